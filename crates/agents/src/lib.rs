@@ -1,0 +1,1 @@
+//! Traders as pure functions of what they see.

@@ -1,0 +1,1 @@
+//! The wire: the Hyperliquid dialect and its signatures.

@@ -1,0 +1,1 @@
+//! The venue as a state machine: blocks in, events out.

@@ -1,0 +1,1 @@
+//! The server: sequencer, journal, HTTP, WebSocket, metrics.

@@ -1,0 +1,1 @@
+//! Price paths: recordings and a seeded generator.

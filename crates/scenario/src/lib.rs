@@ -1,0 +1,1 @@
+//! A few words for telling an engine story.

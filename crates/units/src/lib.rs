@@ -1,0 +1,1 @@
+//! Exact numbers: prices, sizes, money, rates and time. Nothing divides without a rounding.
