@@ -1,3 +1,55 @@
-//! The workspace's own tools.
+//! The command `cargo xtask`: runs the workspace's own tools.
 
-fn main() {}
+use std::process::ExitCode;
+
+use xtask::{RULES, Workspace};
+
+const USAGE: &str = "\
+usage: cargo xtask COMMAND
+
+commands:
+  rules    check the code's own rules, as `cargo test -p xtask` does, and list what breaks them";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    match arguments
+        .iter()
+        .map(String::as_str)
+        .collect::<Vec<_>>()
+        .as_slice()
+    {
+        ["rules"] => check_rules(),
+        ["help" | "--help" | "-h"] => {
+            println!("{USAGE}");
+            ExitCode::SUCCESS
+        }
+        _ => {
+            eprintln!("{USAGE}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// Prints the violations of every rule; the exit code is 1 if there is one.
+fn check_rules() -> ExitCode {
+    let workspace = match Workspace::load() {
+        Ok(workspace) => workspace,
+        Err(error) => {
+            eprintln!("the workspace cannot be read: {error}");
+            return ExitCode::FAILURE;
+        }
+    };
+    let mut count = 0;
+    for rule in RULES {
+        for violation in (rule.check)(&workspace) {
+            println!("{}: {violation}", rule.name);
+            count += 1;
+        }
+    }
+    println!("{} rules checked, {count} violations", RULES.len());
+    if count == 0 {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    }
+}
