@@ -1,1 +1,70 @@
 //! The venue as a state machine: blocks in, events out.
+//!
+//! [`Engine::apply`] takes a [`Block`] and returns the [`Event`]s that followed from it. It never fails, never
+//! blocks, and knows no clock, no file and no network: everything that changes an outcome is in a block.
+//! Imports go one way: `handlers → rules → state → (command, event)`.
+#![no_std]
+
+extern crate alloc;
+
+pub mod command;
+pub mod event;
+mod handlers;
+pub mod ids;
+pub mod invariants;
+pub mod limits;
+pub mod parameters;
+pub mod rejection;
+pub mod rules;
+pub mod state;
+
+use alloc::vec::Vec;
+
+use command::Block;
+use event::Event;
+use handlers::Transition;
+use state::{State, Watch};
+
+/// The venue: one state, changed by one block after another.
+#[derive(Clone, Debug, Default)]
+pub struct Engine {
+    state: State,
+    watch: Watch,
+    events: Vec<Event>,
+}
+
+impl Engine {
+    /// A venue before its genesis.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// A venue as it was in a snapshot.
+    pub fn restore(state: State) -> Self {
+        let watch = Watch::of(&state);
+        Self { state, watch, events: Vec::new() }
+    }
+
+    /// Applies a block and returns what followed from it.
+    pub fn apply(&mut self, block: &Block) -> &[Event] {
+        self.events.clear();
+        handlers::apply(&mut Transition::new(&mut self.state, &mut self.watch, &mut self.events), block);
+        invariants::check_sums(&self.state);
+        &self.events
+    }
+
+    /// All that the venue knows.
+    pub fn state(&self) -> &State {
+        &self.state
+    }
+
+    /// The events of the last block.
+    pub fn events(&self) -> &[Event] {
+        &self.events
+    }
+
+    /// Whether triggers or liquidations wait for the next block, which should follow at once.
+    pub fn has_pending_work(&self) -> bool {
+        handlers::has_pending_work(&self.state, &self.watch)
+    }
+}

@@ -1,0 +1,331 @@
+//! What may be asked.
+
+use alloc::boxed::Box;
+use alloc::vec::Vec;
+
+use serde::{Deserialize, Serialize};
+use units::{Price, Size, Time, Usd};
+
+use crate::ids::{Address, ClientOrderId, MarketId, Name, OrderId, WithdrawalId};
+use crate::parameters::{MarketParameters, VenueParameters};
+
+/// What arrived together: the unit of durability, agreement, snapshots and hashes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Block {
+    /// The block's number, from 1.
+    pub height: u64,
+    /// The venue's clock: funding, averages, triggers and cool-downs go by it. Never goes back.
+    pub time: Time,
+    /// The wall clock: nonces, expiries and scheduled cancels go by it. Never goes back.
+    pub received: Time,
+    /// What was asked, in order of arrival.
+    pub commands: Vec<Command>,
+}
+
+/// A request with the one who answers for it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Command {
+    /// Who signed: a master, an agent, a publisher or the operator.
+    pub signer: Address,
+    /// How the signer is known to have asked.
+    pub authority: Authority,
+    /// The sub-account (or vault) that the signer acts for; absent, he acts for his own account, an agent for his master's.
+    pub on_behalf_of: Option<Address>,
+    /// What is asked.
+    pub action: Action,
+}
+
+/// How the signer of a command is known to have asked for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Authority {
+    /// A signature was checked at the door; the nonce is checked here.
+    Signature {
+        /// Milliseconds, unique per signer.
+        nonce: u64,
+        /// The command is void in a block received later than this.
+        expires_after: Option<Time>,
+    },
+    /// The venue's own hand: genesis, a devnet's controls and its resident traders. No nonce.
+    Venue,
+}
+
+/// What is asked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Action {
+    /// Founds the venue: parameters, markets, balances. Only as the first command of the first block.
+    Found(Box<Genesis>),
+    /// Sets the venue's mode. By the operator.
+    SetMode(Mode),
+    /// Publishes prices, as one of the oracle's publishers.
+    PublishPrices {
+        /// When the publisher saw the prices, on the venue's clock.
+        time: Time,
+        /// One entry a market.
+        prices: Vec<PublishedPrice>,
+    },
+    /// Adds money that came in from outside. By the operator.
+    Credit {
+        /// Whose balance; the account is opened where it is new.
+        account: Address,
+        /// How much.
+        amount: Usd,
+    },
+    /// Takes cash out again without a withdrawal. By the venue's own hand alone.
+    Debit {
+        /// Whose balance.
+        account: Address,
+        /// How much.
+        amount: Usd,
+    },
+    /// Says that a withdrawal was paid. By the operator.
+    ConfirmWithdrawal(WithdrawalId),
+    /// Gives a withdrawal back to its account. By the operator.
+    RefuseWithdrawal(WithdrawalId),
+    /// Asks for cash to be paid out.
+    Withdraw {
+        /// Where to, outside.
+        destination: Address,
+        /// How much leaves the account, fee included.
+        amount: Usd,
+    },
+    /// Sends cash to another account, which is opened where it is new.
+    Transfer {
+        /// Whom to.
+        destination: Address,
+        /// How much.
+        amount: Usd,
+    },
+    /// Opens a sub-account of the signer.
+    CreateSubAccount {
+        /// Its name, unique among the master's sub-accounts.
+        name: Name,
+    },
+    /// Moves cash between a master and his sub-account.
+    TransferWithSubAccount {
+        /// The sub-account.
+        sub_account: Address,
+        /// To the sub-account, or from it.
+        is_deposit: bool,
+        /// How much.
+        amount: Usd,
+    },
+    /// Lets another key trade for the signer's account.
+    ApproveAgent {
+        /// The agent's address.
+        agent: Address,
+        /// The agent's name; an unnamed agent has the empty name. The same name replaces.
+        name: Name,
+        /// Valid up to and with this moment of the wall clock.
+        valid_until: Option<Time>,
+    },
+    /// Chooses leverage and margin mode for a market.
+    SetLeverage {
+        /// The market.
+        market: MarketId,
+        /// From 1 to the market's maximum.
+        leverage: u8,
+        /// Cross or isolated.
+        mode: MarginMode,
+    },
+    /// Moves cash into an isolated position, or back where negative.
+    MoveIsolatedMargin {
+        /// The market.
+        market: MarketId,
+        /// How much.
+        amount: Usd,
+    },
+    /// Places orders.
+    PlaceOrders {
+        /// At least one.
+        orders: Vec<OrderRequest>,
+        /// How they belong together.
+        grouping: Grouping,
+    },
+    /// Cancels orders.
+    CancelOrders(Vec<CancelRequest>),
+    /// Replaces orders.
+    ModifyOrders(Vec<ModifyRequest>),
+    /// Cancels all orders of the account at a moment of the wall clock, or, absent, no longer does so.
+    ScheduleCancel {
+        /// When.
+        time: Option<Time>,
+    },
+    /// Nothing but the nonce.
+    Nothing,
+}
+
+/// How a venue begins.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Genesis {
+    /// The rules that hold for all markets.
+    pub parameters: VenueParameters,
+    /// The markets, in order of their ids.
+    pub markets: Vec<MarketParameters>,
+    /// Opening balances.
+    pub balances: Vec<(Address, Usd)>,
+    /// The insurance fund's opening balance.
+    pub insurance_fund: Usd,
+}
+
+/// What the venue lets through.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Mode {
+    /// Everything.
+    #[default]
+    Open,
+    /// No order that could take liquidity at once.
+    PostOnly,
+    /// No new orders, except to reduce.
+    CancelOnly,
+    /// Nothing but the operator and cancels.
+    Halted,
+}
+
+/// One market's prices as a publisher sees them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PublishedPrice {
+    /// The market.
+    pub market: MarketId,
+    /// The price of the underlying: the index price.
+    pub index: Price,
+    /// The price of perpetuals elsewhere.
+    pub perpetual: Option<Price>,
+}
+
+/// Which money stands behind a position.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum MarginMode {
+    /// All the account's cash and its other cross positions.
+    #[default]
+    Cross,
+    /// Only the margin set aside for it.
+    Isolated,
+}
+
+/// The two sides of a book.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Side {
+    /// Buyers.
+    Bid,
+    /// Sellers.
+    Ask,
+}
+
+impl Side {
+    /// The other side.
+    pub const fn opposite(self) -> Self {
+        match self {
+            Self::Bid => Self::Ask,
+            Self::Ask => Self::Bid,
+        }
+    }
+
+    /// `size` signed as a change of position: buying adds, selling takes away.
+    pub const fn signed(self, size: Size) -> Size {
+        match self {
+            Self::Bid => size,
+            Self::Ask => Size(-size.0),
+        }
+    }
+
+    /// The side on which an order closes a position of this signed size.
+    pub const fn closing(size: Size) -> Self {
+        if size.0 > 0 { Self::Ask } else { Self::Bid }
+    }
+}
+
+/// An order as asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OrderRequest {
+    /// The market.
+    pub market: MarketId,
+    /// Buy or sell.
+    pub side: Side,
+    /// The limit; for a market trigger the worst price that it takes.
+    pub price: Price,
+    /// The size, above zero; zero only for a trigger on the whole position.
+    pub size: Size,
+    /// Never opens, increases or flips a position.
+    pub reduce_only: bool,
+    /// When it becomes an order, and how long it stays one.
+    pub kind: OrderKind,
+    /// The client's own id.
+    pub client_id: Option<ClientOrderId>,
+}
+
+/// When a request becomes an order, and how long it stays one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum OrderKind {
+    /// At once.
+    Limit(TimeInForce),
+    /// When the mark price reaches the trigger price.
+    Trigger {
+        /// The mark price that fires it.
+        trigger_price: Price,
+        /// Fires as an immediate order (true) or as a resting limit order.
+        is_market: bool,
+        /// On which side of the mark it waits.
+        condition: TriggerCondition,
+    },
+}
+
+/// How long an order stays.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum TimeInForce {
+    /// Good till cancelled.
+    Gtc,
+    /// Immediate or cancel.
+    Ioc,
+    /// Add liquidity only: post-only.
+    Alo,
+    /// Immediate or cancel, said by a client that means a market order.
+    Market,
+}
+
+/// What a trigger protects.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum TriggerCondition {
+    /// Fires when the price moved in the position's favour.
+    TakeProfit,
+    /// Fires when the price moved against the position.
+    StopLoss,
+}
+
+/// How the orders of one command belong together.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Grouping {
+    /// Not at all.
+    #[default]
+    Independent,
+    /// The first is the parent; the others are triggers that are armed when it is filled, and one cancels the other.
+    ParentAndTriggers,
+    /// Triggers on the whole position, whatever its size becomes; one cancels the other.
+    PositionTriggers,
+}
+
+/// Which order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum OrderReference {
+    /// By the venue's id.
+    Id(OrderId),
+    /// By the client's id.
+    ClientId(ClientOrderId),
+}
+
+/// An order to cancel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CancelRequest {
+    /// Its market.
+    pub market: MarketId,
+    /// Which.
+    pub order: OrderReference,
+}
+
+/// An order to replace.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ModifyRequest {
+    /// Which.
+    pub order: OrderReference,
+    /// What takes its place, with a new id and new priority.
+    pub replacement: OrderRequest,
+}

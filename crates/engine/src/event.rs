@@ -1,0 +1,230 @@
+//! What happened: the only way in which state changes.
+
+use alloc::boxed::Box;
+
+use serde::{Deserialize, Serialize};
+use units::{Notional, Price, Rate, Size, Time, Usd};
+
+use crate::command::{Genesis, MarginMode, Mode, OrderKind, Side};
+use crate::ids::{AccountId, Address, ClientOrderId, MarketId, Name, OrderId, TradeId, WithdrawalId};
+use crate::rejection::Rejection;
+
+/// What happened. Amounts are final and rounded; folding the events of all blocks gives the state.
+#[expect(missing_docs, reason = "the fields are terms of the glossary; a variant's text says the rest")]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Event {
+    /// A block began.
+    BlockBegan { height: u64, time: Time, received: Time },
+    /// What follows has this cause, up to the next cause.
+    Began(Cause),
+    /// A command, or its item of this number, changed nothing.
+    Rejected { item: u16, rejection: Rejection },
+    /// A signer used a nonce.
+    NonceUsed { signer: Address, nonce: u64 },
+
+    /// The venue was founded.
+    Founded(Box<Genesis>),
+    /// The venue's mode changed.
+    ModeSet { mode: Mode },
+    /// An account was opened; a sub-account has a master.
+    AccountOpened { account: AccountId, address: Address, master: Option<AccountId>, name: Name },
+    /// A key may trade for an account.
+    AgentApproved { account: AccountId, agent: Address, name: Name, valid_until: Option<Time> },
+    /// A key may no longer trade for an account.
+    AgentRemoved { account: AccountId, agent: Address },
+
+    /// Money came in from outside.
+    Credited { account: AccountId, amount: Usd },
+    /// Money was taken out by the venue's own hand.
+    Debited { account: AccountId, amount: Usd },
+    /// Cash waits to be paid out. `amount` left the account; the fee, part of it, went to the treasury.
+    WithdrawalRequested {
+        withdrawal: WithdrawalId,
+        account: AccountId,
+        destination: Address,
+        amount: Usd,
+        fee: Usd,
+    },
+    /// A withdrawal was paid.
+    WithdrawalConfirmed { withdrawal: WithdrawalId },
+    /// A withdrawal went back to its account, its fee with it.
+    WithdrawalRefused { withdrawal: WithdrawalId },
+    /// Cash changed hands.
+    Transferred { from: AccountId, to: AccountId, amount: Usd },
+
+    /// Leverage and margin mode were chosen.
+    LeverageSet { account: AccountId, market: MarketId, leverage: u8, mode: MarginMode },
+    /// The account's fee rates changed with its volume.
+    FeeRatesSet { account: AccountId, taker: Rate, maker: Rate },
+    /// Cash moved into an isolated position, or back where negative.
+    IsolatedMarginMoved { account: AccountId, market: MarketId, amount: Usd },
+
+    /// A publisher's prices were taken note of.
+    PricePublished { publisher: u16, market: MarketId, index: Price, perpetual: Option<Price>, time: Time },
+    /// The oracle price changed or was confirmed.
+    OraclePriceSet { market: MarketId, price: Price, time: Time },
+    /// The mark price and the averages behind it moved on.
+    MarkPriceSet { market: MarketId, price: Price, basis: Average, book: Average, time: Time },
+    /// The premium was sampled.
+    PremiumSampled { market: MarketId, premium: Rate },
+    /// An hour's funding rate; positive: longs pay. `premium` is the average of `samples` samples.
+    FundingRateSet { market: MarketId, rate: Rate, premium: Rate, samples: u32, oracle: Price, time: Time },
+    /// Funding was paid on a position: received where positive.
+    FundingPaid { account: AccountId, market: MarketId, size: Size, rate: Rate, amount: Usd },
+    /// What rounding left of an hour's funding went to the insurance fund.
+    FundingDust { market: MarketId, amount: Usd },
+
+    /// An order was accepted. A limit order trades or rests next; a trigger waits for its parent or its price.
+    OrderPlaced(OrderPlaced),
+    /// What remains of an order rests in the book.
+    OrderRested { order: OrderId },
+    /// A child trigger's parent was filled: it now waits for its price, with this size.
+    TriggerArmed { order: OrderId, size: Size },
+    /// The mark price fired a trigger: it is an order of this size now.
+    OrderTriggered { order: OrderId, size: Size },
+    /// An order's remaining size was cut, so as not to exceed the position that it reduces.
+    OrderTrimmed { order: OrderId, remaining: Size },
+    /// An order was filled, in full where nothing remains.
+    Filled(Fill),
+    /// An order is no more.
+    OrderCancelled { order: OrderId, reason: CancelReason },
+    /// All the account's orders will be cancelled at this moment, or, absent, no longer.
+    CancelScheduled { account: AccountId, time: Option<Time> },
+
+    /// An account, or one isolated position, fell below its maintenance margin.
+    LiquidationBegan { account: AccountId, isolated: Option<MarketId>, equity: Usd, maintenance_margin: Usd },
+    /// A position was sold in part: until this moment the next sale is for the whole.
+    CooldownSet { account: AccountId, until: Time },
+    /// What a failing account still had went to the backstop with its positions; negative where the backstop paid.
+    CollateralSeized { account: AccountId, isolated: Option<MarketId>, to: AccountId, amount: Usd },
+    /// The insurance fund made an account's negative balance good.
+    ShortfallCovered { account: AccountId, isolated: Option<MarketId>, amount: Usd },
+    /// What a deleveraging price left beyond the bankruptcy price, after rounding, went to the insurance fund.
+    SurplusKept { account: AccountId, isolated: Option<MarketId>, amount: Usd },
+    /// A negative balance beyond all funds was written off against others' gains.
+    LossWrittenOff { account: AccountId, isolated: Option<MarketId>, amount: Usd },
+    /// An account's share of a written-off loss.
+    LossSocialized { account: AccountId, amount: Usd },
+}
+
+/// What a run of events followed from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Cause {
+    /// The venue's clock reached this moment.
+    Clock(Time),
+    /// The block's command of this number.
+    Command(u32),
+    /// The mark price reached triggers.
+    Triggers,
+    /// The mark price, or a payment, took accounts below maintenance margin.
+    Liquidation,
+}
+
+/// An exponentially weighted average, as its two decaying sums.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Average {
+    /// Samples, each times its span.
+    pub weighted: i64,
+    /// The spans.
+    pub weight: i64,
+}
+
+/// An accepted order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OrderPlaced {
+    /// Its id.
+    pub order: OrderId,
+    /// The place in the command that it answers.
+    pub item: u16,
+    /// Whose.
+    pub account: AccountId,
+    /// Where.
+    pub market: MarketId,
+    /// Buy or sell.
+    pub side: Side,
+    /// The limit.
+    pub price: Price,
+    /// The size; zero: whatever the position is when it fires.
+    pub size: Size,
+    /// Never opens, increases or flips a position.
+    pub reduce_only: bool,
+    /// Limit or trigger.
+    pub kind: OrderKind,
+    /// The client's own id.
+    pub client_id: Option<ClientOrderId>,
+    /// The order whose fill arms this one.
+    pub parent: Option<OrderId>,
+    /// The order that is cancelled when this one fires, and the other way round.
+    pub sibling: Option<OrderId>,
+    /// Whether the venue placed it to liquidate.
+    pub is_liquidation: bool,
+}
+
+/// One side of a trade.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fill {
+    /// The trade; its two fills follow each other, the taker's first.
+    pub trade: TradeId,
+    /// The order, where one was filled: backstop and deleveraging have none.
+    pub order: Option<OrderId>,
+    /// Whose.
+    pub account: AccountId,
+    /// Where.
+    pub market: MarketId,
+    /// What kind of fill.
+    pub origin: FillOrigin,
+    /// At what price.
+    pub price: Price,
+    /// How much, as a change of position: bought above zero, sold below.
+    pub size: Size,
+    /// The change of the position's cost.
+    pub cost: Notional,
+    /// Realized profit, before the fee.
+    pub realized: Usd,
+    /// The fee, to the treasury; a rebate where negative.
+    pub fee: Usd,
+    /// Cash that went into the isolated position's margin; out of it where negative.
+    pub margin: Usd,
+}
+
+/// What kind of fill.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum FillOrigin {
+    /// The order crossed the book.
+    Taker,
+    /// The order rested in the book.
+    Maker,
+    /// The venue sold the position of a failing account to the book.
+    Liquidation,
+    /// The backstop took the position over.
+    Backstop,
+    /// The position was closed against a winning one.
+    Deleveraging,
+    /// The market was settled.
+    Settlement,
+}
+
+/// Why an order is no more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum CancelReason {
+    /// Its owner cancelled it.
+    Requested,
+    /// Its owner replaced it.
+    Modified,
+    /// An immediate order's rest.
+    Unmatched,
+    /// It met an order of the same account.
+    SelfTrade,
+    /// It would have increased the position that it was to reduce.
+    ReduceOnly,
+    /// Its owner could not carry the fill.
+    InsufficientMargin,
+    /// Its sibling fired.
+    SiblingFired,
+    /// Its parent was cancelled.
+    ParentCancelled,
+    /// Its owner's dead man's switch.
+    Scheduled,
+    /// Its owner is being liquidated.
+    Liquidated,
+}

@@ -1,0 +1,111 @@
+//! The order in which a block's work is done: a rule of the venue.
+//!
+//! What falls due with time → published prices → what cannot take liquidity, by arrival, cancels first of all → the rest
+//! by arrival → triggers → liquidation.
+
+use crate::command::{Action, Authority, Block, Command, OrderKind, OrderRequest, TimeInForce};
+use crate::event::{Cause, Event};
+use crate::handlers::access::{self, Actor};
+use crate::handlers::{Transition, accounts, cancels, clock, genesis, liquidation, margin, modifies, oracle, orders};
+use crate::handlers::{scheduled_cancel, triggers};
+use crate::rejection::Rejection;
+
+/// Does a block's work.
+pub(crate) fn apply(transition: &mut Transition<'_>, block: &Block) {
+    transition.emit(Event::BlockBegan { height: block.height, time: block.time, received: block.received });
+    if transition.state.parameters.is_some() {
+        clock::advance(transition);
+    }
+    for class in [Class::Prices, Class::Cancel, Class::AddsOnly, Class::Rest] {
+        for (number, command) in (0_u32..).zip(&block.commands) {
+            if Class::of(&command.action) == class {
+                transition.emit(Event::Began(Cause::Command(number)));
+                execute(transition, command);
+            }
+        }
+    }
+    if transition.state.parameters.is_some() {
+        triggers::fire(transition);
+        liquidation::liquidate(transition);
+    }
+}
+
+/// When in a block a command has its turn.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Class {
+    Prices,
+    Cancel,
+    AddsOnly,
+    Rest,
+}
+
+impl Class {
+    fn of(action: &Action) -> Self {
+        let adds_only = |order: &OrderRequest| order.kind == OrderKind::Limit(TimeInForce::Alo);
+        match action {
+            Action::Found(_) | Action::PublishPrices { .. } | Action::SetMode(_) => Self::Prices,
+            Action::CancelOrders(_) => Self::Cancel,
+            Action::PlaceOrders { orders, .. } if orders.iter().all(adds_only) => Self::AddsOnly,
+            Action::ModifyOrders(modifies) if modifies.iter().all(|modify| adds_only(&modify.replacement)) => {
+                Self::AddsOnly
+            }
+            Action::PlaceOrders { .. } | Action::ModifyOrders(_) => Self::Rest,
+            _ => Self::AddsOnly,
+        }
+    }
+}
+
+fn execute(transition: &mut Transition<'_>, command: &Command) {
+    if let Err(rejection) = attempt(transition, command) {
+        transition.emit(Event::Rejected { item: 0, rejection });
+    }
+}
+
+fn attempt(transition: &mut Transition<'_>, command: &Command) -> Result<(), Rejection> {
+    let actor = access::admit(transition, command)?;
+    if let Authority::Signature { nonce, .. } = command.authority {
+        transition.emit(Event::NonceUsed { signer: command.signer, nonce });
+    }
+    match (&command.action, actor) {
+        (Action::Found(founding), _) => genesis::found(transition, founding),
+        (Action::SetMode(mode), _) => {
+            transition.emit(Event::ModeSet { mode: *mode });
+            Ok(())
+        }
+        (Action::PublishPrices { time, prices }, Actor::Publisher(publisher)) => {
+            oracle::publish(transition, publisher, *time, prices)
+        }
+        (Action::Credit { account, amount }, _) => accounts::credit(transition, *account, *amount),
+        (Action::Debit { account, amount }, _) => accounts::debit(transition, *account, *amount),
+        (Action::ConfirmWithdrawal(withdrawal), _) => accounts::confirm_withdrawal(transition, *withdrawal),
+        (Action::RefuseWithdrawal(withdrawal), _) => accounts::refuse_withdrawal(transition, *withdrawal),
+        (action, Actor::Account(account)) => act(transition, account, action),
+        _ => unreachable!("an admitted actor fits the action"),
+    }
+}
+
+fn act(transition: &mut Transition<'_>, account: crate::ids::AccountId, action: &Action) -> Result<(), Rejection> {
+    match action {
+        Action::Withdraw { destination, amount } => accounts::withdraw(transition, account, *destination, *amount),
+        Action::Transfer { destination, amount } => accounts::transfer(transition, account, *destination, *amount),
+        Action::CreateSubAccount { name } => accounts::create_sub_account(transition, account, name),
+        Action::TransferWithSubAccount { sub_account, is_deposit, amount } => {
+            accounts::transfer_with_sub_account(transition, account, *sub_account, *is_deposit, *amount)
+        }
+        Action::ApproveAgent { agent, name, valid_until } => {
+            accounts::approve_agent(transition, account, *agent, name, *valid_until)
+        }
+        Action::SetLeverage { market, leverage, mode } => {
+            margin::set_leverage(transition, account, *market, *leverage, *mode)
+        }
+        Action::MoveIsolatedMargin { market, amount } => {
+            margin::move_isolated_margin(transition, account, *market, *amount)
+        }
+        Action::PlaceOrders { orders: requests, grouping } => orders::place(transition, account, requests, *grouping),
+        Action::CancelOrders(requests) => cancels::cancel(transition, account, requests),
+        Action::ModifyOrders(requests) => modifies::modify(transition, account, requests),
+        Action::ScheduleCancel { time } => scheduled_cancel::schedule(transition, account, *time),
+        Action::Nothing => Ok(()),
+        _ => unreachable!("the other actions are not an account's"),
+    }
+}

@@ -1,0 +1,22 @@
+//! What is done with each command: check everything, then emit.
+
+mod access;
+mod accounts;
+mod block;
+mod cancels;
+mod clock;
+mod deleveraging;
+mod funding;
+mod genesis;
+mod liquidation;
+mod margin;
+mod matching;
+mod modifies;
+mod oracle;
+mod orders;
+mod scheduled_cancel;
+mod transition;
+mod triggers;
+
+pub(crate) use block::apply;
+pub(crate) use transition::Transition;

@@ -1,0 +1,25 @@
+//! The state on its way through a block.
+
+use alloc::vec::Vec;
+
+use crate::event::Event;
+use crate::state::{State, Watch};
+
+/// The state on its way through a block, with the events that took it there.
+pub(crate) struct Transition<'a> {
+    pub(crate) state: &'a mut State,
+    pub(crate) watch: &'a mut Watch,
+    events: &'a mut Vec<Event>,
+}
+
+impl<'a> Transition<'a> {
+    pub(crate) fn new(state: &'a mut State, watch: &'a mut Watch, events: &'a mut Vec<Event>) -> Self {
+        Self { state, watch, events }
+    }
+
+    /// Makes something happen.
+    pub(crate) fn emit(&mut self, event: Event) {
+        self.state.evolve(&event);
+        self.events.push(event);
+    }
+}

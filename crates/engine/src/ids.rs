@@ -1,0 +1,77 @@
+//! Names of things: addresses from outside, dense numbers inside.
+
+use alloc::string::String;
+use core::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// A 20-byte public address: a master, a sub-account, an agent, a publisher or the operator.
+#[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Address(pub [u8; 20]);
+
+impl fmt::Display for Address {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("0x")?;
+        self.0.iter().try_for_each(|byte| write!(formatter, "{byte:02x}"))
+    }
+}
+
+impl fmt::Debug for Address {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, formatter)
+    }
+}
+
+/// An account's dense number, in order of opening.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct AccountId(pub u32);
+
+/// A market's dense number, in order of listing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct MarketId(pub u16);
+
+/// An order's number: a slot in the low 26 bits and the slot's generation, from 1, in the 27 bits above.
+///
+/// The slot finds the order without a look-up; the generation tells it from earlier orders in the same slot.
+/// All order ids are below 2^53, so that every client language holds them exactly.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct OrderId(pub u64);
+
+impl OrderId {
+    /// How many bits number the slot.
+    pub const SLOT_BITS: u32 = 26;
+    /// The last generation of a slot.
+    pub const LAST_GENERATION: u32 = (1 << 27) - 1;
+
+    /// The id of a slot's `generation`-th order.
+    pub fn new(slot: u32, generation: u32) -> Self {
+        debug_assert!(slot < 1 << Self::SLOT_BITS && generation <= Self::LAST_GENERATION);
+        Self(u64::from(generation) << Self::SLOT_BITS | u64::from(slot))
+    }
+
+    /// The slot.
+    pub const fn slot(self) -> u32 {
+        (self.0 & ((1 << Self::SLOT_BITS) - 1)) as u32
+    }
+
+    /// The generation, or a number beyond all generations where the id was never one of ours.
+    pub const fn generation(self) -> u32 {
+        let generation = self.0 >> Self::SLOT_BITS;
+        if generation > Self::LAST_GENERATION as u64 { u32::MAX } else { generation as u32 }
+    }
+}
+
+/// A trade's number, in order of trading, from 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct TradeId(pub u64);
+
+/// A withdrawal's number, in order of asking, from 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct WithdrawalId(pub u64);
+
+/// An order id chosen by the client: 128 bits, unique among the account's open orders.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct ClientOrderId(pub u128);
+
+/// A short human name (of a market, an agent, a sub-account).
+pub type Name = String;

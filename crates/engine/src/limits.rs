@@ -1,0 +1,55 @@
+//! Every bound, with its reason.
+
+use units::Time;
+
+/// The largest product of a market's greatest price and greatest size: the sums over an account's positions stay far
+/// below 127 bits, and one position's value below 63.
+pub const MAX_POSITION_VALUE: i128 = 1 << 60;
+
+/// The most cash that one command can move: a thousand such amounts still fit 63 bits.
+pub const MAX_AMOUNT: i64 = 1 << 52;
+
+/// The most orders, cancels or modifies in one command: one request cannot hold up the block.
+pub const MAX_ITEMS: usize = 10_000;
+
+/// The most markets: a market's id is 16 bits, and every price tick may visit every market.
+pub const MAX_MARKETS: usize = 1_000;
+
+/// The most publishers of prices: the median sorts them at every publication.
+pub const MAX_PUBLISHERS: usize = 64;
+
+/// How many nonces of a signer are remembered.
+pub const NONCES: usize = 100;
+
+/// How far a nonce may lie behind the wall clock.
+pub const NONCE_PAST: Time = Time(2 * Time::DAY.0);
+
+/// How far a nonce may lie ahead of the wall clock.
+pub const NONCE_FUTURE: Time = Time::DAY;
+
+/// Named agents an account may have, beside one unnamed.
+pub const NAMED_AGENTS: usize = 3;
+
+/// Sub-accounts a master may have.
+pub const SUB_ACCOUNTS: usize = 64;
+
+/// The longest name, in characters.
+pub const NAME_LENGTH: usize = 16;
+
+/// How far ahead a cancel must at least be scheduled.
+pub const SCHEDULE_LEAD: Time = Time(5_000);
+
+/// How often mark prices move on without a new oracle price.
+pub const MARK_INTERVAL: Time = Time(1_000);
+
+/// How often the premium is sampled.
+pub const PREMIUM_INTERVAL: Time = Time(5_000);
+
+/// How often funding is paid.
+pub const FUNDING_INTERVAL: Time = Time::HOUR;
+
+/// How many days of volume the fee tiers look back on.
+pub const VOLUME_DAYS: usize = 14;
+
+/// How many triggers one block fires; the others wait for the next block.
+pub const TRIGGERS_PER_BLOCK: usize = 1_000;

@@ -1,0 +1,144 @@
+//! The rules as data: what a venue and a market are configured with.
+
+use alloc::vec::Vec;
+
+use serde::{Deserialize, Serialize};
+use units::{Notional, Price, Rate, Size, Time, Usd};
+
+use crate::ids::{Address, Name};
+
+/// What holds for the whole venue.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VenueParameters {
+    /// Credits deposits, confirms withdrawals, sets the mode.
+    pub operator: Address,
+    /// Who may publish prices, with what weight.
+    pub publishers: Vec<Publisher>,
+    /// A published price older than this does not count.
+    pub price_staleness: Time,
+    /// A published price further than this from a fresh oracle price is refused: 100 % allows half to double.
+    pub price_jump: Rate,
+    /// Fees by volume over 14 days, ascending; the first cutoff is zero.
+    pub fee_tiers: Vec<FeeTier>,
+    /// Maker fees by the share of all maker volume over 14 days, ascending; applied where the share is above the cutoff.
+    pub maker_tiers: Vec<MakerTier>,
+    /// What a withdrawal costs.
+    pub withdrawal_fee: Usd,
+    /// How many orders one account may have open, triggers included.
+    pub open_orders: u32,
+    /// How failing positions are closed.
+    pub liquidation: LiquidationPolicy,
+    /// The vault that takes over what the book does not.
+    pub backstop: Address,
+}
+
+/// A source of prices.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Publisher {
+    /// Its key.
+    pub address: Address,
+    /// Its weight in the median.
+    pub weight: u32,
+}
+
+/// Fees from a volume on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FeeTier {
+    /// From this 14-day volume on.
+    pub volume: Notional,
+    /// The taker's fee.
+    pub taker: Rate,
+    /// The maker's fee; a rebate where negative.
+    pub maker: Rate,
+}
+
+/// A maker's fee from a share of all maker volume on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MakerTier {
+    /// Above this share.
+    pub share: Rate,
+    /// The maker's fee; a rebate where negative.
+    pub maker: Rate,
+}
+
+/// How failing positions are closed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LiquidationPolicy {
+    /// A position above this notional goes to the book in part.
+    pub partial_above: Notional,
+    /// The part.
+    pub partial_fraction: Rate,
+    /// After a partial liquidation the account's next ones within this span are for entire positions.
+    pub cooldown: Time,
+    /// The book may fill a liquidation no further than this from the mark price.
+    pub band: Rate,
+    /// The backstop takes over below this fraction of maintenance margin.
+    pub backstop_below: Rate,
+    /// What the insurance fund may lose on one position.
+    pub insurance_per_position: Usd,
+    /// How many accounts one block liquidates; the others wait for the next block.
+    pub accounts_per_block: u32,
+}
+
+/// What a market is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MarketParameters {
+    /// Its name: `BTC`.
+    pub name: Name,
+    /// `d`: sizes count lots of 10^-d, prices ticks of 10^-(6-d). At most 6.
+    pub size_decimals: u8,
+    /// No price is above this. `max_price × max_size` is at most 2^60.
+    pub max_price: Price,
+    /// No order and no position is larger than this.
+    pub max_size: Size,
+    /// How many significant figures a limit price may have, whole numbers aside; zero: any.
+    pub significant_figures: u8,
+    /// The least value of an order that may open a position.
+    pub min_order_value: Notional,
+    /// How far from the reference price (mark, else oracle) a limit may be; zero: anywhere.
+    pub price_band: Rate,
+    /// Margin by notional, ascending; the first lower bound is zero.
+    pub margin_tiers: Vec<MarginTier>,
+    /// Whether cross margin is not offered.
+    pub only_isolated: bool,
+    /// The notional whose average execution price is the impact price.
+    pub impact_notional: Notional,
+    /// How funding is found.
+    pub funding: FundingPolicy,
+    /// The time constant of the average of mid − oracle in the mark price.
+    pub basis_time: Time,
+}
+
+/// Margin from a notional on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MarginTier {
+    /// From this notional on.
+    pub lower_bound: Notional,
+    /// Maintenance margin as a rate of notional, before the deduction that keeps it continuous.
+    pub maintenance_rate: Rate,
+    /// The highest leverage for a position of this notional.
+    pub max_leverage: u8,
+}
+
+/// How funding is found: `rate = clamp((P + clamp(interest − P, ±dead_band)) / 8, ±cap)` each hour, P the average premium.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FundingPolicy {
+    /// Interest for eight hours.
+    pub interest: Rate,
+    /// How far interest may correct the premium.
+    pub dead_band: Rate,
+    /// The most that an hour can cost.
+    pub cap: Rate,
+}
+
+impl MarketParameters {
+    /// Decimals of a price: 6 − d.
+    pub fn price_decimals(&self) -> u32 {
+        6 - u32::from(self.size_decimals)
+    }
+
+    /// The highest leverage that the market offers.
+    pub fn max_leverage(&self) -> u8 {
+        self.margin_tiers.first().map_or(1, |tier| tier.max_leverage)
+    }
+}

@@ -1,0 +1,120 @@
+//! Why nothing happened. In the order in which the checks are made; values, without text.
+
+use serde::{Deserialize, Serialize};
+use units::{Notional, Price, Rate, Size, Time, Usd};
+
+use crate::command::Mode;
+use crate::ids::{Address, AccountId, MarketId};
+
+/// Why a command, or one of its orders, changed nothing.
+#[expect(missing_docs, reason = "the fields are terms of the glossary; a variant's text says the rest")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Rejection {
+    /// The venue was founded already, or is not founded yet.
+    NotAtThisStage,
+    /// The block was received after the command's expiry.
+    Expired { expires_after: Time, received: Time },
+    /// The nonce is further from the wall clock than two days back or one day ahead.
+    NonceOutOfWindow { nonce: u64, received: Time },
+    /// The nonce was used, or is not above the lowest of the signer's hundred highest.
+    NonceUsed { nonce: u64, lowest: u64 },
+    /// The signer is neither an account nor an agent.
+    UnknownSigner { signer: Address },
+    /// The agent's approval has ended.
+    AgentExpired { agent: Address, valid_until: Time },
+    /// Only the operator may do this.
+    NotOperator { signer: Address },
+    /// Only a publisher of prices may do this.
+    NotPublisher { signer: Address },
+    /// Only the venue's own hand may do this.
+    NotVenue,
+    /// An agent may trade, but not move money or approve agents.
+    NotForAgents { agent: Address },
+    /// The account acted for is not a sub-account of the signer's.
+    NotYours { account: Address },
+    /// The venue's mode does not let this through.
+    Mode { mode: Mode },
+    /// No account of this address.
+    UnknownAccount { account: Address },
+    /// No market of this number.
+    UnknownMarket { market: MarketId },
+    /// No such withdrawal waits.
+    UnknownWithdrawal,
+    /// More items than one command may have, or none.
+    ItemCount { items: u32, limit: u32 },
+    /// Zero, negative or beyond the bound.
+    InvalidAmount { amount: Usd },
+    /// A name that is empty, too long, or taken.
+    InvalidName,
+    /// All places for agents or sub-accounts are taken.
+    TooMany { limit: u32 },
+    /// The address belongs to an account or is another account's agent.
+    AddressTaken { address: Address },
+    /// The account cannot pay to itself.
+    ToItself,
+    /// More cash is asked for than may leave.
+    BelowTransferMargin { transferable: Usd, amount: Usd },
+    /// The amount does not even cover the fee.
+    BelowFee { fee: Usd, amount: Usd },
+    /// The scheduled time is nearer than five seconds.
+    ScheduledTooSoon { time: Time, earliest: Time },
+
+    /// The publisher's prices are older than his last, older than the staleness limit, or from the future.
+    StalePrice { time: Time, now: Time },
+    /// Zero, negative, beyond the market's bound, or too far from the present price.
+    AbsurdPrice { market: MarketId, price: Price, oracle: Price },
+
+    /// Leverage is not between 1 and the market's (or the notional tier's) maximum.
+    InvalidLeverage { leverage: u8, max_leverage: u8 },
+    /// The margin mode cannot change with a position or orders open.
+    ModeWithOpenPosition,
+    /// The market has isolated margin only.
+    CrossNotOffered,
+    /// There is no isolated position to move margin to or from.
+    NoIsolatedPosition,
+    /// The position's margin is not enough for the lower leverage or the removal.
+    InsufficientPositionMargin { margin: Usd, required: Usd },
+    /// The account's free collateral is not enough for the addition or the lower leverage.
+    InsufficientFreeCollateral { free_collateral: Usd, required: Usd },
+
+    /// The size is zero.
+    ZeroSize,
+    /// The size is negative or beyond the market's bound.
+    InvalidSize { max_size: Size },
+    /// The price is not positive or beyond the market's bound.
+    InvalidPrice { max_price: Price },
+    /// The price has too many significant figures.
+    PriceNotOnTick { significant_figures: u8 },
+    /// The price is too far from the reference.
+    PriceOutOfBand { reference: Price, band: Rate },
+    /// The market has no price yet, or only stale ones.
+    NoPrice { market: MarketId },
+    /// A trigger that would fire at once, or on the wrong side.
+    InvalidTrigger { mark: Price, trigger_price: Price },
+    /// An order group that is not a parent with triggers of its own market and opposite side.
+    InvalidGroup,
+    /// The client's id is in use by an open order.
+    ClientIdInUse,
+    /// The account has all its orders open.
+    TooManyOpenOrders { limit: u32 },
+    /// The order is worth too little.
+    BelowMinimumValue { value: Notional, minimum: Notional },
+    /// A reduce-only order that would not reduce.
+    WouldIncreasePosition { position: Size },
+    /// A post-only order that would have traded.
+    WouldTake { best_bid: Option<Price>, best_ask: Option<Price> },
+    /// The position would need a lower leverage at this notional.
+    AboveTierLeverage { leverage: u8, max_leverage: u8, notional: Notional },
+    /// The position would be larger than the market's bound.
+    AboveMaxPosition { max_size: Size },
+    /// Not enough equity for the initial margin.
+    BelowInitialMargin { equity: Usd, initial_margin: Usd },
+    /// No open order of that id.
+    UnknownOrder,
+    /// An immediate order found nothing to match.
+    NothingToMatch,
+    /// A market order found an empty book.
+    NoLiquidity,
+    /// The account is being liquidated and may only cancel.
+    InLiquidation { account: AccountId },
+}

@@ -1,0 +1,3 @@
+//! Pure functions of the state.
+
+pub mod margin;

@@ -1,0 +1,199 @@
+//! What is known of accounts: cash, positions, agents, nonces, volumes.
+
+use alloc::collections::BTreeMap;
+use alloc::vec::Vec;
+
+use serde::{Deserialize, Serialize};
+use units::{Notional, Rate, Size, Time, Usd};
+
+use crate::command::{MarginMode, Side};
+use crate::ids::{AccountId, Address, MarketId, Name};
+use crate::state::orders::NO_SLOT;
+
+/// All accounts, by dense number and by address.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Accounts {
+    pub(super) list: Vec<Account>,
+    pub(super) by_address: BTreeMap<Address, AccountId>,
+}
+
+impl Accounts {
+    /// The account of this number.
+    pub fn get(&self, account: AccountId) -> &Account {
+        &self.list[account.0 as usize]
+    }
+
+    pub(super) fn get_mut(&mut self, account: AccountId) -> &mut Account {
+        &mut self.list[account.0 as usize]
+    }
+
+    /// The account of this address.
+    pub fn find(&self, address: Address) -> Option<AccountId> {
+        self.by_address.get(&address).copied()
+    }
+
+    /// How many accounts there are; the next one opened has this number.
+    pub fn len(&self) -> usize {
+        self.list.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+
+    /// All accounts with their numbers, in order of opening.
+    pub fn iter(&self) -> impl Iterator<Item = (AccountId, &Account)> {
+        (0_u32..).map(AccountId).zip(&self.list)
+    }
+}
+
+/// One account: a master's own or a sub-account.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Account {
+    /// Its address.
+    pub address: Address,
+    /// Whose sub-account it is.
+    pub master: Option<AccountId>,
+    /// A sub-account's name.
+    pub name: Name,
+    /// Money not set aside for isolated positions. Negative only on the way through a liquidation, or against
+    /// unrealized profit.
+    pub cash: Usd,
+    /// What it has or wants in each market that it ever touched, by market.
+    pub holdings: Vec<Holding>,
+    /// How many orders are open, triggers included.
+    pub open_orders: u32,
+    /// When all orders are cancelled.
+    pub scheduled_cancel: Option<Time>,
+    /// Until when liquidation sells entire positions.
+    pub cooldown_until: Time,
+    /// What a trade costs it.
+    pub fees: FeeRates,
+    /// Volumes of the last days, oldest first.
+    pub volumes: Vec<DayVolume>,
+}
+
+impl Account {
+    /// What it has or wants in a market.
+    pub fn holding(&self, market: MarketId) -> Option<&Holding> {
+        self.holdings.iter().find(|holding| holding.market == market)
+    }
+
+    /// The signed size of its position in a market.
+    pub fn position(&self, market: MarketId) -> Size {
+        self.holding(market).map_or(Size::ZERO, |holding| holding.size)
+    }
+
+    /// Holdings that carry a position in this margin mode.
+    pub fn positions(&self, mode: MarginMode) -> impl Iterator<Item = &Holding> {
+        self.holdings.iter().filter(move |holding| holding.mode == mode && !holding.size.is_zero())
+    }
+}
+
+/// What an account has or wants in one market.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Holding {
+    /// The market.
+    pub market: MarketId,
+    /// The chosen leverage.
+    pub leverage: u8,
+    /// The chosen margin mode.
+    pub mode: MarginMode,
+    /// The position: long above zero.
+    pub size: Size,
+    /// What the position cost: the sum of size × price, less the shares closed; its sign is the size's.
+    pub cost: Notional,
+    /// Money set aside where isolated.
+    pub margin: Usd,
+    /// All funding received (paid where negative) since the position was last opened.
+    pub funding: Usd,
+    /// Resting bids that could open or increase a position: size and notional.
+    pub bids: Resting,
+    /// Resting asks that could open or increase a position: size and notional.
+    pub asks: Resting,
+    /// The first of the account's waiting or resting orders in this market, a slot.
+    pub(crate) first_order: u32,
+}
+
+impl Holding {
+    /// A fresh one without position.
+    pub fn new(market: MarketId, leverage: u8, mode: MarginMode) -> Self {
+        Self {
+            market,
+            leverage,
+            mode,
+            size: Size::ZERO,
+            cost: Notional::ZERO,
+            margin: Usd::ZERO,
+            funding: Usd::ZERO,
+            bids: Resting::default(),
+            asks: Resting::default(),
+            first_order: NO_SLOT,
+        }
+    }
+
+    /// The resting orders of a side.
+    pub fn resting(&self, side: Side) -> Resting {
+        match side {
+            Side::Bid => self.bids,
+            Side::Ask => self.asks,
+        }
+    }
+
+    pub(super) fn resting_mut(&mut self, side: Side) -> &mut Resting {
+        match side {
+            Side::Bid => &mut self.bids,
+            Side::Ask => &mut self.asks,
+        }
+    }
+
+    /// Whether any order of the account waits or rests in this market.
+    pub fn has_orders(&self) -> bool {
+        self.first_order != NO_SLOT
+    }
+}
+
+/// The sum of an account's resting orders on one side, those that reduce only left out.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Resting {
+    /// Unsigned.
+    pub size: Size,
+    /// Unsigned, at the orders' limits.
+    pub notional: Notional,
+}
+
+/// What a trade costs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FeeRates {
+    /// As taker.
+    pub taker: Rate,
+    /// As maker; a rebate where negative.
+    pub maker: Rate,
+}
+
+/// What was traded on one day, UTC.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DayVolume {
+    /// Days since 1970-01-01.
+    pub day: u64,
+    /// As taker.
+    pub taker: Notional,
+    /// As maker.
+    pub maker: Notional,
+}
+
+/// A key that may trade for an account.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Agent {
+    /// For whom.
+    pub account: AccountId,
+    /// Its name; empty for the unnamed one.
+    pub name: Name,
+    /// Up to and with which moment of the wall clock.
+    pub valid_until: Option<Time>,
+}
+
+/// A signer's highest nonces, ascending.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Nonces(pub Vec<u64>);

@@ -1,0 +1,69 @@
+//! How fills change the state.
+
+use units::{Notional, Size, Usd};
+
+use crate::event::{Fill, FillOrigin};
+use crate::limits::VOLUME_DAYS;
+use crate::state::{DayVolume, State};
+
+impl State {
+    pub(super) fn fill(&mut self, fill: &Fill) {
+        self.change_position(fill);
+        let isolated = self.pool(fill.account, fill.market);
+        self.add_to_pool(fill.account, isolated, fill.realized - fill.fee);
+        self.funds.treasury += fill.fee;
+        if !fill.margin.is_zero() {
+            self.add_cash(fill.account, -fill.margin);
+            self.add_margin(fill.account, fill.market, fill.margin);
+        }
+        self.count_volume(fill);
+        self.last_trade = self.last_trade.max(fill.trade.0);
+        if matches!(fill.origin, FillOrigin::Taker | FillOrigin::Maker | FillOrigin::Liquidation) {
+            self.market_mut(fill.market).last_trade = fill.price;
+        }
+        if let Some(order) = fill.order {
+            let slot = self.living(order);
+            self.shrink(slot, fill.size.abs());
+            if self.orders.line(slot).remaining.is_zero() {
+                self.discard(slot);
+            }
+        }
+    }
+
+    fn change_position(&mut self, fill: &Fill) {
+        let holding = self.holding_mut(fill.account, fill.market);
+        let before = holding.size;
+        holding.size += fill.size;
+        let after = holding.size;
+        if before.is_zero() || before.is_positive() != after.is_positive() {
+            holding.funding = Usd::ZERO;
+        }
+        self.add_cost(fill.account, fill.market, fill.cost);
+        let longs = |size: Size| Size(size.0.max(0));
+        self.market_mut(fill.market).open_interest += longs(after) - longs(before);
+    }
+
+    /// Counts what was traded in the book; other origins give no volume.
+    fn count_volume(&mut self, fill: &Fill) {
+        let notional = fill.price * fill.size.abs();
+        let volume = match fill.origin {
+            FillOrigin::Taker => (notional, Notional::ZERO),
+            FillOrigin::Maker => (Notional::ZERO, notional),
+            _ => return,
+        };
+        let day = self.time.0 / units::Time::DAY.0;
+        add_volume(&mut self.volumes, day, volume);
+        add_volume(&mut self.accounts.get_mut(fill.account).volumes, day, volume);
+    }
+}
+
+/// Adds to the day's volume, and forgets the days that no longer count.
+fn add_volume(volumes: &mut alloc::vec::Vec<DayVolume>, day: u64, (taker, maker): (Notional, Notional)) {
+    if volumes.last().is_none_or(|last| last.day != day) {
+        volumes.retain(|volume| volume.day + VOLUME_DAYS as u64 > day);
+        volumes.push(DayVolume { day, ..DayVolume::default() });
+    }
+    let today = volumes.last_mut().expect("today's volume was just added");
+    today.taker += taker;
+    today.maker += maker;
+}

@@ -1,0 +1,245 @@
+//! How each event changes the state.
+
+mod fills;
+mod orders;
+mod prices;
+
+use alloc::vec::Vec;
+
+use units::{Notional, Usd};
+
+use crate::command::MarginMode;
+use crate::event::Event;
+use crate::ids::{AccountId, Address, MarketId, Name};
+use crate::limits::NONCES;
+use crate::parameters::MarketParameters;
+use crate::state::orders::NO_SLOT;
+use crate::state::{
+    Account, Agent, FeeRates, Holding, MarkPrice, Market, OraclePrice, OrderBook, PremiumSum, State, Triggers, Withdrawal,
+};
+
+/// The leverage that an account has in a market before it chooses one, or the market's maximum where lower.
+const DEFAULT_LEVERAGE: u8 = 20;
+
+impl State {
+    /// Takes note of what happened. The only way in which the state changes.
+    pub fn evolve(&mut self, event: &Event) {
+        match event {
+            Event::BlockBegan { height, time, received } => {
+                self.height = *height;
+                self.time = *time;
+                self.received = *received;
+            }
+            Event::Began(_) | Event::Rejected { .. } | Event::LiquidationBegan { .. } => {}
+            Event::NonceUsed { signer, nonce } => self.use_nonce(*signer, *nonce),
+
+            Event::Founded(genesis) => {
+                self.parameters = Some(genesis.parameters.clone());
+                self.markets = genesis.markets.iter().map(|market| self.list(market)).collect();
+                self.funds.insurance = genesis.insurance_fund;
+                self.totals.deposited += i128::from(genesis.insurance_fund.0);
+            }
+            Event::ModeSet { mode } => self.mode = *mode,
+            Event::AccountOpened { account, address, master, name } => self.open(*account, *address, *master, name),
+            Event::AgentApproved { account, agent, name, valid_until } => {
+                let approved = Agent { account: *account, name: name.clone(), valid_until: *valid_until };
+                self.agents.insert(*agent, approved);
+            }
+            Event::AgentRemoved { agent, .. } => {
+                self.agents.remove(agent);
+                self.nonces.remove(agent);
+            }
+
+            Event::Credited { account, amount } => self.add_outside_money(*account, *amount),
+            Event::Debited { account, amount } => self.add_outside_money(*account, -*amount),
+            Event::WithdrawalRequested { withdrawal, account, destination, amount, fee } => {
+                self.add_cash(*account, -*amount);
+                self.funds.withdrawing += *amount - *fee;
+                self.funds.treasury += *fee;
+                self.last_withdrawal = withdrawal.0;
+                let waiting = Withdrawal {
+                    account: *account,
+                    destination: *destination,
+                    amount: *amount,
+                    fee: *fee,
+                    time: self.time,
+                };
+                self.withdrawals.insert(*withdrawal, waiting);
+            }
+            Event::WithdrawalConfirmed { withdrawal } => {
+                let paid = self.withdrawals.remove(withdrawal).expect("a confirmed withdrawal waited");
+                self.funds.withdrawing -= paid.amount - paid.fee;
+                self.totals.deposited -= i128::from((paid.amount - paid.fee).0);
+            }
+            Event::WithdrawalRefused { withdrawal } => {
+                let refused = self.withdrawals.remove(withdrawal).expect("a refused withdrawal waited");
+                self.funds.withdrawing -= refused.amount - refused.fee;
+                self.funds.treasury -= refused.fee;
+                self.add_cash(refused.account, refused.amount);
+            }
+            Event::Transferred { from, to, amount } => {
+                self.add_cash(*from, -*amount);
+                self.add_cash(*to, *amount);
+            }
+
+            Event::LeverageSet { account, market, leverage, mode } => {
+                let holding = self.holding_mut(*account, *market);
+                holding.leverage = *leverage;
+                holding.mode = *mode;
+                self.touched.push(*account);
+            }
+            Event::FeeRatesSet { account, taker, maker } => {
+                self.accounts.get_mut(*account).fees = FeeRates { taker: *taker, maker: *maker };
+            }
+            Event::IsolatedMarginMoved { account, market, amount } => {
+                self.add_cash(*account, -*amount);
+                self.add_margin(*account, *market, *amount);
+            }
+            Event::CancelScheduled { account, time } => {
+                self.accounts.get_mut(*account).scheduled_cancel = *time;
+            }
+
+            Event::PricePublished { .. }
+            | Event::OraclePriceSet { .. }
+            | Event::MarkPriceSet { .. }
+            | Event::PremiumSampled { .. }
+            | Event::FundingRateSet { .. }
+            | Event::FundingPaid { .. }
+            | Event::FundingDust { .. } => self.evolve_prices(event),
+
+            Event::OrderPlaced(placed) => self.place(placed),
+            Event::OrderRested { order } => self.rest(*order),
+            Event::TriggerArmed { order, size } => self.arm(*order, *size),
+            Event::OrderTriggered { order, size } => self.trigger(*order, *size),
+            Event::OrderTrimmed { order, remaining } => self.trim(*order, *remaining),
+            Event::OrderCancelled { order, .. } => self.cancel(*order),
+            Event::Filled(fill) => self.fill(fill),
+
+            Event::CooldownSet { account, until } => {
+                self.accounts.get_mut(*account).cooldown_until = *until;
+            }
+            Event::CollateralSeized { account, isolated, to, amount } => {
+                self.add_to_pool(*account, *isolated, -*amount);
+                self.add_cash(*to, *amount);
+            }
+            Event::ShortfallCovered { account, isolated, amount } => {
+                self.add_to_pool(*account, *isolated, *amount);
+                self.funds.insurance -= *amount;
+            }
+            Event::SurplusKept { account, isolated, amount } => {
+                self.add_to_pool(*account, *isolated, -*amount);
+                self.funds.insurance += *amount;
+            }
+            Event::LossWrittenOff { account, isolated, amount } => {
+                self.add_to_pool(*account, *isolated, *amount);
+                self.funds.socializing -= *amount;
+            }
+            Event::LossSocialized { account, amount } => {
+                self.add_cash(*account, -*amount);
+                self.funds.socializing += *amount;
+            }
+        }
+    }
+
+    fn use_nonce(&mut self, signer: Address, nonce: u64) {
+        let used = &mut self.nonces.entry(signer).or_default().0;
+        let place = used.partition_point(|&other| other < nonce);
+        used.insert(place, nonce);
+        if used.len() > NONCES {
+            used.remove(0);
+        }
+    }
+
+    fn list(&self, parameters: &MarketParameters) -> Market {
+        Market {
+            parameters: parameters.clone(),
+            deductions: crate::rules::margin::deductions(&parameters.margin_tiers),
+            published: alloc::vec![None; self.parameters().publishers.len()],
+            oracle: OraclePrice::default(),
+            mark: MarkPrice::default(),
+            premium: PremiumSum::default(),
+            funding_rate: units::Rate::ZERO,
+            funding_index: 0,
+            open_interest: units::Size::ZERO,
+            last_trade: units::Price::ZERO,
+            book: OrderBook::default(),
+            triggers: Triggers::default(),
+        }
+    }
+
+    fn open(&mut self, account: AccountId, address: Address, master: Option<AccountId>, name: &Name) {
+        assert_eq!(account.0 as usize, self.accounts.len(), "accounts are opened in order of their numbers");
+        let tier = self.parameters().fee_tiers.first();
+        let fees = tier.map_or(FeeRates::default(), |tier| FeeRates { taker: tier.taker, maker: tier.maker });
+        self.accounts.by_address.insert(address, account);
+        self.accounts.list.push(Account {
+            address,
+            master,
+            name: name.clone(),
+            cash: Usd::ZERO,
+            holdings: Vec::new(),
+            open_orders: 0,
+            scheduled_cancel: None,
+            cooldown_until: units::Time::default(),
+            fees,
+            volumes: Vec::new(),
+        });
+    }
+
+    fn add_outside_money(&mut self, account: AccountId, amount: Usd) {
+        self.add_cash(account, amount);
+        self.totals.deposited += i128::from(amount.0);
+    }
+
+    /// Adds to an account's cash.
+    fn add_cash(&mut self, account: AccountId, amount: Usd) {
+        self.accounts.get_mut(account).cash += amount;
+        self.totals.cash += i128::from(amount.0);
+        self.touched.push(account);
+    }
+
+    /// Adds to the margin of an isolated position.
+    fn add_margin(&mut self, account: AccountId, market: MarketId, amount: Usd) {
+        self.holding_mut(account, market).margin += amount;
+        self.totals.margin += i128::from(amount.0);
+        self.touched.push(account);
+    }
+
+    /// Adds to the money behind an isolated position, or behind the account's cross positions.
+    fn add_to_pool(&mut self, account: AccountId, isolated: Option<MarketId>, amount: Usd) {
+        match isolated {
+            Some(market) => self.add_margin(account, market, amount),
+            None => self.add_cash(account, amount),
+        }
+    }
+
+    /// The market whose margin stands behind a position, where it is isolated.
+    fn pool(&self, account: AccountId, market: MarketId) -> Option<MarketId> {
+        let holding = self.account(account).holding(market)?;
+        (holding.mode == MarginMode::Isolated).then_some(market)
+    }
+
+    /// What an account has or wants in a market, made where it is new.
+    fn holding_mut(&mut self, account: AccountId, market: MarketId) -> &mut Holding {
+        let parameters = &self.markets[usize::from(market.0)].parameters;
+        let holdings = &mut self.accounts.list[account.0 as usize].holdings;
+        let place = holdings.partition_point(|holding| holding.market < market);
+        if holdings.get(place).is_none_or(|holding| holding.market != market) {
+            let mode = if parameters.only_isolated { MarginMode::Isolated } else { MarginMode::Cross };
+            let leverage = DEFAULT_LEVERAGE.min(parameters.max_leverage());
+            holdings.insert(place, Holding::new(market, leverage, mode));
+        }
+        &mut holdings[place]
+    }
+
+    /// Changes a position's cost.
+    fn add_cost(&mut self, account: AccountId, market: MarketId, cost: Notional) {
+        self.holding_mut(account, market).cost += cost;
+        self.totals.cost += i128::from(cost.0);
+    }
+}
+
+/// Whether a slot is the end of a list.
+fn is_end(slot: u32) -> bool {
+    slot == NO_SLOT
+}

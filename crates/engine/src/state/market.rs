@@ -1,0 +1,118 @@
+//! What is known of a market: its parameters, prices, funding, book and triggers.
+
+use alloc::collections::BTreeSet;
+use alloc::vec::Vec;
+
+use serde::{Deserialize, Serialize};
+use units::{Price, Rate, Size, Time, Usd};
+
+use crate::command::{OrderKind, Side, TriggerCondition};
+use crate::event::Average;
+use crate::ids::OrderId;
+use crate::parameters::MarketParameters;
+use crate::state::order_book::OrderBook;
+
+/// One market.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Market {
+    /// Its parameters.
+    pub parameters: MarketParameters,
+    /// What its margin tiers take off the maintenance margin, one a tier: derived, so that margin is continuous.
+    pub deductions: Vec<Usd>,
+    /// What publishers said last, by their place among the publishers.
+    pub published: Vec<Option<Published>>,
+    /// The oracle price.
+    pub oracle: OraclePrice,
+    /// The mark price and its averages.
+    pub mark: MarkPrice,
+    /// The premium since the hour began.
+    pub premium: PremiumSum,
+    /// The last hour's funding rate.
+    pub funding_rate: Rate,
+    /// The exact sum of oracle price × funding rate over all hours, in ticks × 1e-12.
+    pub funding_index: i128,
+    /// All long positions together; short positions are as many.
+    pub open_interest: Size,
+    /// The price of the last trade; zero before the first.
+    pub last_trade: Price,
+    /// The resting orders.
+    pub book: OrderBook,
+    /// The waiting triggers.
+    pub triggers: Triggers,
+}
+
+/// What a publisher said last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Published {
+    /// The index price.
+    pub index: Price,
+    /// The price of perpetuals elsewhere.
+    pub perpetual: Option<Price>,
+    /// When.
+    pub time: Time,
+}
+
+/// The weighted median of the fresh index prices.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OraclePrice {
+    /// The price; zero before the first.
+    pub price: Price,
+    /// When it was last confirmed, on the venue's clock.
+    pub time: Time,
+}
+
+/// The mark price and its averages.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MarkPrice {
+    /// The price; zero before the first.
+    pub price: Price,
+    /// The slow average of mid − oracle.
+    pub basis: Average,
+    /// The fast average of the book's own price, used where a component is missing.
+    pub book: Average,
+    /// When it last moved on.
+    pub time: Time,
+}
+
+/// The premium since the hour began.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PremiumSum {
+    /// The samples' sum.
+    pub sum: Rate,
+    /// How many.
+    pub samples: u32,
+}
+
+/// Triggers that wait for their price.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Triggers {
+    /// Fire when the mark price is at or above.
+    pub rising: BTreeSet<(Price, OrderId)>,
+    /// Fire when the mark price is at or below.
+    pub falling: BTreeSet<(Price, OrderId)>,
+}
+
+impl Triggers {
+    /// Whether a trigger of this side and condition fires on a rising mark price.
+    ///
+    /// A seller takes profit above and stops losses below; a buyer the other way round.
+    pub fn is_rising(side: Side, condition: TriggerCondition) -> bool {
+        (side == Side::Ask) == (condition == TriggerCondition::TakeProfit)
+    }
+
+    pub(super) fn insert(&mut self, order: OrderId, side: Side, kind: OrderKind) {
+        if let OrderKind::Trigger { trigger_price, condition, .. } = kind {
+            self.set(side, condition).insert((trigger_price, order));
+        }
+    }
+
+    pub(super) fn remove(&mut self, order: OrderId, side: Side, kind: OrderKind) {
+        if let OrderKind::Trigger { trigger_price, condition, .. } = kind {
+            self.set(side, condition).remove(&(trigger_price, order));
+        }
+    }
+
+    fn set(&mut self, side: Side, condition: TriggerCondition) -> &mut BTreeSet<(Price, OrderId)> {
+        if Self::is_rising(side, condition) { &mut self.rising } else { &mut self.falling }
+    }
+}

@@ -1,0 +1,95 @@
+//! What is known. Changes only by [`State::evolve`].
+
+mod account;
+mod evolve;
+mod funds;
+mod market;
+mod order_book;
+mod orders;
+mod watch;
+
+use alloc::collections::BTreeMap;
+use alloc::vec::Vec;
+
+use serde::{Deserialize, Serialize};
+use units::Time;
+
+pub use account::{Account, Accounts, Agent, DayVolume, FeeRates, Holding, Nonces, Resting};
+pub use funds::{Funds, Totals, Withdrawal};
+pub use market::{Market, MarkPrice, OraclePrice, PremiumSum, Published, Triggers};
+pub use order_book::{Level, OrderBook};
+pub use orders::{NO_SLOT, OrderDetails, OrderLine, OrderStage, Orders};
+pub use watch::Watch;
+
+use crate::command::Mode;
+use crate::ids::{AccountId, Address, MarketId, WithdrawalId};
+use crate::parameters::VenueParameters;
+
+/// All that the venue knows.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct State {
+    /// The last block's number.
+    pub height: u64,
+    /// The venue's clock.
+    pub time: Time,
+    /// The wall clock of the last block.
+    pub received: Time,
+    /// The rules that hold for all markets; absent before genesis.
+    pub parameters: Option<VenueParameters>,
+    /// What the venue lets through.
+    pub mode: Mode,
+    /// Who trades.
+    pub accounts: Accounts,
+    /// Who trades for whom.
+    pub agents: BTreeMap<Address, Agent>,
+    /// Which nonces were used.
+    pub nonces: BTreeMap<Address, Nonces>,
+    /// What is traded.
+    pub markets: Vec<Market>,
+    /// What waits or rests.
+    pub orders: Orders,
+    /// The money that no account owns.
+    pub funds: Funds,
+    /// Withdrawals that wait to be paid.
+    pub withdrawals: BTreeMap<WithdrawalId, Withdrawal>,
+    /// The number of the last withdrawal.
+    pub last_withdrawal: u64,
+    /// The number of the last trade.
+    pub last_trade: u64,
+    /// What the whole venue traded on the last days, oldest first.
+    pub volumes: Vec<DayVolume>,
+    /// Sums over all accounts.
+    pub totals: Totals,
+    /// The accounts whose cash, position or margin changed since the list was last cleared; may repeat.
+    #[serde(skip)]
+    pub touched: Vec<AccountId>,
+}
+
+impl State {
+    /// The rules that hold for all markets.
+    ///
+    /// Panics before genesis: handlers refuse every other command until then.
+    pub fn parameters(&self) -> &VenueParameters {
+        self.parameters.as_ref().expect("the venue is founded before any command but genesis")
+    }
+
+    /// The market of this number. Panics where there is none: handlers check the number first.
+    pub fn market(&self, market: MarketId) -> &Market {
+        &self.markets[usize::from(market.0)]
+    }
+
+    fn market_mut(&mut self, market: MarketId) -> &mut Market {
+        &mut self.markets[usize::from(market.0)]
+    }
+
+    /// All markets with their numbers.
+    pub fn market_ids(&self) -> impl Iterator<Item = MarketId> + use<> {
+        let count = u16::try_from(self.markets.len()).expect("markets are at most MAX_MARKETS");
+        (0..count).map(MarketId)
+    }
+
+    /// The account of this number.
+    pub fn account(&self, account: AccountId) -> &Account {
+        self.accounts.get(account)
+    }
+}

@@ -1,0 +1,231 @@
+//! All orders that wait or rest, in slots.
+
+use alloc::collections::BTreeMap;
+use alloc::vec::Vec;
+
+use serde::{Deserialize, Serialize};
+use units::{Price, Size, Time};
+
+use crate::command::{OrderKind, Side};
+use crate::event::OrderPlaced;
+use crate::ids::{AccountId, ClientOrderId, MarketId, OrderId};
+
+/// The end of a list of slots.
+pub const NO_SLOT: u32 = u32::MAX;
+
+/// All orders that wait or rest. Slots are dense and reused, the one freed last first.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Orders {
+    /// What matching touches.
+    lines: Vec<OrderLine>,
+    /// What only answers and cancels touch.
+    details: Vec<OrderDetails>,
+    free: Vec<u32>,
+    client_ids: BTreeMap<(AccountId, ClientOrderId), OrderId>,
+    children: BTreeMap<OrderId, Vec<OrderId>>,
+}
+
+/// The part of an order that matching touches.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct OrderLine {
+    /// The limit.
+    pub price: Price,
+    /// What is not filled yet.
+    pub remaining: Size,
+    /// The slot behind it in its price level.
+    pub next: u32,
+    /// The slot before it in its price level.
+    pub previous: u32,
+    /// Whose.
+    pub account: AccountId,
+    /// Which order of its slot.
+    pub generation: u32,
+    /// Where.
+    pub market: MarketId,
+    /// Buy or sell.
+    pub side: Side,
+    /// Never opens, increases or flips a position.
+    pub reduce_only: bool,
+    /// Where it stands.
+    pub stage: OrderStage,
+}
+
+/// Where an order stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum OrderStage {
+    /// The slot is empty.
+    Vacant,
+    /// Accepted or fired, and not yet rested.
+    Entering,
+    /// In the book.
+    Resting,
+    /// A trigger that waits for its parent's fill.
+    WaitingForParent,
+    /// A trigger that waits for its price.
+    WaitingForTrigger,
+}
+
+/// The part of an order that only answers and cancels touch.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct OrderDetails {
+    /// The size asked for.
+    pub size: Size,
+    /// The venue's clock when it was accepted.
+    pub placed: Time,
+    /// Limit or trigger.
+    pub kind: OrderKind,
+    /// The client's own id.
+    pub client_id: Option<ClientOrderId>,
+    /// The order whose fill arms it.
+    pub parent: Option<OrderId>,
+    /// The order that is cancelled when it fires.
+    pub sibling: Option<OrderId>,
+    /// The slot of the account's next order in the market.
+    pub(super) next_own: u32,
+    /// The slot of the account's previous order in the market.
+    pub(super) previous_own: u32,
+}
+
+impl Orders {
+    /// The id that the next order will have.
+    pub fn next_id(&self) -> OrderId {
+        match self.free.last() {
+            Some(&slot) => OrderId::new(slot, self.lines[slot as usize].generation + 1),
+            None => OrderId::new(u32::try_from(self.lines.len()).expect("slots fit 26 bits"), 1),
+        }
+    }
+
+    /// Whether another order finds a slot.
+    pub fn has_room(&self) -> bool {
+        !self.free.is_empty() || self.lines.len() < 1 << OrderId::SLOT_BITS
+    }
+
+    /// The slot of a living order.
+    pub fn find(&self, order: OrderId) -> Option<u32> {
+        let line = self.lines.get(order.slot() as usize)?;
+        (line.generation == order.generation() && line.stage != OrderStage::Vacant).then_some(order.slot())
+    }
+
+    /// The living order with this client's id.
+    pub fn find_client_id(&self, account: AccountId, client_id: ClientOrderId) -> Option<OrderId> {
+        self.client_ids.get(&(account, client_id)).copied()
+    }
+
+    /// The triggers that wait for this parent.
+    pub fn children(&self, parent: OrderId) -> &[OrderId] {
+        self.children.get(&parent).map_or(&[], Vec::as_slice)
+    }
+
+    /// The order in a slot.
+    pub fn line(&self, slot: u32) -> &OrderLine {
+        &self.lines[slot as usize]
+    }
+
+    pub(super) fn line_mut(&mut self, slot: u32) -> &mut OrderLine {
+        &mut self.lines[slot as usize]
+    }
+
+    /// The rest of what is known of the order in a slot.
+    pub fn details(&self, slot: u32) -> &OrderDetails {
+        &self.details[slot as usize]
+    }
+
+    pub(super) fn details_mut(&mut self, slot: u32) -> &mut OrderDetails {
+        &mut self.details[slot as usize]
+    }
+
+    /// The id of the order in a slot.
+    pub fn id(&self, slot: u32) -> OrderId {
+        OrderId::new(slot, self.lines[slot as usize].generation)
+    }
+
+    /// All living orders' slots, ascending.
+    pub fn slots(&self) -> impl Iterator<Item = u32> {
+        (0_u32..).zip(&self.lines).filter(|(_, line)| line.stage != OrderStage::Vacant).map(|(slot, _)| slot)
+    }
+
+    /// The slots of an account's waiting and resting orders in a market, from its holding's first one, newest first.
+    pub fn own(&self, first: u32) -> impl Iterator<Item = u32> {
+        core::iter::successors((first != NO_SLOT).then_some(first), |&slot| {
+            let next = self.details[slot as usize].next_own;
+            (next != NO_SLOT).then_some(next)
+        })
+    }
+
+    /// Puts an accepted order into its slot.
+    pub(super) fn insert(&mut self, placed: &OrderPlaced, stage: OrderStage, now: Time) {
+        let id = placed.order;
+        assert_eq!(id, self.next_id(), "an order takes the next free slot");
+        let line = OrderLine {
+            price: placed.price,
+            remaining: placed.size,
+            next: NO_SLOT,
+            previous: NO_SLOT,
+            account: placed.account,
+            generation: id.generation(),
+            market: placed.market,
+            side: placed.side,
+            reduce_only: placed.reduce_only,
+            stage,
+        };
+        let details = OrderDetails {
+            size: placed.size,
+            placed: now,
+            kind: placed.kind,
+            client_id: placed.client_id,
+            parent: placed.parent,
+            sibling: placed.sibling,
+            next_own: NO_SLOT,
+            previous_own: NO_SLOT,
+        };
+        match self.free.pop() {
+            Some(slot) => {
+                self.lines[slot as usize] = line;
+                self.details[slot as usize] = details;
+            }
+            None => {
+                self.lines.push(line);
+                self.details.push(details);
+            }
+        }
+        if let Some(client_id) = placed.client_id {
+            self.client_ids.insert((placed.account, client_id), id);
+        }
+        if let Some(parent) = placed.parent {
+            self.children.entry(parent).or_default().push(id);
+        }
+        if let Some(sibling) = placed.sibling.and_then(|sibling| self.find(sibling)) {
+            self.details[sibling as usize].sibling = Some(id);
+        }
+    }
+
+    /// Takes an order out of its slot. The slot is used again, unless its generations are spent.
+    pub(super) fn remove(&mut self, slot: u32) {
+        let id = self.id(slot);
+        let details = self.details[slot as usize];
+        let line = &mut self.lines[slot as usize];
+        line.stage = OrderStage::Vacant;
+        if let Some(client_id) = details.client_id {
+            self.client_ids.remove(&(line.account, client_id));
+        }
+        if line.generation < OrderId::LAST_GENERATION {
+            self.free.push(slot);
+        }
+        if let Some(parent) = details.parent {
+            self.forget_child(parent, id);
+        }
+        if !self.children.is_empty() {
+            self.children.remove(&id);
+        }
+    }
+
+    /// A child no longer waits for its parent.
+    pub(super) fn forget_child(&mut self, parent: OrderId, child: OrderId) {
+        if let Some(children) = self.children.get_mut(&parent) {
+            children.retain(|&other| other != child);
+            if children.is_empty() {
+                self.children.remove(&parent);
+            }
+        }
+    }
+}
