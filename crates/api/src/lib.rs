@@ -1,1 +1,4 @@
 //! The wire: the Hyperliquid dialect and its signatures.
+
+pub mod hyperliquid;
+pub mod signatures;

@@ -1,0 +1,140 @@
+//! What `POST /exchange` may ask, as typed structures in the order of keys in which signers hash them.
+//!
+//! A structure is written back to msgpack to find the hash, so every text stays in the spelling in which it
+//! was received: prices and sizes are not yet numbers here, and an address keeps its case.
+
+mod accounts;
+mod orders;
+mod text;
+mod twaps;
+mod user_signed;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+pub use accounts::{
+    CreateSubAccount, SetReferrer, SubAccountTransfer, UpdateIsolatedMargin, UpdateLeverage, VaultTransfer,
+};
+pub use orders::{
+    BatchModify, BuilderFee, Cancel, CancelByClientId, CancelByClientIdRequest, CancelRequest, Grouping,
+    Modification, Modify, NamedGrouping, Order, OrderKind, OrderReference, OrderRequest, ScheduleCancel,
+    TimeInForce, TriggerKind, TriggerOrder,
+};
+pub use text::{WrittenAddress, WrittenClientId};
+pub use twaps::{TwapCancel, TwapOrder, TwapRequest};
+pub use user_signed::{ApproveAgent, ApproveBuilderFee, UsdClassTransfer, UsdSend, Withdraw};
+
+use super::decode_error::DecodeError;
+
+/// An action with its canonical key order.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "camelCase")]
+pub enum Action {
+    /// Places orders.
+    Order(Order),
+    /// Cancels orders by id.
+    Cancel(Cancel),
+    /// Cancels orders by client id.
+    #[serde(rename = "cancelByCloid")]
+    CancelByClientId(CancelByClientId),
+    /// Replaces one order.
+    Modify(Modify),
+    /// Replaces several orders.
+    BatchModify(BatchModify),
+    /// Sets or clears the time at which all orders are cancelled.
+    ScheduleCancel(ScheduleCancel),
+    /// Chooses leverage and margin mode of a market.
+    UpdateLeverage(UpdateLeverage),
+    /// Adds or removes margin of an isolated position.
+    UpdateIsolatedMargin(UpdateIsolatedMargin),
+    /// Opens a sub-account.
+    CreateSubAccount(CreateSubAccount),
+    /// Moves cash between an account and its sub-account.
+    SubAccountTransfer(SubAccountTransfer),
+    /// Moves cash between an account and a vault.
+    VaultTransfer(VaultTransfer),
+    /// Names who referred the account.
+    SetReferrer(SetReferrer),
+    /// Uses a nonce and does nothing, which voids an earlier request that is still under way.
+    Noop {},
+    /// Starts a time-weighted order.
+    TwapOrder(TwapOrder),
+    /// Stops a time-weighted order.
+    TwapCancel(TwapCancel),
+    /// Sends cash to another account.
+    UsdSend(UsdSend),
+    /// Withdraws cash from the venue.
+    #[serde(rename = "withdraw3")]
+    Withdraw(Withdraw),
+    /// Moves cash between the spot and the perpetual side of an account.
+    UsdClassTransfer(UsdClassTransfer),
+    /// Lets another key trade for the account.
+    ApproveAgent(ApproveAgent),
+    /// Allows a builder to charge a fee.
+    ApproveBuilderFee(ApproveBuilderFee),
+    /// An action whose type this venue does not know. Its signer can still be found.
+    #[serde(skip)]
+    Unknown {
+        /// Its `type`.
+        action_type: String,
+    },
+}
+
+/// The types that [`Action`] has a structure for.
+const KNOWN_TYPES: [&str; 20] = [
+    "order",
+    "cancel",
+    "cancelByCloid",
+    "modify",
+    "batchModify",
+    "scheduleCancel",
+    "updateLeverage",
+    "updateIsolatedMargin",
+    "createSubAccount",
+    "subAccountTransfer",
+    "vaultTransfer",
+    "setReferrer",
+    "noop",
+    "twapOrder",
+    "twapCancel",
+    "usdSend",
+    "withdraw3",
+    "usdClassTransfer",
+    "approveAgent",
+    "approveBuilderFee",
+];
+
+impl Action {
+    /// Reads an action. One of an unknown `type` is [`Action::Unknown`].
+    ///
+    /// # Errors
+    /// No object with a `type`, or a known type with a field that is missing, unknown or of another kind.
+    pub fn decode(value: &Value) -> Result<Self, DecodeError> {
+        let Some(action_type) = value.get("type").and_then(Value::as_str) else {
+            return Err(DecodeError::new("action: an object with a `type` is expected"));
+        };
+        if !KNOWN_TYPES.contains(&action_type) {
+            return Ok(Self::Unknown {
+                action_type: action_type.to_owned(),
+            });
+        }
+        Self::deserialize(value).map_err(|error| DecodeError::new(format!("action `{action_type}`: {error}")))
+    }
+
+    /// The canonical msgpack of the action, which most clients hash; `None` for an unknown type.
+    pub fn canonical_msgpack(&self) -> Option<Vec<u8>> {
+        match self {
+            Self::Unknown { .. } => None,
+            known => rmp_serde::to_vec_named(known).ok(),
+        }
+    }
+
+    /// The canonical msgpack with addresses as 20 raw bytes, which one client hashes for `vaultTransfer`;
+    /// `None` for every other type.
+    pub fn binary_address_msgpack(&self) -> Option<Vec<u8>> {
+        match self {
+            Self::VaultTransfer(transfer) => transfer.binary_address_msgpack(),
+            _ => None,
+        }
+    }
+}

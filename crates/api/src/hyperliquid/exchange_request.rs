@@ -1,0 +1,88 @@
+//! The envelope of `POST /exchange`.
+
+use engine::ids::Address;
+use serde::Deserialize;
+use serde_json::{Map, Value};
+
+use super::DecodeError;
+use super::actions::{Action, WrittenAddress};
+use crate::signatures::Signature;
+
+/// Longer bodies are not read: thousands of orders fit, and a body costs memory before its signer is known.
+pub const MAX_BODY_BYTES: usize = 2 * 1024 * 1024;
+
+/// A signed action, readable but not yet attributed to a signer.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ExchangeRequest {
+    /// What is asked.
+    pub action: Action,
+    /// The same, with the keys in the order received.
+    pub received: Map<String, Value>,
+    /// The signer's nonce, in milliseconds since 1970.
+    pub nonce: u64,
+    /// The signature.
+    pub signature: Signature,
+    /// The sub-account or vault for which the signer acts.
+    pub vault: Option<Address>,
+    /// After this time, in milliseconds since 1970, the request is void.
+    pub expires_after: Option<u64>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Envelope {
+    action: Map<String, Value>,
+    nonce: u64,
+    signature: Signature,
+    #[serde(default)]
+    vault_address: Option<WrittenAddress>,
+    #[serde(default)]
+    expires_after: Option<u64>,
+}
+
+impl ExchangeRequest {
+    /// Reads the body of `POST /exchange`.
+    ///
+    /// # Errors
+    /// A body over [`MAX_BODY_BYTES`], no JSON, or a field that is missing or of another kind.
+    pub fn decode(body: &[u8]) -> Result<Self, DecodeError> {
+        Self::from_envelope(parse_body(body)?)
+    }
+
+    /// Reads the payload of a request that came through a WebSocket.
+    ///
+    /// # Errors
+    /// A field that is missing or of another kind.
+    pub fn from_value(payload: &Value) -> Result<Self, DecodeError> {
+        let envelope = Envelope::deserialize(payload).map_err(|error| DecodeError::new(error.to_string()))?;
+        Self::from_envelope(envelope)
+    }
+
+    fn from_envelope(envelope: Envelope) -> Result<Self, DecodeError> {
+        let received = Value::Object(envelope.action);
+        let action = Action::decode(&received)?;
+        let Value::Object(received) = received else {
+            return Err(DecodeError::new("action: an object is expected"));
+        };
+        Ok(Self {
+            action,
+            received,
+            nonce: envelope.nonce,
+            signature: envelope.signature,
+            vault: envelope.vault_address.map(|written| written.address()),
+            expires_after: envelope.expires_after,
+        })
+    }
+}
+
+/// Reads a JSON body within the limit of size; `serde_json` itself limits its depth to 128.
+pub(super) fn parse_body<'a, T: Deserialize<'a>>(body: &'a [u8]) -> Result<T, DecodeError> {
+    if body.len() > MAX_BODY_BYTES {
+        let reason = format!(
+            "the body has {} bytes, and at most {MAX_BODY_BYTES} are read",
+            body.len()
+        );
+        return Err(DecodeError::new(reason));
+    }
+    serde_json::from_slice(body).map_err(|error| DecodeError::new(error.to_string()))
+}

@@ -1,0 +1,125 @@
+//! Hexadecimal text, with or without `0x`.
+
+use thiserror::Error;
+
+/// Why a text is not the bytes it should be.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum HexError {
+    /// A character that is no hexadecimal digit.
+    #[error("`{character}` is not a hexadecimal digit")]
+    NotADigit {
+        /// The first such character.
+        character: char,
+    },
+    /// Too few or too many digits.
+    #[error("{digits} hexadecimal digits where {expected} are expected")]
+    WrongLength {
+        /// Digits found after the optional `0x`.
+        digits: usize,
+        /// Digits that the value has.
+        expected: usize,
+    },
+}
+
+/// Exactly `N` bytes, written as `2 N` digits.
+pub(crate) fn exact_bytes<const N: usize>(text: &str) -> Result<[u8; N], HexError> {
+    let digits = digits_of(text);
+    if digits.len() != 2 * N {
+        return Err(HexError::WrongLength {
+            digits: digits.chars().count(),
+            expected: 2 * N,
+        });
+    }
+    left_padded_bytes(text)
+}
+
+/// A big-endian number of at most `N` bytes. Some clients print numbers without their leading zeros, so
+/// fewer digits than `2 N` are zeros on the left.
+pub(crate) fn left_padded_bytes<const N: usize>(text: &str) -> Result<[u8; N], HexError> {
+    let digits = digits_of(text);
+    if let Some(character) = digits.chars().find(|character| !character.is_ascii_hexdigit()) {
+        return Err(HexError::NotADigit { character });
+    }
+    if digits.is_empty() || digits.len() > 2 * N {
+        return Err(HexError::WrongLength {
+            digits: digits.len(),
+            expected: 2 * N,
+        });
+    }
+    let mut bytes = [0; N];
+    for (place, digit) in digits.bytes().rev().enumerate() {
+        bytes[N - 1 - place / 2] |= digit_value(digit) << (4 * (place % 2));
+    }
+    Ok(bytes)
+}
+
+/// The bytes in lower-case digits after `0x`.
+pub(crate) fn hex_text(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let mut text = String::with_capacity(2 + 2 * bytes.len());
+    text.push_str("0x");
+    for byte in bytes {
+        text.push(char::from(DIGITS[usize::from(byte >> 4)]));
+        text.push(char::from(DIGITS[usize::from(byte & 0xf)]));
+    }
+    text
+}
+
+fn digits_of(text: &str) -> &str {
+    text.strip_prefix("0x")
+        .or_else(|| text.strip_prefix("0X"))
+        .unwrap_or(text)
+}
+
+fn digit_value(digit: u8) -> u8 {
+    match digit {
+        b'0'..=b'9' => digit - b'0',
+        b'a'..=b'f' => digit - b'a' + 10,
+        _ => digit - b'A' + 10,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn short_numbers_are_zeros_on_the_left() {
+        assert_eq!(left_padded_bytes::<3>("0xabc"), Ok([0, 0x0a, 0xbc]));
+        assert_eq!(left_padded_bytes::<3>("ABCDEF"), Ok([0xab, 0xcd, 0xef]));
+        assert_eq!(hex_text(&[0, 0x0a, 0xbc]), "0x000abc");
+    }
+
+    #[test]
+    fn what_is_no_number_is_refused_with_the_reason() {
+        assert_eq!(
+            left_padded_bytes::<2>("0x"),
+            Err(HexError::WrongLength {
+                digits: 0,
+                expected: 4
+            })
+        );
+        assert_eq!(
+            left_padded_bytes::<2>("0x12345"),
+            Err(HexError::WrongLength {
+                digits: 5,
+                expected: 4
+            })
+        );
+        assert_eq!(
+            left_padded_bytes::<2>("0x1ü"),
+            Err(HexError::NotADigit { character: 'ü' })
+        );
+        assert_eq!(
+            exact_bytes::<2>("0xabc"),
+            Err(HexError::WrongLength {
+                digits: 3,
+                expected: 4
+            })
+        );
+        assert_eq!(
+            exact_bytes::<2>("üü"),
+            Err(HexError::NotADigit { character: 'ü' })
+        );
+    }
+}

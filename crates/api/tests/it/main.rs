@@ -1,0 +1,7 @@
+//! The dialect against recorded signatures, real key orders and bad input.
+
+mod diagnosis;
+mod fixtures;
+mod malformed_input;
+mod recorded_signatures;
+mod signer_recovery;
