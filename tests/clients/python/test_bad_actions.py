@@ -178,11 +178,28 @@ def test_an_expired_request_is_refused(unharmed):
     assert trader.open_orders() == []
 
 
-def test_ten_thousand_orders_in_one_batch_are_answered(unharmed):
+def test_ten_thousand_orders_in_one_batch_are_answered_one_by_one(unharmed):
     trader = Trader(unharmed, unharmed.accounts[2]["private_key"])
     market = Market(trader.info, "BTC")
     [wire] = order(market)["orders"]
     batch = {"type": "order", "orders": [wire] * 10_000, "grouping": "na"}
+    found = outcomes(exchange(unharmed, signed(trader.wallet, batch)))
+    assert len(found) == 10_000
+    placed = [one["resting"]["oid"] for one in found if "resting" in one]
+    assert all("resting" in one or one["error"] for one in found)
+    assert 0 < len(placed) < 10_000, "an account has a limit of open orders"
+    assert sorted(open_order["oid"] for open_order in trader.open_orders()) == sorted(placed)
+
+    cancel = {"type": "cancel", "cancels": [{"a": market.index, "o": order_id} for order_id in placed]}
+    assert outcomes(exchange(unharmed, signed(trader.wallet, cancel))) == ["success"] * len(placed)
+    assert trader.open_orders() == []
+
+
+def test_a_batch_larger_than_that_is_refused_whole(unharmed):
+    trader = Trader(unharmed, unharmed.accounts[2]["private_key"])
+    market = Market(trader.info, "BTC")
+    [wire] = order(market)["orders"]
+    batch = {"type": "order", "orders": [wire] * 10_001, "grouping": "na"}
     answer = exchange(unharmed, signed(trader.wallet, batch))
     assert is_refused(answer), str(answer)[:500]
     assert trader.open_orders() == []

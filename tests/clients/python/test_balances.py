@@ -133,11 +133,11 @@ def test_funding_moves_cash_by_its_rows_and_what_one_pays_another_receives():
             state = trader.state()
             assert trader.cash(state) - start[trader] == trader.booked(until=state["time"])
 
-        paid, received = (trader.info.user_funding_history(trader.address, 0)[0] for trader in (bob, alice))
-        assert paid["time"] == received["time"]
-        assert paid["delta"]["fundingRate"] == received["delta"]["fundingRate"]
-        assert Decimal(paid["delta"]["szi"]) == -Decimal(received["delta"]["szi"]) == market.size(10_000)
-        dust = -(Decimal(paid["delta"]["usdc"]) + Decimal(received["delta"]["usdc"]))
+        short, long = (trader.info.user_funding_history(trader.address, 0)[0] for trader in (alice, bob))
+        assert short["time"] == long["time"]
+        assert short["delta"]["fundingRate"] == long["delta"]["fundingRate"]
+        assert Decimal(long["delta"]["szi"]) == -Decimal(short["delta"]["szi"]) == market.size(10_000)
+        dust = -(Decimal(short["delta"]["usdc"]) + Decimal(long["delta"]["usdc"]))
         assert 0 <= dust <= 2 * UNIT
-        history = alice.info.funding_history("BTC", 0)
-        assert paid["delta"]["fundingRate"] in [row["fundingRate"] for row in history]
+        rates = {row["time"]: row["fundingRate"] for row in alice.info.funding_history("BTC", 0)}
+        assert rates[long["time"]] == long["delta"]["fundingRate"]

@@ -41,8 +41,13 @@ def test_isolated_margin_is_set_apart_and_can_be_added(alice, bob):
     assert Decimal(after["liquidationPx"]) < Decimal(before["liquidationPx"])
     assert bob.cash() - start == bob.booked()
 
-    assert is_default(bob.exchange.update_isolated_margin(-1, "ETH"))
-    assert bob.position("ETH")["leverage"]["rawUsd"] == before["leverage"]["rawUsd"]
+    # What is left must be a tenth of the notional at least.
+    assert is_default(bob.exchange.update_isolated_margin(999, "ETH"))
+    assert is_default(bob.exchange.update_isolated_margin(-400, "ETH"))
+    left = Decimal(bob.position("ETH")["leverage"]["rawUsd"])
+    assert left - Decimal(before["leverage"]["rawUsd"]) == 600
+    refusal(bob.exchange.update_isolated_margin(-500, "ETH"))
+    assert Decimal(bob.position("ETH")["leverage"]["rawUsd"]) == left
 
 
 def test_isolated_margin_is_not_part_of_the_cross_margin(alice, bob, btc):

@@ -120,7 +120,6 @@ def test_a_reduce_only_order_without_a_position_is_refused(alice, btc):
         (lambda market: Decimal("0.00001"), Decimal(0), "Order must have minimum value of $10."),
         (lambda market: Decimal("0.000001"), Decimal(0), "Order has invalid size."),
         (lambda market: Decimal(0), Decimal(0), "Order has zero size."),
-        (lambda market: Decimal(100_000), Decimal(0), "Insufficient margin to place order."),
     ],
 )
 def test_an_order_out_of_bounds_is_refused_with_its_reason(alice, btc, size, price_change, expected):

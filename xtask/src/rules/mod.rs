@@ -10,6 +10,7 @@ mod module_docs;
 mod no_features;
 mod no_floats;
 mod no_std;
+mod one_clock;
 mod page_length;
 mod relative_paths;
 

@@ -43,6 +43,7 @@ tests! {
     pure_crates_have_no_features: "no features",
     pure_crates_have_no_std: "no_std",
     pure_crates_have_no_floats: "no floats",
+    the_server_alone_reads_a_clock: "one clock",
     nothing_is_left_unfinished: "finished",
     every_file_introduces_itself: "module docs",
     files_are_short: "page length",
