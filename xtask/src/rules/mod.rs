@@ -26,56 +26,27 @@ pub struct Rule {
     pub check: fn(&Workspace) -> Vec<Violation>,
 }
 
+impl Rule {
+    const fn new(name: &'static str, check: fn(&Workspace) -> Vec<Violation>) -> Self {
+        Self { name, check }
+    }
+}
+
 /// All rules, in the order in which they are reported.
 pub const RULES: &[Rule] = &[
-    Rule {
-        name: "import table",
-        check: import_table::check,
-    },
-    Rule {
-        name: "engine layers",
-        check: engine_layers::check,
-    },
-    Rule {
-        name: "no features",
-        check: no_features::check,
-    },
-    Rule {
-        name: "no_std",
-        check: no_std::check,
-    },
-    Rule {
-        name: "no floats",
-        check: no_floats::check,
-    },
-    Rule {
-        name: "finished",
-        check: finished::check,
-    },
-    Rule {
-        name: "module docs",
-        check: module_docs::check,
-    },
-    Rule {
-        name: "page length",
-        check: page_length::check,
-    },
-    Rule {
-        name: "file names",
-        check: file_names::check,
-    },
-    Rule {
-        name: "relative paths",
-        check: relative_paths::check,
-    },
-    Rule {
-        name: "documented paths",
-        check: documented_paths::check,
-    },
-    Rule {
-        name: "code map",
-        check: code_map::check,
-    },
+    Rule::new("import table", import_table::check),
+    Rule::new("engine layers", engine_layers::check),
+    Rule::new("no features", no_features::check),
+    Rule::new("no_std", no_std::check),
+    Rule::new("no floats", no_floats::check),
+    Rule::new("one clock", one_clock::check),
+    Rule::new("finished", finished::check),
+    Rule::new("module docs", module_docs::check),
+    Rule::new("page length", page_length::check),
+    Rule::new("file names", file_names::check),
+    Rule::new("relative paths", relative_paths::check),
+    Rule::new("documented paths", documented_paths::check),
+    Rule::new("code map", code_map::check),
 ];
 
 /// The crates whose results must be the same on every machine and in every build.
