@@ -4,11 +4,20 @@ pub mod actions;
 mod decode_error;
 mod diagnosis;
 mod exchange_request;
+mod fields;
+mod info_request;
 mod recovery;
+pub mod socket_message;
+mod subscription;
 
 pub use decode_error::DecodeError;
 pub use diagnosis::{Diagnosis, diagnose};
 pub use exchange_request::{ExchangeRequest, MAX_BODY_BYTES};
+pub use fields::{BookRequest, Interval};
+pub use info_request::{
+    CandleRequest, InfoRequest, OfCoin, OfExchange, OfUser, OfUserInTime, OfUserOnExchange,
+};
 pub use recovery::{
     AcceptedSources, Encoding, Evidence, Form, Recovered, RecoveryError, UnsignableAction, recover,
 };
+pub use subscription::{CoinStream, ExchangeStream, Subscription, UserOnExchangeStream, UserStream};

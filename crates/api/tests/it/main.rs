@@ -2,6 +2,8 @@
 
 mod diagnosis;
 mod fixtures;
+mod info_requests;
 mod malformed_input;
 mod recorded_signatures;
 mod signer_recovery;
+mod socket_messages;

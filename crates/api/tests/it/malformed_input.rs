@@ -1,6 +1,7 @@
 //! Whatever is sent, the answer is an error that says what is wrong.
 
-use api::hyperliquid::{AcceptedSources, ExchangeRequest, MAX_BODY_BYTES, diagnose, recover};
+use api::hyperliquid::socket_message::ClientMessage;
+use api::hyperliquid::{AcceptedSources, ExchangeRequest, InfoRequest, MAX_BODY_BYTES, diagnose, recover};
 use api::signatures::Source;
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -211,13 +212,17 @@ fn any_json() -> impl Strategy<Value = Value> {
     })
 }
 
-/// Reads, recovers and diagnoses; only the absence of a panic counts.
+/// Reads as every kind of request, recovers and diagnoses; only the absence of a panic counts.
 fn run(body: &[u8]) {
     if let Ok(request) = ExchangeRequest::decode(body) {
         let accepted = AcceptedSources::both(Source::Testnet);
         let outcome = recover(&request, accepted, None, |_| false).map_err(|error| error.to_string());
         assert!(outcome.is_err());
         let _ = diagnose(&request, accepted, |_| false).map(|found| found.to_string());
+    }
+    let _ = InfoRequest::decode(body).map_err(|error| error.to_string());
+    if let Ok(text) = std::str::from_utf8(body) {
+        let _ = ClientMessage::decode(text).map_err(|error| error.frame());
     }
 }
 
@@ -242,6 +247,21 @@ proptest! {
             members.insert("type".into(), action_type.into());
         }
         run(unsigned(&typed, 7).to_string().as_bytes());
+    }
+
+    #[test]
+    fn any_socket_message_is_answered(
+        method in prop::sample::select(vec!["subscribe", "unsubscribe", "ping", "post"]),
+        value in any_json(),
+        kind in prop::sample::select(vec!["info", "action", "l2Book", "candle", "userFills"]),
+    ) {
+        let mut subscription = value.clone();
+        if let Value::Object(members) = &mut subscription {
+            members.insert("type".into(), kind.into());
+        }
+        let request = json!({"type": kind, "payload": value});
+        let message = json!({"method": method, "subscription": subscription, "id": 1, "request": request});
+        run(message.to_string().as_bytes());
     }
 
     #[test]
