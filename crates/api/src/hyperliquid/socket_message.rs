@@ -101,8 +101,10 @@ impl ClientMessage {
     /// # Errors
     /// See [`SocketError`].
     pub fn decode(text: &str) -> Result<Self, SocketError> {
-        let written =
-            serde_json::from_str(text).map_err(|error| SocketError::Unreadable(error.to_string()))?;
+        let written = serde_json::from_str(text).map_err(|error| SocketError::Unreadable {
+            received: text.chars().take(LONGEST_REPETITION).collect(),
+            reason: error.to_string(),
+        })?;
         match written {
             WrittenMessage::Ping {} => Ok(Self::Ping),
             WrittenMessage::Subscribe { subscription } => {
