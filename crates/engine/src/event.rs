@@ -227,4 +227,6 @@ pub enum CancelReason {
     Scheduled,
     /// Its owner is being liquidated.
     Liquidated,
+    /// The venue's mode lets only orders through that reduce.
+    Mode,
 }

@@ -8,6 +8,7 @@ use units::{Notional, Rate, Size, Time, Usd};
 
 use crate::command::{MarginMode, Side};
 use crate::ids::{AccountId, Address, MarketId, Name};
+use crate::parameters::MarketParameters;
 use crate::state::orders::NO_SLOT;
 
 /// All accounts, by dense number and by address.
@@ -112,11 +113,22 @@ pub struct Holding {
     pub bids: Resting,
     /// Resting asks that could open or increase a position: size and notional.
     pub asks: Resting,
+    /// How many of the account's waiting or resting orders in this market only reduce.
+    pub reduce_only_orders: u32,
     /// The first of the account's waiting or resting orders in this market, a slot.
     pub(crate) first_order: u32,
 }
 
+/// The leverage that an account has in a market before it chooses one, or the market's maximum where lower.
+const DEFAULT_LEVERAGE: u8 = 20;
+
 impl Holding {
+    /// What an account has in a market that it never touched.
+    pub fn untouched(market: MarketId, parameters: &MarketParameters) -> Self {
+        let mode = if parameters.only_isolated { MarginMode::Isolated } else { MarginMode::Cross };
+        Self::new(market, DEFAULT_LEVERAGE.min(parameters.max_leverage()), mode)
+    }
+
     /// A fresh one without position.
     pub fn new(market: MarketId, leverage: u8, mode: MarginMode) -> Self {
         Self {
@@ -129,6 +141,7 @@ impl Holding {
             funding: Usd::ZERO,
             bids: Resting::default(),
             asks: Resting::default(),
+            reduce_only_orders: 0,
             first_order: NO_SLOT,
         }
     }

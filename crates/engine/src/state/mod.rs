@@ -8,7 +8,7 @@ mod order_book;
 mod orders;
 mod watch;
 
-use alloc::collections::BTreeMap;
+use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::vec::Vec;
 
 use serde::{Deserialize, Serialize};
@@ -56,6 +56,8 @@ pub struct State {
     pub last_withdrawal: u64,
     /// The number of the last trade.
     pub last_trade: u64,
+    /// When which accounts' orders are all cancelled, on the wall clock.
+    pub scheduled_cancels: BTreeSet<(Time, AccountId)>,
     /// What the whole venue traded on the last days, oldest first.
     pub volumes: Vec<DayVolume>,
     /// Sums over all accounts.
@@ -86,6 +88,12 @@ impl State {
     pub fn market_ids(&self) -> impl Iterator<Item = MarketId> + use<> {
         let count = u16::try_from(self.markets.len()).expect("markets are at most MAX_MARKETS");
         (0..count).map(MarketId)
+    }
+
+    /// The account whose orders are to be cancelled by now, the one due first.
+    pub fn due_scheduled_cancel(&self) -> Option<AccountId> {
+        let (time, account) = self.scheduled_cancels.first()?;
+        (*time <= self.received).then_some(*account)
     }
 
     /// The account of this number.

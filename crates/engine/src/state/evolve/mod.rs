@@ -18,9 +18,6 @@ use crate::state::{
     Account, Agent, FeeRates, Holding, MarkPrice, Market, OraclePrice, OrderBook, PremiumSum, State, Triggers, Withdrawal,
 };
 
-/// The leverage that an account has in a market before it chooses one, or the market's maximum where lower.
-const DEFAULT_LEVERAGE: u8 = 20;
-
 impl State {
     /// Takes note of what happened. The only way in which the state changes.
     pub fn evolve(&mut self, event: &Event) {
@@ -96,7 +93,11 @@ impl State {
                 self.add_margin(*account, *market, *amount);
             }
             Event::CancelScheduled { account, time } => {
-                self.accounts.get_mut(*account).scheduled_cancel = *time;
+                let scheduled = &mut self.accounts.get_mut(*account).scheduled_cancel;
+                if let Some(before) = core::mem::replace(scheduled, *time) {
+                    self.scheduled_cancels.remove(&(before, *account));
+                }
+                self.scheduled_cancels.extend(time.map(|time| (time, *account)));
             }
 
             Event::PricePublished { .. }
@@ -225,9 +226,7 @@ impl State {
         let holdings = &mut self.accounts.list[account.0 as usize].holdings;
         let place = holdings.partition_point(|holding| holding.market < market);
         if holdings.get(place).is_none_or(|holding| holding.market != market) {
-            let mode = if parameters.only_isolated { MarginMode::Isolated } else { MarginMode::Cross };
-            let leverage = DEFAULT_LEVERAGE.min(parameters.max_leverage());
-            holdings.insert(place, Holding::new(market, leverage, mode));
+            holdings.insert(place, Holding::untouched(market, parameters));
         }
         &mut holdings[place]
     }

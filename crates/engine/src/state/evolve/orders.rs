@@ -130,7 +130,9 @@ impl State {
     /// Puts an order first in the list of its account's orders in the market.
     fn link_own(&mut self, slot: u32) {
         let line = *self.orders.line(slot);
-        let first = core::mem::replace(&mut self.holding_mut(line.account, line.market).first_order, slot);
+        let holding = self.holding_mut(line.account, line.market);
+        holding.reduce_only_orders += u32::from(line.reduce_only);
+        let first = core::mem::replace(&mut holding.first_order, slot);
         let details = self.orders.details_mut(slot);
         details.next_own = first;
         details.previous_own = NO_SLOT;
@@ -142,8 +144,10 @@ impl State {
     fn unlink_own(&mut self, slot: u32) {
         let line = *self.orders.line(slot);
         let details = *self.orders.details(slot);
+        let holding = self.holding_mut(line.account, line.market);
+        holding.reduce_only_orders -= u32::from(line.reduce_only);
         if is_end(details.previous_own) {
-            self.holding_mut(line.account, line.market).first_order = details.next_own;
+            holding.first_order = details.next_own;
         } else {
             self.orders.details_mut(details.previous_own).next_own = details.next_own;
         }

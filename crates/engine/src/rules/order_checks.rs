@@ -1,0 +1,1 @@
+//! What an order must be, whoever places it.
