@@ -1,3 +1,31 @@
-//! The command line of Steelyard.
+//! The command line of Steelyard: arguments in, crates called, text out.
+//!
+//! Exit codes: 0 done; 1 the venue or a check failed; 2 arguments or configuration cannot be used.
 
-fn main() {}
+mod arguments;
+mod banner;
+mod dev;
+mod failure;
+mod replay;
+mod serve;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use arguments::{Arguments, Task};
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let filter = tracing_subscriber::EnvFilter::try_from_env("STEELYARD_LOG").unwrap_or_else(|_| "info".into());
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false).init();
+    let result = match arguments.task {
+        Task::Dev(options) => dev::run(options),
+        Task::Serve(options) => serve::run(&options),
+        Task::Replay(options) => replay::run(&options),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => failure.report(),
+    }
+}

@@ -1,0 +1,29 @@
+//! How a task fails.
+
+use std::fmt::Display;
+use std::process::ExitCode;
+
+/// Why a task ended without success.
+#[derive(Debug)]
+pub struct Failure {
+    reason: String,
+    code: u8,
+}
+
+impl Failure {
+    /// The venue or a check failed.
+    pub fn of_work(reason: impl Display) -> Self {
+        Self { reason: reason.to_string(), code: 1 }
+    }
+
+    /// Arguments or configuration cannot be used.
+    pub fn of_arguments(reason: impl Display) -> Self {
+        Self { reason: reason.to_string(), code: 2 }
+    }
+
+    /// Says why, and gives the exit code.
+    pub fn report(self) -> ExitCode {
+        eprintln!("error: {}", self.reason);
+        ExitCode::from(self.code)
+    }
+}

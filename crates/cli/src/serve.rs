@@ -1,0 +1,46 @@
+//! `steelyard serve`.
+
+use node::clock::{self, VenueClock};
+use node::config::Config;
+use node::opening::open;
+use node::server::Server;
+use node::{AcceptedSources, Signatures, Source};
+use serde_json::json;
+
+use crate::arguments::ServeOptions;
+use crate::dev::{listen, report};
+use crate::failure::Failure;
+
+/// Runs a venue until it is asked to stop.
+pub fn run(options: &ServeOptions) -> Result<(), Failure> {
+    let config = Config::read(&options.config).map_err(Failure::of_arguments)?;
+    let genesis = config.genesis().map_err(Failure::of_arguments)?;
+    let runtime = tokio::runtime::Runtime::new().map_err(Failure::of_work)?;
+    let listener = runtime.block_on(listen(&options.listen))?;
+    let address = listener.local_addr().map_err(Failure::of_work)?;
+
+    let mut opened = open(&options.state).map_err(Failure::of_work)?;
+    let begins = {
+        let content = opened.venue.read();
+        clock::wall().max(content.state().time)
+    };
+    if opened.venue.read().state().parameters.is_none() {
+        opened.found(genesis, begins).map_err(Failure::of_arguments)?;
+    } else {
+        opened.check_configuration(&genesis).map_err(Failure::of_arguments)?;
+    }
+    report(&opened);
+
+    let sources = match config.accept_main_source {
+        true => AcceptedSources::both(Source::Test),
+        false => AcceptedSources::only(Source::Test),
+    };
+    let server = Server::start(opened, VenueClock::new(begins, 1), Signatures::new(sources, false), None);
+    let url = format!("http://{address}");
+    if options.json {
+        println!("{}", json!({ "url": url, "state": options.state }));
+    } else {
+        println!("Steelyard venue at {url}, state in {}", options.state.display());
+    }
+    runtime.block_on(server.serve(listener)).map_err(Failure::of_work)
+}

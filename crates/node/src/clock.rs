@@ -1,0 +1,70 @@
+//! The two clocks: the wall's, and the venue's, which a devnet may hold, step and speed up.
+
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+use units::Time;
+
+/// The wall clock, in milliseconds since 1970-01-01 UTC.
+pub fn wall() -> Time {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    Time(u64::try_from(since.as_millis()).unwrap_or(u64::MAX))
+}
+
+/// The venue's clock: runs from a moment on, at a speed, or stands.
+#[derive(Clone, Copy, Debug)]
+pub struct VenueClock {
+    base: Time,
+    since: Instant,
+    speed: u32,
+    is_running: bool,
+}
+
+impl VenueClock {
+    /// A clock that shows `base` now and runs `speed` times as fast as the wall's.
+    pub fn new(base: Time, speed: u32) -> Self {
+        Self { base, since: Instant::now(), speed, is_running: true }
+    }
+
+    /// What it shows.
+    pub fn now(&self) -> Time {
+        if !self.is_running {
+            return self.base;
+        }
+        let elapsed = self.since.elapsed().as_millis().saturating_mul(u128::from(self.speed));
+        self.base + Time(u64::try_from(elapsed).unwrap_or(u64::MAX))
+    }
+
+    /// How long the wall clock takes until this one shows `time`; none while it stands.
+    pub fn until(&self, time: Time) -> Option<Duration> {
+        let left = time.since(self.now()).0;
+        self.is_running.then(|| Duration::from_micros(left.saturating_mul(1_000) / u64::from(self.speed)))
+    }
+
+    /// How many times as fast as the wall clock it runs.
+    pub fn speed(&self) -> u32 {
+        self.speed
+    }
+
+    /// Whether it runs.
+    pub fn is_running(&self) -> bool {
+        self.is_running
+    }
+
+    /// Stops it, or lets it run on.
+    pub fn set_running(&mut self, is_running: bool) {
+        self.set(self.now());
+        self.is_running = is_running;
+    }
+
+    /// Runs on at another speed.
+    pub fn set_speed(&mut self, speed: u32) {
+        self.set(self.now());
+        self.speed = speed.max(1);
+    }
+
+    /// Shows another time from now on.
+    pub fn set(&mut self, time: Time) {
+        self.base = time;
+        self.since = Instant::now();
+    }
+}

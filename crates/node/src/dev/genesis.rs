@@ -1,0 +1,146 @@
+//! How a devnet begins: its markets, its funded accounts, its prices.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use agents::Crowd;
+use engine::command::Genesis;
+use engine::ids::Address;
+use engine::state::State;
+use prices::{Asset, AtEnd, Generator, PricePath, Recording, RecordingOptions, Replay, ReplayOptions, Symbol};
+use units::{Decimal, Time, Usd};
+
+use crate::clock;
+use crate::config::{Config, ConfigError, PublisherConfig};
+use crate::dev::accounts::{dev_accounts, dev_operator};
+use crate::dev::{HeldPrices, World};
+
+/// What each of the devnet's accounts begins with.
+const ACCOUNT_BALANCE: Usd = Usd::dollars(1_000_000);
+
+/// What the backstop vault begins with.
+const BACKSTOP_BALANCE: Usd = Usd::dollars(10_000_000);
+
+/// What the user of a devnet may choose.
+#[derive(Clone, Debug, Default)]
+pub struct Setup {
+    /// A recording that feeds the oracle.
+    pub prices: Option<PathBuf>,
+    /// The moment of the recording at which to begin; absent, its first.
+    pub from: Option<Time>,
+    /// Where all chance comes from.
+    pub seed: u64,
+    /// Whether nobody lives there.
+    pub no_agents: bool,
+}
+
+/// Why a devnet cannot begin.
+#[derive(Debug, thiserror::Error)]
+pub enum SetupError {
+    /// The built-in configuration cannot be used.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// The recording cannot be used.
+    #[error(transparent)]
+    Recording(#[from] prices::RecordingError),
+    /// The recording cannot be played from there.
+    #[error(transparent)]
+    Replay(#[from] prices::ReplayError),
+    /// The generator cannot start from these prices.
+    #[error(transparent)]
+    Generator(#[from] prices::GeneratorError),
+    /// No market of the venue is in the recording.
+    #[error("{0}: has prices for {1}, and the venue has no market of such a name")]
+    NoMarket(String, String),
+}
+
+/// The devnet's built-in configuration.
+///
+/// # Errors
+/// Where the built-in text is damaged.
+pub fn config() -> Result<Config, ConfigError> {
+    let mut config = Config::parse("the devnet's configuration", include_str!("venue.toml"))?;
+    let operator = dev_operator().address.to_string();
+    config.publishers = vec![PublisherConfig { address: operator.clone(), weight: 1 }];
+    config.operator = operator;
+    Ok(config)
+}
+
+/// What a devnet is founded with, beside its world.
+///
+/// # Errors
+/// Where the built-in configuration cannot be used.
+pub fn genesis(config: &Config, crowd: Option<&Crowd>) -> Result<Genesis, ConfigError> {
+    let mut genesis = config.genesis()?;
+    genesis.balances.push((genesis.parameters.backstop, BACKSTOP_BALANCE));
+    genesis.balances.extend(dev_accounts().into_iter().map(|account| (account.address, ACCOUNT_BALANCE)));
+    genesis.balances.extend(crowd.into_iter().flat_map(Crowd::balances));
+    Ok(genesis)
+}
+
+/// The devnet's world, and the moment at which it begins. With a state that exists already it goes on from there.
+///
+/// # Errors
+/// Where the recording cannot be used.
+pub fn setup(setup: &Setup, config: &Config, state: Option<&State>) -> Result<(World, Time), SetupError> {
+    let recording = match &setup.prices {
+        Some(path) => Some(Arc::new(Recording::open(path, &RecordingOptions::default())?)),
+        None => None,
+    };
+    let recorded_start = recording.as_ref().map(|recording| setup.from.unwrap_or(to_time(recording.start_ms())));
+    let begins = state.map(|state| state.time).or(recorded_start).unwrap_or_else(clock::wall);
+    let mut paths = Vec::new();
+    if let Some(recording) = recording {
+        let names: Vec<String> = recording.symbols().iter().map(ToString::to_string).collect();
+        if !config.markets.iter().any(|market| names.contains(&market.name)) {
+            let file = setup.prices.as_ref().map_or_else(String::new, |path| path.display().to_string());
+            return Err(SetupError::NoMarket(file, names.join(", ")));
+        }
+        // The venue's clock is the recording's own, also after a restart.
+        let options = ReplayOptions {
+            seed: setup.seed,
+            venue_start_ms: recording.start_ms(),
+            from_ms: recording.start_ms(),
+            at_end: AtEnd::Hold,
+            ..ReplayOptions::new(&recording)
+        };
+        paths.push(PricePath::Recorded(Replay::new(recording, options)?));
+    }
+    paths.push(PricePath::Generated(generator(setup.seed, config, state, begins)?));
+    let operator = dev_operator().address;
+    let world = World { paths, held: HeldPrices::default(), crowd: crowd(setup, config), publisher: operator };
+    Ok((world, begins))
+}
+
+/// The resident traders.
+pub fn crowd(setup: &Setup, config: &Config) -> Option<Crowd> {
+    let backstop: Option<Address> = config.genesis().ok().map(|genesis| genesis.parameters.backstop);
+    (!setup.no_agents).then(|| Crowd::new(setup.seed, config.markets.len(), backstop))
+}
+
+/// Generated prices that begin at the oracle prices of a state, or at the configured ones.
+fn generator(seed: u64, config: &Config, state: Option<&State>, begins: Time) -> Result<Generator, SetupError> {
+    let mut assets = Vec::new();
+    for (place, market) in config.markets.iter().enumerate() {
+        let known = state.and_then(|state| state.markets.get(place)).filter(|market| market.oracle.price.is_positive());
+        let price = match (known, &market.start_price) {
+            (Some(market), _) => Decimal { mantissa: market.oracle.price.0, decimals: market.parameters.price_decimals() },
+            (None, Some(price)) => price.parse().map_err(|reason: units::DecimalError| ConfigError::Value {
+                name: format!("markets.{}.start_price", market.name),
+                value: price.clone(),
+                reason: reason.to_string(),
+            })?,
+            (None, None) => continue,
+        };
+        let decimals = u8::try_from(price.decimals).unwrap_or(u8::MAX);
+        let price = prices::Decimal { mantissa: price.mantissa, decimals };
+        assets.push(Asset { symbol: Symbol(market.name.clone()), price });
+    }
+    // After a restart another stretch of the same chance, not the first one again.
+    let seed = seed ^ state.map_or(0, |state| state.height);
+    Ok(Generator::new(seed, &assets, i64::try_from(begins.0).unwrap_or(i64::MAX))?)
+}
+
+fn to_time(milliseconds: i64) -> Time {
+    Time(u64::try_from(milliseconds).unwrap_or(0))
+}

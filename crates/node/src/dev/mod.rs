@@ -1,0 +1,12 @@
+//! What only a devnet has: funded accounts with known keys, prices, resident traders, and controls over time.
+
+pub mod accounts;
+mod genesis;
+mod held_prices;
+mod world;
+
+pub use accounts::DevAccount;
+pub use genesis::{Setup, SetupError, config, crowd, genesis, setup};
+pub use held_prices::{HeldPrices, PathPoint};
+pub use world::World;
+pub(crate) use world::find_market;

@@ -1,0 +1,77 @@
+//! The doors: HTTP and WebSocket.
+
+mod dev;
+mod exchange;
+mod info;
+mod origin;
+mod socket;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, State};
+use axum::http::{StatusCode, header};
+use axum::middleware;
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+
+use crate::metrics::Metrics;
+use crate::sequencer::Handle;
+use crate::venue::Venue;
+
+/// The largest request body: ten thousand orders with client ids fit, fifty megabytes do not.
+const BODY_LIMIT: usize = 4 << 20;
+
+/// What every request handler sees.
+#[derive(Clone)]
+pub struct Doors {
+    /// What readers see.
+    pub venue: Arc<Venue>,
+    /// The way to the sequencer.
+    pub sequencer: Handle,
+    /// What monitors see.
+    pub metrics: Arc<Metrics>,
+    /// Which signatures are taken, and what each signer used last.
+    pub signatures: Arc<exchange::Signatures>,
+    /// Whether this is a devnet, with its controls.
+    pub dev: Option<Arc<dev::Controls>>,
+}
+
+impl Doors {
+    /// The devnet's controls. Only paths that a devnet has may ask.
+    fn controls(&self) -> &Controls {
+        self.dev.as_deref().expect("only a devnet has the paths of the controls")
+    }
+}
+
+pub use dev::Controls;
+pub use exchange::Signatures;
+
+/// All paths of the venue.
+pub fn router(doors: Doors) -> Router {
+    let mut router = Router::new()
+        .route("/info", post(info::info))
+        .route("/exchange", post(exchange::exchange))
+        .route("/ws", get(socket::upgrade))
+        .route("/healthz", get(|| async { "ok" }))
+        .route("/readyz", get(ready))
+        .route("/metrics", get(metrics));
+    if let Some(controls) = &doors.dev {
+        let guarded = dev::router().layer(middleware::from_fn_with_state(controls.clone(), origin::own_pages_only));
+        router = router.nest("/dev", guarded);
+    }
+    router.layer(DefaultBodyLimit::max(BODY_LIMIT)).with_state(doors)
+}
+
+/// Ready while blocks can be sealed.
+async fn ready(State(doors): State<Doors>) -> Response {
+    if doors.sequencer.is_stopped() {
+        return (StatusCode::SERVICE_UNAVAILABLE, "the venue has stopped").into_response();
+    }
+    "ready".into_response()
+}
+
+async fn metrics(State(doors): State<Doors>) -> Response {
+    let kind = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+    ([(header::CONTENT_TYPE, kind)], doors.metrics.text()).into_response()
+}

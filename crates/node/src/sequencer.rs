@@ -1,0 +1,364 @@
+//! Orders what arrives into blocks, makes them durable, applies them, and only then answers and publishes.
+//!
+//! One thread. A block is what arrived while the block before it was written, so that latency stays low when little
+//! arrives, and one fsync serves thousands of commands when much does.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use engine::command::{Block, Command};
+use engine::event::{Cause, Event};
+use journal::Evidence;
+use tokio::sync::{broadcast, mpsc, oneshot};
+use units::Time;
+
+use crate::clock::{self, VenueClock};
+use crate::dev::World;
+use crate::ledger::{Ledger, LedgerError};
+use crate::metrics::Metrics;
+use crate::venue::Venue;
+
+/// How many commands wait at most before senders are told to come back later.
+pub const QUEUE: usize = 65_536;
+
+/// The most commands in one block: a block is applied in well under a second.
+const COMMANDS_PER_BLOCK: usize = 4_096;
+
+/// How often an idle venue seals a block, on the venue's clock.
+const IDLE_INTERVAL: Time = Time::SECOND;
+
+/// The longest span that one block may advance the venue's clock: a longer gap is walked in several blocks.
+const LONGEST_STEP: Time = Time::HOUR;
+
+/// Subscribers that lag further behind than this many blocks start anew.
+const PUBLISHED_BLOCKS: usize = 4_096;
+
+/// A command on its way into a block.
+#[derive(Debug)]
+pub struct Submission {
+    /// What is asked.
+    pub command: Command,
+    /// What proves that the signer asked for it.
+    pub evidence: Option<Evidence>,
+    /// Where the answer goes.
+    pub reply: oneshot::Sender<Outcome>,
+}
+
+/// What followed from a command, durably.
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    /// The command's own events.
+    pub events: Vec<Event>,
+    /// The block's height.
+    pub height: u64,
+    /// The venue's clock.
+    pub time: Time,
+}
+
+/// What a block changed, for subscribers.
+#[derive(Debug)]
+pub struct Update {
+    /// The block's height.
+    pub height: u64,
+    /// The venue's clock.
+    pub time: Time,
+    /// Which history it belongs to.
+    pub branch: u64,
+    /// What changed in the views.
+    pub changes: views::Changes,
+}
+
+/// Something that the sequencer's thread does between two blocks.
+pub type Task = Box<dyn FnOnce(&mut Sequencer) -> Result<(), LedgerError> + Send>;
+
+/// What the sequencer is sent.
+pub enum Message {
+    /// A command for a block.
+    Submit(Submission),
+    /// Something to do between two blocks.
+    Run(Task),
+}
+
+/// The way to the sequencer.
+#[derive(Clone)]
+pub struct Handle {
+    sender: mpsc::Sender<Message>,
+    updates: broadcast::Sender<Arc<Update>>,
+    stopped: Arc<AtomicBool>,
+}
+
+/// Why the sequencer gave no answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SubmitError {
+    /// Too many commands wait.
+    #[error("the venue is overloaded: {QUEUE} requests wait already; try again later")]
+    Overloaded,
+    /// The venue has stopped.
+    #[error("the venue has stopped")]
+    Stopped,
+}
+
+impl Handle {
+    /// Hands a command in and waits until its block is durable and applied.
+    ///
+    /// # Errors
+    /// Where too many commands wait, or the venue has stopped.
+    pub async fn submit(&self, command: Command, evidence: Option<Evidence>) -> Result<Outcome, SubmitError> {
+        let (reply, outcome) = oneshot::channel();
+        let message = Message::Submit(Submission { command, evidence, reply });
+        self.sender.try_send(message).map_err(|error| match error {
+            mpsc::error::TrySendError::Full(_) => SubmitError::Overloaded,
+            mpsc::error::TrySendError::Closed(_) => SubmitError::Stopped,
+        })?;
+        outcome.await.map_err(|_| SubmitError::Stopped)
+    }
+
+    /// Has the sequencer's thread do something between two blocks, and waits for what it returns.
+    ///
+    /// # Errors
+    /// Where the venue has stopped.
+    pub async fn run<T: Send + 'static>(
+        &self,
+        task: impl FnOnce(&mut Sequencer) -> Result<T, LedgerError> + Send + 'static,
+    ) -> Result<T, SubmitError> {
+        let (reply, result) = oneshot::channel();
+        let task: Task = Box::new(move |sequencer| {
+            // Who asked may have gone away in the meantime; that is his affair.
+            let _ = reply.send(task(sequencer)?);
+            Ok(())
+        });
+        self.sender.send(Message::Run(task)).await.map_err(|_| SubmitError::Stopped)?;
+        result.await.map_err(|_| SubmitError::Stopped)
+    }
+
+    /// What blocks change, from now on.
+    pub fn subscribe(&self) -> broadcast::Receiver<Arc<Update>> {
+        self.updates.subscribe()
+    }
+
+    /// Whether the venue has stopped.
+    pub fn is_stopped(&self) -> bool {
+        self.stopped.load(Ordering::Acquire)
+    }
+
+    /// Asks the sequencer to stop after the block at hand.
+    pub fn stop(&self) {
+        self.stopped.store(true, Ordering::Release);
+    }
+}
+
+/// Orders what arrives into blocks.
+pub struct Sequencer {
+    /// What readers see.
+    pub(crate) venue: Arc<Venue>,
+    /// The durable record.
+    pub(crate) ledger: Ledger,
+    /// The venue's clock.
+    pub(crate) clock: VenueClock,
+    /// A devnet's prices and traders.
+    pub(crate) world: Option<World>,
+    receiver: mpsc::Receiver<Message>,
+    updates: broadcast::Sender<Arc<Update>>,
+    stopped: Arc<AtomicBool>,
+    metrics: Arc<Metrics>,
+}
+
+impl Sequencer {
+    /// A sequencer and the way to it.
+    pub fn new(
+        venue: Arc<Venue>,
+        ledger: Ledger,
+        clock: VenueClock,
+        world: Option<World>,
+        metrics: Arc<Metrics>,
+    ) -> (Self, Handle) {
+        let (sender, receiver) = mpsc::channel(QUEUE);
+        let (updates, _) = broadcast::channel(PUBLISHED_BLOCKS);
+        let stopped = Arc::new(AtomicBool::new(false));
+        let handle = Handle { sender, updates: updates.clone(), stopped: stopped.clone() };
+        (Self { venue, ledger, clock, world, receiver, updates, stopped, metrics }, handle)
+    }
+
+    /// Runs until it is asked to stop, or the world's storage fails.
+    ///
+    /// # Errors
+    /// Where a block could not be made durable. Nothing of it was shown; nothing more is taken.
+    pub fn run(mut self) -> Result<(), LedgerError> {
+        let result = self.run_until_stopped();
+        self.stopped.store(true, Ordering::Release);
+        self.receiver.close();
+        if result.is_ok() {
+            self.ledger.snapshot(&self.venue.read())?;
+        }
+        result
+    }
+
+    fn run_until_stopped(&mut self) -> Result<(), LedgerError> {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_time()
+            .build()
+            .expect("a runtime that only waits can always be built");
+        while !self.stopped.load(Ordering::Acquire) {
+            let wait = self.until_next_step();
+            let first = runtime.block_on(async { tokio::time::timeout(wait, self.receiver.recv()).await });
+            let first = match first {
+                Ok(Some(message)) => Some(message),
+                Ok(None) => return Ok(()),
+                Err(_) => None,
+            };
+            self.turn(first)?;
+        }
+        Ok(())
+    }
+
+    /// Does what is due: steps of the clock, then everything that waits.
+    fn turn(&mut self, first: Option<Message>) -> Result<(), LedgerError> {
+        self.step_to(self.clock.now())?;
+        let mut submissions = Vec::new();
+        let mut next = first;
+        while let Some(message) = next {
+            match message {
+                Message::Submit(submission) => submissions.push(submission),
+                Message::Run(task) => {
+                    self.seal_submissions(core::mem::take(&mut submissions))?;
+                    task(self)?;
+                }
+            }
+            next = if submissions.len() < COMMANDS_PER_BLOCK { self.receiver.try_recv().ok() } else { None };
+        }
+        self.seal_submissions(submissions)
+    }
+
+    /// Walks the venue's clock to `target`, a step at a time, with the world's prices and traders.
+    pub(crate) fn step_to(&mut self, target: Time) -> Result<(), LedgerError> {
+        loop {
+            let last = self.time();
+            let behind = target.since(last);
+            if behind < IDLE_INTERVAL {
+                return Ok(());
+            }
+            // A world far behind its clock takes longer strides rather than falling back for ever.
+            let stride = match &self.world {
+                Some(world) => Time((behind.0 / 64).clamp(IDLE_INTERVAL.0, world.longest_stride().0)),
+                None => behind.min(LONGEST_STEP),
+            };
+            self.step(last + stride)?;
+            if self.stopped.load(Ordering::Acquire) {
+                return Ok(());
+            }
+        }
+    }
+
+    /// One step of the venue's clock.
+    pub(crate) fn step(&mut self, time: Time) -> Result<(), LedgerError> {
+        let prices = match &mut self.world {
+            Some(world) => world.prices(time, self.venue.read().state()),
+            None => Vec::new(),
+        };
+        self.seal(time, prices.into_iter().map(Entry::of_venue).collect())?;
+        let trades = match &mut self.world {
+            Some(world) => world.trades(self.venue.read().state()),
+            None => Vec::new(),
+        };
+        if trades.is_empty() {
+            return Ok(());
+        }
+        self.seal(time, trades.into_iter().map(Entry::of_venue).collect())
+    }
+
+    fn seal_submissions(&mut self, submissions: Vec<Submission>) -> Result<(), LedgerError> {
+        if submissions.is_empty() {
+            return Ok(());
+        }
+        let time = self.clock.now().max(self.time());
+        self.seal(time, submissions.into_iter().map(Entry::of_submission).collect())
+    }
+
+    /// Applies commands of the venue's own hand at the present time.
+    pub(crate) fn seal_now(&mut self, commands: Vec<Command>) -> Result<(), LedgerError> {
+        self.seal(self.time(), commands.into_iter().map(Entry::of_venue).collect())
+    }
+
+    /// Makes a block durable, applies it, answers and publishes; then the blocks that follow at once.
+    fn seal(&mut self, time: Time, entries: Vec<Entry>) -> Result<(), LedgerError> {
+        self.seal_one(time, entries)?;
+        while self.venue.read().engine.has_pending_work() && !self.stopped.load(Ordering::Acquire) {
+            self.seal_one(time, Vec::new())?;
+        }
+        Ok(())
+    }
+
+    fn seal_one(&mut self, time: Time, entries: Vec<Entry>) -> Result<(), LedgerError> {
+        let (height, received) = {
+            let content = self.venue.read();
+            (content.state().height + 1, clock::wall().max(content.state().received))
+        };
+        let mut commands = Vec::with_capacity(entries.len());
+        let mut evidence = Vec::new();
+        let mut replies = Vec::with_capacity(entries.len());
+        for (number, entry) in (0_u32..).zip(entries) {
+            commands.push(entry.command);
+            replies.push(entry.reply);
+            evidence.extend(entry.evidence.map(|evidence| Evidence { command: number, ..evidence }));
+        }
+        let block = Block { height, time, received, commands };
+        self.ledger.record(&block, evidence)?;
+
+        let mut content = self.venue.write();
+        let content = &mut *content;
+        content.engine.apply(&block);
+        let events = content.engine.events();
+        let changes = content.views.apply(content.engine.state(), events);
+        self.ledger.applied(events);
+        self.metrics.count(&block, events);
+        answer(replies, events, height, time);
+        // Without subscribers there is nobody to tell.
+        let _ = self.updates.send(Arc::new(Update { height, time, branch: content.branch, changes }));
+        self.ledger.snapshot_when_due(content)
+    }
+
+    fn until_next_step(&self) -> Duration {
+        /// Longer waits serve nothing: a standing clock is looked at again when somebody lets it run.
+        const LONGEST: Duration = Duration::from_millis(200);
+        let next = self.time() + IDLE_INTERVAL;
+        self.clock.until(next).map_or(LONGEST, |wait| wait.min(LONGEST))
+    }
+
+    /// The venue's clock as of the last block.
+    pub(crate) fn time(&self) -> Time {
+        self.venue.read().state().time
+    }
+}
+
+/// A command with what goes with it.
+struct Entry {
+    command: Command,
+    evidence: Option<Evidence>,
+    reply: Option<oneshot::Sender<Outcome>>,
+}
+
+impl Entry {
+    fn of_venue(command: Command) -> Self {
+        Self { command, evidence: None, reply: None }
+    }
+
+    fn of_submission(submission: Submission) -> Self {
+        Self { command: submission.command, evidence: submission.evidence, reply: Some(submission.reply) }
+    }
+}
+
+/// Sends each command's own events to who asked.
+fn answer(mut replies: Vec<Option<oneshot::Sender<Outcome>>>, events: &[Event], height: u64, time: Time) {
+    let mut rest = events;
+    while let Some(start) = rest.iter().position(|event| matches!(event, Event::Began(Cause::Command(_)))) {
+        let Event::Began(Cause::Command(number)) = rest[start] else { unreachable!("just found") };
+        let own = &rest[start + 1..];
+        let length = own.iter().position(|event| matches!(event, Event::Began(_))).unwrap_or(own.len());
+        if let Some(reply) = replies.get_mut(number as usize).and_then(Option::take) {
+            // Who asked may have gone away in the meantime; the block stands.
+            let _ = reply.send(Outcome { events: own[..length].to_vec(), height, time });
+        }
+        rest = &own[length..];
+    }
+}

@@ -1,0 +1,114 @@
+//! A running venue: the sequencer's thread, and the doors.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use axum::serve::ListenerExt;
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+
+use crate::clock::VenueClock;
+use crate::dev::World;
+use crate::http::{Controls, Doors, Signatures, router};
+use crate::ledger::LedgerError;
+use crate::metrics::Metrics;
+use crate::opening::Opened;
+use crate::sequencer::{Handle, Sequencer};
+
+/// How long open requests may take to end after the venue was asked to stop.
+const GRACE: Duration = Duration::from_secs(3);
+
+/// A running venue.
+pub struct Server {
+    doors: Doors,
+    sequencer: JoinHandle<Result<(), LedgerError>>,
+}
+
+/// Why a venue ended.
+#[derive(Debug, thiserror::Error)]
+pub enum ServerError {
+    /// The doors failed.
+    #[error("cannot serve: {0}")]
+    Io(#[from] std::io::Error),
+    /// The journal failed. What was acknowledged is kept; nothing more is taken.
+    #[error("the journal failed, and the venue has stopped: {0}")]
+    Ledger(#[from] LedgerError),
+}
+
+impl Server {
+    /// Starts the sequencer of an opened venue. A devnet has a world, and is known by host names.
+    pub fn start(opened: Opened, clock: VenueClock, signatures: Signatures, dev: Option<(World, Vec<String>)>) -> Self {
+        let (world, controls) = match dev {
+            Some((world, hosts)) => (Some(world), Some(Arc::new(Controls::new(hosts)))),
+            None => (None, None),
+        };
+        let metrics = Arc::new(Metrics::new());
+        let venue = Arc::new(opened.venue);
+        let (sequencer, handle) = Sequencer::new(venue.clone(), opened.ledger, clock, world, metrics.clone());
+        let thread = std::thread::Builder::new()
+            .name("sequencer".into())
+            .spawn(move || sequencer.run())
+            .expect("a venue's one thread can be started");
+        let doors = Doors { venue, sequencer: handle, metrics, signatures: Arc::new(signatures), dev: controls };
+        Self { doors, sequencer: thread }
+    }
+
+    /// The way to the sequencer.
+    pub fn handle(&self) -> &Handle {
+        &self.doors.sequencer
+    }
+
+    /// Serves until a signal asks to stop, or the journal fails.
+    ///
+    /// # Errors
+    /// Where the doors or the journal failed.
+    pub async fn serve(self, listener: TcpListener) -> Result<(), ServerError> {
+        let handle = self.doors.sequencer.clone();
+        let stop = {
+            let handle = handle.clone();
+            async move {
+                stop_requested(&handle).await;
+                handle.stop();
+            }
+        };
+        let listener = listener.tap_io(|stream| {
+            // Answers are small, and must not wait for more to send. A connection that is gone already needs no setting.
+            let _ = stream.set_nodelay(true);
+        });
+        let (stopping, stopped) = tokio::sync::oneshot::channel::<()>();
+        let graceful = async move {
+            stop.await;
+            // The receiver waits until the end of this function.
+            let _ = stopping.send(());
+        };
+        let app = router(self.doors).into_make_service_with_connect_info::<SocketAddr>();
+        let doors = axum::serve(listener, app).with_graceful_shutdown(graceful);
+        tokio::select! {
+            result = doors.into_future() => result?,
+            // Subscribers keep their connections open for ever; after the grace they are cut.
+            () = async {
+                let _ = stopped.await;
+                tokio::time::sleep(GRACE).await;
+            } => {}
+        }
+        handle.stop();
+        let sequencer = self.sequencer;
+        tokio::task::spawn_blocking(move || sequencer.join().expect("the sequencer does not panic"))
+            .await
+            .expect("the wait for the sequencer is not cancelled")?;
+        Ok(())
+    }
+}
+
+/// Waits for a signal, or for the sequencer to stop by itself.
+async fn stop_requested(handle: &Handle) {
+    let mut terminate = signal(SignalKind::terminate()).expect("signals can be listened for");
+    let mut interrupt = signal(SignalKind::interrupt()).expect("signals can be listened for");
+    tokio::select! {
+        _ = terminate.recv() => tracing::info!("asked to stop (SIGTERM)"),
+        _ = interrupt.recv() => tracing::info!("asked to stop (SIGINT)"),
+        () = handle.stopped() => {}
+    }
+}

@@ -1,0 +1,59 @@
+//! What readers see: the engine's state and the views of it, always as of a durable block.
+
+use engine::Engine;
+use engine::ids::Address;
+use engine::state::State;
+use parking_lot::{RwLock, RwLockReadGuard, RwLockWriteGuard};
+use views::Views;
+
+/// The engine and its views behind one lock: written by the sequencer alone, after a block is durable.
+#[derive(Debug)]
+pub struct Venue {
+    content: RwLock<Content>,
+}
+
+/// What the lock protects.
+#[derive(Debug)]
+pub struct Content {
+    /// The venue as a state machine.
+    pub engine: Engine,
+    /// The read models.
+    pub views: Views,
+    /// Which history this is; a rewind begins another.
+    pub branch: u64,
+}
+
+impl Content {
+    /// All that the venue knows.
+    pub fn state(&self) -> &State {
+        self.engine.state()
+    }
+
+    /// Whether an address can sign for anything here.
+    pub fn knows(&self, address: Address) -> bool {
+        let state = self.state();
+        let parameters = state.parameters.as_ref();
+        state.accounts.find(address).is_some()
+            || state.agents.contains_key(&address)
+            || parameters.is_some_and(|parameters| {
+                parameters.operator == address
+                    || parameters.publishers.iter().any(|publisher| publisher.address == address)
+            })
+    }
+}
+
+impl Venue {
+    /// A venue that shows this.
+    pub fn new(engine: Engine, views: Views, branch: u64) -> Self {
+        Self { content: RwLock::new(Content { engine, views, branch }) }
+    }
+
+    /// Looks at it.
+    pub fn read(&self) -> RwLockReadGuard<'_, Content> {
+        self.content.read()
+    }
+
+    pub(crate) fn write(&self) -> RwLockWriteGuard<'_, Content> {
+        self.content.write()
+    }
+}
