@@ -1,1 +1,30 @@
-//! A few words for telling an engine story.
+//! A few words for telling an engine story; the specification, tests and demonstrations share them.
+//!
+//! A story is text, one sentence a line. It founds a venue, lets people act, moves prices and time, and shows what
+//! became of it; [`tell`] returns what happened, line by line. `docs/spec/README.md` lists the sentences.
+
+mod founding;
+mod sentence;
+pub mod spec;
+mod stage;
+mod telling;
+
+pub use sentence::StoryError;
+
+/// Tells a story: what happened, one line an event, each under the sentence that caused it.
+///
+/// # Errors
+/// A sentence that cannot be understood, with its line.
+pub fn tell(story: &str) -> Result<String, StoryError> {
+    let mut sentences = sentence::sentences(story);
+    let founding = founding::read(&mut sentences)?;
+    let mut stage = stage::Stage::open(founding)?;
+    let mut told = String::new();
+    for sentence in sentences {
+        for line in stage.play(&sentence)? {
+            told.push_str(&line);
+            told.push('\n');
+        }
+    }
+    Ok(told)
+}

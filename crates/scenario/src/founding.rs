@@ -1,0 +1,158 @@
+//! The sentences that found a venue.
+
+use std::collections::VecDeque;
+
+use engine::command::Genesis;
+use engine::ids::Address;
+use engine::parameters::{
+    FeeTier, FundingPolicy, LiquidationPolicy, MarginTier, MarketParameters, Publisher, VenueParameters,
+};
+use units::{Notional, Price, Rate, Rounding, Size, Time, Usd};
+
+use crate::sentence::{Sentence, StoryError};
+
+/// Who publishes prices and operates the venue in stories.
+pub const VENUE: Address = Address([0xfe; 20]);
+
+/// The backstop vault in stories.
+pub const BACKSTOP: Address = Address([0xba; 20]);
+
+/// A venue as founded, with the names of its people.
+pub struct Founding {
+    pub genesis: Genesis,
+    pub people: Vec<(String, Address)>,
+}
+
+/// Reads the sentences that found a venue, up to the first other one.
+pub fn read(sentences: &mut VecDeque<Sentence>) -> Result<Founding, StoryError> {
+    let mut founding = Founding {
+        genesis: Genesis {
+            parameters: parameters(),
+            markets: Vec::new(),
+            balances: vec![(BACKSTOP, Usd::ZERO)],
+            insurance_fund: Usd::ZERO,
+        },
+        people: vec![("backstop".to_owned(), BACKSTOP)],
+    };
+    while let Some(sentence) = sentences.front() {
+        if !understand(&mut founding, sentence)? {
+            break;
+        }
+        sentences.pop_front();
+    }
+    Ok(founding)
+}
+
+/// Takes note of a founding sentence; false for any other.
+fn understand(founding: &mut Founding, sentence: &Sentence) -> Result<bool, StoryError> {
+    let usd = |word| sentence.read_scaled(word, 6).map(Usd);
+    let percent = |word: &str| sentence.read_scaled(word.trim_end_matches('%'), 10).map(Rate);
+    let genesis = &mut founding.genesis;
+    let liquidation = &mut genesis.parameters.liquidation;
+    match *sentence.words() {
+        ["market", name, ref properties @ ..] => genesis.markets.push(market(sentence, name, properties)?),
+        ["fees", taker, maker] => {
+            let tier = FeeTier { volume: Notional::ZERO, taker: percent(taker)?, maker: percent(maker)? };
+            genesis.parameters.fee_tiers = vec![tier];
+        }
+        ["insurance", amount] => genesis.insurance_fund = usd(amount)?,
+        ["backstop", amount] => genesis.balances[0].1 = usd(amount)?,
+        ["staleness", seconds] => {
+            genesis.parameters.price_staleness = Time(sentence.read::<u64>(seconds)? * Time::SECOND.0);
+        }
+        ["partial-above", amount] => liquidation.partial_above = Notional(usd(amount)?.0),
+        ["band", rate] => liquidation.band = percent(rate)?,
+        ["insurance-per-position", amount] => liquidation.insurance_per_position = usd(amount)?,
+        ["account", name, amount] => {
+            let number = u8::try_from(founding.people.len()).map_err(|_| sentence.wrong("too many accounts"))?;
+            let address = Address([number; 20]);
+            founding.people.push((name.to_owned(), address));
+            genesis.balances.push((address, usd(amount)?));
+        }
+        _ => return Ok(false),
+    }
+    Ok(true)
+}
+
+fn market(sentence: &Sentence, name: &str, properties: &[&str]) -> Result<MarketParameters, StoryError> {
+    let mut market = MarketParameters {
+        name: name.to_owned(),
+        size_decimals: 3,
+        max_price: Price(1_000_000_000),
+        max_size: Size(1_000_000_000),
+        significant_figures: 5,
+        min_order_value: Notional(10_000_000),
+        price_band: Rate::basis_points(8_000),
+        margin_tiers: vec![tier(Notional::ZERO, 20)],
+        only_isolated: false,
+        impact_notional: Notional(6_000_000_000),
+        funding: FundingPolicy {
+            interest: Rate::basis_points(1),
+            dead_band: Rate::basis_points(5),
+            cap: Rate::basis_points(400),
+        },
+        basis_time: Time(150_000),
+    };
+    let mut words = properties.iter();
+    while let Some(&word) = words.next() {
+        if word == "isolated-only" {
+            market.only_isolated = true;
+            continue;
+        }
+        let value = *words.next().ok_or_else(|| sentence.wrong(format_args!("{word}: a value is missing")))?;
+        match word {
+            "decimals" => market.size_decimals = sentence.read(value)?,
+            "tiers" => market.margin_tiers = tiers(sentence, value)?,
+            "impact" => market.impact_notional = Notional(sentence.read_scaled(value, 6)?),
+            _ => return Err(sentence.wrong(format_args!("a market has no property {word:?}"))),
+        }
+    }
+    Ok(market)
+}
+
+/// Reads `0:40,150000000:20`: from a notional on, a highest leverage; `0:20@5%` names the maintenance rate, too.
+fn tiers(sentence: &Sentence, text: &str) -> Result<Vec<MarginTier>, StoryError> {
+    let one = |part: &str| {
+        let (bound, rest) = part.split_once(':').ok_or_else(|| sentence.wrong("a tier is NOTIONAL:LEVERAGE"))?;
+        let bound = Notional(sentence.read_scaled(bound, 6)?);
+        let (leverage, rate) = match rest.split_once('@') {
+            Some((leverage, rate)) => (leverage, Some(sentence.read_scaled(rate.trim_end_matches('%'), 10)?)),
+            None => (rest, None),
+        };
+        let mut tier = tier(bound, sentence.read(leverage)?);
+        if let Some(rate) = rate {
+            tier.maintenance_rate = Rate(rate);
+        }
+        Ok(tier)
+    };
+    text.split(',').map(one).collect()
+}
+
+/// Maintenance is half the initial margin at the highest leverage.
+fn tier(lower_bound: Notional, max_leverage: u8) -> MarginTier {
+    let maintenance_rate = Rate::ratio(1, 2 * i64::from(max_leverage.max(1)), Rounding::Ceil);
+    MarginTier { lower_bound, maintenance_rate, max_leverage }
+}
+
+fn parameters() -> VenueParameters {
+    VenueParameters {
+        operator: VENUE,
+        publishers: vec![Publisher { address: VENUE, weight: 1 }],
+        price_staleness: Time::DAY,
+        price_jump: Rate(1_000 * Rate::ONE.0),
+        fee_tiers: vec![FeeTier { volume: Notional::ZERO, taker: Rate::ZERO, maker: Rate::ZERO }],
+        maker_tiers: Vec::new(),
+        withdrawal_fee: Usd::ONE,
+        open_orders: 1_000,
+        liquidation: LiquidationPolicy {
+            partial_above: Notional(100_000_000_000),
+            partial_fraction: Rate::basis_points(2_000),
+            cooldown: Time(30_000),
+            band: Rate::basis_points(1_000),
+            backstop_below: Rate::ratio(2, 3, Rounding::Floor),
+            insurance_per_position: Usd::dollars(1_000_000),
+            accounts_per_block: 1_000,
+        },
+        backstop: BACKSTOP,
+    }
+}
