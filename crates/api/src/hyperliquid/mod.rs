@@ -1,15 +1,22 @@
 //! The Hyperliquid dialect: what its clients send, and what they expect back.
 
 pub mod actions;
+mod commands;
 mod decode_error;
 mod diagnosis;
+mod errors;
 mod exchange_request;
+pub mod exchange_response;
 mod fields;
 mod info_request;
+mod markets;
+mod order_commands;
 mod recovery;
+mod responses;
 pub mod socket_message;
 mod subscription;
 
+pub use commands::{PreparedCommand, prepare};
 pub use decode_error::DecodeError;
 pub use diagnosis::{Diagnosis, diagnose};
 pub use exchange_request::{ExchangeRequest, MAX_BODY_BYTES};
@@ -17,6 +24,7 @@ pub use fields::{BookRequest, Interval};
 pub use info_request::{
     CandleRequest, InfoRequest, OfCoin, OfExchange, OfUser, OfUserInTime, OfUserOnExchange,
 };
+pub use markets::Markets;
 pub use recovery::{
     AcceptedSources, Encoding, Evidence, Form, Recovered, RecoveryError, UnsignableAction, recover,
 };

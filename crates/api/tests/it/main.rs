@@ -1,9 +1,12 @@
 //! The dialect against recorded signatures, real key orders and bad input.
 
 mod diagnosis;
+mod engine_commands;
+mod exchange_responses;
 mod fixtures;
 mod info_requests;
 mod malformed_input;
+mod markets;
 mod recorded_signatures;
 mod signer_recovery;
 mod socket_messages;

@@ -166,7 +166,7 @@ fn wrong_messages_are_answered_on_the_channel_that_clients_watch() {
     assert_eq!(said["channel"], "error");
     let text = said["data"].as_str().expect("text");
     assert!(
-        text.starts_with("Error parsing JSON into valid websocket request: EOF"),
+        text.starts_with("Error parsing JSON into valid websocket request: {\"method\":: EOF"),
         "{text}"
     );
 

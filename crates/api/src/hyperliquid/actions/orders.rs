@@ -194,6 +194,16 @@ pub struct Modify {
     pub fast: Option<bool>,
 }
 
+impl Modify {
+    /// The same as an item of a batch.
+    pub(in super::super) fn as_modification(&self) -> Modification {
+        Modification {
+            reference: self.reference.clone(),
+            order: self.order.clone(),
+        }
+    }
+}
+
 /// `batchModify`
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

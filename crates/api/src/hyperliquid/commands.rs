@@ -1,0 +1,260 @@
+//! From a decoded request to the engine's command.
+//!
+//! What one order of many gets wrong at this border (a price off the tick, an unknown asset) fails that order
+//! alone; the others go on. Orders that belong together stay together: where one of a group fails here, all do.
+
+use engine::command::{self, Authority, Command, MarginMode};
+use engine::ids::{Address, ClientOrderId, MarketId};
+use units::{Decimal, Time, Usd};
+
+use super::ExchangeRequest;
+use super::actions::{Action, ApproveAgent};
+use super::errors::{Purpose, not_offered};
+use super::exchange_response::{ExchangeResponse, ResponseBody, TwapOutcome, TwapStatus};
+use super::markets::Markets;
+use super::order_commands::{cancel_by_client_id, cancel_by_id, modify, place};
+
+/// A command, with what it takes to answer its request from the events that follow from it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PreparedCommand {
+    /// What the engine is asked.
+    pub command: Command,
+    pub(super) form: AnswerForm,
+}
+
+/// How a request is answered.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum AnswerForm {
+    /// Done or refused as a whole.
+    Whole(Purpose, Option<MarketId>),
+    /// With the address of a new sub-account.
+    SubAccount,
+    /// With a status an order.
+    Orders(Vec<Item>),
+    /// As one replaced order, without its status.
+    Modify(Item),
+    /// With a status a cancel.
+    Cancels(Vec<Item>),
+}
+
+/// An item of a request.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Item {
+    /// The engine was asked, in the same order.
+    Sent {
+        asset: u32,
+        client_id: Option<ClientOrderId>,
+    },
+    /// It failed at this border, with the reason.
+    Refused(String),
+}
+
+type Translation = Result<(command::Action, AnswerForm), ExchangeResponse>;
+
+/// Translates a request of a known signer for the engine.
+///
+/// # Errors
+/// The answer, where there is nothing to ask of the engine: the request cannot be right, or asks for what
+/// this venue does not offer.
+pub fn prepare(
+    request: &ExchangeRequest,
+    signer: Address,
+    markets: Markets<'_>,
+) -> Result<PreparedCommand, ExchangeResponse> {
+    check_user_signed(request)?;
+    let (action, form) = translate(&request.action, markets)?;
+    // The signature of a user-signed action does not cover the envelope, so nothing of it counts.
+    let covers_envelope = own_nonce(&request.action).is_none();
+    let command = Command {
+        signer,
+        authority: Authority::Signature {
+            nonce: request.nonce,
+            expires_after: request.expires_after.map(Time),
+        },
+        on_behalf_of: request.vault.filter(|_| covers_envelope),
+        action,
+    };
+    Ok(PreparedCommand { command, form })
+}
+
+fn check_user_signed(request: &ExchangeRequest) -> Result<(), ExchangeResponse> {
+    let Some(own) = own_nonce(&request.action) else {
+        return Ok(());
+    };
+    if own != request.nonce {
+        let text = format!(
+            "Nonce mismatch: the envelope has {}, the action {own}.",
+            request.nonce
+        );
+        return Err(ExchangeResponse::Err(text));
+    }
+    match request.expires_after {
+        Some(_) => Err(ExchangeResponse::Err(
+            "expiresAfter is not supported with user-signed actions: their signature does not cover it."
+                .into(),
+        )),
+        None => Ok(()),
+    }
+}
+
+/// The nonce inside a user-signed action.
+fn own_nonce(action: &Action) -> Option<u64> {
+    match action {
+        Action::UsdSend(send) => Some(send.time),
+        Action::Withdraw(withdraw) => Some(withdraw.time),
+        Action::UsdClassTransfer(transfer) => Some(transfer.nonce),
+        Action::ApproveAgent(approval) => Some(approval.nonce),
+        Action::ApproveBuilderFee(approval) => Some(approval.nonce),
+        _ => None,
+    }
+}
+
+fn translate(action: &Action, markets: Markets<'_>) -> Translation {
+    let whole = |action, purpose| Ok((action, AnswerForm::Whole(purpose, None)));
+    match action {
+        Action::Order(order) => place(order, markets),
+        Action::Cancel(cancel) => cancel_by_id(cancel, markets),
+        Action::CancelByClientId(cancel) => cancel_by_client_id(cancel, markets),
+        Action::Modify(one) => modify(std::slice::from_ref(&one.as_modification()), markets, true),
+        Action::BatchModify(batch) => modify(&batch.modifies, markets, false),
+        Action::ScheduleCancel(schedule) => whole(
+            command::Action::ScheduleCancel {
+                time: schedule.time.map(Time),
+            },
+            Purpose::Other,
+        ),
+        Action::UpdateLeverage(update) => {
+            let mode = if update.is_cross {
+                MarginMode::Cross
+            } else {
+                MarginMode::Isolated
+            };
+            let leverage = u8::try_from(update.leverage).map_err(|_| {
+                refusal(format!(
+                    "Invalid leverage value: {} is above 255.",
+                    update.leverage
+                ))
+            })?;
+            let market = market_id(update.asset, markets)?;
+            let action = command::Action::SetLeverage {
+                market,
+                leverage,
+                mode,
+            };
+            Ok((action, AnswerForm::Whole(Purpose::Leverage, Some(market))))
+        }
+        Action::UpdateIsolatedMargin(update) => {
+            let market = market_id(update.asset, markets)?;
+            let action = command::Action::MoveIsolatedMargin {
+                market,
+                amount: Usd(update.amount),
+            };
+            Ok((action, AnswerForm::Whole(Purpose::IsolatedMargin, Some(market))))
+        }
+        Action::CreateSubAccount(create) => Ok((
+            command::Action::CreateSubAccount {
+                name: create.name.clone(),
+            },
+            AnswerForm::SubAccount,
+        )),
+        Action::SubAccountTransfer(transfer) => {
+            let sub_account = transfer.sub_account_user.address();
+            let amount = usd_of_integer(transfer.usd)?;
+            let is_deposit = transfer.is_deposit;
+            whole(
+                command::Action::TransferWithSubAccount {
+                    sub_account,
+                    is_deposit,
+                    amount,
+                },
+                Purpose::Transfer,
+            )
+        }
+        Action::UsdSend(send) => {
+            let (destination, amount) = (send.destination.address(), usd_of_text(&send.amount)?);
+            whole(
+                command::Action::Transfer { destination, amount },
+                Purpose::Transfer,
+            )
+        }
+        Action::Withdraw(withdraw) => {
+            let (destination, amount) = (withdraw.destination.address(), usd_of_text(&withdraw.amount)?);
+            whole(
+                command::Action::Withdraw { destination, amount },
+                Purpose::Withdrawal,
+            )
+        }
+        Action::ApproveAgent(approval) => whole(approve_agent(approval)?, Purpose::Other),
+        Action::Noop {} => whole(command::Action::Nothing, Purpose::Other),
+        Action::TwapOrder(_) => Err(ExchangeResponse::Ok(ResponseBody::TwapOrder(TwapStatus {
+            status: TwapOutcome::Error(not_offered("Time-weighted orders")),
+        }))),
+        Action::TwapCancel(_) => Err(ExchangeResponse::Ok(ResponseBody::TwapCancel(TwapStatus {
+            status: TwapOutcome::Error("TWAP was never placed, already canceled, or filled.".into()),
+        }))),
+        Action::VaultTransfer(transfer) => Err(refusal(format!(
+            "Vault {} does not exist.",
+            transfer.vault_address.address()
+        ))),
+        Action::SetReferrer(referrer) => Err(refusal(format!(
+            "Referral code `{}` does not exist.",
+            referrer.code
+        ))),
+        Action::ApproveBuilderFee(_) => Err(refusal(not_offered("Builder fees"))),
+        Action::UsdClassTransfer(_) => Err(refusal(
+            "There are no spot balances here: all cash is perpetual cash, and needs no transfer.".into(),
+        )),
+        Action::Unknown { action_type } => Err(refusal(not_offered(&format!("Action `{action_type}`")))),
+    }
+}
+
+/// An agent's name may carry the end of its approval: `desk valid_until 1700000000000`.
+fn approve_agent(approval: &ApproveAgent) -> Result<command::Action, ExchangeResponse> {
+    let full = approval.agent_name.as_deref().unwrap_or_default();
+    let (name, valid_until) = match full.split_once(" valid_until ") {
+        None => (full, None),
+        Some((name, time)) => {
+            let time = time.parse().map_err(|_| {
+                refusal("An agent's name may end in ` valid_until ` and milliseconds since 1970.".into())
+            })?;
+            (name, Some(Time(time)))
+        }
+    };
+    Ok(command::Action::ApproveAgent {
+        agent: approval.agent_address.address(),
+        name: name.to_owned(),
+        valid_until,
+    })
+}
+
+fn market_id(asset: u32, markets: Markets<'_>) -> Result<MarketId, ExchangeResponse> {
+    markets
+        .by_asset(asset)
+        .map(|market| market.id)
+        .ok_or_else(|| refusal(unknown_asset(asset)))
+}
+
+fn usd_of_text(text: &str) -> Result<Usd, ExchangeResponse> {
+    text.parse::<Decimal>()
+        .and_then(|amount| amount.to_scale(6))
+        .map(Usd)
+        .map_err(|error| {
+            refusal(format!(
+                "Invalid amount: {error}. Write USD with at most 6 decimals."
+            ))
+        })
+}
+
+fn usd_of_integer(amount: u64) -> Result<Usd, ExchangeResponse> {
+    i64::try_from(amount)
+        .map(Usd)
+        .map_err(|_| refusal(format!("Invalid amount: {amount} is too large.")))
+}
+
+pub(super) fn unknown_asset(asset: u32) -> String {
+    format!("Asset {asset} does not exist.")
+}
+
+fn refusal(text: String) -> ExchangeResponse {
+    ExchangeResponse::Err(text)
+}

@@ -1,0 +1,240 @@
+//! From the events that followed from a command to the answer of its request.
+
+use std::collections::HashMap;
+
+use engine::command::{OrderKind, TimeInForce};
+use engine::event::{CancelReason, Event, Fill, OrderPlaced};
+use engine::ids::{ClientOrderId, OrderId};
+use engine::rejection::Rejection;
+use units::{Decimal, Rounding, Size, divide};
+
+use super::commands::{AnswerForm, Item, PreparedCommand};
+use super::errors::{Purpose, in_asset, rejection_text};
+use super::exchange_response::{
+    CancelStatus, ExchangeResponse, FilledOrder, OrderStatus, ResponseBody, RestingOrder, Statuses,
+};
+use super::markets::{Market, Markets};
+
+impl PreparedCommand {
+    /// Answers the request from the events between the command's `Began` and the next one.
+    pub fn answer(&self, events: &[Event], markets: Markets<'_>) -> ExchangeResponse {
+        let rejection = |item: u16| rejection_of(events, item);
+        if let Some(refused) = refusal_of_whole(events) {
+            return ExchangeResponse::Err(rejection_text(refused, Purpose::Other, None));
+        }
+        match &self.form {
+            AnswerForm::Whole(purpose, market) => match rejection(0) {
+                Some(refused) => {
+                    let market = market.and_then(|id| markets.by_id(id));
+                    ExchangeResponse::Err(rejection_text(refused, *purpose, market))
+                }
+                None => ExchangeResponse::Ok(ResponseBody::Default),
+            },
+            AnswerForm::SubAccount => sub_account(events),
+            AnswerForm::Orders(items) => {
+                let statuses = Outcomes::of(events).statuses(items, markets);
+                ExchangeResponse::Ok(ResponseBody::Order(Statuses { statuses }))
+            }
+            AnswerForm::Modify(item) => {
+                match Outcomes::of(events)
+                    .statuses(std::slice::from_ref(item), markets)
+                    .pop()
+                {
+                    Some(OrderStatus::Error(reason)) => ExchangeResponse::Err(reason),
+                    _ => ExchangeResponse::Ok(ResponseBody::Default),
+                }
+            }
+            AnswerForm::Cancels(items) => {
+                let statuses = cancel_statuses(events, items, markets);
+                ExchangeResponse::Ok(ResponseBody::Cancel(Statuses { statuses }))
+            }
+        }
+    }
+}
+
+/// A command that is refused at the door does not even use its nonce.
+fn refusal_of_whole(events: &[Event]) -> Option<&Rejection> {
+    let is_admitted = events
+        .iter()
+        .any(|event| matches!(event, Event::NonceUsed { .. }));
+    rejection_of(events, 0).filter(|refused| !is_admitted || matches!(refused, Rejection::ItemCount { .. }))
+}
+
+fn rejection_of(events: &[Event], wanted: u16) -> Option<&Rejection> {
+    events.iter().find_map(|event| match event {
+        Event::Rejected { item, rejection } if *item == wanted => Some(rejection),
+        _ => None,
+    })
+}
+
+fn sub_account(events: &[Event]) -> ExchangeResponse {
+    let opened = events.iter().find_map(|event| match event {
+        Event::AccountOpened { address, .. } => Some(address),
+        _ => None,
+    });
+    match (opened, rejection_of(events, 0)) {
+        (Some(address), _) => ExchangeResponse::Ok(ResponseBody::CreateSubAccount(address.to_string())),
+        (None, Some(refused)) => ExchangeResponse::Err(rejection_text(refused, Purpose::Other, None)),
+        (None, None) => ExchangeResponse::Ok(ResponseBody::Default),
+    }
+}
+
+fn cancel_statuses(events: &[Event], items: &[Item], markets: Markets<'_>) -> Vec<CancelStatus> {
+    let rejections: HashMap<u16, &Rejection> = events
+        .iter()
+        .filter_map(|event| match event {
+            Event::Rejected { item, rejection } => Some((*item, rejection)),
+            _ => None,
+        })
+        .collect();
+    let mut number = 0;
+    let status = |item: &Item| match item {
+        Item::Refused(reason) => CancelStatus::Error(reason.clone()),
+        Item::Sent { asset, .. } => {
+            let refused = rejections.get(&number);
+            number += 1;
+            refused.map_or(CancelStatus::Success, |refused| {
+                CancelStatus::Error(rejection_text(refused, Purpose::Order, markets.by_asset(*asset)))
+            })
+        }
+    };
+    items.iter().map(status).collect()
+}
+
+/// What became of each item of a command that places orders.
+#[derive(Default)]
+struct Outcomes<'a> {
+    rejected: HashMap<u16, &'a Rejection>,
+    placed: HashMap<u16, &'a OrderPlaced>,
+    orders: HashMap<OrderId, OrderOutcome>,
+}
+
+/// What became of one placed order.
+#[derive(Default)]
+struct OrderOutcome {
+    filled: Size,
+    /// Σ price × size, in 1e-6 USD.
+    value: i128,
+    ended: Option<CancelReason>,
+    is_resting: bool,
+    /// Of a child: its parent was filled, and it waits for its price.
+    is_armed: bool,
+}
+
+impl<'a> Outcomes<'a> {
+    fn of(events: &'a [Event]) -> Self {
+        let mut outcomes = Self::default();
+        for event in events {
+            match event {
+                Event::Rejected { item, rejection } => {
+                    outcomes.rejected.insert(*item, rejection);
+                }
+                Event::OrderPlaced(placed) => {
+                    outcomes.placed.insert(placed.item, placed);
+                    outcomes.orders.insert(placed.order, OrderOutcome::default());
+                }
+                Event::OrderRested { order } => {
+                    outcomes.of_order(*order, |outcome| outcome.is_resting = true);
+                }
+                Event::TriggerArmed { order, .. } => {
+                    outcomes.of_order(*order, |outcome| outcome.is_armed = true);
+                }
+
+                Event::Filled(fill) => outcomes.fill(fill),
+                Event::OrderCancelled { order, reason } => {
+                    outcomes.of_order(*order, |outcome| outcome.ended = Some(*reason));
+                }
+                _ => {}
+            }
+        }
+        outcomes
+    }
+
+    /// Orders that others placed before are none of this request's.
+    fn of_order(&mut self, order: OrderId, change: impl FnOnce(&mut OrderOutcome)) {
+        if let Some(outcome) = self.orders.get_mut(&order) {
+            change(outcome);
+        }
+    }
+
+    fn fill(&mut self, fill: &Fill) {
+        if let Some(order) = fill.order {
+            self.of_order(order, |outcome| {
+                outcome.filled += fill.size.abs();
+                outcome.value += i128::from(fill.price.0) * i128::from(fill.size.abs().0);
+            });
+        }
+    }
+
+    fn statuses(&self, items: &[Item], markets: Markets<'_>) -> Vec<OrderStatus> {
+        let mut number = 0;
+        let status = |item: &Item| match item {
+            Item::Refused(reason) => OrderStatus::Error(reason.clone()),
+            Item::Sent { asset, client_id } => {
+                let status = self.status(number, *asset, *client_id, markets);
+                number += 1;
+                status
+            }
+        };
+        items.iter().map(status).collect()
+    }
+
+    fn status(
+        &self,
+        number: u16,
+        asset: u32,
+        client_id: Option<ClientOrderId>,
+        markets: Markets<'_>,
+    ) -> OrderStatus {
+        let market = markets.by_asset(asset);
+        let (Some(placed), Some(market)) = (self.placed.get(&number), market) else {
+            // A command refused as a whole after its nonce was used says so for its first item.
+            let refused = self.rejected.get(&number).or_else(|| self.rejected.get(&0));
+            return OrderStatus::Error(refused.map_or_else(
+                || in_asset("Order was not placed.", asset, ""),
+                |refused| rejection_text(refused, Purpose::Order, market),
+            ));
+        };
+        let outcome = &self.orders[&placed.order];
+        let (oid, cloid) = (placed.order.0, client_id.map(|id| format!("{:#034x}", id.0)));
+        match (&placed.kind, outcome.ended) {
+            (OrderKind::Trigger { .. }, None) if outcome.is_armed => OrderStatus::WaitingForTrigger,
+            (OrderKind::Trigger { .. }, None) if placed.parent.is_some() => OrderStatus::WaitingForFill,
+            (OrderKind::Trigger { .. }, None) => OrderStatus::Resting(RestingOrder { oid, cloid }),
+            _ if outcome.is_resting && outcome.ended.is_none() => {
+                OrderStatus::Resting(RestingOrder { oid, cloid })
+            }
+            _ if outcome.filled.is_positive() => OrderStatus::Filled(FilledOrder {
+                total_sz: market.size_text(outcome.filled),
+                avg_px: outcome.average_price(market),
+                oid,
+                cloid,
+            }),
+            (kind, reason) => OrderStatus::Error(in_asset(unfilled_text(*kind, reason), asset, "")),
+        }
+    }
+}
+
+impl OrderOutcome {
+    /// Σ price × size / Σ size to six decimals, rounded down.
+    fn average_price(&self, market: Market<'_>) -> String {
+        let lots_per_unit = 10_i128.pow(u32::from(market.parameters.size_decimals));
+        let average = divide(
+            self.value * lots_per_unit,
+            i128::from(self.filled.0),
+            Rounding::Floor,
+        );
+        i64::try_from(average).map_or_else(|_| average.to_string(), |average| Decimal::text(average, 6))
+    }
+}
+
+/// Why an accepted order came to an end without a fill.
+fn unfilled_text(kind: OrderKind, reason: Option<CancelReason>) -> &'static str {
+    match reason {
+        Some(CancelReason::InsufficientMargin) => "Insufficient margin to place order.",
+        Some(CancelReason::ParentCancelled) => "The parent order was canceled.",
+        Some(CancelReason::ReduceOnly) => "Reduce only order would increase position.",
+        _ if kind == OrderKind::Limit(TimeInForce::Market) => "No liquidity available for market order.",
+        _ => "Order could not immediately match against any resting orders.",
+    }
+}
