@@ -5,6 +5,7 @@ mod commands;
 mod decode_error;
 mod diagnosis;
 mod errors;
+mod evidence;
 mod exchange_request;
 pub mod exchange_response;
 mod fields;
@@ -19,13 +20,12 @@ mod subscription;
 pub use commands::{PreparedCommand, prepare};
 pub use decode_error::DecodeError;
 pub use diagnosis::{Diagnosis, diagnose};
+pub use evidence::{Encoding, Evidence, EvidenceError, Form, UnsignableAction};
 pub use exchange_request::{ExchangeRequest, MAX_BODY_BYTES};
 pub use fields::{BookRequest, Interval};
 pub use info_request::{
     CandleRequest, InfoRequest, OfCoin, OfExchange, OfUser, OfUserInTime, OfUserOnExchange,
 };
 pub use markets::Markets;
-pub use recovery::{
-    AcceptedSources, Encoding, Evidence, Form, Recovered, RecoveryError, UnsignableAction, recover,
-};
+pub use recovery::{AcceptedSources, Recovered, RecoveryError, recover};
 pub use subscription::{CoinStream, ExchangeStream, Subscription, UserOnExchangeStream, UserStream};

@@ -6,40 +6,12 @@
 //! of tries is bounded by their number.
 
 use engine::ids::Address;
-use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
+use serde_json::Value;
 use thiserror::Error;
 
 use super::ExchangeRequest;
-use crate::signatures::{
-    ChainId, Signature, SignatureError, Source, TypedAction, TypedActionError, connection_id, l1_digest,
-    l1_message, typed_action, user_signed_digest,
-};
-
-/// How the action of an L1 request was written to msgpack before it was hashed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum Encoding {
-    /// In the canonical order of keys.
-    Canonical,
-    /// In the order received.
-    AsReceived,
-    /// Canonical, with addresses as bytes.
-    BinaryAddress,
-}
-
-/// The form of a message that a signature belongs to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum Form {
-    /// Msgpack through a phantom agent.
-    L1 {
-        /// How the action was written.
-        encoding: Encoding,
-        /// The network of the phantom agent.
-        source: Source,
-    },
-    /// A typed structure, which names its network itself.
-    UserSigned,
-}
+use super::evidence::{Encoding, Evidence, Form, UnsignableAction, user_digest};
+use crate::signatures::{SignatureError, Source, TypedAction, connection_id, l1_digest, typed_action};
 
 /// The networks in whose name a venue takes signatures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -89,17 +61,6 @@ pub struct Recovered {
     pub evidence: Evidence,
 }
 
-/// A signature with the message that it signs: enough to find the signer again, without the request.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Evidence {
-    /// The form of the message. Given as hint, it is tried first for the signer's next request.
-    pub form: Form,
-    /// The bytes that were hashed: msgpack with nonce, vault and expiry; of a user-signed action, its JSON.
-    pub message: Vec<u8>,
-    /// The signature.
-    pub signature: Signature,
-}
-
 /// Why a request has no signer that the venue knows.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum RecoveryError {
@@ -130,17 +91,6 @@ pub enum RecoveryError {
     /// A user-signed action without a chain id, or with a field of another kind.
     #[error("{0}")]
     Unsignable(#[from] UnsignableAction),
-}
-
-/// A user-signed action that has no message.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
-pub enum UnsignableAction {
-    /// A field is missing or of another kind.
-    #[error("{0}")]
-    Field(#[from] TypedActionError),
-    /// The chain id is missing or no number.
-    #[error("field `signatureChainId` must be a hexadecimal number such as `0x66eee`")]
-    ChainId,
 }
 
 /// Finds the signer of a request among those whom the venue knows.
@@ -286,59 +236,6 @@ impl<'a> Messages<'a> {
             .signature
             .signer(l1_digest(source, &connection_id(message)))
     }
-}
-
-impl ExchangeRequest {
-    /// The `type` of the action.
-    pub fn action_type(&self) -> Option<&str> {
-        self.received.get("type").and_then(Value::as_str)
-    }
-
-    /// The message of an L1 action in one encoding; `None` where the action has no such encoding.
-    pub fn l1_message(&self, encoding: Encoding) -> Option<Vec<u8>> {
-        let msgpack = match encoding {
-            Encoding::Canonical => self.action.canonical_msgpack()?,
-            Encoding::AsReceived => rmp_serde::to_vec_named(&self.received).ok()?,
-            Encoding::BinaryAddress => self.action.binary_address_msgpack()?,
-        };
-        Some(l1_message(
-            &msgpack,
-            self.nonce,
-            self.vault.as_ref(),
-            self.expires_after,
-        ))
-    }
-}
-
-impl Evidence {
-    /// Finds the signer again.
-    ///
-    /// # Errors
-    /// A signature that belongs to nobody, or a message that is not what its form says.
-    pub fn signer(&self) -> Result<Address, RecoveryError> {
-        let digest = match self.form {
-            Form::L1 { source, .. } => l1_digest(source, &connection_id(&self.message)),
-            Form::UserSigned => {
-                let action: Map<String, Value> =
-                    serde_json::from_slice(&self.message).map_err(|_| UnsignableAction::ChainId)?;
-                let typed = action.get("type").and_then(Value::as_str).and_then(typed_action);
-                user_digest(typed.ok_or(UnsignableAction::ChainId)?, &action)?
-            }
-        };
-        Ok(self.signature.signer(digest)?)
-    }
-}
-
-pub(super) fn user_digest(
-    typed: &TypedAction,
-    action: &Map<String, Value>,
-) -> Result<[u8; 32], UnsignableAction> {
-    let chain_id = action
-        .get("signatureChainId")
-        .and_then(Value::as_str)
-        .and_then(|text| ChainId::from_text(text).ok())
-        .ok_or(UnsignableAction::ChainId)?;
-    Ok(user_signed_digest(typed, action, chain_id)?)
 }
 
 fn shortened(text: &str) -> String {

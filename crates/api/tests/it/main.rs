@@ -2,6 +2,7 @@
 
 mod diagnosis;
 mod engine_commands;
+mod error_texts;
 mod exchange_responses;
 mod fixtures;
 mod info_requests;

@@ -4,6 +4,7 @@ use api::hyperliquid::exchange_response::ExchangeResponse;
 use api::hyperliquid::{Markets, PreparedCommand, prepare};
 use engine::event::Event;
 use engine::parameters::{FundingPolicy, MarginTier, MarketParameters};
+use engine::rejection::Rejection;
 use serde_json::{Value, json};
 use units::{Notional, Price, Rate, Size, Time};
 
@@ -69,6 +70,11 @@ pub fn answer(action: &Value, events: &[Event]) -> Value {
     }];
     all.extend_from_slice(events);
     json(&command(action).answer(&all, Markets(&parameters())))
+}
+
+/// The event of an item that changed nothing.
+pub fn rejected(item: u16, rejection: Rejection) -> Event {
+    Event::Rejected { item, rejection }
 }
 
 /// An answer as it goes out.

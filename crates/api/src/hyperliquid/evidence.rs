@@ -1,0 +1,126 @@
+//! The message that a signature signs, in the forms that clients give it.
+
+use engine::ids::Address;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use thiserror::Error;
+
+use super::ExchangeRequest;
+use crate::signatures::{
+    ChainId, Signature, SignatureError, Source, TypedAction, TypedActionError, connection_id, l1_digest,
+    l1_message, typed_action, user_signed_digest,
+};
+
+/// How the action of an L1 request was written to msgpack before it was hashed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Encoding {
+    /// In the canonical order of keys.
+    Canonical,
+    /// In the order received.
+    AsReceived,
+    /// Canonical, with addresses as bytes.
+    BinaryAddress,
+}
+
+/// The form of a message that a signature belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Form {
+    /// Msgpack through a phantom agent.
+    L1 {
+        /// How the action was written.
+        encoding: Encoding,
+        /// The network of the phantom agent.
+        source: Source,
+    },
+    /// A typed structure, which names its network itself.
+    UserSigned,
+}
+
+/// A signature with the message that it signs: enough to find the signer again, without the request.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Evidence {
+    /// The form of the message. Given as hint, it is tried first for the signer's next request.
+    pub form: Form,
+    /// The bytes that were hashed: msgpack with nonce, vault and expiry; of a user-signed action, its JSON.
+    pub message: Vec<u8>,
+    /// The signature.
+    pub signature: Signature,
+}
+
+impl Evidence {
+    /// Finds the signer again.
+    ///
+    /// # Errors
+    /// A signature that belongs to nobody, or a message that is not what its form says.
+    pub fn signer(&self) -> Result<Address, EvidenceError> {
+        let digest = match self.form {
+            Form::L1 { source, .. } => l1_digest(source, &connection_id(&self.message)),
+            Form::UserSigned => {
+                let action: Map<String, Value> =
+                    serde_json::from_slice(&self.message).map_err(|_| EvidenceError::Message)?;
+                let typed = action.get("type").and_then(Value::as_str).and_then(typed_action);
+                user_digest(typed.ok_or(EvidenceError::Message)?, &action)?
+            }
+        };
+        Ok(self.signature.signer(digest)?)
+    }
+}
+
+/// Evidence that does not hold.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum EvidenceError {
+    /// The signature belongs to nobody.
+    #[error("the signature has no signer: {0}")]
+    Signature(#[from] SignatureError),
+    /// The message of a user-signed action is not its JSON.
+    #[error("the message is no user-signed action")]
+    Message,
+    /// The message of a user-signed action lacks something that is signed.
+    #[error("the message is incomplete: {0}")]
+    Action(#[from] UnsignableAction),
+}
+
+/// A user-signed action that has no message.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum UnsignableAction {
+    /// A field is missing or of another kind.
+    #[error("{0}")]
+    Field(#[from] TypedActionError),
+    /// The chain id is missing or no number.
+    #[error("field `signatureChainId` must be a hexadecimal number such as `0x66eee`")]
+    ChainId,
+}
+
+impl ExchangeRequest {
+    /// The `type` of the action.
+    pub fn action_type(&self) -> Option<&str> {
+        self.received.get("type").and_then(Value::as_str)
+    }
+
+    /// The message of an L1 action in one encoding; `None` where the action has no such encoding.
+    pub fn l1_message(&self, encoding: Encoding) -> Option<Vec<u8>> {
+        let msgpack = match encoding {
+            Encoding::Canonical => self.action.canonical_msgpack()?,
+            Encoding::AsReceived => rmp_serde::to_vec_named(&self.received).ok()?,
+            Encoding::BinaryAddress => self.action.binary_address_msgpack()?,
+        };
+        Some(l1_message(
+            &msgpack,
+            self.nonce,
+            self.vault.as_ref(),
+            self.expires_after,
+        ))
+    }
+}
+
+pub(super) fn user_digest(
+    typed: &TypedAction,
+    action: &Map<String, Value>,
+) -> Result<[u8; 32], UnsignableAction> {
+    let chain_id = action
+        .get("signatureChainId")
+        .and_then(Value::as_str)
+        .and_then(|text| ChainId::from_text(text).ok())
+        .ok_or(UnsignableAction::ChainId)?;
+    Ok(user_signed_digest(typed, action, chain_id)?)
+}
