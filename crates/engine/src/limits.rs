@@ -1,6 +1,6 @@
 //! Every bound, with its reason.
 
-use units::Time;
+use units::{Rate, Time};
 
 /// The largest product of a market's greatest price and greatest size: the sums over an account's positions stay far
 /// below 127 bits, and one position's value below 63.
@@ -53,3 +53,6 @@ pub const VOLUME_DAYS: usize = 14;
 
 /// How many triggers one block fires; the others wait for the next block.
 pub const TRIGGERS_PER_BLOCK: usize = 1_000;
+
+/// How far beyond the mark price a trigger that fires at market takes at least.
+pub const TRIGGER_SLIPPAGE: Rate = Rate::basis_points(1_000);

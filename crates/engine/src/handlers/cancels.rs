@@ -2,13 +2,15 @@
 
 use alloc::vec::Vec;
 
+use units::Size;
+
 use crate::command::{CancelRequest, MarginMode, OrderReference};
 use crate::event::{CancelReason, Event};
 use crate::handlers::Transition;
 use crate::ids::{AccountId, MarketId, OrderId};
 use crate::limits::MAX_ITEMS;
 use crate::rejection::Rejection;
-use crate::state::{NO_SLOT, State};
+use crate::state::{NO_SLOT, OrderStage, State};
 
 /// Cancels orders, one after the other; what is not there is rejected by itself.
 ///
@@ -35,11 +37,19 @@ pub(super) fn check_item_count(items: usize) -> Result<(), Rejection> {
         return Ok(());
     }
     let limit = u32::try_from(MAX_ITEMS).expect("the bound is small");
-    Err(Rejection::ItemCount { items: u32::try_from(items).unwrap_or(u32::MAX), limit })
+    Err(Rejection::ItemCount {
+        items: u32::try_from(items).unwrap_or(u32::MAX),
+        limit,
+    })
 }
 
 /// The account's open order of this id in this market.
-fn find(state: &State, account: AccountId, market: MarketId, order: OrderReference) -> Result<OrderId, Rejection> {
+fn find(
+    state: &State,
+    account: AccountId,
+    market: MarketId,
+    order: OrderReference,
+) -> Result<OrderId, Rejection> {
     if usize::from(market.0) >= state.markets.len() {
         return Err(Rejection::UnknownMarket { market });
     }
@@ -74,7 +84,10 @@ pub(super) fn cancel_order(transition: &mut Transition<'_>, order: OrderId, reas
         if was_filled && reason == CancelReason::InsufficientMargin {
             arm(transition, child);
         } else {
-            transition.emit(Event::OrderCancelled { order: child, reason: CancelReason::ParentCancelled });
+            transition.emit(Event::OrderCancelled {
+                order: child,
+                reason: CancelReason::ParentCancelled,
+            });
         }
     }
 }
@@ -83,6 +96,35 @@ pub(super) fn cancel_order(transition: &mut Transition<'_>, order: OrderId, reas
 pub(super) fn arm(transition: &mut Transition<'_>, order: OrderId) {
     let size = transition.state.orders.line(order.slot()).remaining;
     transition.emit(Event::TriggerArmed { order, size });
+}
+
+/// Cancels what would reduce a position that is no more: where it was closed or has changed sides since it was `before`, its
+/// reduce-only resting orders and the triggers on the whole of it.
+pub(super) fn cancel_outlived(
+    transition: &mut Transition<'_>,
+    account: AccountId,
+    market: MarketId,
+    before: Size,
+) {
+    let state = &transition.state;
+    let Some(holding) = state.account(account).holding(market) else {
+        return;
+    };
+    if before.0.signum() == holding.size.0.signum() || before.is_zero() || holding.reduce_only_orders == 0 {
+        return;
+    }
+    let is_outlived = |slot: u32| {
+        let (line, details) = (state.orders.line(slot), state.orders.details(slot));
+        line.reduce_only && (line.stage == OrderStage::Resting || details.size.is_zero())
+    };
+    let own = state.orders.own(holding.first_order);
+    let outlived: Vec<OrderId> = own
+        .filter(|&slot| is_outlived(slot))
+        .map(|slot| state.orders.id(slot))
+        .collect();
+    for order in outlived {
+        cancel_order(transition, order, CancelReason::ReduceOnly);
+    }
 }
 
 /// Cancels the account's orders in an isolated market, or, absent, in all its markets with cross margin.
@@ -114,8 +156,18 @@ pub(super) fn cancel_every(transition: &mut Transition<'_>, account: AccountId, 
     }
 }
 
-fn cancel_market(transition: &mut Transition<'_>, account: AccountId, market: MarketId, reason: CancelReason) {
-    let first = |state: &State| state.account(account).holding(market).map_or(NO_SLOT, |holding| holding.first_order);
+fn cancel_market(
+    transition: &mut Transition<'_>,
+    account: AccountId,
+    market: MarketId,
+    reason: CancelReason,
+) {
+    let first = |state: &State| {
+        state
+            .account(account)
+            .holding(market)
+            .map_or(NO_SLOT, |holding| holding.first_order)
+    };
     loop {
         let slot = first(transition.state);
         if slot == NO_SLOT {

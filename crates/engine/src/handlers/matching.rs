@@ -1,19 +1,254 @@
-//! Matching: an entering order against the book.
+//! Matching: an order that enters meets the orders that rest, best price first, then first come.
+
+use alloc::vec::Vec;
 
 use units::{Price, Size};
 
-use crate::command::Side;
+use crate::command::{OrderKind, OrderRequest, Side, TimeInForce};
+use crate::event::{CancelReason, Event, Fill, FillOrigin, OrderPlaced};
 use crate::handlers::Transition;
-use crate::ids::{AccountId, MarketId};
+use crate::handlers::cancels::{arm, cancel_order, cancel_outlived};
+use crate::ids::{AccountId, MarketId, OrderId, TradeId};
+use crate::rules::fees::fee;
+use crate::rules::fill_amounts::{FillAmounts, fill_amounts};
+use crate::rules::margin;
+use crate::rules::order_checks::{closable, crosses};
+use crate::state::State;
+
+/// An order that takes what it finds in the book.
+#[derive(Clone, Copy)]
+struct Taker {
+    order: OrderId,
+    limit: Price,
+    origin: FillOrigin,
+}
+
+/// Lets an order take up to its limit. What remains rests or, of an immediate order, is cancelled.
+pub(crate) fn enter(transition: &mut Transition<'_>, order: OrderId, limit: Price) {
+    take(
+        transition,
+        Taker {
+            order,
+            limit,
+            origin: FillOrigin::Taker,
+        },
+    );
+    if transition.state.orders.find(order).is_none() {
+        return;
+    }
+    let reason = match transition.state.orders.details(order.slot()).kind {
+        OrderKind::Limit(TimeInForce::Ioc | TimeInForce::Market)
+        | OrderKind::Trigger { is_market: true, .. } => Some(CancelReason::Unmatched),
+        _ if !carries_rest(transition.state, order) => Some(CancelReason::InsufficientMargin),
+        _ => None,
+    };
+    match reason {
+        Some(reason) => cancel_order(transition, order, reason),
+        None => transition.emit(Event::OrderRested { order }),
+    }
+}
 
 /// Closes up to `size` of a failing account's position in the book, at the limit or better; returns how much was filled.
+///
+/// The taker's own margin is not asked for. Where nothing can be matched, nothing happens.
 pub(crate) fn liquidate(
-    _transition: &mut Transition<'_>,
-    _account: AccountId,
-    _market: MarketId,
-    _side: Side,
-    _size: Size,
-    _limit: Price,
+    transition: &mut Transition<'_>,
+    account: AccountId,
+    market: MarketId,
+    side: Side,
+    size: Size,
+    limit: Price,
 ) -> Size {
-    Size::ZERO
+    let best = transition.state.market(market).book.best(side.opposite());
+    if !best.is_some_and(|best| crosses(side, limit, best)) || !transition.state.orders.has_room() {
+        return Size::ZERO;
+    }
+    let before = transition.state.account(account).position(market);
+    let order = transition.state.orders.next_id();
+    transition.emit(Event::OrderPlaced(OrderPlaced {
+        order,
+        item: 0,
+        account,
+        market,
+        side,
+        price: limit,
+        size,
+        reduce_only: true,
+        kind: OrderKind::Limit(TimeInForce::Ioc),
+        client_id: None,
+        parent: None,
+        sibling: None,
+        is_liquidation: true,
+    }));
+    take(
+        transition,
+        Taker {
+            order,
+            limit,
+            origin: FillOrigin::Liquidation,
+        },
+    );
+    if transition.state.orders.find(order).is_some() {
+        cancel_order(transition, order, CancelReason::Unmatched);
+    }
+    (before - transition.state.account(account).position(market)).abs()
+}
+
+/// Whether what remains of a partly filled order can rest: its margin was checked before the fills and their fees.
+fn carries_rest(state: &State, order: OrderId) -> bool {
+    let (line, details) = (
+        state.orders.line(order.slot()),
+        state.orders.details(order.slot()),
+    );
+    if line.reduce_only || line.remaining == details.size {
+        return true;
+    }
+    let rest = OrderRequest {
+        market: line.market,
+        side: line.side,
+        price: line.price,
+        size: line.remaining,
+        reduce_only: false,
+        kind: OrderKind::Limit(TimeInForce::Gtc),
+        client_id: None,
+    };
+    margin::check_order(state, line.account, &rest).is_ok()
+}
+
+/// Trades until the order is filled or cancelled, or nothing in the book crosses its limit.
+fn take(transition: &mut Transition<'_>, taker: Taker) {
+    if !fit_to_position(transition, taker.order) {
+        return;
+    }
+    while let Some(maker) = next_maker(transition.state, taker) {
+        meet(transition, taker, maker);
+    }
+}
+
+/// The resting order that the taker meets next; none where the taker is done.
+fn next_maker(state: &State, taker: Taker) -> Option<OrderId> {
+    let line = state.orders.line(state.orders.find(taker.order)?);
+    let maker = state.market(line.market).book.front(line.side.opposite())?;
+    crosses(line.side, taker.limit, state.orders.line(maker).price).then(|| state.orders.id(maker))
+}
+
+/// Cuts a reduce-only order to what it can reduce; cancels it and says no where that is nothing.
+fn fit_to_position(transition: &mut Transition<'_>, order: OrderId) -> bool {
+    let line = *transition.state.orders.line(order.slot());
+    if !line.reduce_only {
+        return true;
+    }
+    let closable = closable(transition.state, line.account, line.market, line.side);
+    if closable.is_zero() {
+        cancel_order(transition, order, CancelReason::ReduceOnly);
+        return false;
+    }
+    if line.remaining > closable {
+        transition.emit(Event::OrderTrimmed {
+            order,
+            remaining: closable,
+        });
+    }
+    true
+}
+
+/// One trade, or the end of whichever order stands in its way: a maker of the same account, a reduce-only maker without
+/// a position, a maker who cannot carry the fill, and last a taker who cannot.
+fn meet(transition: &mut Transition<'_>, taker: Taker, maker: OrderId) {
+    let account = |state: &State, order: OrderId| state.orders.line(order.slot()).account;
+    if account(transition.state, taker.order) == account(transition.state, maker) {
+        return cancel_order(transition, maker, CancelReason::SelfTrade);
+    }
+    if !fit_to_position(transition, maker) {
+        return;
+    }
+    let state = &transition.state;
+    let (taking, making) = (
+        state.orders.line(taker.order.slot()),
+        state.orders.line(maker.slot()),
+    );
+    let (size, price) = (taking.remaining.min(making.remaining), making.price);
+    let made = fill(state, maker, FillOrigin::Maker, size, price);
+    if !carries(state, &made) {
+        return cancel_order(transition, maker, CancelReason::InsufficientMargin);
+    }
+    let taken = fill(state, taker.order, taker.origin, size, price);
+    if taker.origin == FillOrigin::Taker && !carries(state, &taken) {
+        return cancel_order(transition, taker.order, CancelReason::InsufficientMargin);
+    }
+    trade(transition, taken, made);
+}
+
+/// What the next trade would be to one of its orders.
+fn fill(state: &State, order: OrderId, origin: FillOrigin, size: Size, price: Price) -> Fill {
+    let line = state.orders.line(order.slot());
+    let rates = state.account(line.account).fees;
+    let rate = if origin == FillOrigin::Maker {
+        rates.maker
+    } else {
+        rates.taker
+    };
+    let fee = fee(price * size, rate);
+    let size = line.side.signed(size);
+    let FillAmounts {
+        cost,
+        realized,
+        margin,
+    } = fill_amounts(state, line.account, line.market, size, price, fee);
+    Fill {
+        trade: TradeId(state.last_trade + 1),
+        order: Some(order),
+        account: line.account,
+        market: line.market,
+        origin,
+        price,
+        size,
+        cost,
+        realized,
+        fee,
+        margin,
+    }
+}
+
+fn carries(state: &State, fill: &Fill) -> bool {
+    let amounts = FillAmounts {
+        cost: fill.cost,
+        realized: fill.realized,
+        margin: fill.margin,
+    };
+    margin::carries_fill(
+        state,
+        fill.account,
+        fill.market,
+        fill.size,
+        fill.price,
+        &amounts,
+        fill.fee,
+    )
+}
+
+/// Makes the trade, and what follows from it: triggers that waited for a filled parent are armed, and what would reduce
+/// a position that is no more is cancelled.
+fn trade(transition: &mut Transition<'_>, taken: Fill, made: Fill) {
+    let position = |state: &State, fill: &Fill| state.account(fill.account).position(fill.market);
+    let before = [&taken, &made].map(|fill| position(transition.state, fill));
+    let children = [&taken, &made].map(|fill| children_of_filled(transition.state, fill));
+    transition.emit(Event::Filled(taken));
+    transition.emit(Event::Filled(made));
+    for (fill, before) in [&taken, &made].into_iter().zip(before) {
+        cancel_outlived(transition, fill.account, fill.market, before);
+    }
+    for child in children.into_iter().flatten() {
+        arm(transition, child);
+    }
+}
+
+/// The triggers that wait for the order that this fill completes.
+fn children_of_filled(state: &State, fill: &Fill) -> Vec<OrderId> {
+    match fill.order {
+        Some(order) if state.orders.line(order.slot()).remaining == fill.size.abs() => {
+            state.orders.children(order).to_vec()
+        }
+        _ => Vec::new(),
+    }
 }

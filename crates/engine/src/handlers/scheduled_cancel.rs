@@ -2,10 +2,10 @@
 
 use units::Time;
 
+use crate::event::CancelReason;
 use crate::event::Event;
 use crate::handlers::Transition;
 use crate::handlers::cancels;
-use crate::event::CancelReason;
 use crate::ids::AccountId;
 use crate::limits::SCHEDULE_LEAD;
 use crate::rejection::Rejection;

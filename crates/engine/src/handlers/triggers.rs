@@ -1,12 +1,118 @@
-//! Triggers whose price is reached.
+//! Triggers whose price the mark price has reached.
 
-use crate::handlers::Transition;
-use crate::state::State;
+use units::{Price, Rate, Rounding, Size, multiply_divide};
 
-/// Fires the triggers that the mark prices have reached.
-pub(crate) fn fire(_transition: &mut Transition<'_>) {}
+use crate::command::{Mode, OrderKind, OrderRequest, Side, TimeInForce};
+use crate::event::{CancelReason, Cause, Event};
+use crate::handlers::cancels::cancel_order;
+use crate::handlers::{Transition, matching};
+use crate::ids::{MarketId, OrderId};
+use crate::limits::{TRIGGER_SLIPPAGE, TRIGGERS_PER_BLOCK};
+use crate::rules::margin;
+use crate::rules::order_checks::closable;
+use crate::state::{OrderDetails, OrderLine, State};
+
+/// Fires the triggers that the mark prices have reached: by market, those of rising prices first, nearest price first.
+pub(crate) fn fire(transition: &mut Transition<'_>) {
+    let mut fired = 0;
+    for market in transition.state.market_ids() {
+        while let Some(order) = next(transition.state, market) {
+            if fired == TRIGGERS_PER_BLOCK {
+                return;
+            }
+            if fired == 0 {
+                transition.emit(Event::Began(Cause::Triggers));
+            }
+            fire_one(transition, order);
+            fired += 1;
+        }
+    }
+}
 
 /// Whether a trigger is reached and not yet fired.
-pub(crate) fn is_waiting(_state: &State) -> bool {
-    false
+pub(crate) fn is_waiting(state: &State) -> bool {
+    state.market_ids().any(|market| next(state, market).is_some())
+}
+
+/// The market's next trigger to fire. While the venue is post-only or halted none fires.
+fn next(state: &State, market: MarketId) -> Option<OrderId> {
+    let market = state.market(market);
+    let mark = market.mark.price;
+    if mark.is_zero() || matches!(state.mode, Mode::PostOnly | Mode::Halted) {
+        return None;
+    }
+    let rising = market.triggers.rising.first().filter(|(price, _)| mark >= *price);
+    let falling = market.triggers.falling.last().filter(|(price, _)| mark <= *price);
+    rising.or(falling).map(|&(_, order)| order)
+}
+
+fn fire_one(transition: &mut Transition<'_>, order: OrderId) {
+    let (line, details) = {
+        let orders = &transition.state.orders;
+        (*orders.line(order.slot()), *orders.details(order.slot()))
+    };
+    let limit = limit(transition.state, &line, &details);
+    let size = match size(transition.state, &line, &details, limit) {
+        Ok(size) => size,
+        Err(reason) => return cancel_order(transition, order, reason),
+    };
+    transition.emit(Event::OrderTriggered { order, size });
+    if let Some(sibling) = details
+        .sibling
+        .filter(|&sibling| transition.state.orders.find(sibling).is_some())
+    {
+        cancel_order(transition, sibling, CancelReason::SiblingFired);
+    }
+    matching::enter(transition, order, limit);
+}
+
+/// The worst price that a fired trigger takes: its limit, or, at market, the slippage beyond the mark price where that is
+/// further.
+fn limit(state: &State, line: &OrderLine, details: &OrderDetails) -> Price {
+    if !matches!(details.kind, OrderKind::Trigger { is_market: true, .. }) {
+        return line.price;
+    }
+    let mark = state.market(line.market).mark.price;
+    let beyond = |rate: Rate, rounding| Price(multiply_divide(mark.0, rate.0, Rate::ONE.0, rounding));
+    match line.side {
+        Side::Bid => line
+            .price
+            .max(beyond(Rate::ONE + TRIGGER_SLIPPAGE, Rounding::Ceil)),
+        Side::Ask => line
+            .price
+            .min(beyond(Rate::ONE - TRIGGER_SLIPPAGE, Rounding::Floor)),
+    }
+}
+
+/// The size that a trigger fires with; why it is cancelled instead, where it may not.
+fn size(state: &State, line: &OrderLine, details: &OrderDetails, limit: Price) -> Result<Size, CancelReason> {
+    if line.reduce_only {
+        let closable = closable(state, line.account, line.market, line.side);
+        let asked = if details.size.is_zero() {
+            closable
+        } else {
+            line.remaining
+        };
+        return if closable.is_zero() {
+            Err(CancelReason::ReduceOnly)
+        } else {
+            Ok(asked.min(closable))
+        };
+    }
+    if state.mode == Mode::CancelOnly {
+        return Err(CancelReason::Mode);
+    }
+    let request = OrderRequest {
+        market: line.market,
+        side: line.side,
+        price: limit,
+        size: line.remaining,
+        reduce_only: false,
+        kind: OrderKind::Limit(TimeInForce::Gtc),
+        client_id: None,
+    };
+    match margin::check_order(state, line.account, &request) {
+        Ok(()) => Ok(line.remaining),
+        Err(_) => Err(CancelReason::InsufficientMargin),
+    }
 }

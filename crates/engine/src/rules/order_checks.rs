@@ -1,1 +1,298 @@
-//! What an order must be, whoever places it.
+//! What an order must be before it is placed, in the order in which rejections are declared.
+
+use units::{Price, Rate, Size};
+
+use crate::command::{Mode, OrderKind, OrderRequest, Side, TimeInForce, TriggerCondition};
+use crate::ids::{AccountId, MarketId, OrderId};
+use crate::rejection::Rejection;
+use crate::rules::{margin, oracle};
+use crate::state::{Market, State, Triggers};
+
+/// What an order is to the others of its command.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// Nothing.
+    Independent,
+    /// The order whose fill arms the others.
+    Parent,
+    /// A trigger that waits for a parent, which is expected to be filled at this price.
+    Child(Price),
+    /// A trigger on the whole position.
+    PositionTrigger,
+}
+
+/// Checks an order, taking the place of `replaced` where given.
+///
+/// # Errors
+/// The first rule that the order breaks.
+pub fn check(
+    state: &State,
+    account: AccountId,
+    request: &OrderRequest,
+    role: Role,
+    replaced: Option<OrderId>,
+) -> Result<(), Rejection> {
+    check_mode(state.mode, request)?;
+    let market = state.markets.get(usize::from(request.market.0));
+    let market = market.ok_or(Rejection::UnknownMarket {
+        market: request.market,
+    })?;
+    check_size(market, request.size, role)?;
+    check_price(market, request.price)?;
+    check_band(market, request)?;
+    check_price_known(state, request)?;
+    check_trigger(market, request, role)?;
+    check_client_id(state, account, request, replaced)?;
+    check_open_orders(state, account, request, replaced)?;
+    check_value(market, request)?;
+    check_reduces(state, account, request, role)?;
+    check_post_only(market, request)?;
+    check_margin(state, account, request, replaced)?;
+    check_liquidity(market, request)
+}
+
+/// What the account can still close with an order on `side`: unsigned, zero where it would open or increase.
+pub fn closable(state: &State, account: AccountId, market: MarketId, side: Side) -> Size {
+    let position = state.account(account).position(market);
+    if Side::closing(position) == side {
+        position.abs()
+    } else {
+        Size::ZERO
+    }
+}
+
+/// Whether an order with this limit trades against a resting order of the other side at `price`.
+pub fn crosses(side: Side, limit: Price, price: Price) -> bool {
+    match side {
+        Side::Bid => limit >= price,
+        Side::Ask => limit <= price,
+    }
+}
+
+/// The price that a limit order is expected to be filled at: its limit, or the mark price where that is better.
+pub fn expected_fill_price(market: &Market, side: Side, limit: Price) -> Price {
+    match side {
+        Side::Bid => limit.min(market.mark.price),
+        Side::Ask => limit.max(market.mark.price),
+    }
+}
+
+fn check_mode(mode: Mode, request: &OrderRequest) -> Result<(), Rejection> {
+    let passes = match mode {
+        Mode::Open => true,
+        Mode::PostOnly => matches!(
+            request.kind,
+            OrderKind::Limit(TimeInForce::Alo) | OrderKind::Trigger { .. }
+        ),
+        Mode::CancelOnly => request.reduce_only,
+        Mode::Halted => false,
+    };
+    if passes {
+        Ok(())
+    } else {
+        Err(Rejection::Mode { mode })
+    }
+}
+
+fn check_size(market: &Market, size: Size, role: Role) -> Result<(), Rejection> {
+    let max_size = market.parameters.max_size;
+    if size.is_zero() && role != Role::PositionTrigger {
+        return Err(Rejection::ZeroSize);
+    }
+    if size.is_negative() || size > max_size {
+        return Err(Rejection::InvalidSize { max_size });
+    }
+    Ok(())
+}
+
+/// A price is above zero, within the market's bound, and has no more than its significant figures, whole numbers aside.
+fn check_price(market: &Market, price: Price) -> Result<(), Rejection> {
+    let parameters = &market.parameters;
+    if !price.is_positive() || price > parameters.max_price {
+        return Err(Rejection::InvalidPrice {
+            max_price: parameters.max_price,
+        });
+    }
+    let figures = parameters.significant_figures;
+    if figures > 0 {
+        let surplus = (price.0.ilog10() + 1).saturating_sub(u32::from(figures));
+        let tick = 10_i64.pow(surplus.min(parameters.price_decimals()));
+        if price.0 % tick != 0 {
+            return Err(Rejection::PriceNotOnTick {
+                significant_figures: figures,
+            });
+        }
+    }
+    Ok(())
+}
+
+/// A limit stays within the band around the mark price (the oracle price before there is one), a trigger's limit around
+/// its trigger price. A market trigger's limit is only the least that it takes, so it may be anywhere.
+fn check_band(market: &Market, request: &OrderRequest) -> Result<(), Rejection> {
+    let band = market.parameters.price_band;
+    let reference = match request.kind {
+        OrderKind::Trigger { is_market: true, .. } => return Ok(()),
+        OrderKind::Trigger { trigger_price, .. } => trigger_price,
+        OrderKind::Limit(_) if market.mark.price.is_positive() => market.mark.price,
+        OrderKind::Limit(_) => market.oracle.price,
+    };
+    let distance = i128::from((request.price - reference).0.abs()) * i128::from(Rate::ONE.0);
+    let is_within = distance <= i128::from(reference.0) * i128::from(band.0);
+    if band.is_zero() || reference.is_zero() || is_within {
+        return Ok(());
+    }
+    Err(Rejection::PriceOutOfBand { reference, band })
+}
+
+/// An order that may open a position needs a fresh price to be margined at.
+fn check_price_known(state: &State, request: &OrderRequest) -> Result<(), Rejection> {
+    let market = request.market;
+    let is_known = state.market(market).mark.price.is_positive() && oracle::is_fresh(state, market);
+    if request.reduce_only || is_known {
+        Ok(())
+    } else {
+        Err(Rejection::NoPrice { market })
+    }
+}
+
+/// A trigger's price is a price, and not reached yet: by the mark price, or by its parent's expected fill.
+fn check_trigger(market: &Market, request: &OrderRequest, role: Role) -> Result<(), Rejection> {
+    let OrderKind::Trigger {
+        trigger_price,
+        condition,
+        ..
+    } = request.kind
+    else {
+        return Ok(());
+    };
+    check_price(market, trigger_price)?;
+    let mark = match role {
+        Role::Child(expected) => expected,
+        _ => market.mark.price,
+    };
+    if mark.is_zero() {
+        return Err(Rejection::NoPrice {
+            market: request.market,
+        });
+    }
+    if is_reached(request.side, condition, trigger_price, mark) {
+        return Err(Rejection::InvalidTrigger { mark, trigger_price });
+    }
+    Ok(())
+}
+
+fn is_reached(side: Side, condition: TriggerCondition, trigger_price: Price, mark: Price) -> bool {
+    if Triggers::is_rising(side, condition) {
+        mark >= trigger_price
+    } else {
+        mark <= trigger_price
+    }
+}
+
+fn check_client_id(
+    state: &State,
+    account: AccountId,
+    request: &OrderRequest,
+    replaced: Option<OrderId>,
+) -> Result<(), Rejection> {
+    let user = request
+        .client_id
+        .and_then(|client_id| state.orders.find_client_id(account, client_id));
+    if user.is_none() || user == replaced {
+        Ok(())
+    } else {
+        Err(Rejection::ClientIdInUse)
+    }
+}
+
+/// The account has a place for the order. An immediate order needs none, so that a position can always be closed.
+fn check_open_orders(
+    state: &State,
+    account: AccountId,
+    request: &OrderRequest,
+    replaced: Option<OrderId>,
+) -> Result<(), Rejection> {
+    let limit = state.parameters().open_orders;
+    let open = state.account(account).open_orders - u32::from(replaced.is_some());
+    if (open < limit || is_immediate(request)) && state.orders.has_room() {
+        return Ok(());
+    }
+    Err(Rejection::TooManyOpenOrders { limit })
+}
+
+fn is_immediate(request: &OrderRequest) -> bool {
+    matches!(
+        request.kind,
+        OrderKind::Limit(TimeInForce::Ioc | TimeInForce::Market)
+    )
+}
+
+/// An order that may open a position is worth the minimum, at its limit or its trigger price.
+fn check_value(market: &Market, request: &OrderRequest) -> Result<(), Rejection> {
+    let price = match request.kind {
+        OrderKind::Trigger { trigger_price, .. } => trigger_price,
+        OrderKind::Limit(_) => request.price,
+    };
+    let (value, minimum) = (price * request.size, market.parameters.min_order_value);
+    if request.reduce_only || value >= minimum {
+        return Ok(());
+    }
+    Err(Rejection::BelowMinimumValue { value, minimum })
+}
+
+/// A reduce-only order has something to reduce. A trigger is asked when it fires, one on the position at once.
+fn check_reduces(
+    state: &State,
+    account: AccountId,
+    request: &OrderRequest,
+    role: Role,
+) -> Result<(), Rejection> {
+    let is_asked = matches!(request.kind, OrderKind::Limit(_)) || role == Role::PositionTrigger;
+    if request.reduce_only && is_asked && closable(state, account, request.market, request.side).is_zero() {
+        return Err(Rejection::WouldIncreasePosition {
+            position: state.account(account).position(request.market),
+        });
+    }
+    Ok(())
+}
+
+fn check_post_only(market: &Market, request: &OrderRequest) -> Result<(), Rejection> {
+    if request.kind == OrderKind::Limit(TimeInForce::Alo) && finds_match(market, request) {
+        let (best_bid, best_ask) = (market.book.best(Side::Bid), market.book.best(Side::Ask));
+        return Err(Rejection::WouldTake { best_bid, best_ask });
+    }
+    Ok(())
+}
+
+/// The account can carry the order. One that only reduces needs no margin, and a trigger is asked when it fires.
+fn check_margin(
+    state: &State,
+    account: AccountId,
+    request: &OrderRequest,
+    replaced: Option<OrderId>,
+) -> Result<(), Rejection> {
+    if request.reduce_only || matches!(request.kind, OrderKind::Trigger { .. }) {
+        return Ok(());
+    }
+    match replaced {
+        None => margin::check_order(state, account, request),
+        Some(replaced) => margin::check_replacement(state, account, request, replaced),
+    }
+}
+
+/// An immediate order finds something to match.
+fn check_liquidity(market: &Market, request: &OrderRequest) -> Result<(), Rejection> {
+    if !is_immediate(request) || finds_match(market, request) {
+        return Ok(());
+    }
+    let is_empty = market.book.best(request.side.opposite()).is_none();
+    if is_empty && request.kind == OrderKind::Limit(TimeInForce::Market) {
+        return Err(Rejection::NoLiquidity);
+    }
+    Err(Rejection::NothingToMatch)
+}
+
+fn finds_match(market: &Market, request: &OrderRequest) -> bool {
+    let best = market.book.best(request.side.opposite());
+    best.is_some_and(|best| crosses(request.side, request.price, best))
+}
