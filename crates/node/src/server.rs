@@ -51,7 +51,9 @@ impl Server {
             .name("sequencer".into())
             .spawn(move || sequencer.run())
             .expect("a venue's one thread can be started");
-        let doors = Doors { venue, sequencer: handle, metrics, signatures: Arc::new(signatures), dev: controls };
+        let markets = venue.read().state().markets.iter().map(|market| market.parameters.clone()).collect();
+        let signatures = Arc::new(signatures);
+        let doors = Doors { venue, sequencer: handle, metrics, markets, signatures, dev: controls };
         Self { doors, sequencer: thread }
     }
 

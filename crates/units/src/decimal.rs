@@ -6,6 +6,9 @@ use alloc::string::String;
 use core::fmt;
 use core::str::FromStr;
 
+/// The most digits behind the point: more than any unit has.
+const MAX_DECIMALS: u32 = 36;
+
 /// A decimal number exactly as written: `mantissa × 10^-decimals`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Decimal {
@@ -62,7 +65,10 @@ impl FromStr for Decimal {
                 .and_then(|shifted| shifted.checked_add(digit))
                 .ok_or(DecimalError::TooLarge)?;
         }
-        let decimals = u32::try_from(fraction.len()).map_err(|_| DecimalError::TooLarge)?;
+        let decimals = u32::try_from(fraction.len()).map_err(|_| DecimalError::TooPrecise)?;
+        if decimals > MAX_DECIMALS {
+            return Err(DecimalError::TooPrecise);
+        }
         Ok(Self { mantissa: if negative { -mantissa } else { mantissa }, decimals })
     }
 }
@@ -136,6 +142,8 @@ mod tests {
     fn what_does_not_fit_is_refused() {
         assert_eq!("1.25".parse::<Decimal>().unwrap().to_scale(1), Err(DecimalError::TooPrecise));
         assert_eq!("99999999999999999999".parse::<Decimal>(), Err(DecimalError::TooLarge));
+        let tiny = alloc::format!("0.{}1", "0".repeat(70_000));
+        assert_eq!(tiny.parse::<Decimal>(), Err(DecimalError::TooPrecise));
         for text in ["", ".", "-", "1e5", "+1", "1.2.3", "NaN", "0x10", " 1", "1_000"] {
             assert_eq!(text.parse::<Decimal>(), Err(DecimalError::Malformed), "{text}");
         }

@@ -15,6 +15,8 @@ use axum::middleware;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 
+use engine::parameters::MarketParameters;
+
 use crate::metrics::Metrics;
 use crate::sequencer::Handle;
 use crate::venue::Venue;
@@ -31,6 +33,8 @@ pub struct Doors {
     pub sequencer: Handle,
     /// What monitors see.
     pub metrics: Arc<Metrics>,
+    /// The markets as listed.
+    pub markets: Arc<[MarketParameters]>,
     /// Which signatures are taken, and what each signer used last.
     pub signatures: Arc<exchange::Signatures>,
     /// Whether this is a devnet, with its controls.

@@ -1,0 +1,230 @@
+//! `GET /ws`: streams, and requests as over HTTP.
+
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
+use std::time::Duration;
+
+use api::hyperliquid::socket_message::{
+    ClientMessage, PostRequest, SubscriptionRequest, already_subscribed_frame, already_unsubscribed_frame, error_frame,
+    pong_frame, post_action_frame, post_error_frame, post_info_frame, subscribed_frame, unsubscribed_frame,
+};
+use api::hyperliquid::{Subscription, feed, info};
+use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade, close_code};
+use axum::extract::{ConnectInfo, State};
+use axum::response::Response;
+use tokio::sync::broadcast::error::{RecvError, TryRecvError};
+use tokio::sync::{broadcast, mpsc};
+
+use crate::sequencer::Update;
+
+use super::Doors;
+use super::exchange::{Unanswered, perform};
+
+/// The largest message of a client.
+const MESSAGE_LIMIT: usize = 2 << 20;
+
+/// A connection silent for this long is closed.
+const SILENCE: Duration = Duration::from_secs(60);
+
+/// How long a client may take to accept a message before it counts as gone.
+const SEND_LIMIT: Duration = Duration::from_secs(10);
+
+/// The most streams of one connection.
+const SUBSCRIPTIONS: usize = 1_000;
+
+/// The most requests of one connection that wait for their answers.
+const POSTS_IN_FLIGHT: usize = 100;
+
+/// How many blocks are joined into one message at most.
+const JOINED_BLOCKS: usize = 1_024;
+
+pub(super) async fn upgrade(
+    State(doors): State<Doors>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    upgrade: WebSocketUpgrade,
+) -> Response {
+    upgrade.max_message_size(MESSAGE_LIMIT).max_frame_size(MESSAGE_LIMIT).on_upgrade(move |socket| async move {
+        doors.metrics.connections.inc();
+        let metrics = doors.metrics.clone();
+        Connection::new(doors, peer.ip(), socket).serve().await;
+        metrics.connections.dec();
+    })
+}
+
+/// One client's connection.
+struct Connection {
+    doors: Doors,
+    peer: IpAddr,
+    socket: WebSocket,
+    subscriptions: Vec<Subscription>,
+    updates: broadcast::Receiver<Arc<Update>>,
+    branch: u64,
+    answers: (mpsc::Sender<String>, mpsc::Receiver<String>),
+    waiting: usize,
+}
+
+/// Why a connection ends.
+enum End {
+    /// The client is gone.
+    Gone,
+    /// It is closed, for this reason.
+    Closed(&'static str),
+}
+
+impl Connection {
+    fn new(doors: Doors, peer: IpAddr, socket: WebSocket) -> Self {
+        let updates = doors.sequencer.subscribe();
+        let branch = doors.venue.read().branch;
+        let answers = mpsc::channel(POSTS_IN_FLIGHT);
+        Self { doors, peer, socket, subscriptions: Vec::new(), updates, branch, answers, waiting: 0 }
+    }
+
+    async fn serve(mut self) {
+        let end = loop {
+            let turn = tokio::select! {
+                message = tokio::time::timeout(SILENCE, self.socket.recv()) => match message {
+                    Ok(Some(Ok(message))) => self.hear(message).await,
+                    Ok(Some(Err(_)) | None) => Err(End::Gone),
+                    Err(_) => Err(End::Closed("Inactive")),
+                },
+                update = self.updates.recv() => self.pass_on(update).await,
+                Some(answer) = self.answers.1.recv() => {
+                    self.waiting -= 1;
+                    self.send(answer).await
+                }
+            };
+            if let Err(end) = turn {
+                break end;
+            }
+        };
+        if let End::Closed(reason) = end {
+            let frame = CloseFrame { code: close_code::POLICY, reason: reason.into() };
+            // The connection ends either way.
+            let _ = tokio::time::timeout(SEND_LIMIT, self.socket.send(Message::Close(Some(frame)))).await;
+        }
+    }
+
+    async fn send(&mut self, text: String) -> Result<(), End> {
+        match tokio::time::timeout(SEND_LIMIT, self.socket.send(Message::Text(text.into()))).await {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(_)) => Err(End::Gone),
+            Err(_) => Err(End::Closed("too slow to read")),
+        }
+    }
+
+    async fn hear(&mut self, message: Message) -> Result<(), End> {
+        let text = match message {
+            Message::Text(text) => text,
+            Message::Binary(_) => return self.send(error_frame("messages are text")).await,
+            Message::Close(_) => return Err(End::Gone),
+            Message::Ping(_) | Message::Pong(_) => return Ok(()),
+        };
+        match ClientMessage::decode(&text) {
+            Ok(ClientMessage::Ping) => self.send(pong_frame()).await,
+            Ok(ClientMessage::Subscribe(request)) => self.begin_stream(request).await,
+            Ok(ClientMessage::Unsubscribe(request)) => self.end_stream(&request).await,
+            Ok(ClientMessage::Post { id, request }) => self.post(id, request).await,
+            Err(error) => self.send(error.frame()).await,
+        }
+    }
+
+    async fn begin_stream(&mut self, request: SubscriptionRequest) -> Result<(), End> {
+        if self.subscriptions.contains(&request.subscription) {
+            return self.send(already_subscribed_frame(&request)).await;
+        }
+        if self.subscriptions.len() >= SUBSCRIPTIONS {
+            let reason = format!("Cannot track more than {SUBSCRIPTIONS} subscriptions.");
+            return self.send(error_frame(&reason)).await;
+        }
+        let snapshot = {
+            let content = self.doors.venue.read();
+            feed::snapshot(&request.subscription, content.state(), &content.views)
+        };
+        match snapshot {
+            Ok(frames) => {
+                self.send(subscribed_frame(&request)).await?;
+                self.subscriptions.push(request.subscription);
+                self.send_all(frames).await
+            }
+            Err(reason) => self.send(error_frame(&format!("Invalid subscription {}: {reason}", request.echo))).await,
+        }
+    }
+
+    async fn end_stream(&mut self, request: &SubscriptionRequest) -> Result<(), End> {
+        let Some(place) = self.subscriptions.iter().position(|own| *own == request.subscription) else {
+            return self.send(already_unsubscribed_frame(request)).await;
+        };
+        self.subscriptions.remove(place);
+        self.send(unsubscribed_frame(request)).await
+    }
+
+    async fn post(&mut self, id: u64, request: PostRequest) -> Result<(), End> {
+        self.doors.metrics.requests.inc();
+        if self.waiting >= POSTS_IN_FLIGHT {
+            let reason = format!("429 more than {POSTS_IN_FLIGHT} requests of this connection wait for their answers");
+            return self.send(post_error_frame(id, &reason)).await;
+        }
+        match request {
+            PostRequest::Info { kind, question } => {
+                let frame = {
+                    let content = self.doors.venue.read();
+                    match info::answer(&question, content.state(), &content.views) {
+                        Ok(answer) => post_info_frame(id, &kind, &answer),
+                        Err(error) => post_error_frame(id, &error.to_string()),
+                    }
+                };
+                self.send(frame).await
+            }
+            PostRequest::Action(request) => {
+                let (doors, peer, answers) = (self.doors.clone(), self.peer, self.answers.0.clone());
+                self.waiting += 1;
+                tokio::spawn(async move {
+                    let frame = match perform(&doors, peer, *request).await {
+                        Ok(answer) => post_action_frame(id, &answer.response),
+                        Err(Unanswered::Unreadable(error)) => post_error_frame(id, &error.to_string()),
+                        Err(Unanswered::Unavailable(error)) => post_error_frame(id, &format!("429 {error}")),
+                    };
+                    // The connection may have ended in the meantime.
+                    let _ = answers.send(frame).await;
+                });
+                Ok(())
+            }
+        }
+    }
+
+    /// Passes on what blocks changed; what waits already is joined.
+    async fn pass_on(&mut self, first: Result<Arc<Update>, RecvError>) -> Result<(), End> {
+        let mut updates = match first {
+            Ok(update) => vec![update],
+            Err(RecvError::Lagged(_)) => return Err(End::Closed("too slow to read")),
+            Err(RecvError::Closed) => return Err(End::Closed("the venue has stopped")),
+        };
+        while updates.len() < JOINED_BLOCKS {
+            match self.updates.try_recv() {
+                Ok(update) => updates.push(update),
+                Err(TryRecvError::Lagged(_)) => return Err(End::Closed("too slow to read")),
+                Err(TryRecvError::Empty | TryRecvError::Closed) => break,
+            }
+        }
+        if updates.iter().any(|update| update.branch != self.branch) {
+            return Err(End::Closed("the devnet went back in time; subscribe anew"));
+        }
+        if self.subscriptions.is_empty() {
+            return Ok(());
+        }
+        let frames = {
+            let content = self.doors.venue.read();
+            let changes: Vec<_> = updates.iter().map(|update| (&update.changes, update.time)).collect();
+            let frames = self.subscriptions.iter();
+            frames.flat_map(|own| feed::frames(own, &changes, content.state(), &content.views)).collect::<Vec<_>>()
+        };
+        self.send_all(frames).await
+    }
+
+    async fn send_all(&mut self, frames: Vec<String>) -> Result<(), End> {
+        for frame in frames {
+            self.send(frame).await?;
+        }
+        Ok(())
+    }
+}
