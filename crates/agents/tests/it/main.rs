@@ -1,0 +1,7 @@
+//! The crowd on a real engine.
+
+mod backstop;
+mod calm;
+mod crash;
+mod repeatable;
+mod world;
