@@ -1,22 +1,50 @@
 //! Price levels with their orders in time priority.
+//!
+//! Levels near the touch stand in a ladder: an array with a place for every tick of a window, which both sides share
+//! because they never overlap. Two bitmaps tell the occupied places of each side. Levels outside the window, far from the
+//! touch, stand in ordered maps. The window follows the touch.
 
+mod bitmap;
+mod saved;
+
+use alloc::boxed::Box;
 use alloc::collections::BTreeMap;
+use alloc::vec::Vec;
 
-use serde::{Deserialize, Serialize};
 use units::{Price, Size};
 
 use crate::command::Side;
 use crate::state::orders::{NO_SLOT, Orders};
+use bitmap::Bitmap;
+
+/// How many ticks the ladder spans: 0.8 MB of levels for a market that has orders, none for one without.
+const WINDOW: usize = 1 << 15;
+
+/// The same as a difference of prices.
+const WINDOW_TICKS: i64 = WINDOW as i64;
 
 /// One market's resting orders.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default)]
 pub struct OrderBook {
-    bids: BTreeMap<Price, Level>,
-    asks: BTreeMap<Price, Level>,
+    /// The ladder's levels, one a tick from `base` on; none before the first order.
+    ladder: Vec<Level>,
+    base: Price,
+    bids: Levels,
+    asks: Levels,
+}
+
+/// Which levels a side has.
+#[derive(Clone, Debug, Default)]
+struct Levels {
+    best: Option<Price>,
+    /// The occupied places of the ladder.
+    inside: Bitmap,
+    /// The levels that have no place in the ladder.
+    outside: BTreeMap<Price, Level>,
 }
 
 /// The orders of one price.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Level {
     /// What remains of all of them.
     pub size: Size,
@@ -26,47 +54,70 @@ pub struct Level {
     last: u32,
 }
 
+impl Level {
+    const EMPTY: Self = Self {
+        size: Size::ZERO,
+        orders: 0,
+        first: NO_SLOT,
+        last: NO_SLOT,
+    };
+}
+
 impl OrderBook {
     /// The best price of a side.
     pub fn best(&self, side: Side) -> Option<Price> {
-        match side {
-            Side::Bid => self.bids.keys().next_back().copied(),
-            Side::Ask => self.asks.keys().next().copied(),
-        }
+        self.side(side).best
     }
 
     /// The slot of the order that trades next on a side.
     pub fn front(&self, side: Side) -> Option<u32> {
-        let level = match side {
-            Side::Bid => self.bids.values().next_back(),
-            Side::Ask => self.asks.values().next(),
-        };
-        level.map(|level| level.first)
+        self.best(side).map(|price| self.level(side, price).first)
     }
 
     /// The levels of a side, best first.
-    pub fn levels(&self, side: Side) -> alloc::boxed::Box<dyn Iterator<Item = (Price, Level)> + '_> {
+    pub fn levels(&self, side: Side) -> Box<dyn Iterator<Item = (Price, Level)> + '_> {
+        let (inside, outside) = (&self.side(side).inside, &self.side(side).outside);
+        let at = |place: usize| (self.price(place), self.ladder[place]);
+        let copied = |(&price, &level)| (price, level);
+        let end = self.base + Price(WINDOW_TICKS);
         match side {
-            Side::Bid => alloc::boxed::Box::new(self.bids.iter().rev().map(|(&price, &level)| (price, level))),
-            Side::Ask => alloc::boxed::Box::new(self.asks.iter().map(|(&price, &level)| (price, level))),
+            Side::Bid => {
+                let places = core::iter::successors(inside.last(), |&place| inside.before(place));
+                let above = outside.range(end..).rev().map(copied);
+                Box::new(
+                    above
+                        .chain(places.map(at))
+                        .chain(outside.range(..self.base).rev().map(copied)),
+                )
+            }
+            Side::Ask => {
+                let places = core::iter::successors(inside.first(), |&place| inside.after(place));
+                let below = outside.range(..self.base).map(copied);
+                Box::new(
+                    below
+                        .chain(places.map(at))
+                        .chain(outside.range(end..).map(copied)),
+                )
+            }
         }
     }
 
     /// Puts an order last at its price.
     pub(super) fn insert(&mut self, orders: &mut Orders, slot: u32) {
         let line = *orders.line(slot);
-        let level = self.side_mut(line.side).entry(line.price).or_insert(Level {
-            size: Size::ZERO,
-            orders: 0,
-            first: slot,
-            last: NO_SLOT,
-        });
+        self.follow(line.side, line.price);
+        let level = self.level_mut(line.side, line.price);
         level.size += line.remaining;
         level.orders += 1;
         let previous = core::mem::replace(&mut level.last, slot);
+        if previous == NO_SLOT {
+            level.first = slot;
+        }
         orders.line_mut(slot).previous = previous;
         orders.line_mut(slot).next = NO_SLOT;
-        if previous != NO_SLOT {
+        if previous == NO_SLOT {
+            self.occupy(line.side, line.price);
+        } else {
             orders.line_mut(previous).next = slot;
         }
     }
@@ -74,8 +125,7 @@ impl OrderBook {
     /// Takes an order out of its price level.
     pub(super) fn remove(&mut self, orders: &mut Orders, slot: u32) {
         let line = *orders.line(slot);
-        let levels = self.side_mut(line.side);
-        let level = levels.get_mut(&line.price).expect("a resting order has a level");
+        let level = self.level_mut(line.side, line.price);
         level.size -= line.remaining;
         level.orders -= 1;
         if line.previous == NO_SLOT {
@@ -85,7 +135,7 @@ impl OrderBook {
             level.last = line.previous;
         }
         if level.orders == 0 {
-            levels.remove(&line.price);
+            self.vacate(line.side, line.price);
         }
         if line.previous != NO_SLOT {
             orders.line_mut(line.previous).next = line.next;
@@ -97,13 +147,133 @@ impl OrderBook {
 
     /// A resting order became smaller.
     pub(super) fn reduce(&mut self, side: Side, price: Price, by: Size) {
-        self.side_mut(side).get_mut(&price).expect("a resting order has a level").size -= by;
+        self.level_mut(side, price).size -= by;
     }
 
-    fn side_mut(&mut self, side: Side) -> &mut BTreeMap<Price, Level> {
+    fn side(&self, side: Side) -> &Levels {
+        match side {
+            Side::Bid => &self.bids,
+            Side::Ask => &self.asks,
+        }
+    }
+
+    fn side_mut(&mut self, side: Side) -> &mut Levels {
         match side {
             Side::Bid => &mut self.bids,
             Side::Ask => &mut self.asks,
         }
     }
+
+    /// The place of a price in the ladder; absent outside the window.
+    fn place(&self, price: Price) -> Option<usize> {
+        let place = usize::try_from((price - self.base).0).ok()?;
+        (place < self.ladder.len()).then_some(place)
+    }
+
+    fn price(&self, place: usize) -> Price {
+        self.base + Price(place as i64)
+    }
+
+    fn level(&self, side: Side, price: Price) -> &Level {
+        match self.place(price) {
+            Some(place) => &self.ladder[place],
+            None => &self.side(side).outside[&price],
+        }
+    }
+
+    /// The level of a price, empty where it is new.
+    fn level_mut(&mut self, side: Side, price: Price) -> &mut Level {
+        match self.place(price) {
+            Some(place) => &mut self.ladder[place],
+            None => self.side_mut(side).outside.entry(price).or_insert(Level::EMPTY),
+        }
+    }
+
+    /// The level of a price is no longer empty.
+    fn occupy(&mut self, side: Side, price: Price) {
+        let place = self.place(price);
+        let levels = self.side_mut(side);
+        if let Some(place) = place {
+            levels.inside.insert(place);
+        }
+        if levels.best.is_none_or(|best| is_better(side, price, best)) {
+            levels.best = Some(price);
+        }
+    }
+
+    /// The level of a price is empty.
+    fn vacate(&mut self, side: Side, price: Price) {
+        let place = self.place(price);
+        let levels = self.side_mut(side);
+        match place {
+            Some(place) => levels.inside.remove(place),
+            None => {
+                levels.outside.remove(&price);
+            }
+        }
+        if levels.best == Some(price) {
+            self.side_mut(side).best = self.find_best(side);
+        }
+    }
+
+    fn find_best(&self, side: Side) -> Option<Price> {
+        let levels = self.side(side);
+        match side {
+            Side::Bid => {
+                let inside = levels.inside.last().map(|place| self.price(place));
+                inside.max(levels.outside.keys().next_back().copied())
+            }
+            Side::Ask => {
+                let inside = levels.inside.first().map(|place| self.price(place));
+                [inside, levels.outside.keys().next().copied()]
+                    .into_iter()
+                    .flatten()
+                    .min()
+            }
+        }
+    }
+
+    /// Moves the window to a price outside it that becomes the best of its side, unless that would lose the other side's
+    /// best: one order far from everybody else's does not move the window to and fro.
+    fn follow(&mut self, side: Side, price: Price) {
+        let is_best = self.best(side).is_none_or(|best| is_better(side, price, best));
+        if !is_best || self.place(price).is_some() {
+            return;
+        }
+        let loses = |other: Price| self.place(other).is_some() && (other - price).0.abs() >= WINDOW_TICKS / 2;
+        if !self.best(side.opposite()).is_some_and(loses) {
+            self.recentre(price);
+        }
+    }
+
+    /// Lays the window around a price.
+    fn recentre(&mut self, centre: Price) {
+        let bids: Vec<(Price, Level)> = self.levels(Side::Bid).collect();
+        let asks: Vec<(Price, Level)> = self.levels(Side::Ask).collect();
+        self.ladder.clear();
+        self.ladder.resize(WINDOW, Level::EMPTY);
+        self.base = Price((centre.0 - WINDOW_TICKS / 2).max(0));
+        for (side, levels) in [(Side::Bid, bids), (Side::Ask, asks)] {
+            *self.side_mut(side) = Levels {
+                best: None,
+                inside: Bitmap::new(WINDOW),
+                outside: BTreeMap::new(),
+            };
+            for (price, level) in levels {
+                *self.level_mut(side, price) = level;
+                self.occupy(side, price);
+            }
+        }
+    }
 }
+
+/// Whether an order at `price` trades before one at `other`.
+fn is_better(side: Side, price: Price, other: Price) -> bool {
+    match side {
+        Side::Bid => price > other,
+        Side::Ask => price < other,
+    }
+}
+
+#[cfg(test)]
+mod tests;
