@@ -6,12 +6,12 @@ use engine::rules::oracle;
 use engine::state::State;
 use units::{Time, Usd};
 
-use crate::maker::{self, Maker};
+use crate::maker::Maker;
 use crate::market_sight::MarketSight;
 use crate::momentum::Momentum;
 use crate::random::Random;
 use crate::speculator::Speculator;
-use crate::taker::{self, Taker};
+use crate::taker::Taker;
 use crate::unwinder;
 
 /// The longest span that traders make up for: after a gap nobody acts for all the time that he did not see.
@@ -58,21 +58,17 @@ impl Crowd {
 
     /// What each of them begins with: opening balances for the venue's genesis. The backstop's own is not among them.
     pub fn balances(&self) -> Vec<(Address, Usd)> {
-        let makers = self
-            .markets
-            .iter()
-            .flat_map(|crew| &crew.makers)
-            .map(|maker| (maker.address(), maker::BALANCE));
-        let takers = self
-            .markets
-            .iter()
-            .flat_map(|crew| &crew.takers)
-            .map(|taker| (taker.address(), taker::BALANCE));
+        let makers = self.markets.iter().flat_map(|crew| &crew.makers);
+        let takers = self.markets.iter().flat_map(|crew| &crew.takers);
+        let capitals = makers.map(Maker::capital).chain(takers.map(Taker::capital));
         let speculators = self
             .speculators
             .iter()
             .map(|speculator| (speculator.address(), speculator.balance()));
-        makers.chain(takers).chain(speculators).collect()
+        capitals
+            .map(|capital| (capital.owner(), capital.amount()))
+            .chain(speculators)
+            .collect()
     }
 
     /// What they ask for at the state's moment, by the venue's own hand. Called once a step, after the moment's prices.
@@ -136,7 +132,7 @@ impl MarketCrew {
             .iter_mut()
             .for_each(|maker| maker.act(sight, state, random, commands));
         self.takers
-            .iter()
+            .iter_mut()
             .for_each(|taker| taker.act(sight, span, state, random, commands));
     }
 }

@@ -6,6 +6,7 @@
 //! seed and the same states give the same commands.
 
 mod address;
+mod capital;
 mod crowd;
 mod maker;
 mod market_sight;

@@ -1,12 +1,13 @@
 //! Makers: both sides of a book, around the oracle price.
 
 use engine::command::{Action, CancelRequest, Command, Grouping, OrderReference, OrderRequest, Side};
-use engine::ids::{AccountId, Address, ClientOrderId, MarketId};
+use engine::ids::{AccountId, ClientOrderId, MarketId};
 use engine::rules::margin;
 use engine::state::State;
 use units::{Notional, Price, Rate, Rounding, Size, Time, Usd, multiply_divide};
 
 use crate::address::{Role, member_address};
+use crate::capital::Capital;
 use crate::market_sight::MarketSight;
 use crate::order_request::{command, post_only};
 use crate::random::Random;
@@ -19,7 +20,7 @@ const WIDTHS: [i64; 3] = [1, 2, 5];
 pub(crate) const MAKERS: usize = WIDTHS.len();
 
 /// What a maker begins with.
-pub(crate) const BALANCE: Usd = Usd::dollars(1_000_000);
+const BALANCE: Usd = Usd::dollars(1_000_000);
 
 /// The levels of a side: distance from the price in per cent of the maker's half spread, share of the side's depth in per
 /// cent.
@@ -40,7 +41,7 @@ const REFILL_AFTER: Time = Time(2_000);
 /// One maker of one market.
 #[derive(Clone, Debug)]
 pub(crate) struct Maker {
-    address: Address,
+    capital: Capital,
     width: i64,
     quoted: Option<Quoted>,
 }
@@ -60,15 +61,15 @@ impl Maker {
         WIDTHS.into_iter().enumerate().map(move |(place, width)| {
             let address = member_address(Role::Maker, market * MAKERS + place);
             Self {
-                address,
+                capital: Capital::new(address, BALANCE),
                 width,
                 quoted: None,
             }
         })
     }
 
-    pub(crate) fn address(&self) -> Address {
-        self.address
+    pub(crate) fn capital(&self) -> &Capital {
+        &self.capital
     }
 
     /// Quotes anew where the price moved away or a side was eaten: cancels what rests, then places both ladders.
@@ -79,9 +80,10 @@ impl Maker {
         random: &mut Random,
         out: &mut Vec<Command>,
     ) {
-        let Some(account) = state.accounts.find(self.address) else {
+        let Some(account) = state.accounts.find(self.capital.owner()) else {
             return;
         };
+        self.capital.renew(state, account, out);
         if self.is_current(sight, state, account) {
             return;
         }
@@ -113,7 +115,7 @@ impl Maker {
         let orders = [bids, asks].concat();
         if !orders.is_empty() {
             out.push(command(
-                self.address,
+                self.capital.owner(),
                 Action::PlaceOrders {
                     orders,
                     grouping: Grouping::Independent,
@@ -125,7 +127,7 @@ impl Maker {
     /// Takes all quotes back: nobody knows the price.
     pub(crate) fn withdraw(&mut self, market: MarketId, state: &State, out: &mut Vec<Command>) {
         if self.quoted.take().is_some()
-            && let Some(account) = state.accounts.find(self.address)
+            && let Some(account) = state.accounts.find(self.capital.owner())
         {
             self.cancel(market, state, account, out);
         }
@@ -164,7 +166,7 @@ impl Maker {
             })
             .collect();
         if !requests.is_empty() {
-            out.push(command(self.address, Action::CancelOrders(requests)));
+            out.push(command(self.capital.owner(), Action::CancelOrders(requests)));
         }
     }
 

@@ -1,11 +1,11 @@
 //! Takers: people who come for their own reasons and trade at once.
 
 use engine::command::{Action, Command, Grouping, Side};
-use engine::ids::Address;
 use engine::state::State;
 use units::{Notional, Rate, Time, Usd};
 
 use crate::address::{Role, member_address};
+use crate::capital::Capital;
 use crate::market_sight::MarketSight;
 use crate::order_request::{command, market_order, worse_price};
 use crate::random::Random;
@@ -14,14 +14,13 @@ use crate::random::Random;
 pub(crate) const TAKERS: usize = 2;
 
 /// What a taker begins with.
-pub(crate) const BALANCE: Usd = Usd::dollars(250_000);
+const BALANCE: Usd = Usd::dollars(250_000);
 
 /// How often one of them trades on average.
-const ARRIVAL: Time = Time(8_000);
+const ARRIVAL: Time = Time(20_000);
 
-/// The smallest trade, and the largest as a multiple of the market's usual notional.
+/// The smallest trade; the largest is the market's usual notional.
 const SMALLEST: Notional = Notional(Usd::dollars(20).0);
-const LARGEST: i64 = 2;
 
 /// A taker's position stays within this value.
 const MOST_CARRIED: Notional = Notional(Usd::dollars(120_000).0);
@@ -32,23 +31,23 @@ const SLIPPAGE: Rate = Rate::basis_points(200);
 /// One taker of one market.
 #[derive(Clone, Debug)]
 pub(crate) struct Taker {
-    address: Address,
+    capital: Capital,
 }
 
 impl Taker {
     pub(crate) fn of_market(market: usize) -> impl Iterator<Item = Self> {
         (0..TAKERS).map(move |place| Self {
-            address: member_address(Role::Taker, market * TAKERS + place),
+            capital: Capital::new(member_address(Role::Taker, market * TAKERS + place), BALANCE),
         })
     }
 
-    pub(crate) fn address(&self) -> Address {
-        self.address
+    pub(crate) fn capital(&self) -> &Capital {
+        &self.capital
     }
 
     /// Buys or sells at the market, now and then.
     pub(crate) fn act(
-        &self,
+        &mut self,
         sight: &MarketSight,
         span: Time,
         state: &State,
@@ -58,13 +57,13 @@ impl Taker {
         if !random.happens(span, ARRIVAL) {
             return;
         }
-        let Some(account) = state.accounts.find(self.address) else {
+        let Some(account) = state.accounts.find(self.capital.owner()) else {
             return;
         };
+        self.capital.renew(state, account, out);
         let position = sight.value(state.account(account).position(sight.market));
-        let largest = sight.usual_notional.0.saturating_mul(LARGEST).max(SMALLEST.0);
         let notional = random
-            .log_uniform(SMALLEST.0, largest)
+            .log_uniform(SMALLEST.0, sight.usual_notional.0.max(SMALLEST.0))
             .max(sight.min_order_value.0.saturating_mul(2));
         let side = choose_side(sight, position, notional, random);
         let size = sight.size_worth(Notional(notional));
@@ -74,7 +73,7 @@ impl Taker {
         };
         let orders = vec![market_order(sight, side, limit, size)];
         out.push(command(
-            self.address,
+            self.capital.owner(),
             Action::PlaceOrders {
                 orders,
                 grouping: Grouping::Independent,

@@ -2,6 +2,7 @@
 
 mod backstop;
 mod calm;
+mod capital;
 mod crash;
 mod repeatable;
 mod world;
