@@ -1,0 +1,7 @@
+//! The engine's stories: blocks in, events out.
+
+mod cancels_and_modifies;
+mod matching;
+mod order_rules;
+mod triggers;
+mod venue;
