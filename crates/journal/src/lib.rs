@@ -1,1 +1,46 @@
 //! The append-only, hash-chained record of blocks; snapshots; recovery.
+//!
+//! A [`Journal`] makes blocks durable: [`append`](Journal::append) them, [`commit`](Journal::commit), and only then show
+//! what the engine made of them; [`applied`](Journal::applied) takes their events into the chain of hashes. What a
+//! state directory holds, and how a reader checks it, stands in `docs/journal.md`.
+//!
+//! [`Journal::open`] finds the newest valid snapshot; [`Recovery::replay`] applies the blocks after it and gives the
+//! journal, ready for the next block. [`verify`] applies all blocks from genesis and checks every hash on the way.
+
+mod branch;
+mod commit;
+mod damage;
+mod directory;
+mod encoding;
+mod error;
+mod hash;
+mod journal;
+mod record;
+mod recovery;
+mod replay;
+mod segment;
+mod segment_header;
+mod segment_writer;
+mod snapshot;
+mod storage;
+mod verification;
+
+pub use damage::Damage;
+pub use directory::Directory;
+pub use error::Error;
+pub use hash::{Hash, state_hash};
+pub use journal::{Journal, Options, Position};
+pub use record::Evidence;
+pub use recovery::{Recovered, Recovery};
+pub use replay::{Cut, Progress, Replayed};
+pub use snapshot::{DamagedSnapshot, Snapshot};
+pub use storage::{Storage, StorageFile};
+pub use verification::{Report, verify, verify_storage};
+
+/// The version of the engine's rules that this binary replays.
+///
+/// It is raised whenever the same blocks would give other events, or blocks, events or state are laid out otherwise.
+pub const RULES_VERSION: u32 = 1;
+
+/// The version of the files' own layout.
+pub const FORMAT_VERSION: u32 = 1;

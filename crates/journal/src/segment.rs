@@ -1,0 +1,155 @@
+//! A file of blocks, as read.
+
+use std::path::{Path, PathBuf};
+
+use crate::branch;
+use crate::commit::{Commit, any_begins_in};
+use crate::segment_header::{HeaderProblem, SegmentHeader};
+use crate::storage::{Storage, StorageFile};
+use crate::{Damage, Error};
+
+/// A file of blocks, as read.
+#[derive(Debug)]
+pub(crate) struct Segment {
+    /// The file, with the state directory's path.
+    pub file: PathBuf,
+    /// What it begins with.
+    pub header: SegmentHeader,
+    bytes: Vec<u8>,
+}
+
+/// What lies at a place of a file of blocks.
+pub(crate) enum Place<'a> {
+    /// A commit.
+    Commit(Commit<'a>),
+    /// The end: nothing but zeros that wait to be written over.
+    End,
+    /// Bytes that are no commit, and nothing valid behind them: a write that was not finished.
+    Torn(Torn),
+}
+
+/// A write that was not finished.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Torn {
+    /// Up to the last byte that is not zero.
+    pub bytes: u64,
+    pub damage: Damage,
+}
+
+impl Segment {
+    /// Reads the file of the blocks from this height on, whole.
+    pub fn read(storage: &dyn Storage, branch: u64, first_height: u64) -> Result<Self, Error> {
+        let (path, device) = open(storage, branch, first_height)?;
+        let length = device.length().map_err(Error::io("measure", &path))?;
+        let mut bytes = vec![0; usize::try_from(length).expect("a file of blocks fits memory")];
+        device.read_at(0, &mut bytes).map_err(Error::io("read", &path))?;
+        let header = check_header(&path, branch, first_height, &bytes)?;
+        Ok(Self {
+            file: path,
+            header,
+            bytes,
+        })
+    }
+
+    /// Reads only what the file begins with.
+    pub fn read_header(
+        storage: &dyn Storage,
+        branch: u64,
+        first_height: u64,
+    ) -> Result<SegmentHeader, Error> {
+        let (path, device) = open(storage, branch, first_height)?;
+        let length = device.length().map_err(Error::io("measure", &path))?;
+        let mut bytes = [0; SegmentHeader::SIZE];
+        let present = usize::try_from(length).map_or(bytes.len(), |length| length.min(bytes.len()));
+        device
+            .read_at(0, &mut bytes[..present])
+            .map_err(Error::io("read", &path))?;
+        check_header(&path, branch, first_height, &bytes[..present])
+    }
+
+    /// How many bytes a file has.
+    pub fn length_of(storage: &dyn Storage, branch: u64, first_height: u64) -> Result<u64, Error> {
+        let (path, device) = open(storage, branch, first_height)?;
+        device.length().map_err(Error::io("measure", &path))
+    }
+
+    /// How many bytes it has.
+    pub fn length(&self) -> u64 {
+        self.bytes.len() as u64
+    }
+
+    /// What lies at `offset`, where the block of this height is due.
+    ///
+    /// # Errors
+    /// Where a damaged commit has a valid one behind it, or a commit is of other blocks.
+    pub fn at(&self, offset: usize, height: u64) -> Result<Place<'_>, Error> {
+        let rest = &self.bytes[offset..];
+        if rest.is_empty() {
+            return Ok(Place::End);
+        }
+        let damage = match Commit::read(self.header.salt, rest) {
+            Ok(commit) if commit.header.first_height == height => return Ok(Place::Commit(commit)),
+            Ok(commit) => {
+                let damage = Damage::Misplaced {
+                    found: commit.header.first_height,
+                    expected: height,
+                };
+                return Err(self.damaged(offset, height, damage));
+            }
+            Err(damage) => damage,
+        };
+        let Some(last) = rest.iter().rposition(|byte| *byte != 0) else {
+            return Ok(Place::End);
+        };
+        if any_begins_in(self.header.salt, &rest[1..]) {
+            return Err(self.damaged(offset, height, damage));
+        }
+        Ok(Place::Torn(Torn {
+            bytes: last as u64 + 1,
+            damage,
+        }))
+    }
+
+    /// The error that something is wrong with a place of this file.
+    pub fn damaged(&self, offset: usize, height: u64, damage: Damage) -> Error {
+        Error::Damaged {
+            file: self.file.clone(),
+            offset: offset as u64,
+            height,
+            damage,
+        }
+    }
+}
+
+fn open(
+    storage: &dyn Storage,
+    branch: u64,
+    first_height: u64,
+) -> Result<(PathBuf, Box<dyn StorageFile>), Error> {
+    let file = branch::folder(branch).join(branch::segment_name(first_height));
+    let path = storage.location().join(&file);
+    let device = storage.open(&file).map_err(Error::io("open", &path))?;
+    Ok((path, device))
+}
+
+fn check_header(path: &Path, branch: u64, first_height: u64, bytes: &[u8]) -> Result<SegmentHeader, Error> {
+    let file = path.to_owned();
+    let damaged = |damage| Error::Damaged {
+        file: file.clone(),
+        offset: 0,
+        height: first_height,
+        damage,
+    };
+    let header = match SegmentHeader::read(bytes) {
+        Ok(header) => header,
+        Err(HeaderProblem::Damage(damage)) => return Err(damaged(damage)),
+        Err(HeaderProblem::FormatVersion(found)) => return Err(Error::FormatVersion { file, found }),
+        Err(HeaderProblem::RulesVersion(found)) => return Err(Error::RulesVersion { file, found }),
+    };
+    for (found, expected) in [(header.branch, branch), (header.first_height, first_height)] {
+        if found != expected {
+            return Err(damaged(Damage::Misplaced { found, expected }));
+        }
+    }
+    Ok(header)
+}

@@ -1,0 +1,233 @@
+//! The state at a height, from which a start need replay only the blocks after it.
+
+use std::path::{Path, PathBuf};
+
+use engine::state::State;
+
+use crate::branch;
+use crate::encoding::{Fields, checksum, decode, encode};
+use crate::storage::Storage;
+use crate::{Damage, Error, FORMAT_VERSION, Hash, Position, RULES_VERSION};
+
+const MARK: [u8; 8] = *b"STYLSNAP";
+
+/// What precedes a snapshot's contents: mark (8 bytes), versions of the layout and of the rules (32 bits each), branch
+/// and height (64 bits each), hashes of the block, of the state and of the attachment, lengths of the two (64 bits
+/// each), checksum of all this (32 bits).
+const HEADER: usize = 8 + 2 * 4 + 2 * 8 + 3 * 32 + 2 * 8 + 4;
+
+/// The state after a block, with what its writer attached.
+#[derive(Debug)]
+pub struct Snapshot {
+    /// The block.
+    pub position: Position,
+    /// The state after it.
+    pub state: State,
+    /// The state's hash.
+    pub state_hash: Hash,
+    /// What the writer keeps beside the state, such as views. The journal does not look into it.
+    pub attachment: Vec<u8>,
+}
+
+/// A snapshot that cannot be used, so that an older one or genesis serves instead.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DamagedSnapshot {
+    /// The file.
+    pub file: PathBuf,
+    /// The block that it is of.
+    pub height: u64,
+    /// What is wrong with it.
+    pub damage: Damage,
+}
+
+/// Why a snapshot cannot be read.
+pub(crate) enum SnapshotProblem {
+    /// It is damaged.
+    Damaged(DamagedSnapshot),
+    /// The device failed, or another version wrote it.
+    Error(Error),
+}
+
+impl From<SnapshotProblem> for Error {
+    fn from(problem: SnapshotProblem) -> Self {
+        match problem {
+            SnapshotProblem::Damaged(DamagedSnapshot { file, height, damage }) => Self::Damaged {
+                file,
+                offset: 0,
+                height,
+                damage,
+            },
+            SnapshotProblem::Error(error) => error,
+        }
+    }
+}
+
+/// Writes a snapshot to a folder: to an unfinished file, made durable, then named, and the name made durable.
+pub(crate) fn write(
+    storage: &dyn Storage,
+    folder: &Path,
+    position: Position,
+    state: &State,
+    attachment: &[u8],
+) -> Result<(), Error> {
+    let file = folder.join(branch::snapshot_name(position.height));
+    let unfinished = branch::unfinished(&file);
+    let path = storage.location().join(&file);
+    let bytes = to_bytes(position, state, attachment);
+    let mut device = storage.create(&unfinished).map_err(Error::io("create", &path))?;
+    device.write_at(0, &bytes).map_err(Error::io("write", &path))?;
+    device.sync().map_err(Error::io("make durable", &path))?;
+    storage
+        .rename(&unfinished, &file)
+        .map_err(Error::io("name", &path))?;
+    storage
+        .sync_directory(folder)
+        .map_err(Error::io("make durable", &path))
+}
+
+fn to_bytes(position: Position, state: &State, attachment: &[u8]) -> Vec<u8> {
+    let mut bytes = vec![0; HEADER];
+    encode(state, &mut bytes);
+    let state_hash = Hash::of(&bytes[HEADER..]);
+    let state_length = bytes.len() - HEADER;
+    bytes.extend_from_slice(attachment);
+    let mut header = Vec::with_capacity(HEADER);
+    header.extend_from_slice(&MARK);
+    header.extend_from_slice(&FORMAT_VERSION.to_le_bytes());
+    header.extend_from_slice(&RULES_VERSION.to_le_bytes());
+    header.extend_from_slice(&position.branch.to_le_bytes());
+    header.extend_from_slice(&position.height.to_le_bytes());
+    for hash in [position.hash, state_hash, Hash::of(attachment)] {
+        header.extend_from_slice(&hash.0);
+    }
+    header.extend_from_slice(&(state_length as u64).to_le_bytes());
+    header.extend_from_slice(&(attachment.len() as u64).to_le_bytes());
+    header.extend_from_slice(&checksum(0, &header).to_le_bytes());
+    bytes[..HEADER].copy_from_slice(&header);
+    bytes
+}
+
+/// Reads the snapshot of a branch after the block of this height.
+pub(crate) fn read(storage: &dyn Storage, branch: u64, height: u64) -> Result<Snapshot, SnapshotProblem> {
+    let file = branch::folder(branch).join(branch::snapshot_name(height));
+    let path = storage.location().join(&file);
+    let bytes = read_bytes(storage, &file, &path).map_err(SnapshotProblem::Error)?;
+    let damaged = |damage| {
+        SnapshotProblem::Damaged(DamagedSnapshot {
+            file: path.clone(),
+            height,
+            damage,
+        })
+    };
+    let header = Header::read(&bytes, &path).map_err(|problem| match problem {
+        HeaderProblem::Damage(damage) => damaged(damage),
+        HeaderProblem::Error(error) => SnapshotProblem::Error(error),
+    })?;
+    for (found, expected) in [(header.position.branch, branch), (header.position.height, height)] {
+        if found != expected {
+            return Err(damaged(Damage::Misplaced { found, expected }));
+        }
+    }
+    let (state, attachment) = header.contents(&bytes[HEADER..]).map_err(damaged)?;
+    let state: State = decode(state).ok_or_else(|| damaged(Damage::Undecodable { kind: "state" }))?;
+    let attachment = attachment.to_vec();
+    Ok(Snapshot {
+        position: header.position,
+        state,
+        state_hash: header.state_hash,
+        attachment,
+    })
+}
+
+fn read_bytes(storage: &dyn Storage, file: &Path, path: &Path) -> Result<Vec<u8>, Error> {
+    let device = storage.open(file).map_err(Error::io("open", path))?;
+    let length = device.length().map_err(Error::io("measure", path))?;
+    let mut bytes = vec![0; usize::try_from(length).expect("a snapshot fits memory")];
+    device.read_at(0, &mut bytes).map_err(Error::io("read", path))?;
+    Ok(bytes)
+}
+
+struct Header {
+    position: Position,
+    state_hash: Hash,
+    attachment_hash: Hash,
+    state_length: usize,
+    attachment_length: usize,
+}
+
+enum HeaderProblem {
+    Damage(Damage),
+    Error(Error),
+}
+
+impl Header {
+    fn read(bytes: &[u8], path: &Path) -> Result<Self, HeaderProblem> {
+        let missing = HEADER.saturating_sub(bytes.len()) as u64;
+        let mut fields = Fields::of(bytes);
+        if fields.array() != Some(MARK) {
+            return Err(HeaderProblem::Damage(Damage::NoMark));
+        }
+        let too_short = || HeaderProblem::Damage(Damage::TooShort { missing });
+        let format = fields.u32().ok_or_else(too_short)?;
+        if format != FORMAT_VERSION {
+            let error = Error::FormatVersion {
+                file: path.to_owned(),
+                found: format,
+            };
+            return Err(HeaderProblem::Error(error));
+        }
+        let (rules, header, recorded) = Self::read_fields(&mut fields).ok_or_else(too_short)?;
+        let computed = checksum(0, &bytes[..HEADER - size_of::<u32>()]);
+        if recorded != computed {
+            return Err(HeaderProblem::Damage(Damage::HeaderChecksum {
+                recorded,
+                computed,
+            }));
+        }
+        if rules == RULES_VERSION {
+            return Ok(header);
+        }
+        Err(HeaderProblem::Error(Error::RulesVersion {
+            file: path.to_owned(),
+            found: rules,
+        }))
+    }
+
+    fn read_fields(fields: &mut Fields<'_>) -> Option<(u32, Self, u32)> {
+        let rules = fields.u32()?;
+        let header = Self {
+            position: Position {
+                branch: fields.u64()?,
+                height: fields.u64()?,
+                hash: fields.hash()?,
+            },
+            state_hash: fields.hash()?,
+            attachment_hash: fields.hash()?,
+            state_length: fields.length()?,
+            attachment_length: fields.length()?,
+        };
+        Some((rules, header, fields.u32()?))
+    }
+
+    /// The bytes of the state and of the attachment, both checked.
+    fn contents<'a>(&self, bytes: &'a [u8]) -> Result<(&'a [u8], &'a [u8]), Damage> {
+        let missing =
+            (self.state_length as u64 + self.attachment_length as u64).saturating_sub(bytes.len() as u64);
+        let mut fields = Fields::of(bytes);
+        let too_short = || Damage::TooShort { missing };
+        let state = fields.bytes(self.state_length).ok_or_else(too_short)?;
+        let attachment = fields.bytes(self.attachment_length).ok_or_else(too_short)?;
+        if !fields.is_empty() {
+            return Err(Damage::Undecodable {
+                kind: "state and attachment alone",
+            });
+        }
+        for (recorded, bytes) in [(self.state_hash, state), (self.attachment_hash, attachment)] {
+            let computed = Hash::of(bytes);
+            if recorded != computed {
+                return Err(Damage::ContentHash { recorded, computed });
+            }
+        }
+        Ok((state, attachment))
+    }
+}

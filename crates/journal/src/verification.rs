@@ -1,0 +1,151 @@
+//! Checks a whole journal: every block from genesis on, every hash, every snapshot.
+
+use std::path::Path;
+
+use engine::Engine;
+
+use crate::branch::{self, Stretch};
+use crate::hash::Chain;
+use crate::replay::Replay;
+use crate::storage::Storage;
+use crate::{Cut, Damage, Directory, Error, Hash, Position, Replayed, recovery, snapshot, state_hash};
+
+/// What a verified journal holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Report {
+    /// The last block, with the hash over all history.
+    pub position: Position,
+    /// The hash of the state after it.
+    pub state_hash: Hash,
+    /// How many commands all blocks hold.
+    pub commands: u64,
+    /// How many events followed.
+    pub events: u64,
+    /// How many commands have evidence.
+    pub evidence: u64,
+    /// How many snapshots agree with the blocks.
+    pub snapshots: u64,
+    /// The unfinished write at the end, which the next start will cut off.
+    pub cut: Option<Cut>,
+}
+
+/// Replays the newest branch of a state directory from genesis and checks every hash on the way. Changes nothing.
+///
+/// # Errors
+/// Where the directory is in use or holds no journal, a file was changed or is missing, or a snapshot is damaged or
+/// disagrees with the blocks.
+pub fn verify(directory: &Path, observe: impl FnMut(&Replayed<'_>)) -> Result<Report, Error> {
+    let storage = Directory::open(directory).map_err(Error::io("open", directory))?;
+    verify_storage(&storage, observe)
+}
+
+/// Verifies the journal of any storage.
+///
+/// # Errors
+/// As [`verify`].
+pub fn verify_storage(
+    storage: &dyn Storage,
+    mut observe: impl FnMut(&Replayed<'_>),
+) -> Result<Report, Error> {
+    recovery::lock(storage)?;
+    let Some(newest) = branch::branches(storage)?.last().copied() else {
+        return Err(Error::NoJournal {
+            directory: storage.location().to_owned(),
+        });
+    };
+    let lineage = branch::lineage(storage, newest)?;
+    let mut verification = Verification {
+        storage,
+        lineage: &lineage,
+        commands: 0,
+        events: 0,
+        evidence: 0,
+        snapshots: 0,
+    };
+    let replay = Replay::new(storage, Engine::new(), Chain::at(0, Hash::BEFORE_GENESIS));
+    let (engine, chain, tail) = replay.run(&lineage, &mut |replayed| {
+        verification.check(replayed)?;
+        observe(replayed);
+        Ok(())
+    })?;
+    recovery::check_end(storage, &lineage, tail.height)?;
+    let Verification {
+        commands,
+        events,
+        evidence,
+        snapshots,
+        ..
+    } = verification;
+    let position = Position {
+        branch: newest,
+        height: chain.height(),
+        hash: chain.hash(),
+    };
+    let state_hash = state_hash(engine.state());
+    Ok(Report {
+        position,
+        state_hash,
+        commands,
+        events,
+        evidence,
+        snapshots,
+        cut: tail.cut,
+    })
+}
+
+struct Verification<'a> {
+    storage: &'a dyn Storage,
+    lineage: &'a [Stretch],
+    commands: u64,
+    events: u64,
+    evidence: u64,
+    snapshots: u64,
+}
+
+impl Verification<'_> {
+    fn check(&mut self, replayed: &Replayed<'_>) -> Result<(), Error> {
+        self.commands += replayed.block.commands.len() as u64;
+        self.events += replayed.events.len() as u64;
+        self.evidence += replayed.evidence()?.len() as u64;
+        let height = replayed.position.height;
+        for stretch in self
+            .lineage
+            .iter()
+            .filter(|stretch| stretch.snapshots.contains(&height))
+        {
+            self.check_snapshot(stretch.branch, replayed)?;
+        }
+        Ok(())
+    }
+
+    fn check_snapshot(&mut self, branch: u64, replayed: &Replayed<'_>) -> Result<(), Error> {
+        let Position { height, hash, .. } = replayed.position;
+        let snapshot = snapshot::read(self.storage, branch, height)?;
+        let file = self
+            .storage
+            .location()
+            .join(branch::folder(branch))
+            .join(branch::snapshot_name(height));
+        let differs = |damage| Error::Damaged {
+            file,
+            offset: 0,
+            height,
+            damage,
+        };
+        if snapshot.position.hash != hash {
+            return Err(differs(Damage::OtherBlock {
+                recorded: snapshot.position.hash,
+                computed: hash,
+            }));
+        }
+        let computed = state_hash(replayed.state);
+        if snapshot.state_hash != computed {
+            return Err(differs(Damage::OtherState {
+                recorded: snapshot.state_hash,
+                computed,
+            }));
+        }
+        self.snapshots += 1;
+        Ok(())
+    }
+}
