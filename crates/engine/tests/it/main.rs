@@ -3,5 +3,7 @@
 mod cancels_and_modifies;
 mod matching;
 mod order_rules;
+mod random;
+mod random_flows;
 mod triggers;
 mod venue;

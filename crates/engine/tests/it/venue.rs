@@ -25,6 +25,11 @@ const BACKSTOP: Address = Address([0xbb; 20]);
 /// When stories begin: noon of a day.
 const BEGINNING: Time = Time(1_750_000_000_000 / 86_400_000 * 86_400_000 + 43_200_000);
 
+/// Who publishes prices.
+pub fn publisher() -> Address {
+    PUBLISHER
+}
+
 /// The venue's rules.
 pub fn venue_parameters() -> VenueParameters {
     VenueParameters {

@@ -187,8 +187,8 @@ fn run(seed: u64, steps: usize) {
         }
         twins.check();
     }
-    let saved = serde_json::to_string(&twins.book).unwrap();
-    let restored: OrderBook = serde_json::from_str(&saved).unwrap();
+    let saved = postcard::to_allocvec(&twins.book).unwrap();
+    let restored: OrderBook = postcard::from_bytes(&saved).unwrap();
     assert_eq!(restored, twins.book);
     twins.book = restored;
     twins.check();

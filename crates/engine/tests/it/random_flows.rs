@@ -1,0 +1,337 @@
+//! Whatever is asked in whatever order: nothing is lost, nothing is counted twice, no order does what it must not.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use engine::Engine;
+use engine::command::{
+    Action, Block, CancelRequest, Command, Grouping, MarginMode, ModifyRequest, OrderKind, OrderReference,
+    OrderRequest, PublishedPrice, Side, TimeInForce,
+};
+use engine::event::Event;
+use engine::ids::{AccountId, OrderId};
+use engine::state::{OrderStage, Resting, State};
+use units::{Notional, Price, Size, Time};
+
+use crate::random::Random;
+use crate::venue::{MARKET, Order, Venue, address, ask, bid, command, publisher};
+
+const ACCOUNTS: u32 = 6;
+
+/// A venue under random commands, with its events folded a second time beside it.
+struct World {
+    venue: Venue,
+    folded: State,
+    random: Random,
+    mark: i64,
+    /// Ids that were given out lately, dead or alive.
+    known: Vec<OrderId>,
+}
+
+impl World {
+    fn new(seed: u64) -> Self {
+        let venue = Venue::new(&[2_000, 500, 500, 200, 100, 10_000]);
+        let folded = venue.engine.state().clone();
+        Self {
+            venue,
+            folded,
+            random: Random(seed),
+            mark: 10_000,
+            known: Vec::new(),
+        }
+    }
+
+    fn account(&mut self) -> AccountId {
+        AccountId(u32::try_from(self.random.between(0, i64::from(ACCOUNTS))).unwrap())
+    }
+
+    fn price_near(&mut self, base: i64) -> i64 {
+        (base + self.random.between(-300, 301)).clamp(1_000, 90_000)
+    }
+
+    fn order(&mut self) -> OrderRequest {
+        let (price, size) = (self.price_near(self.mark), self.random.between(1_000, 60_000));
+        let mut order = if self.random.one_in(2) {
+            bid(price, size)
+        } else {
+            ask(price, size)
+        };
+        let trigger = self.price_near(self.mark);
+        order = match self.random.between(0, 12) {
+            0..6 => order,
+            6 => order.tif(TimeInForce::Alo),
+            7 => order.tif(TimeInForce::Ioc),
+            8 => order.tif(TimeInForce::Market),
+            9 => order.stop(trigger, self.random.one_in(2)),
+            10 => order.take_profit(trigger, self.random.one_in(2)),
+            _ => order.client_id(u128::from(self.random.bits() % 4)),
+        };
+        if self.random.one_in(4) {
+            order.reduce_only()
+        } else {
+            order
+        }
+    }
+
+    fn reference(&mut self) -> OrderReference {
+        if self.known.is_empty() || self.random.one_in(8) {
+            return OrderReference::ClientId(engine::ids::ClientOrderId(u128::from(self.random.bits() % 4)));
+        }
+        let last = self.known.len().min(40);
+        let place = usize::try_from(self.random.between(0, last as i64)).unwrap();
+        OrderReference::Id(self.known[self.known.len() - 1 - place])
+    }
+
+    /// An entry, a take-profit and a stop-loss around the mark price.
+    fn group(&mut self) -> Action {
+        let (near, size) = (self.price_near(self.mark), self.random.between(1_000, 60_000));
+        let (parent, mut profit, mut loss) = match self.random.one_in(2) {
+            true => (bid(near, size), ask(1_000, size), ask(1_000, size)),
+            false => (ask(near, size), bid(50_000, size), bid(50_000, size)),
+        };
+        let away = if parent.side == Side::Bid { 300 } else { -300 };
+        profit = profit.reduce_only().take_profit(near + 2 * away, true);
+        loss = loss.reduce_only().stop(near - 2 * away, self.random.one_in(2));
+        match self.random.between(0, 3) {
+            0 => Action::PlaceOrders {
+                orders: vec![profit, loss],
+                grouping: Grouping::PositionTriggers,
+            },
+            _ => Action::PlaceOrders {
+                orders: vec![parent, profit, loss],
+                grouping: Grouping::ParentAndTriggers,
+            },
+        }
+    }
+
+    fn action(&mut self) -> Action {
+        match self.random.between(0, 20) {
+            0..10 => {
+                let count = self.random.between(1, 4);
+                let orders = (0..count).map(|_| self.order()).collect();
+                Action::PlaceOrders {
+                    orders,
+                    grouping: Grouping::Independent,
+                }
+            }
+            10..13 => Action::CancelOrders(vec![CancelRequest {
+                market: MARKET,
+                order: self.reference(),
+            }]),
+            13..16 => {
+                let (order, replacement) = (self.reference(), self.order());
+                Action::ModifyOrders(vec![ModifyRequest { order, replacement }])
+            }
+            16..18 => self.group(),
+            18 => {
+                let leverage = u8::try_from(self.random.between(1, 21)).unwrap();
+                let mode = if self.random.one_in(2) {
+                    MarginMode::Cross
+                } else {
+                    MarginMode::Isolated
+                };
+                Action::SetLeverage {
+                    market: MARKET,
+                    leverage,
+                    mode,
+                }
+            }
+            _ => Action::ScheduleCancel {
+                time: Some(self.venue.time + Time(5_100)),
+            },
+        }
+    }
+
+    fn commands(&mut self) -> Vec<Command> {
+        let mut commands = Vec::new();
+        for _ in 0..self.random.between(0, 4) {
+            let (account, action) = (self.account(), self.action());
+            commands.push(command(address(account), action));
+        }
+        if self.random.one_in(4) {
+            self.mark = (self.mark + self.random.between(-200, 201)).clamp(5_000, 20_000);
+            let price = Price(self.mark);
+            let prices = vec![PublishedPrice {
+                market: MARKET,
+                index: price,
+                perpetual: Some(price),
+            }];
+            commands.push(command(
+                publisher(),
+                Action::PublishPrices {
+                    time: self.venue.time,
+                    prices,
+                },
+            ));
+        }
+        if self.random.one_in(50) {
+            self.venue.time = self.venue.time + Time(6_000);
+        }
+        commands
+    }
+
+    /// A block, checked.
+    fn step(&mut self) {
+        let commands = self.commands();
+        let events = self.venue.block(commands).to_vec();
+        for event in &events {
+            check_reduces_only(&self.folded, event);
+            self.folded.evolve(event);
+            if let Event::OrderPlaced(placed) = event {
+                self.known.push(placed.order);
+            }
+        }
+        let state = self.venue.engine.state();
+        self.folded.touched.clone_from(&state.touched);
+        assert!(self.folded == *state, "folding the events gives the state");
+        check_book(state);
+        check_accounts(state);
+        check_triggers(state);
+    }
+}
+
+/// A fill of a reduce-only order takes its position towards zero and not beyond.
+fn check_reduces_only(before: &State, event: &Event) {
+    let Event::Filled(fill) = event else { return };
+    let Some(slot) = fill.order.and_then(|order| before.orders.find(order)) else {
+        return;
+    };
+    if before.orders.line(slot).reduce_only {
+        let position = before.account(fill.account).position(MARKET).0;
+        let after = position + fill.size.0;
+        assert!(
+            after.abs() < position.abs() && after.signum() * position.signum() >= 0,
+            "{fill:?} of {position}"
+        );
+    }
+}
+
+/// The levels are the sums of the resting orders, and the best prices do not cross.
+fn check_book(state: &State) {
+    let book = &state.market(MARKET).book;
+    for side in [Side::Bid, Side::Ask] {
+        let mut levels: BTreeMap<Price, (Size, u32)> = BTreeMap::new();
+        for line in state.orders.slots().map(|slot| state.orders.line(slot)) {
+            if line.stage == OrderStage::Resting && line.side == side {
+                let level = levels.entry(line.price).or_default();
+                level.0 += line.remaining;
+                level.1 += 1;
+            }
+        }
+        let mut found: Vec<_> = book
+            .levels(side)
+            .map(|(price, level)| (price, (level.size, level.orders)))
+            .collect();
+        found.sort();
+        assert_eq!(found, Vec::from_iter(levels));
+    }
+    if let (Some(bid), Some(ask)) = (book.best(Side::Bid), book.best(Side::Ask)) {
+        assert!(bid < ask, "{bid:?} {ask:?}");
+    }
+}
+
+/// What is kept of each account's orders is what its orders say, and long and short positions are as many.
+fn check_accounts(state: &State) {
+    let (mut sum, mut longs) = (0, 0);
+    for (id, account) in state.accounts.iter() {
+        let own: Vec<_> = state
+            .orders
+            .slots()
+            .filter(|&slot| state.orders.line(slot).account == id)
+            .collect();
+        assert_eq!(account.open_orders as usize, own.len());
+        let Some(holding) = account.holding(MARKET) else {
+            continue;
+        };
+        let lines: Vec<_> = own.iter().map(|&slot| *state.orders.line(slot)).collect();
+        assert_eq!(
+            holding.reduce_only_orders as usize,
+            lines.iter().filter(|line| line.reduce_only).count()
+        );
+        for side in [Side::Bid, Side::Ask] {
+            let counted = lines
+                .iter()
+                .filter(|line| line.stage == OrderStage::Resting && line.side == side && !line.reduce_only);
+            let mut resting = Resting {
+                size: Size::ZERO,
+                notional: Notional::ZERO,
+            };
+            for line in counted {
+                resting.size += line.remaining;
+                resting.notional += line.price * line.remaining;
+            }
+            assert_eq!(holding.resting(side), resting);
+        }
+        sum += holding.size.0;
+        longs += holding.size.0.max(0);
+        assert!(
+            holding.size.0.signum() * holding.cost.0.signum() >= 0,
+            "cost has the sign of the position"
+        );
+    }
+    assert_eq!(sum, 0);
+    assert_eq!(state.market(MARKET).open_interest, Size(longs));
+}
+
+/// The waiting triggers are those that wait, and no order is left on its way.
+fn check_triggers(state: &State) {
+    let triggers = &state.market(MARKET).triggers;
+    let indexed: BTreeSet<OrderId> = triggers
+        .rising
+        .iter()
+        .chain(&triggers.falling)
+        .map(|&(_, order)| order)
+        .collect();
+    let mut waiting = BTreeSet::new();
+    for slot in state.orders.slots() {
+        let (line, details) = (state.orders.line(slot), state.orders.details(slot));
+        match line.stage {
+            OrderStage::WaitingForTrigger => {
+                waiting.insert(state.orders.id(slot));
+            }
+            OrderStage::WaitingForParent => {
+                let parent = details.parent.expect("it waits for a parent");
+                assert!(state.orders.find(parent).is_some(), "its parent lives");
+            }
+            OrderStage::Resting => assert!(line.remaining.is_positive()),
+            OrderStage::Entering | OrderStage::Vacant => panic!("after a block every order waits or rests"),
+        }
+        let is_immediate = matches!(
+            details.kind,
+            OrderKind::Limit(TimeInForce::Ioc | TimeInForce::Market)
+        );
+        assert!(!is_immediate, "an immediate order never stays");
+    }
+    assert_eq!(indexed, waiting);
+}
+
+#[test]
+fn random_flows_keep_every_sum() {
+    for seed in 0..20 {
+        let mut world = World::new(seed);
+        for _ in 0..1_500 {
+            world.step();
+        }
+        assert!(world.venue.engine.state().last_trade > 100, "the flow trades");
+    }
+}
+
+#[test]
+fn a_restored_venue_goes_on_as_if_nothing_had_happened() {
+    let mut world = World::new(99);
+    for _ in 0..300 {
+        world.step();
+    }
+    let saved = postcard::to_allocvec(world.venue.engine.state()).unwrap();
+    let mut restored = Engine::restore(postcard::from_bytes(&saved).unwrap());
+    for _ in 0..300 {
+        let commands = world.commands();
+        let (height, time) = (world.venue.height + 1, world.venue.time + Time(10));
+        let block = Block {
+            height,
+            time,
+            received: time,
+            commands: commands.clone(),
+        };
+        assert_eq!(restored.apply(&block), world.venue.block(commands));
+    }
+}
