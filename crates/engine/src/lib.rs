@@ -17,13 +17,15 @@ pub mod parameters;
 pub mod rejection;
 pub mod rules;
 pub mod state;
+mod watch;
 
 use alloc::vec::Vec;
 
 use command::Block;
 use event::Event;
 use handlers::Transition;
-use state::{State, Watch};
+use state::State;
+use watch::Watch;
 
 /// The venue: one state, changed by one block after another.
 #[derive(Clone, Debug, Default)]

@@ -3,7 +3,7 @@
 use alloc::vec::Vec;
 
 use serde::{Deserialize, Serialize};
-use units::{Notional, Price, Rate, Size, Time, Usd};
+use units::{Notional, Price, Rate, Rounding, Size, Time, Usd};
 
 use crate::ids::{Address, Name};
 
@@ -132,6 +132,21 @@ pub struct FundingPolicy {
 }
 
 impl MarketParameters {
+    /// What each margin tier takes off the maintenance margin so that it is continuous in notional:
+    /// `deduction(n) = deduction(n−1) + lower_bound(n) × (rate(n) − rate(n−1))`, rounded down, so that margin is never less.
+    pub fn deductions(&self) -> Vec<Usd> {
+        let mut deduction = Usd::ZERO;
+        let mut deductions = Vec::with_capacity(self.margin_tiers.len());
+        for (place, tier) in self.margin_tiers.iter().enumerate() {
+            if let Some(previous) = place.checked_sub(1).map(|before| &self.margin_tiers[before]) {
+                let rise = tier.maintenance_rate - previous.maintenance_rate;
+                deduction += tier.lower_bound.at_rate(rise, Rounding::Floor);
+            }
+            deductions.push(deduction);
+        }
+        deductions
+    }
+
     /// Decimals of a price: 6 − d.
     pub fn price_decimals(&self) -> u32 {
         6 - u32::from(self.size_decimals)

@@ -9,6 +9,8 @@ use crate::handlers::access::{self, Actor};
 use crate::handlers::{Transition, accounts, cancels, clock, genesis, liquidation, margin, modifies, oracle, orders};
 use crate::handlers::{scheduled_cancel, triggers};
 use crate::rejection::Rejection;
+use crate::state::State;
+use crate::watch::Watch;
 
 /// Does a block's work.
 pub(crate) fn apply(transition: &mut Transition<'_>, block: &Block) {
@@ -28,6 +30,11 @@ pub(crate) fn apply(transition: &mut Transition<'_>, block: &Block) {
         triggers::fire(transition);
         liquidation::liquidate(transition);
     }
+}
+
+/// Whether triggers or liquidations wait for the next block.
+pub(crate) fn has_pending_work(state: &State, watch: &Watch) -> bool {
+    watch.is_deferred || triggers::is_waiting(state)
 }
 
 /// When in a block a command has its turn.

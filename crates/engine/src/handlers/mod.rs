@@ -18,5 +18,5 @@ mod scheduled_cancel;
 mod transition;
 mod triggers;
 
-pub(crate) use block::apply;
+pub(crate) use block::{apply, has_pending_work};
 pub(crate) use transition::Transition;

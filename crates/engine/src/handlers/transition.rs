@@ -3,7 +3,8 @@
 use alloc::vec::Vec;
 
 use crate::event::Event;
-use crate::state::{State, Watch};
+use crate::state::State;
+use crate::watch::Watch;
 
 /// The state on its way through a block, with the events that took it there.
 pub(crate) struct Transition<'a> {

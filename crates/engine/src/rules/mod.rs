@@ -1,5 +1,11 @@
 //! Pure functions of the state.
 
+pub mod deleveraging;
+pub mod fees;
 pub mod fill_amounts;
+pub mod funding;
+pub mod liquidation_price;
 pub mod margin;
+pub mod mark_price;
+pub mod oracle;
 pub mod order_checks;

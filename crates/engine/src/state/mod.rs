@@ -6,7 +6,6 @@ mod funds;
 mod market;
 mod order_book;
 mod orders;
-mod watch;
 
 use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::vec::Vec;
@@ -19,7 +18,6 @@ pub use funds::{Funds, Totals, Withdrawal};
 pub use market::{Market, MarkPrice, OraclePrice, PremiumSum, Published, Triggers};
 pub use order_book::{Level, OrderBook};
 pub use orders::{NO_SLOT, OrderDetails, OrderLine, OrderStage, Orders};
-pub use watch::Watch;
 
 use crate::command::Mode;
 use crate::ids::{AccountId, Address, MarketId, WithdrawalId};
@@ -34,6 +32,8 @@ pub struct State {
     pub time: Time,
     /// The wall clock of the last block.
     pub received: Time,
+    /// Up to which moment the venue's clock was walked.
+    pub walked: Time,
     /// The rules that hold for all markets; absent before genesis.
     pub parameters: Option<VenueParameters>,
     /// What the venue lets through.

@@ -9,7 +9,7 @@ use alloc::vec::Vec;
 use units::{Notional, Usd};
 
 use crate::command::MarginMode;
-use crate::event::Event;
+use crate::event::{Cause, Event};
 use crate::ids::{AccountId, Address, MarketId, Name};
 use crate::limits::NONCES;
 use crate::parameters::MarketParameters;
@@ -27,10 +27,12 @@ impl State {
                 self.time = *time;
                 self.received = *received;
             }
+            Event::Began(Cause::Clock(moment)) => self.walked = *moment,
             Event::Began(_) | Event::Rejected { .. } | Event::LiquidationBegan { .. } => {}
             Event::NonceUsed { signer, nonce } => self.use_nonce(*signer, *nonce),
 
             Event::Founded(genesis) => {
+                self.walked = self.time;
                 self.parameters = Some(genesis.parameters.clone());
                 self.markets = genesis.markets.iter().map(|market| self.list(market)).collect();
                 self.funds.insurance = genesis.insurance_fund;
@@ -154,7 +156,7 @@ impl State {
     fn list(&self, parameters: &MarketParameters) -> Market {
         Market {
             parameters: parameters.clone(),
-            deductions: crate::rules::margin::deductions(&parameters.margin_tiers),
+            deductions: parameters.deductions(),
             published: alloc::vec![None; self.parameters().publishers.len()],
             oracle: OraclePrice::default(),
             mark: MarkPrice::default(),

@@ -1,0 +1,134 @@
+//! Who asks, and whether he may.
+
+use units::Time;
+
+use crate::command::{Action, Authority, Command, Mode};
+use crate::handlers::Transition;
+use crate::ids::{AccountId, Address};
+use crate::limits::{NONCE_FUTURE, NONCE_PAST, NONCES};
+use crate::rejection::Rejection;
+use crate::state::State;
+
+/// Who asks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Actor {
+    /// The venue's own hand.
+    Venue,
+    /// The operator.
+    Operator,
+    /// A publisher of prices, by his place.
+    Publisher(u16),
+    /// An account, by its owner or an agent.
+    Account(AccountId),
+}
+
+/// Who asks with a command, if he may.
+pub(crate) fn admit(transition: &Transition<'_>, command: &Command) -> Result<Actor, Rejection> {
+    let state = &*transition.state;
+    if matches!(command.action, Action::Found(_)) {
+        let is_first = state.parameters.is_none() && command.authority == Authority::Venue;
+        return if is_first { Ok(Actor::Venue) } else { Err(Rejection::NotAtThisStage) };
+    }
+    if state.parameters.is_none() {
+        return Err(Rejection::NotAtThisStage);
+    }
+    if let Authority::Signature { nonce, expires_after } = command.authority {
+        check_nonce(state, command.signer, nonce, expires_after)?;
+    }
+    let actor = find_actor(state, command)?;
+    check_mode(state, &command.action)?;
+    Ok(actor)
+}
+
+fn check_nonce(state: &State, signer: Address, nonce: u64, expires_after: Option<Time>) -> Result<(), Rejection> {
+    let received = state.received;
+    if let Some(expires_after) = expires_after.filter(|&expires_after| expires_after < received) {
+        return Err(Rejection::Expired { expires_after, received });
+    }
+    if nonce <= received.0.saturating_sub(NONCE_PAST.0) || nonce >= (received + NONCE_FUTURE).0 {
+        return Err(Rejection::NonceOutOfWindow { nonce, received });
+    }
+    let Some(used) = state.nonces.get(&signer).map(|nonces| &nonces.0) else { return Ok(()) };
+    let lowest = used.first().copied().unwrap_or(0);
+    if used.binary_search(&nonce).is_ok() || (used.len() >= NONCES && nonce < lowest) {
+        return Err(Rejection::NonceUsed { nonce, lowest });
+    }
+    Ok(())
+}
+
+fn find_actor(state: &State, command: &Command) -> Result<Actor, Rejection> {
+    let signer = command.signer;
+    let is_venue = command.authority == Authority::Venue;
+    match &command.action {
+        Action::Debit { .. } if is_venue => Ok(Actor::Venue),
+        Action::Debit { .. } => Err(Rejection::NotVenue),
+        Action::SetMode(_)
+        | Action::Credit { .. }
+        | Action::ConfirmWithdrawal(_)
+        | Action::RefuseWithdrawal(_) => match is_venue || state.parameters().operator == signer {
+            true => Ok(Actor::Operator),
+            false => Err(Rejection::NotOperator { signer }),
+        },
+        Action::PublishPrices { .. } => {
+            let publishers = (0_u16..).zip(&state.parameters().publishers);
+            let own = publishers.into_iter().find(|(_, publisher)| publisher.address == signer);
+            own.map(|(place, _)| Actor::Publisher(place)).ok_or(Rejection::NotPublisher { signer })
+        }
+        action => find_account(state, command, action).map(Actor::Account),
+    }
+}
+
+fn find_account(state: &State, command: &Command, action: &Action) -> Result<AccountId, Rejection> {
+    let signer = command.signer;
+    let (own, is_agent) = match (state.accounts.find(signer), state.agents.get(&signer)) {
+        (Some(account), _) => (account, false),
+        (None, Some(agent)) => {
+            if let Some(valid_until) = agent.valid_until.filter(|&until| until < state.received) {
+                return Err(Rejection::AgentExpired { agent: signer, valid_until });
+            }
+            (agent.account, true)
+        }
+        (None, None) => return Err(Rejection::UnknownSigner { signer }),
+    };
+    if is_agent && !is_for_agents(action) {
+        return Err(Rejection::NotForAgents { agent: signer });
+    }
+    let Some(address) = command.on_behalf_of else { return Ok(own) };
+    let account = state.accounts.find(address).ok_or(Rejection::UnknownAccount { account: address })?;
+    if account == own || state.account(account).master == Some(own) {
+        return Ok(account);
+    }
+    Err(Rejection::NotYours { account: address })
+}
+
+/// Agents trade; they move no money and approve no agents.
+fn is_for_agents(action: &Action) -> bool {
+    matches!(
+        action,
+        Action::PlaceOrders { .. }
+            | Action::CancelOrders(_)
+            | Action::ModifyOrders(_)
+            | Action::ScheduleCancel { .. }
+            | Action::SetLeverage { .. }
+            | Action::MoveIsolatedMargin { .. }
+            | Action::Nothing
+    )
+}
+
+fn check_mode(state: &State, action: &Action) -> Result<(), Rejection> {
+    let is_safe = matches!(
+        action,
+        Action::SetMode(_)
+            | Action::PublishPrices { .. }
+            | Action::Credit { .. }
+            | Action::Debit { .. }
+            | Action::ConfirmWithdrawal(_)
+            | Action::RefuseWithdrawal(_)
+            | Action::CancelOrders(_)
+            | Action::Nothing
+    );
+    match state.mode {
+        Mode::Halted if !is_safe => Err(Rejection::Mode { mode: state.mode }),
+        _ => Ok(()),
+    }
+}

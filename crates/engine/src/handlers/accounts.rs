@@ -1,0 +1,223 @@
+//! Money in and out, sub-accounts, and agents.
+
+use units::{Time, Usd};
+
+use crate::event::Event;
+use crate::handlers::Transition;
+use crate::ids::{AccountId, Address, Name, WithdrawalId};
+use crate::limits::{MAX_AMOUNT, NAME_LENGTH, NAMED_AGENTS, SUB_ACCOUNTS};
+use crate::rejection::Rejection;
+use crate::rules::margin;
+use crate::state::State;
+
+/// Adds money that came in from outside; opens the account where it is new.
+pub(crate) fn credit(transition: &mut Transition<'_>, address: Address, amount: Usd) -> Result<(), Rejection> {
+    check_amount(amount)?;
+    check_not_agent(transition.state, address)?;
+    let account = find_or_open(transition, address);
+    transition.emit(Event::Credited { account, amount });
+    Ok(())
+}
+
+/// Takes cash out again; only what is free.
+pub(crate) fn debit(transition: &mut Transition<'_>, address: Address, amount: Usd) -> Result<(), Rejection> {
+    check_amount(amount)?;
+    let found = transition.state.accounts.find(address);
+    let account = found.ok_or(Rejection::UnknownAccount { account: address })?;
+    check_transferable(transition.state, account, amount)?;
+    transition.emit(Event::Debited { account, amount });
+    Ok(())
+}
+
+/// Asks for cash to be paid out.
+pub(crate) fn withdraw(
+    transition: &mut Transition<'_>,
+    account: AccountId,
+    destination: Address,
+    amount: Usd,
+) -> Result<(), Rejection> {
+    check_amount(amount)?;
+    let fee = transition.state.parameters().withdrawal_fee;
+    if amount <= fee {
+        return Err(Rejection::BelowFee { fee, amount });
+    }
+    check_transferable(transition.state, account, amount)?;
+    let withdrawal = WithdrawalId(transition.state.last_withdrawal + 1);
+    transition.emit(Event::WithdrawalRequested { withdrawal, account, destination, amount, fee });
+    Ok(())
+}
+
+/// Takes note that a withdrawal was paid.
+pub(crate) fn confirm_withdrawal(
+    transition: &mut Transition<'_>,
+    withdrawal: WithdrawalId,
+) -> Result<(), Rejection> {
+    check_waiting(transition.state, withdrawal)?;
+    transition.emit(Event::WithdrawalConfirmed { withdrawal });
+    Ok(())
+}
+
+/// Gives a withdrawal back to its account, its fee with it.
+pub(crate) fn refuse_withdrawal(
+    transition: &mut Transition<'_>,
+    withdrawal: WithdrawalId,
+) -> Result<(), Rejection> {
+    check_waiting(transition.state, withdrawal)?;
+    transition.emit(Event::WithdrawalRefused { withdrawal });
+    Ok(())
+}
+
+/// Sends cash to another account, which is opened where it is new.
+pub(crate) fn transfer(
+    transition: &mut Transition<'_>,
+    account: AccountId,
+    destination: Address,
+    amount: Usd,
+) -> Result<(), Rejection> {
+    check_amount(amount)?;
+    check_not_agent(transition.state, destination)?;
+    if transition.state.account(account).address == destination {
+        return Err(Rejection::ToItself);
+    }
+    check_transferable(transition.state, account, amount)?;
+    let to = find_or_open(transition, destination);
+    transition.emit(Event::Transferred { from: account, to, amount });
+    Ok(())
+}
+
+/// Opens a sub-account of a master.
+pub(crate) fn create_sub_account(
+    transition: &mut Transition<'_>,
+    master: AccountId,
+    name: &Name,
+) -> Result<(), Rejection> {
+    let state = &*transition.state;
+    if state.account(master).master.is_some() {
+        return Err(Rejection::NotYours { account: state.account(master).address });
+    }
+    check_name(name)?;
+    let own = || state.accounts.iter().filter(|(_, account)| account.master == Some(master));
+    if own().any(|(_, account)| account.name == *name) {
+        return Err(Rejection::InvalidName);
+    }
+    let count = own().count();
+    if count >= SUB_ACCOUNTS {
+        return Err(Rejection::TooMany { limit: SUB_ACCOUNTS as u32 });
+    }
+    let address = sub_account_address(state, master, count);
+    let account = next_account(state);
+    transition.emit(Event::AccountOpened { account, address, master: Some(master), name: name.clone() });
+    Ok(())
+}
+
+/// Moves cash between a master and his sub-account.
+pub(crate) fn transfer_with_sub_account(
+    transition: &mut Transition<'_>,
+    master: AccountId,
+    sub_account: Address,
+    is_deposit: bool,
+    amount: Usd,
+) -> Result<(), Rejection> {
+    check_amount(amount)?;
+    let state = &*transition.state;
+    let sub = state.accounts.find(sub_account).ok_or(Rejection::UnknownAccount { account: sub_account })?;
+    if state.account(sub).master != Some(master) {
+        return Err(Rejection::NotYours { account: sub_account });
+    }
+    let (from, to) = if is_deposit { (master, sub) } else { (sub, master) };
+    check_transferable(state, from, amount)?;
+    transition.emit(Event::Transferred { from, to, amount });
+    Ok(())
+}
+
+/// Lets another key trade for an account. The same name replaces; the unnamed agent has the empty name.
+pub(crate) fn approve_agent(
+    transition: &mut Transition<'_>,
+    account: AccountId,
+    agent: Address,
+    name: &Name,
+    valid_until: Option<Time>,
+) -> Result<(), Rejection> {
+    let state = &*transition.state;
+    if name.chars().count() > NAME_LENGTH {
+        return Err(Rejection::InvalidName);
+    }
+    let is_foreign = state.agents.get(&agent).is_some_and(|known| known.account != account);
+    if is_foreign || state.accounts.find(agent).is_some() {
+        return Err(Rejection::AddressTaken { address: agent });
+    }
+    let own = state.agents.iter().filter(|(_, known)| known.account == account);
+    let (replaced, others): (alloc::vec::Vec<_>, alloc::vec::Vec<_>) =
+        own.partition(|(address, known)| known.name == *name || **address == agent);
+    let named = others.iter().filter(|(_, known)| !known.name.is_empty()).count();
+    if !name.is_empty() && named >= NAMED_AGENTS {
+        return Err(Rejection::TooMany { limit: NAMED_AGENTS as u32 });
+    }
+    let replaced: alloc::vec::Vec<Address> = replaced.into_iter().map(|(address, _)| *address).collect();
+    for agent in replaced {
+        transition.emit(Event::AgentRemoved { account, agent });
+    }
+    transition.emit(Event::AgentApproved { account, agent, name: name.clone(), valid_until });
+    Ok(())
+}
+
+/// The account of an address, opened where it is new.
+pub(super) fn find_or_open(transition: &mut Transition<'_>, address: Address) -> AccountId {
+    if let Some(account) = transition.state.accounts.find(address) {
+        return account;
+    }
+    let account = next_account(transition.state);
+    transition.emit(Event::AccountOpened { account, address, master: None, name: Name::new() });
+    account
+}
+
+fn next_account(state: &State) -> AccountId {
+    AccountId(u32::try_from(state.accounts.len()).expect("accounts fit 32 bits"))
+}
+
+/// A sub-account's address follows from its master's and from how many came before; a taken one is passed over.
+fn sub_account_address(state: &State, master: AccountId, count: usize) -> Address {
+    let mut bytes = state.account(master).address.0;
+    let mut number = count as u64 + 1;
+    loop {
+        let mut address = bytes;
+        for (byte, part) in address[12..].iter_mut().zip(number.to_be_bytes()) {
+            *byte ^= part;
+        }
+        address[0] ^= 0x5a;
+        let address = Address(address);
+        if state.accounts.find(address).is_none() && !state.agents.contains_key(&address) {
+            return address;
+        }
+        number += 1;
+        bytes[1] = bytes[1].wrapping_add(1);
+    }
+}
+
+fn check_amount(amount: Usd) -> Result<(), Rejection> {
+    if amount.is_positive() && amount.0 <= MAX_AMOUNT { Ok(()) } else { Err(Rejection::InvalidAmount { amount }) }
+}
+
+fn check_name(name: &Name) -> Result<(), Rejection> {
+    let length = name.chars().count();
+    if (1..=NAME_LENGTH).contains(&length) { Ok(()) } else { Err(Rejection::InvalidName) }
+}
+
+fn check_not_agent(state: &State, address: Address) -> Result<(), Rejection> {
+    match state.agents.contains_key(&address) {
+        true => Err(Rejection::AddressTaken { address }),
+        false => Ok(()),
+    }
+}
+
+fn check_waiting(state: &State, withdrawal: WithdrawalId) -> Result<(), Rejection> {
+    match state.withdrawals.contains_key(&withdrawal) {
+        true => Ok(()),
+        false => Err(Rejection::UnknownWithdrawal),
+    }
+}
+
+fn check_transferable(state: &State, account: AccountId, amount: Usd) -> Result<(), Rejection> {
+    let transferable = margin::transferable(state, account);
+    if amount <= transferable { Ok(()) } else { Err(Rejection::BelowTransferMargin { transferable, amount }) }
+}

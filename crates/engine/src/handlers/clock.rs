@@ -1,0 +1,50 @@
+//! What falls due with time.
+
+use units::Time;
+
+use crate::event::{Cause, Event};
+use crate::handlers::{Transition, funding, oracle, scheduled_cancel};
+use crate::ids::AccountId;
+use crate::limits::{FUNDING_INTERVAL, MARK_INTERVAL, PREMIUM_INTERVAL};
+use crate::rules::fees;
+
+/// Walks the venue's clock from where it stood to the block's time, moment by moment: at each, mark prices first, then
+/// premium samples, funding, and the day's fees. Cancels scheduled on the wall clock come last.
+pub(crate) fn advance(transition: &mut Transition<'_>) {
+    let target = transition.state.time;
+    loop {
+        let moment = transition.state.walked.next_multiple(MARK_INTERVAL);
+        if moment > target {
+            break;
+        }
+        transition.emit(Event::Began(Cause::Clock(moment)));
+        reach(transition, moment);
+    }
+    scheduled_cancel::run_due(transition);
+}
+
+fn reach(transition: &mut Transition<'_>, moment: Time) {
+    for market in transition.state.market_ids() {
+        oracle::set_mark(transition, market, moment);
+    }
+    let is_due = |interval: Time| moment.0.is_multiple_of(interval.0);
+    if is_due(PREMIUM_INTERVAL) {
+        funding::sample(transition, moment);
+    }
+    if is_due(FUNDING_INTERVAL) {
+        funding::pay(transition, moment);
+    }
+    if is_due(Time::DAY) {
+        set_fees(transition, moment.0 / Time::DAY.0);
+    }
+}
+
+fn set_fees(transition: &mut Transition<'_>, day: u64) {
+    let accounts = u32::try_from(transition.state.accounts.len()).expect("accounts fit 32 bits");
+    for account in (0..accounts).map(AccountId) {
+        let rates = fees::rates(transition.state, account, day);
+        if rates != transition.state.account(account).fees {
+            transition.emit(Event::FeeRatesSet { account, taker: rates.taker, maker: rates.maker });
+        }
+    }
+}

@@ -1,0 +1,57 @@
+//! Premium samples and hourly funding.
+
+use alloc::vec;
+
+use units::{Rate, Time, Usd};
+
+use crate::event::Event;
+use crate::handlers::Transition;
+use crate::ids::AccountId;
+use crate::rules::{funding, oracle};
+
+/// Samples every market's premium, where its prices are fresh and its book deep enough.
+pub(super) fn sample(transition: &mut Transition<'_>, moment: Time) {
+    for market in transition.state.market_ids() {
+        if !oracle::is_fresh_at(transition.state, market, moment) {
+            continue;
+        }
+        if let Some(premium) = funding::premium(transition.state.market(market)) {
+            transition.emit(Event::PremiumSampled { market, premium });
+        }
+    }
+}
+
+/// Sets every market's rate for the hour that ends, and pays it.
+pub(super) fn pay(transition: &mut Transition<'_>, time: Time) {
+    for market in transition.state.market_ids() {
+        let known = transition.state.market(market);
+        let (sum, samples, oracle) = (known.premium.sum, known.premium.samples, known.oracle.price);
+        let premium = funding::average_premium(sum, samples);
+        let rate = match samples {
+            0 => Rate::ZERO,
+            _ => funding::rate(premium, &known.parameters.funding),
+        };
+        transition.emit(Event::FundingRateSet { market, rate, premium, samples, oracle, time });
+    }
+    let mut dust = vec![Usd::ZERO; transition.state.markets.len()];
+    let accounts = u32::try_from(transition.state.accounts.len()).expect("accounts fit 32 bits");
+    for account in (0..accounts).map(AccountId) {
+        for place in 0..transition.state.account(account).holdings.len() {
+            let holding = &transition.state.account(account).holdings[place];
+            let (market, size) = (holding.market, holding.size);
+            let known = transition.state.market(market);
+            let rate = known.funding_rate;
+            let amount = funding::payment(size, known.oracle.price, rate);
+            if size.is_zero() || rate.is_zero() {
+                continue;
+            }
+            transition.emit(Event::FundingPaid { account, market, size, rate, amount });
+            dust[usize::from(market.0)] -= amount;
+        }
+    }
+    for (market, amount) in transition.state.market_ids().zip(dust) {
+        if !amount.is_zero() {
+            transition.emit(Event::FundingDust { market, amount });
+        }
+    }
+}
