@@ -46,6 +46,9 @@ pub fn retell(page: &str) -> Result<Page, StoryError> {
             }
         }
         text.push_str(&format!("\n```ending\n{}```\n", tell(&story)?));
+        if lines.peek().is_some_and(|line| !line.is_empty()) {
+            text.push('\n');
+        }
         stories += 1;
     }
     Ok(Page { text, stories })
