@@ -9,7 +9,7 @@ use crate::handlers::{Transition, matching};
 use crate::ids::{MarketId, OrderId};
 use crate::limits::{TRIGGER_SLIPPAGE, TRIGGERS_PER_BLOCK};
 use crate::rules::margin;
-use crate::rules::order_checks::closable;
+use crate::rules::order_checks::{closable, expected_fill_price};
 use crate::state::{OrderDetails, OrderLine, State};
 
 /// Fires the triggers that the mark prices have reached: by market, those of rising prices first, nearest price first.
@@ -105,7 +105,7 @@ fn size(state: &State, line: &OrderLine, details: &OrderDetails, limit: Price) -
     let request = OrderRequest {
         market: line.market,
         side: line.side,
-        price: limit,
+        price: expected_fill_price(state.market(line.market), line.side, limit),
         size: line.remaining,
         reduce_only: false,
         kind: OrderKind::Limit(TimeInForce::Gtc),

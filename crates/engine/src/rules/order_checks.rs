@@ -264,7 +264,9 @@ fn check_post_only(market: &Market, request: &OrderRequest) -> Result<(), Reject
     Ok(())
 }
 
-/// The account can carry the order. One that only reduces needs no margin, and a trigger is asked when it fires.
+/// The account can carry the order. One that only reduces needs no margin, and a trigger is asked when it fires. An
+/// immediate order never rests at its limit, so it counts at the price that it is expected to be filled at; each fill is
+/// asked for by itself.
 fn check_margin(
     state: &State,
     account: AccountId,
@@ -274,10 +276,11 @@ fn check_margin(
     if request.reduce_only || matches!(request.kind, OrderKind::Trigger { .. }) {
         return Ok(());
     }
-    match replaced {
-        None => margin::check_order(state, account, request),
-        Some(replaced) => margin::check_replacement(state, account, request, replaced),
+    let mut counted = *request;
+    if is_immediate(request) {
+        counted.price = expected_fill_price(state.market(request.market), request.side, request.price);
     }
+    margin::check_replacement(state, account, &counted, replaced)
 }
 
 /// An immediate order finds something to match.

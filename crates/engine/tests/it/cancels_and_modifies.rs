@@ -2,15 +2,14 @@
 
 use engine::command::{Action, CancelRequest, Grouping, ModifyRequest, OrderReference, Side, TimeInForce};
 use engine::event::{CancelReason, Event};
-use engine::ids::{AccountId, ClientOrderId, MarketId, OrderId};
+use engine::ids::{ClientOrderId, MarketId, OrderId};
 use engine::rejection::Rejection;
 use engine::state::OrderStage;
 use units::Time;
 
-use crate::venue::{MARKET, Order, Venue, ask, bid, cancelled, placed, rejection, rejections, trades};
-
-const ALICE: AccountId = AccountId(0);
-const BOB: AccountId = AccountId(1);
+use crate::venue::{
+    ALICE, BOB, MARKET, Order, Venue, ask, bid, cancelled, placed, rejection, rejections, trades,
+};
 
 fn venue() -> Venue {
     Venue::new(&[10_000, 10_000])
@@ -101,7 +100,7 @@ fn a_modified_order_is_a_new_one_behind_the_others() {
     let events = venue.place(BOB, ask(9_000, 22_000));
     assert_eq!(
         trades(&events),
-        [(1, 9_000, -12_000), (0, 9_000, 12_000)],
+        [(BOB, 9_000, -12_000), (ALICE, 9_000, 12_000)],
         "Bob's own order stood before"
     );
 }

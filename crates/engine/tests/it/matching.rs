@@ -3,15 +3,12 @@
 use engine::command::Action;
 use engine::command::{MarginMode, Side, TimeInForce};
 use engine::event::{CancelReason, Event, FillOrigin};
-use engine::ids::AccountId;
 use engine::rejection::Rejection;
 use units::{Price, Size, Usd};
 
-use crate::venue::{MARKET, Order, Venue, ask, bid, cancelled, fills, placed, rejection, trades};
-
-const ALICE: AccountId = AccountId(0);
-const BOB: AccountId = AccountId(1);
-const CAROL: AccountId = AccountId(2);
+use crate::venue::{
+    ALICE, BOB, CAROL, MARKET, Order, Venue, ask, bid, cancelled, fills, placed, rejection, trades,
+};
 
 fn venue() -> Venue {
     Venue::new(&[10_000, 10_000, 10_000])
@@ -27,12 +24,12 @@ fn the_best_price_trades_first_then_the_first_to_come() {
     assert_eq!(
         trades(&events),
         [
-            (2, 10_010, 10_000),
-            (0, 10_010, -10_000),
-            (2, 10_010, 10_000),
-            (1, 10_010, -10_000),
-            (2, 10_020, 5_000),
-            (0, 10_020, -5_000)
+            (CAROL, 10_010, 10_000),
+            (ALICE, 10_010, -10_000),
+            (CAROL, 10_010, 10_000),
+            (BOB, 10_010, -10_000),
+            (CAROL, 10_020, 5_000),
+            (ALICE, 10_020, -5_000)
         ]
     );
     assert_eq!(venue.remaining(first), None);
@@ -44,10 +41,10 @@ fn the_best_price_trades_first_then_the_first_to_come() {
     assert_eq!(
         trades(&events),
         [
-            (2, 9_990, -10_000),
-            (1, 9_990, 10_000),
-            (2, 9_980, -5_000),
-            (0, 9_980, 5_000)
+            (CAROL, 9_990, -10_000),
+            (BOB, 9_990, 10_000),
+            (CAROL, 9_980, -5_000),
+            (ALICE, 9_980, 5_000)
         ]
     );
 }
@@ -156,24 +153,57 @@ fn an_order_that_meets_its_owners_order_expires_it() {
     venue.rest(BOB, ask(10_000, 10_000));
     let events = venue.place(ALICE, bid(10_000, 15_000));
     assert_eq!(cancelled(&events), [(own, CancelReason::SelfTrade)]);
-    assert_eq!(trades(&events), [(0, 10_000, 10_000), (1, 10_000, -10_000)]);
+    assert_eq!(trades(&events), [(ALICE, 10_000, 10_000), (BOB, 10_000, -10_000)]);
     assert_eq!(venue.levels(Side::Bid), [(10_000, 5_000)]);
 }
 
 #[test]
 fn a_maker_who_can_no_longer_carry_his_fill_is_cancelled_and_the_next_one_trades() {
     let mut venue = Venue::new(&[100, 10_000, 10_000]);
-    let poor = venue.rest(ALICE, bid(9_000, 200_000));
-    venue.rest(BOB, bid(9_000, 200_000));
-    // His other order is filled first, at a price that has since run away from him.
-    venue.rest(ALICE, ask(10_000, 100_000));
-    venue.place(CAROL, bid(10_000, 100_000));
-    venue.price(10_600);
-    let events = venue.place(CAROL, ask(9_000, 350_000).tif(TimeInForce::Ioc));
-    let lost = cancelled(&events).contains(&(poor, CancelReason::InsufficientMargin));
-    assert!(lost, "{events:?}");
-    assert!(trades(&events).contains(&(1, 9_000, 200_000)));
-    assert!(!trades(&events).iter().any(|&(account, ..)| account == ALICE.0));
+    let poor = venue.rest(ALICE, bid(10_000, 150_000));
+    venue.rest(BOB, bid(10_000, 150_000));
+    // Fifteen bought at 100.00 would have lost him 75 of his 100 dollars by now.
+    venue.price(9_500);
+    let events = venue.place(CAROL, ask(9_500, 200_000).tif(TimeInForce::Ioc));
+    assert_eq!(cancelled(&events)[0], (poor, CancelReason::InsufficientMargin));
+    assert_eq!(
+        trades(&events),
+        [(CAROL, 10_000, -150_000), (BOB, 10_000, 150_000)]
+    );
+}
+
+#[test]
+fn a_taker_stops_where_he_can_carry_no_more() {
+    let mut venue = Venue::new(&[100, 10_000]);
+    venue.rest(BOB, ask(10_100, 100_000));
+    venue.rest(BOB, ask(10_400, 100_000));
+    // Nineteen at the mark price need 95 dollars, but ten more than that were lost on the first ten.
+    let events = venue.place(ALICE, bid(10_500, 190_000).tif(TimeInForce::Ioc));
+    assert_eq!(
+        trades(&events),
+        [(ALICE, 10_100, 100_000), (BOB, 10_100, -100_000)]
+    );
+    assert_eq!(
+        cancelled(&events),
+        [(placed(&events)[0], CancelReason::InsufficientMargin)]
+    );
+}
+
+#[test]
+fn a_rest_that_cannot_be_carried_after_the_fills_is_cancelled() {
+    let mut venue = Venue::new(&[100, 10_000]);
+    venue.rest(BOB, ask(10_000, 100_000));
+    // Nineteen and a bit just fit; after the fee they no longer do.
+    let events = venue.place(ALICE, bid(10_000, 199_900));
+    assert_eq!(
+        trades(&events),
+        [(ALICE, 10_000, 100_000), (BOB, 10_000, -100_000)]
+    );
+    assert_eq!(
+        cancelled(&events),
+        [(placed(&events)[0], CancelReason::InsufficientMargin)]
+    );
+    assert!(venue.levels(Side::Bid).is_empty());
 }
 
 #[test]

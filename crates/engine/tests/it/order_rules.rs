@@ -2,18 +2,15 @@
 
 use engine::command::{Action, Authority, Block, Command, Grouping, Mode, OrderRequest, Side, TimeInForce};
 use engine::event::Event;
-use engine::ids::{AccountId, Address, MarketId};
+use engine::ids::{Address, MarketId};
 use engine::parameters::MarketParameters;
 use engine::rejection::Rejection;
 use units::{Notional, Price, Rate, Time};
 
 use crate::venue::{
-    Order, Venue, address, ask, bid, command, market_parameters, placed, rejection, rejections,
+    ALICE, BOB, Order, Venue, address, ask, bid, command, market_parameters, placed, rejection, rejections,
     venue_parameters,
 };
-
-const ALICE: AccountId = AccountId(0);
-const BOB: AccountId = AccountId(1);
 
 fn refused(order: OrderRequest) -> Rejection {
     rejection(&Venue::new(&[10_000]).place(ALICE, order))
@@ -251,7 +248,7 @@ fn post_only_orders_go_before_the_others_of_a_block_and_cancels_before_all() {
     ]);
     assert_eq!(
         crate::venue::trades(events),
-        [(1, 10_001, 10_000), (0, 10_001, -10_000)]
+        [(BOB, 10_001, 10_000), (ALICE, 10_001, -10_000)]
     );
 }
 

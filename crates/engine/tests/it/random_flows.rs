@@ -41,7 +41,7 @@ impl World {
     }
 
     fn account(&mut self) -> AccountId {
-        AccountId(u32::try_from(self.random.between(0, i64::from(ACCOUNTS))).unwrap())
+        AccountId(u32::try_from(self.random.between(1, i64::from(ACCOUNTS) + 1)).unwrap())
     }
 
     fn price_near(&mut self, base: i64) -> i64 {

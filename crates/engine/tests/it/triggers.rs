@@ -8,12 +8,9 @@ use engine::state::OrderStage;
 use units::{Price, Size};
 
 use crate::venue::{
-    Order, Venue, ask, bid, cancelled, placed, rejection, rejections, trades, venue_parameters,
+    ALICE, BOB, CAROL, Order, Venue, ask, bid, cancelled, placed, rejection, rejections, trades,
+    venue_parameters,
 };
-
-const ALICE: AccountId = AccountId(0);
-const BOB: AccountId = AccountId(1);
-const CAROL: AccountId = AccountId(2);
 
 /// Alice is long two, Bob short two.
 fn with_positions() -> Venue {
@@ -98,7 +95,7 @@ fn a_market_trigger_takes_up_to_a_tenth_beyond_the_mark_price_whatever_its_limit
     venue.rest(CAROL, bid(8_549, 50_000));
     let order = venue.rest(ALICE, ask(9_500, 20_000).reduce_only().stop(9_500, true));
     let events = venue.price(9_500);
-    assert_eq!(trades(&events), [(0, 8_550, -5_000), (2, 8_550, 5_000)]);
+    assert_eq!(trades(&events), [(ALICE, 8_550, -5_000), (CAROL, 8_550, 5_000)]);
     assert_eq!(cancelled(&events), [(order, CancelReason::Unmatched)]);
 }
 
@@ -139,7 +136,7 @@ fn no_trigger_fires_while_the_venue_lets_nothing_take() {
     assert_eq!(stage(&venue, reducing), Some(OrderStage::WaitingForTrigger));
     assert!(!venue.engine.has_pending_work());
     let events = venue.apply(operator, Action::SetMode(Mode::CancelOnly));
-    assert_eq!(trades(&events).first(), Some(&(0, 9_490, -10_000)));
+    assert_eq!(trades(&events).first(), Some(&(ALICE, 9_490, -10_000)));
     assert!(cancelled(&events).contains(&(opening, CancelReason::Mode)));
 }
 

@@ -15,6 +15,13 @@ use engine::parameters::{
 use engine::rejection::Rejection;
 use units::{Notional, Price, Rate, Size, Time, Usd};
 
+/// The first account of a story. Number 0 is the backstop's.
+pub const ALICE: AccountId = AccountId(1);
+/// The second.
+pub const BOB: AccountId = AccountId(2);
+/// The third.
+pub const CAROL: AccountId = AccountId(3);
+
 /// The market of all stories.
 pub const MARKET: MarketId = MarketId(0);
 
@@ -99,6 +106,8 @@ pub struct Venue {
     pub engine: Engine,
     pub height: u64,
     pub time: Time,
+    /// From one block to the next.
+    pub pace: Time,
 }
 
 impl Venue {
@@ -109,7 +118,7 @@ impl Venue {
 
     /// A venue with other rules.
     pub fn with(parameters: VenueParameters, market: MarketParameters, dollars: &[i64]) -> Self {
-        let mut balances: Vec<(Address, Usd)> = (0..)
+        let mut balances: Vec<(Address, Usd)> = (ALICE.0..)
             .map(AccountId)
             .zip(dollars)
             .map(|(id, &amount)| (address(id), Usd::dollars(amount)))
@@ -125,16 +134,17 @@ impl Venue {
             engine: Engine::new(),
             height: 0,
             time: BEGINNING,
+            pace: Time(10),
         };
         venue.apply(OPERATOR, Action::Found(Box::new(genesis)));
         venue.price(10_000);
         venue
     }
 
-    /// A block with these commands, 10 ms after the last one.
+    /// A block with these commands, a pace after the last one.
     pub fn block(&mut self, commands: Vec<Command>) -> &[Event] {
         self.height += 1;
-        self.time = self.time + Time(10);
+        self.time = self.time + self.pace;
         self.engine.apply(&Block {
             height: self.height,
             time: self.time,
@@ -155,7 +165,7 @@ impl Venue {
 
     /// The oracle and the perpetuals elsewhere say this price.
     pub fn price(&mut self, price: i64) -> Vec<Event> {
-        let time = self.time + Time(10);
+        let time = self.time + self.pace;
         let prices = vec![PublishedPrice {
             market: MARKET,
             index: Price(price),
@@ -342,10 +352,10 @@ pub fn fills(events: &[Event]) -> Vec<Fill> {
 }
 
 /// Account, price and signed size of the fills.
-pub fn trades(events: &[Event]) -> Vec<(u32, i64, i64)> {
+pub fn trades(events: &[Event]) -> Vec<(AccountId, i64, i64)> {
     fills(events)
         .iter()
-        .map(|fill| (fill.account.0, fill.price.0, fill.size.0))
+        .map(|fill| (fill.account, fill.price.0, fill.size.0))
         .collect()
 }
 
