@@ -4,7 +4,7 @@
 //! alone; the others go on. Orders that belong together stay together: where one of a group fails here, all do.
 
 use engine::command::{self, Authority, Command, MarginMode};
-use engine::ids::{Address, ClientOrderId, MarketId};
+use engine::ids::{Address, ClientOrderId, MarketId, WithdrawalId};
 use units::{Decimal, Time, Usd};
 
 use super::ExchangeRequest;
@@ -12,6 +12,7 @@ use super::actions::{Action, ApproveAgent};
 use super::errors::{Purpose, not_offered};
 use super::exchange_response::{ExchangeResponse, ResponseBody, TwapOutcome, TwapStatus};
 use super::markets::Markets;
+use super::operator_commands::{mode, publish_prices};
 use super::order_commands::{cancel_by_client_id, cancel_by_id, modify, place};
 
 /// A command, with what it takes to answer its request from the events that follow from it.
@@ -185,6 +186,20 @@ fn translate(action: &Action, markets: Markets<'_>) -> Translation {
             )
         }
         Action::ApproveAgent(approval) => whole(approve_agent(approval)?, Purpose::Other),
+        Action::PublishPrices(publication) => whole(publish_prices(publication, markets)?, Purpose::Other),
+        Action::Credit(credit) => {
+            let (account, amount) = (credit.destination.address(), usd_of_integer(credit.usd)?);
+            whole(command::Action::Credit { account, amount }, Purpose::Other)
+        }
+        Action::ConfirmWithdrawal(which) => whole(
+            command::Action::ConfirmWithdrawal(WithdrawalId(which.withdrawal)),
+            Purpose::Other,
+        ),
+        Action::RefuseWithdrawal(which) => whole(
+            command::Action::RefuseWithdrawal(WithdrawalId(which.withdrawal)),
+            Purpose::Other,
+        ),
+        Action::SetMode(set) => whole(command::Action::SetMode(mode(set.mode)), Purpose::Other),
         Action::Noop {} => whole(command::Action::Nothing, Purpose::Other),
         Action::TwapOrder(_) => Err(ExchangeResponse::Ok(ResponseBody::TwapOrder(TwapStatus {
             status: TwapOutcome::Error(not_offered("Time-weighted orders")),

@@ -207,9 +207,10 @@ fn order_words(rejection: &Rejection, market: Market<'_>) -> Option<Words> {
             format!("above 0, at most {}", market.price_text(max_price)),
         ),
         R::AbsurdPrice { price, oracle, .. } => with_numbers(
-            "Order price too far from oracle",
+            "Published price is not above zero, above the market's greatest, or too far from the oracle price.",
             format!(
-                "price {}, oracle {}",
+                "{}: price {}, oracle {}",
+                market.parameters.name,
                 market.price_text(price),
                 market.price_text(oracle)
             ),

@@ -48,6 +48,22 @@ pub struct Evidence {
 }
 
 impl Evidence {
+    /// The evidence as bytes, to be kept beside its command.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        postcard::to_allocvec(self).expect("evidence is plain data, which postcard always writes")
+    }
+
+    /// Reads what [`Evidence::to_bytes`] wrote.
+    ///
+    /// # Errors
+    /// Bytes that are no evidence, or not all of one.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, EvidenceError> {
+        match postcard::take_from_bytes(bytes) {
+            Ok((evidence, [])) => Ok(evidence),
+            _ => Err(EvidenceError::Bytes),
+        }
+    }
+
     /// Finds the signer again.
     ///
     /// # Errors
@@ -69,6 +85,9 @@ impl Evidence {
 /// Evidence that does not hold.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum EvidenceError {
+    /// The bytes are none of [`Evidence::to_bytes`].
+    #[error("the bytes are no evidence of a signature")]
+    Bytes,
     /// The signature belongs to nobody.
     #[error("the signature has no signer: {0}")]
     Signature(#[from] SignatureError),

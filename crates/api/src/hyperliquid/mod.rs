@@ -11,6 +11,7 @@ pub mod exchange_response;
 mod fields;
 mod info_request;
 mod markets;
+mod operator_commands;
 mod order_commands;
 mod recovery;
 mod responses;
@@ -22,6 +23,7 @@ pub use decode_error::DecodeError;
 pub use diagnosis::{Diagnosis, diagnose};
 pub use evidence::{Encoding, Evidence, EvidenceError, Form, UnsignableAction};
 pub use exchange_request::{ExchangeRequest, MAX_BODY_BYTES};
+pub use exchange_response::ExchangeResponse;
 pub use fields::{BookRequest, Interval};
 pub use info_request::{
     CandleRequest, InfoRequest, OfCoin, OfExchange, OfUser, OfUserInTime, OfUserOnExchange,

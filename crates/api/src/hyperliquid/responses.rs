@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use engine::command::{OrderKind, TimeInForce};
 use engine::event::{CancelReason, Event, Fill, OrderPlaced};
-use engine::ids::{ClientOrderId, OrderId};
+use engine::ids::{ClientOrderId, MarketId, OrderId};
 use engine::rejection::Rejection;
 use units::{Decimal, Rounding, Size, divide};
 
@@ -25,7 +25,7 @@ impl PreparedCommand {
         match &self.form {
             AnswerForm::Whole(purpose, market) => match rejection(0) {
                 Some(refused) => {
-                    let market = market.and_then(|id| markets.by_id(id));
+                    let market = market.or(market_of(refused)).and_then(|id| markets.by_id(id));
                     ExchangeResponse::Err(rejection_text(refused, *purpose, market))
                 }
                 None => ExchangeResponse::Ok(ResponseBody::Default),
@@ -65,6 +65,14 @@ fn rejection_of(events: &[Event], wanted: u16) -> Option<&Rejection> {
         Event::Rejected { item, rejection } if *item == wanted => Some(rejection),
         _ => None,
     })
+}
+
+/// The market in whose numbers a rejection speaks, where it names one.
+fn market_of(rejection: &Rejection) -> Option<MarketId> {
+    match rejection {
+        Rejection::AbsurdPrice { market, .. } => Some(*market),
+        _ => None,
+    }
 }
 
 fn sub_account(events: &[Event]) -> ExchangeResponse {

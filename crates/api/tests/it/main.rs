@@ -8,6 +8,7 @@ mod fixtures;
 mod info_requests;
 mod malformed_input;
 mod markets;
+mod operator_actions;
 mod recorded_signatures;
 mod signer_recovery;
 mod socket_messages;

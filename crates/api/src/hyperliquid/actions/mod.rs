@@ -4,6 +4,7 @@
 //! was received: prices and sizes are not yet numbers here, and an address keeps its case.
 
 mod accounts;
+mod operator;
 mod orders;
 mod text;
 mod twaps;
@@ -15,6 +16,7 @@ use serde_json::Value;
 pub use accounts::{
     CreateSubAccount, SetReferrer, SubAccountTransfer, UpdateIsolatedMargin, UpdateLeverage, VaultTransfer,
 };
+pub use operator::{Credit, Mode, PublishPrices, PublishedPrice, SetMode, WithdrawalReference};
 pub use orders::{
     BatchModify, BuilderFee, Cancel, CancelByClientId, CancelByClientIdRequest, CancelRequest, Grouping,
     Modification, Modify, NamedGrouping, Order, OrderKind, OrderReference, OrderRequest, ScheduleCancel,
@@ -72,6 +74,21 @@ pub enum Action {
     ApproveAgent(ApproveAgent),
     /// Allows a builder to charge a fee.
     ApproveBuilderFee(ApproveBuilderFee),
+    /// Publishes prices, as one of the oracle's publishers.
+    #[serde(rename = "steelyardPublishPrices")]
+    PublishPrices(PublishPrices),
+    /// Adds money that came in from outside, as the operator.
+    #[serde(rename = "steelyardCredit")]
+    Credit(Credit),
+    /// Says that a withdrawal was paid, as the operator.
+    #[serde(rename = "steelyardConfirmWithdrawal")]
+    ConfirmWithdrawal(WithdrawalReference),
+    /// Gives a withdrawal back to its account, as the operator.
+    #[serde(rename = "steelyardRefuseWithdrawal")]
+    RefuseWithdrawal(WithdrawalReference),
+    /// Sets what the venue lets through, as the operator.
+    #[serde(rename = "steelyardSetMode")]
+    SetMode(SetMode),
     /// An action whose type this venue does not know. Its signer can still be found.
     #[serde(skip)]
     Unknown {
@@ -81,7 +98,7 @@ pub enum Action {
 }
 
 /// The types that [`Action`] has a structure for.
-const KNOWN_TYPES: [&str; 20] = [
+const KNOWN_TYPES: [&str; 25] = [
     "order",
     "cancel",
     "cancelByCloid",
@@ -102,6 +119,11 @@ const KNOWN_TYPES: [&str; 20] = [
     "usdClassTransfer",
     "approveAgent",
     "approveBuilderFee",
+    "steelyardPublishPrices",
+    "steelyardCredit",
+    "steelyardConfirmWithdrawal",
+    "steelyardRefuseWithdrawal",
+    "steelyardSetMode",
 ];
 
 impl Action {
