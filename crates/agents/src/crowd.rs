@@ -6,7 +6,7 @@ use engine::rules::oracle;
 use engine::state::State;
 use units::{Time, Usd};
 
-use crate::maker::Maker;
+use crate::maker::{self, Maker};
 use crate::market_sight::MarketSight;
 use crate::momentum::Momentum;
 use crate::random::Random;
@@ -111,7 +111,9 @@ impl MarketCrew {
             return None;
         }
         let momentum = self.momentum.observe(market.oracle.price, span);
-        Some(MarketSight::of(self.market, market, momentum))
+        let mut sight = MarketSight::of(self.market, market, momentum);
+        sight.centre = sight.price + maker::premium(&self.makers, &sight, state);
+        Some(sight)
     }
 
     fn act(

@@ -27,16 +27,20 @@ const BALANCE: Usd = Usd::dollars(1_000_000);
 const LEVELS: [(i64, i64); 4] = [(100, 10), (150, 20), (250, 30), (400, 40)];
 
 /// What a maker offers on a side: this many times the market's usual notional, or the least depth where that is more.
-const DEPTH: i64 = 8;
+const DEPTH: i64 = 16;
 const LEAST_DEPTH: Notional = Notional(Usd::dollars(40_000).0);
 
 /// A maker carries positions up to this part of its equity, in per cent, so that its margin is never in danger.
 const CARRIED_PERCENT: i64 = 75;
 
+/// The premium on the oracle price at which the makers of a market quote when they have sold all that their capital is
+/// worth, and the discount when they have bought it: who wants more of the crowded side pays for it, at once and in funding.
+const MOST_PREMIUM: Rate = Rate::basis_points(40);
+
 /// An eaten side is filled up when less than this part of it is left, in per cent, and not before the rest was out for a
 /// moment.
 const EATEN_PERCENT: i64 = 60;
-const REFILL_AFTER: Time = Time(2_000);
+const REFILL_AFTER: Time = Time(1_000);
 
 /// One maker of one market.
 #[derive(Clone, Debug)]
@@ -49,7 +53,7 @@ pub(crate) struct Maker {
 /// What a maker quoted last.
 #[derive(Clone, Copy, Debug)]
 struct Quoted {
-    price: Price,
+    centre: Price,
     bids: Size,
     asks: Size,
     time: Time,
@@ -90,7 +94,7 @@ impl Maker {
         self.cancel(sight.market, state, account, out);
         let position = sight.value(state.account(account).position(sight.market));
         let limit = carried(state, account);
-        let centre = sight.price - self.skew(sight, position, limit);
+        let centre = sight.centre - self.skew(sight, position, limit);
         let bids = self.ladder(
             sight,
             Side::Bid,
@@ -107,7 +111,7 @@ impl Maker {
         );
         let total = |orders: &[OrderRequest]| orders.iter().map(|order| order.size).sum();
         self.quoted = Some(Quoted {
-            price: sight.price,
+            centre: sight.centre,
             bids: total(&bids),
             asks: total(&asks),
             time: state.time,
@@ -136,7 +140,7 @@ impl Maker {
     /// Whether the quotes are still where and what they should be.
     fn is_current(&self, sight: &MarketSight, state: &State, account: AccountId) -> bool {
         let Some(quoted) = self.quoted else { return false };
-        let moved = (sight.price - quoted.price).abs();
+        let moved = (sight.centre - quoted.centre).abs();
         if moved > sight.distance(Rate(self.half_spread(sight).0 / 2)) {
             return false;
         }
@@ -210,6 +214,26 @@ impl Maker {
     fn half_spread(&self, sight: &MarketSight) -> Rate {
         Rate(sight.half_spread.0 * self.width)
     }
+}
+
+/// The premium at which the makers of a market quote now.
+pub(crate) fn premium(makers: &[Maker], sight: &MarketSight, state: &State) -> Price {
+    let position = |maker: &Maker| {
+        let account = state.accounts.find(maker.capital.owner())?;
+        Some(sight.value(state.account(account).position(sight.market)))
+    };
+    let capital: i64 = makers.iter().map(|maker| maker.capital.amount().0).sum();
+    let carried = makers
+        .iter()
+        .filter_map(position)
+        .fold(0, |sum: i64, value| sum.saturating_add(value.0));
+    let most = sight.distance(MOST_PREMIUM);
+    Price(multiply_divide(
+        most.0,
+        -carried.clamp(-capital, capital),
+        capital.max(1),
+        Rounding::Floor,
+    ))
 }
 
 /// The position that an account's equity carries comfortably; nothing where it has none.

@@ -10,8 +10,10 @@ use crate::price_grid::{PriceGrid, part};
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct MarketSight {
     pub(crate) market: MarketId,
-    /// The oracle price, around which everybody trades.
+    /// The oracle price.
     pub(crate) price: Price,
+    /// The middle of the makers' quotes: the oracle price and their premium.
+    pub(crate) centre: Price,
     /// The mark price, which decides over margin and triggers.
     pub(crate) mark: Price,
     /// How far the price is from its average.
@@ -34,6 +36,7 @@ impl MarketSight {
         Self {
             market: id,
             price: market.oracle.price,
+            centre: market.oracle.price,
             mark: market.mark.price,
             momentum,
             half_spread: half_spread(max_leverage),

@@ -142,7 +142,10 @@ impl Speculator {
         } else {
             random.between((most / 2).max(1), most)
         };
-        let mode = if sight.only_isolated {
+        // Who won much risks no more than he could have begun with, and not the rest of it.
+        let stake = account.cash.min(MOST_BALANCE);
+        let is_isolated = sight.only_isolated || account.cash > MOST_BALANCE;
+        let mode = if is_isolated {
             MarginMode::Isolated
         } else {
             self.mode
@@ -152,13 +155,13 @@ impl Speculator {
             MarginMode::Cross => random.between(65, 90),
             MarginMode::Isolated => random.between(25, 60),
         };
-        let notional = multiply_divide(account.cash.0, leverage * staked_percent, 100, Rounding::Floor);
+        let notional = multiply_divide(stake.0, leverage * staked_percent, 100, Rounding::Floor);
         let size = sight.size_worth(Notional(notional));
         if sight.value(size) < Notional(sight.min_order_value.0.saturating_mul(2)) {
             return Vec::new();
         }
         let side = choose_side(sight, random);
-        let Some(limit) = worse_price(sight, side, sight.mark, ENTRY_SLIPPAGE) else {
+        let Some(limit) = worse_price(sight, side, sight.centre, ENTRY_SLIPPAGE) else {
             return Vec::new();
         };
         let mut orders = vec![market_order(sight, side, limit, size)];

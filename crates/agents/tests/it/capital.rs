@@ -9,7 +9,7 @@ use crate::world::{VENUE, World, by};
 /// Takes nearly all cash from a maker.
 fn ruin(world: &mut World, maker: Address) {
     let account = world.account(maker);
-    let amount = world.engine.state().account(account).cash - Usd::dollars(1_000);
+    let amount = world.engine.state().account(account).cash - Usd::dollars(50_000);
     world.seal(vec![by(
         VENUE,
         Action::Debit {

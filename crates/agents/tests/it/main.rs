@@ -4,5 +4,6 @@ mod backstop;
 mod calm;
 mod capital;
 mod crash;
+mod premium;
 mod repeatable;
 mod world;
