@@ -35,7 +35,7 @@ const CARRIED_PERCENT: i64 = 75;
 
 /// The premium on the oracle price at which the makers of a market quote when they have sold all that their capital is
 /// worth, and the discount when they have bought it: who wants more of the crowded side pays for it, at once and in funding.
-const MOST_PREMIUM: Rate = Rate::basis_points(40);
+const MOST_PREMIUM: Rate = Rate::basis_points(100);
 
 /// An eaten side is filled up when less than this part of it is left, in per cent, and not before the rest was out for a
 /// moment.

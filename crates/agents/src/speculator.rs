@@ -24,7 +24,7 @@ const MOST_BALANCE: Usd = Usd::dollars(10_000);
 const BROKE: Usd = Usd::dollars(25);
 
 /// How often a speculator looks at the screen, on average.
-const ATTENTION: Time = Time(600_000);
+const ATTENTION: Time = Time(900_000);
 
 /// How far the price may slip on the way in, and on the way out.
 const ENTRY_SLIPPAGE: Rate = Rate::basis_points(15);
@@ -109,7 +109,7 @@ impl Speculator {
     /// Sells or buys back the whole position.
     fn close(&self, sight: &MarketSight, position: Size) -> Option<Command> {
         let side = Side::closing(position);
-        let limit = worse_price(sight, side, sight.mark, EXIT_SLIPPAGE)?;
+        let limit = worse_price(sight, side, sight.centre, EXIT_SLIPPAGE)?;
         let order = OrderRequest {
             reduce_only: true,
             ..market_order(sight, side, limit, position.abs())
@@ -221,7 +221,7 @@ fn choose_side(sight: &MarketSight, random: &mut Random) -> Side {
 /// Loses patience sooner when the market goes the other way.
 fn wants_out(sight: &MarketSight, position: Size, random: &mut Random) -> bool {
     let is_against = sight.momentum.abs() >= NOISE && sight.momentum.is_positive() != position.is_positive();
-    random.percent(if is_against { 60 } else { 20 })
+    random.percent(if is_against { 15 } else { 5 })
 }
 
 /// A take-profit at once the collateral, and a stop-loss at a third of it.

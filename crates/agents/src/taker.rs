@@ -67,7 +67,7 @@ impl Taker {
             .max(sight.min_order_value.0.saturating_mul(2));
         let side = choose_side(sight, position, notional, random);
         let size = sight.size_worth(Notional(notional));
-        let Some(limit) = worse_price(sight, side, sight.mark, SLIPPAGE).filter(|_| size.is_positive())
+        let Some(limit) = worse_price(sight, side, sight.centre, SLIPPAGE).filter(|_| size.is_positive())
         else {
             return;
         };

@@ -18,7 +18,7 @@ const PART_OF_USUAL: i64 = 2;
 /// A large position goes in this many sales, so that it goes at all.
 const MOST_SALES: i64 = 200;
 
-/// How far below the mark price the vault sells, and how far above it it buys back.
+/// How far the price may slip.
 const SLIPPAGE: Rate = Rate::basis_points(30);
 
 /// Makes the vault's position in a market smaller, now and then, by an immediate reduce-only order.
@@ -43,7 +43,7 @@ pub(crate) fn unwind(
         .max(Size(position.abs().0 / MOST_SALES))
         .max(Size(1))
         .min(position.abs());
-    let Some(limit) = worse_price(sight, side, sight.mark, SLIPPAGE) else {
+    let Some(limit) = worse_price(sight, side, sight.centre, SLIPPAGE) else {
         return;
     };
     let order = OrderRequest {

@@ -186,7 +186,7 @@ impl World {
             .chance
             .wrapping_mul(6_364_136_223_846_793_005)
             .wrapping_add(1_442_695_040_888_963_407);
-        i64::try_from(self.chance >> 33).unwrap() % (bound + 1)
+        i64::try_from((u128::from(self.chance) * u128::try_from(bound + 1).unwrap()) >> 64).unwrap()
     }
 
     pub fn markets(&self) -> impl Iterator<Item = MarketId> + use<> {
