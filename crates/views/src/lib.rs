@@ -1,1 +1,144 @@
-//! Read models folded from events.
+//! Read models folded from events: what is shown of the venue.
+//!
+//! [`Views`] keeps what the engine's state does not: histories of trades, candles, fills, orders, funding and money.
+//! It is a pure fold of the events of all blocks; [`book`], [`market_summary`] and [`account_summary`] are computed from
+//! the state when asked. Values are in the engine's units; no wire format is known here. Every history is bounded.
+
+pub mod account_summary;
+pub mod book;
+pub mod candles;
+pub mod changes;
+pub mod fills;
+pub mod funding;
+pub mod history;
+pub mod ledger;
+pub mod market_summary;
+pub mod order_history;
+pub mod statistics;
+pub mod trades;
+
+use std::collections::BTreeMap;
+
+use engine::event::Event;
+use engine::ids::{AccountId, MarketId};
+use engine::state::State;
+use serde::{Deserialize, Serialize};
+
+pub use changes::Changes;
+
+use candles::Candles;
+use fills::{FillFold, Fills};
+use funding::{FundingHistory, FundingPayments};
+use history::History;
+use ledger::{LedgerFold, LedgerUpdate};
+use order_history::OrderHistory;
+use statistics::Statistics;
+use trades::Trade;
+
+/// How many trades of a market are kept.
+const TRADES: usize = 500;
+
+/// How many ledger updates of an account are kept.
+const LEDGER_UPDATES: usize = 2_000;
+
+/// The histories of the venue.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Views {
+    markets: Vec<MarketHistory>,
+    accounts: BTreeMap<AccountId, AccountHistory>,
+    fill_fold: FillFold,
+    ledger_fold: LedgerFold,
+}
+
+/// What is kept of a market.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct MarketHistory {
+    /// The last trades.
+    pub trades: History<Trade>,
+    /// Candles of every interval.
+    pub candles: Candles,
+    /// The last day's volume and prices.
+    pub statistics: Statistics,
+    /// The hours' funding rates.
+    pub funding: FundingHistory,
+}
+
+/// What is kept of an account.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct AccountHistory {
+    /// Its fills.
+    pub fills: Fills,
+    /// Its orders, open and ended.
+    pub orders: OrderHistory,
+    /// Its funding payments.
+    pub funding: FundingPayments,
+    /// All other movements of its money.
+    pub ledger: History<LedgerUpdate>,
+}
+
+impl Default for MarketHistory {
+    fn default() -> Self {
+        Self {
+            trades: History::new(TRADES),
+            candles: Candles::default(),
+            statistics: Statistics::default(),
+            funding: FundingHistory::default(),
+        }
+    }
+}
+
+impl Default for AccountHistory {
+    fn default() -> Self {
+        Self {
+            fills: Fills::default(),
+            orders: OrderHistory::default(),
+            funding: FundingPayments::default(),
+            ledger: History::new(LEDGER_UPDATES),
+        }
+    }
+}
+
+impl Views {
+    /// Takes in a block's events; `state` is the state after it. Returns what subscribers may want to know.
+    pub fn apply(&mut self, state: &State, events: &[Event]) -> Changes {
+        self.markets.resize_with(state.markets.len(), MarketHistory::default);
+        let mut changes = Changes::default();
+        self.fill_fold.begin(state);
+        for event in events {
+            order_history::apply(self, state, event, &mut changes);
+            fills::apply(self, state, event, &mut changes);
+            funding::apply(self, state, event, &mut changes);
+            ledger::apply(self, state, event, &mut changes);
+            changes.note(event);
+        }
+        changes
+    }
+
+    /// What is kept of a market; nothing of one that was not listed when the last block came.
+    pub fn market(&self, market: MarketId) -> Option<&MarketHistory> {
+        self.markets.get(usize::from(market.0))
+    }
+
+    /// What is kept of an account; nothing where nothing happened yet.
+    pub fn account(&self, account: AccountId) -> Option<&AccountHistory> {
+        self.accounts.get(&account)
+    }
+
+    fn account_mut(&mut self, account: AccountId) -> &mut AccountHistory {
+        self.accounts.entry(account).or_default()
+    }
+
+    fn market_mut(&mut self, market: MarketId) -> &mut MarketHistory {
+        &mut self.markets[usize::from(market.0)]
+    }
+
+    /// All of it as bytes, to be kept beside a snapshot.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        postcard::to_stdvec(self).expect("plain values can be written to memory")
+    }
+
+    /// Views as kept; none where another version wrote them.
+    pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        postcard::from_bytes(bytes).ok()
+    }
+}

@@ -1,0 +1,73 @@
+//! What a block changed, for subscribers.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use engine::event::{Event, FillOrigin};
+use engine::ids::{AccountId, MarketId, OrderId};
+
+use crate::fills::AccountFill;
+use crate::funding::FundingPayment;
+use crate::ledger::LedgerUpdate;
+use crate::order_history::OrderUpdate;
+use crate::trades::Trade;
+
+/// What a block changed.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Changes {
+    /// Markets whose orders changed.
+    pub books: BTreeSet<MarketId>,
+    /// Markets whose oracle or mark price, open interest or funding rate changed.
+    pub prices: BTreeSet<MarketId>,
+    /// Accounts whose cash, positions, orders or leverage changed.
+    pub accounts: BTreeSet<AccountId>,
+    /// Trades, in order.
+    pub trades: Vec<Trade>,
+    /// Fills, in order, by account.
+    pub fills: BTreeMap<AccountId, Vec<AccountFill>>,
+    /// What became of orders, in order, by account.
+    pub orders: BTreeMap<AccountId, Vec<OrderUpdate>>,
+    /// Orders that the venue cancelled, not their owner, by account.
+    pub venue_cancels: BTreeMap<AccountId, Vec<(MarketId, OrderId)>>,
+    /// Funding payments by account.
+    pub funding: BTreeMap<AccountId, Vec<FundingPayment>>,
+    /// Other movements of money by account.
+    pub ledger: BTreeMap<AccountId, Vec<LedgerUpdate>>,
+}
+
+impl Changes {
+    /// Whether nothing changed.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// Takes note of what an event changes beside histories.
+    pub(crate) fn note(&mut self, event: &Event) {
+        match event {
+            Event::OraclePriceSet { market, .. }
+            | Event::MarkPriceSet { market, .. }
+            | Event::FundingRateSet { market, .. } => {
+                self.prices.insert(*market);
+            }
+            Event::Filled(fill) => {
+                self.prices.insert(fill.market);
+                self.accounts.insert(fill.account);
+                if matches!(fill.origin, FillOrigin::Maker) {
+                    self.books.insert(fill.market);
+                }
+            }
+            Event::Credited { account, .. }
+            | Event::Debited { account, .. }
+            | Event::WithdrawalRequested { account, .. }
+            | Event::LeverageSet { account, .. }
+            | Event::IsolatedMarginMoved { account, .. }
+            | Event::FundingPaid { account, .. }
+            | Event::CollateralSeized { account, .. }
+            | Event::ShortfallCovered { account, .. }
+            | Event::LossSocialized { account, .. } => {
+                self.accounts.insert(*account);
+            }
+            Event::Transferred { from, to, .. } => self.accounts.extend([*from, *to]),
+            _ => {}
+        }
+    }
+}

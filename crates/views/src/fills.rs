@@ -1,0 +1,205 @@
+//! Fills as their accounts see them.
+
+use std::collections::BTreeMap;
+
+use engine::command::Side;
+use engine::event::{Event, Fill, FillOrigin};
+use engine::ids::{AccountId, Address, ClientOrderId, MarketId, OrderId, TradeId};
+use engine::state::State;
+use serde::{Deserialize, Serialize};
+use units::{Price, Size, Time, Usd};
+
+use crate::changes::Changes;
+use crate::history::History;
+use crate::trades::Trade;
+use crate::Views;
+
+/// How many fills of an account are kept.
+const FILLS: usize = 10_000;
+
+/// One side of a trade, with what its account wants to know.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AccountFill {
+    /// The trade.
+    pub trade: TradeId,
+    /// The order, where one was filled.
+    pub order: Option<OrderId>,
+    /// The client's id of the order.
+    pub client_id: Option<ClientOrderId>,
+    /// Where.
+    pub market: MarketId,
+    /// What kind of fill.
+    pub origin: FillOrigin,
+    /// At what price.
+    pub price: Price,
+    /// The change of position.
+    pub size: Size,
+    /// The position before.
+    pub start_position: Size,
+    /// Realized profit, before the fee.
+    pub realized: Usd,
+    /// The fee; a rebate where negative.
+    pub fee: Usd,
+    /// Whether this side took the other's order.
+    pub is_taker: bool,
+    /// Whose liquidation the trade was part of.
+    pub liquidated: Option<Liquidated>,
+    /// When, on the venue's clock.
+    pub time: Time,
+    /// The block's height.
+    pub height: u64,
+}
+
+/// Whose liquidation a trade was part of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Liquidated {
+    /// The account.
+    pub address: Address,
+    /// The mark price of the block.
+    pub mark: Price,
+    /// Whether the backstop took over, rather than the book.
+    pub by_backstop: bool,
+}
+
+/// What a fill did to the position.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Direction {
+    /// A long was opened or increased.
+    OpenLong,
+    /// A short was opened or increased.
+    OpenShort,
+    /// A long was closed or decreased.
+    CloseLong,
+    /// A short was closed or decreased.
+    CloseShort,
+    /// A long became a short.
+    LongToShort,
+    /// A short became a long.
+    ShortToLong,
+}
+
+impl AccountFill {
+    /// What the fill did to the position.
+    pub fn direction(&self) -> Direction {
+        let end = self.start_position + self.size;
+        match (self.start_position.0.signum(), end.0.signum(), self.size.is_positive()) {
+            (1, -1, _) => Direction::LongToShort,
+            (-1, 1, _) => Direction::ShortToLong,
+            (0 | 1, _, true) => Direction::OpenLong,
+            (0 | -1, _, false) => Direction::OpenShort,
+            (_, _, true) => Direction::CloseShort,
+            (_, _, false) => Direction::CloseLong,
+        }
+    }
+
+    /// Which side the account was on.
+    pub fn side(&self) -> Side {
+        if self.size.is_positive() { Side::Bid } else { Side::Ask }
+    }
+}
+
+/// An account's fills, oldest first.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Fills(pub History<AccountFill>);
+
+impl Default for Fills {
+    fn default() -> Self {
+        Self(History::new(FILLS))
+    }
+}
+
+/// What the fold remembers between events: positions, who owns open orders, and the taker's side of the trade at hand.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct FillFold {
+    pub(crate) positions: BTreeMap<(AccountId, MarketId), Size>,
+    pub(crate) owners: BTreeMap<OrderId, AccountId>,
+    taker: Option<Fill>,
+    time: Time,
+    height: u64,
+}
+
+impl FillFold {
+    pub(crate) fn begin(&mut self, state: &State) {
+        self.time = state.time;
+        self.height = state.height;
+    }
+}
+
+pub(crate) fn apply(views: &mut Views, state: &State, event: &Event, changes: &mut Changes) {
+    let Event::Filled(fill) = event else { return };
+    // A trade's two fills follow each other, the taker's first.
+    match views.fill_fold.taker.take() {
+        Some(taker) if taker.trade == fill.trade => {
+            let liquidated = liquidated(state, &taker);
+            record(views, &taker, true, liquidated, changes);
+            record(views, fill, false, liquidated, changes);
+            publish(views, state, &taker, fill, changes);
+        }
+        _ => views.fill_fold.taker = Some(*fill),
+    }
+}
+
+fn liquidated(state: &State, taker: &Fill) -> Option<Liquidated> {
+    let by_backstop = match taker.origin {
+        FillOrigin::Liquidation => false,
+        FillOrigin::Backstop => true,
+        _ => return None,
+    };
+    let address = state.account(taker.account).address;
+    Some(Liquidated { address, mark: state.market(taker.market).mark.price, by_backstop })
+}
+
+fn record(views: &mut Views, fill: &Fill, is_taker: bool, liquidated: Option<Liquidated>, changes: &mut Changes) {
+    let FillFold { time, height, .. } = views.fill_fold;
+    let position = views.fill_fold.positions.entry((fill.account, fill.market)).or_default();
+    let start_position = *position;
+    *position += fill.size;
+    if position.is_zero() {
+        views.fill_fold.positions.remove(&(fill.account, fill.market));
+    }
+    let client_id = fill.order.and_then(|order| views.account(fill.account)?.orders.find(order)?.client_id);
+    let account_fill = AccountFill {
+        trade: fill.trade,
+        order: fill.order,
+        client_id,
+        market: fill.market,
+        origin: fill.origin,
+        price: fill.price,
+        size: fill.size,
+        start_position,
+        realized: fill.realized,
+        fee: fill.fee,
+        is_taker,
+        liquidated,
+        time,
+        height,
+    };
+    views.account_mut(fill.account).fills.0.push(account_fill);
+    changes.fills.entry(fill.account).or_default().push(account_fill);
+}
+
+/// What the public sees of a trade: those of the book.
+fn publish(views: &mut Views, state: &State, taker: &Fill, maker: &Fill, changes: &mut Changes) {
+    if maker.origin != FillOrigin::Maker {
+        return;
+    }
+    let address = |fill: &Fill| state.account(fill.account).address;
+    let is_bought = taker.size.is_positive();
+    let (buyer, seller) = if is_bought { (taker, maker) } else { (maker, taker) };
+    let trade = Trade {
+        trade: taker.trade,
+        market: taker.market,
+        side: if is_bought { Side::Bid } else { Side::Ask },
+        price: taker.price,
+        size: taker.size.abs(),
+        time: views.fill_fold.time,
+        height: views.fill_fold.height,
+        buyer: address(buyer),
+        seller: address(seller),
+    };
+    let history = views.market_mut(taker.market);
+    history.trades.push(trade);
+    history.candles.add(trade.time, trade.price, trade.size);
+    history.statistics.add(trade.time, trade.price, trade.size);
+    changes.trades.push(trade);
+}

@@ -1,0 +1,200 @@
+//! What became of each order.
+
+use std::collections::BTreeMap;
+
+use engine::command::{OrderKind, Side};
+use engine::event::{CancelReason, Event, OrderPlaced};
+use engine::ids::{AccountId, ClientOrderId, MarketId, OrderId};
+use engine::state::State;
+use serde::{Deserialize, Serialize};
+use units::{Price, Size, Time};
+
+use crate::changes::Changes;
+use crate::history::History;
+use crate::Views;
+
+/// How many ended orders of an account are kept.
+const ENDED: usize = 2_000;
+
+/// An order with what became of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OrderRecord {
+    /// Its id.
+    pub order: OrderId,
+    /// Where.
+    pub market: MarketId,
+    /// Buy or sell.
+    pub side: Side,
+    /// The limit.
+    pub price: Price,
+    /// The size asked for; zero: the whole position.
+    pub size: Size,
+    /// What is not filled.
+    pub remaining: Size,
+    /// Limit or trigger.
+    pub kind: OrderKind,
+    /// Never opens, increases or flips a position.
+    pub reduce_only: bool,
+    /// The client's own id.
+    pub client_id: Option<ClientOrderId>,
+    /// Whether the venue placed it to liquidate.
+    pub is_liquidation: bool,
+    /// When it was accepted.
+    pub placed: Time,
+    /// What became of it.
+    pub status: OrderStatus,
+    /// Since when.
+    pub status_time: Time,
+}
+
+/// What became of an order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum OrderStatus {
+    /// It waits or rests.
+    Open,
+    /// The mark price fired it.
+    Triggered,
+    /// Nothing of it remains.
+    Filled,
+    /// It was cancelled.
+    Cancelled(CancelReason),
+}
+
+/// An order that changed.
+pub type OrderUpdate = OrderRecord;
+
+/// An account's orders.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct OrderHistory {
+    open: BTreeMap<OrderId, OrderRecord>,
+    ended: History<OrderRecord>,
+}
+
+impl Default for OrderHistory {
+    fn default() -> Self {
+        Self { open: BTreeMap::new(), ended: History::new(ENDED) }
+    }
+}
+
+impl OrderHistory {
+    /// Orders that wait or rest, in order of their ids.
+    pub fn open(&self) -> impl Iterator<Item = &OrderRecord> {
+        self.open.values()
+    }
+
+    /// Orders that ended, oldest first.
+    pub fn ended(&self) -> impl DoubleEndedIterator<Item = &OrderRecord> {
+        self.ended.iter()
+    }
+
+    /// The order of this id.
+    pub fn find(&self, order: OrderId) -> Option<&OrderRecord> {
+        self.open.get(&order).or_else(|| self.ended.iter().rev().find(|record| record.order == order))
+    }
+
+    /// The newest order with this client's id; an open one before ended ones.
+    pub fn find_client_id(&self, client_id: ClientOrderId) -> Option<&OrderRecord> {
+        let is_meant = |record: &&OrderRecord| record.client_id == Some(client_id);
+        self.open.values().find(is_meant).or_else(|| self.ended.iter().rev().find(is_meant))
+    }
+
+    fn end(&mut self, order: OrderId) {
+        if let Some(record) = self.open.remove(&order) {
+            self.ended.push(record);
+        }
+    }
+}
+
+pub(crate) fn apply(views: &mut Views, state: &State, event: &Event, changes: &mut Changes) {
+    let now = state.time;
+    match event {
+        Event::OrderPlaced(placed) => {
+            place(views, placed, now);
+            // A limit order is open when it comes to rest; before that it may trade at once and never be.
+            if matches!(placed.kind, OrderKind::Trigger { .. }) {
+                report(views, placed.account, placed.order, changes);
+            }
+        }
+        Event::OrderRested { order } => with_owner(views, *order, changes, |_| {}),
+        Event::TriggerArmed { order, size } => with_owner(views, *order, changes, |record| record.remaining = *size),
+        Event::OrderTriggered { order, size } => with_owner(views, *order, changes, |record| {
+            record.remaining = *size;
+            record.status = OrderStatus::Triggered;
+            record.status_time = now;
+        }),
+        Event::OrderTrimmed { order, remaining } => {
+            with_owner(views, *order, changes, |record| record.remaining = *remaining);
+        }
+        Event::Filled(fill) => {
+            let Some(order) = fill.order else { return };
+            let filled = fill.size.abs();
+            let Some(record) = views.account_mut(fill.account).orders.open.get_mut(&order) else { return };
+            record.remaining -= filled;
+            if record.remaining.is_zero() {
+                record.status = OrderStatus::Filled;
+                record.status_time = now;
+                report(views, fill.account, order, changes);
+                end(views, fill.account, order);
+            }
+        }
+        Event::OrderCancelled { order, reason } => {
+            let Some(&account) = views.fill_fold.owners.get(order) else { return };
+            with_owner(views, *order, changes, |record| {
+                record.status = OrderStatus::Cancelled(*reason);
+                record.status_time = now;
+            });
+            note_venue_cancel(views, account, *order, *reason, changes);
+            end(views, account, *order);
+        }
+        _ => {}
+    }
+}
+
+fn place(views: &mut Views, placed: &OrderPlaced, now: Time) {
+    let record = OrderRecord {
+        order: placed.order,
+        market: placed.market,
+        side: placed.side,
+        price: placed.price,
+        size: placed.size,
+        remaining: placed.size,
+        kind: placed.kind,
+        reduce_only: placed.reduce_only,
+        client_id: placed.client_id,
+        is_liquidation: placed.is_liquidation,
+        placed: now,
+        status: OrderStatus::Open,
+        status_time: now,
+    };
+    views.fill_fold.owners.insert(placed.order, placed.account);
+    views.account_mut(placed.account).orders.open.insert(placed.order, record);
+}
+
+/// Amends an open order, and reports it.
+fn with_owner(views: &mut Views, order: OrderId, changes: &mut Changes, amend: impl FnOnce(&mut OrderRecord)) {
+    let Some(&account) = views.fill_fold.owners.get(&order) else { return };
+    if let Some(record) = views.account_mut(account).orders.open.get_mut(&order) {
+        amend(record);
+    }
+    report(views, account, order, changes);
+}
+
+fn report(views: &Views, account: AccountId, order: OrderId, changes: &mut Changes) {
+    let Some(record) = views.account(account).and_then(|history| history.orders.open.get(&order)) else { return };
+    changes.orders.entry(account).or_default().push(*record);
+    changes.accounts.insert(account);
+    changes.books.insert(record.market);
+}
+
+fn end(views: &mut Views, account: AccountId, order: OrderId) {
+    views.fill_fold.owners.remove(&order);
+    views.account_mut(account).orders.end(order);
+}
+
+fn note_venue_cancel(views: &Views, account: AccountId, order: OrderId, reason: CancelReason, changes: &mut Changes) {
+    let by_owner = matches!(reason, CancelReason::Requested | CancelReason::Modified | CancelReason::Unmatched);
+    let record = views.account(account).and_then(|history| history.orders.find(order));
+    if let (false, Some(record)) = (by_owner, record) {
+        changes.venue_cancels.entry(account).or_default().push((record.market, order));
+    }
+}
