@@ -142,6 +142,11 @@ impl Handle {
         self.stopped.load(Ordering::Acquire)
     }
 
+    /// Waits until the sequencer's thread has ended.
+    pub async fn stopped(&self) {
+        self.sender.closed().await;
+    }
+
     /// Asks the sequencer to stop after the block at hand.
     pub fn stop(&self) {
         self.stopped.store(true, Ordering::Release);
@@ -303,7 +308,7 @@ impl Sequencer {
             evidence.extend(entry.evidence.map(|evidence| Evidence { command: number, ..evidence }));
         }
         let block = Block { height, time, received, commands };
-        self.ledger.record(&block, evidence)?;
+        self.ledger.record(&block, &evidence)?;
 
         let mut content = self.venue.write();
         let content = &mut *content;
@@ -316,6 +321,15 @@ impl Sequencer {
         // Without subscribers there is nobody to tell.
         let _ = self.updates.send(Arc::new(Update { height, time, branch: content.branch, changes }));
         self.ledger.snapshot_when_due(content)
+    }
+
+    /// Tells subscribers that the venue is on another branch.
+    pub(crate) fn announce(&self) {
+        let content = self.venue.read();
+        let (height, time) = (content.state().height, content.state().time);
+        let update = Update { height, time, branch: content.branch, changes: views::Changes::default() };
+        // Without subscribers there is nobody to tell.
+        let _ = self.updates.send(Arc::new(update));
     }
 
     fn until_next_step(&self) -> Duration {

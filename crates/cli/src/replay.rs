@@ -1,0 +1,90 @@
+//! `steelyard replay`.
+
+use std::io::{IsTerminal, Write};
+use std::time::Instant;
+
+use journal::Progress;
+use serde_json::json;
+
+use crate::arguments::ReplayOptions;
+use crate::failure::Failure;
+
+/// Recomputes a recorded history.
+pub fn run(options: &ReplayOptions) -> Result<(), Failure> {
+    let started = Instant::now();
+    let mut bar = ProgressBar::new();
+    if !options.verify {
+        let recovery = journal::Journal::open(&options.state, journal::Options::default()).map_err(Failure::of_work)?;
+        let recovered = recovery.replay(|replayed| bar.show(replayed.progress)).map_err(Failure::of_work)?;
+        bar.end();
+        let position = recovered.journal.position();
+        println!("block {} of branch {}, hash {}", position.height, position.branch, position.hash);
+        return Ok(());
+    }
+    let mut audited = Ok(());
+    let report = journal::verify(&options.state, |replayed| {
+        bar.show(replayed.progress);
+        if replayed.progress.done == replayed.progress.total {
+            audited = engine::invariants::audit(replayed.state);
+        }
+    })
+    .map_err(Failure::of_work)?;
+    bar.end();
+    audited.map_err(|reason| Failure::of_work(format!("the audit of the last state failed: {reason}")))?;
+    let seconds = started.elapsed().as_secs_f64();
+    if options.json {
+        let answer = json!({
+            "height": report.position.height,
+            "branch": report.position.branch,
+            "hash": report.position.hash.to_string(),
+            "state_hash": report.state_hash.to_string(),
+            "commands": report.commands,
+            "events": report.events,
+            "evidence": report.evidence,
+            "snapshots": report.snapshots,
+            "seconds": seconds,
+        });
+        println!("{answer}");
+        return Ok(());
+    }
+    println!("block       {} of branch {}", report.position.height, report.position.branch);
+    println!("hash        {}", report.position.hash);
+    println!("state hash  {}", report.state_hash);
+    println!("commands    {} ({} signed)", report.commands, report.evidence);
+    println!("events      {}", report.events);
+    println!("snapshots   {} agree", report.snapshots);
+    if let Some(cut) = &report.cut {
+        println!("unfinished  {cut:?}: never acknowledged, and cut off at the next start");
+    }
+    println!("verified in {seconds:.1} s");
+    Ok(())
+}
+
+/// A bar on a terminal; nothing elsewhere.
+struct ProgressBar {
+    is_shown: bool,
+    last: u64,
+}
+
+impl ProgressBar {
+    fn new() -> Self {
+        Self { is_shown: std::io::stderr().is_terminal(), last: u64::MAX }
+    }
+
+    fn show(&mut self, progress: Progress) {
+        let percent = (progress.done * 100).checked_div(progress.total).unwrap_or(100);
+        if !self.is_shown || percent == self.last {
+            return;
+        }
+        self.last = percent;
+        let done = "=".repeat(usize::try_from(percent / 2).unwrap_or(0));
+        // A terminal that cannot be written to misses only the bar.
+        let _ = write!(std::io::stderr(), "\r[{done:<50}] {percent:3} %");
+    }
+
+    fn end(&self) {
+        if self.is_shown {
+            eprintln!();
+        }
+    }
+}

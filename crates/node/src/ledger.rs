@@ -1,0 +1,81 @@
+//! The durable side of the sequencer: blocks and snapshots in the journal.
+
+use engine::command::Block;
+use engine::event::Event;
+use engine::state::State;
+use journal::{Evidence, Journal};
+use views::Views;
+
+use crate::venue::Content;
+
+pub use journal::{Error as LedgerError, Position};
+
+/// How many blocks lie between two snapshots: a start replays at most so many, which takes about a second.
+const SNAPSHOT_INTERVAL: u64 = 100_000;
+
+/// The journal, and when its next snapshot is due.
+#[derive(Debug)]
+pub struct Ledger {
+    journal: Journal,
+    last_snapshot: u64,
+}
+
+impl Ledger {
+    /// A ledger that goes on with a journal whose last snapshot is of this height.
+    pub fn new(journal: Journal, last_snapshot: u64) -> Self {
+        Self { journal, last_snapshot }
+    }
+
+    /// Makes a block durable.
+    ///
+    /// # Errors
+    /// Where the device fails; nothing more can be recorded then.
+    pub fn record(&mut self, block: &Block, evidence: &[Evidence]) -> Result<(), LedgerError> {
+        self.journal.append(block, evidence)?;
+        self.journal.commit()
+    }
+
+    /// Takes in what followed from the last block, for its hash.
+    pub fn applied(&mut self, events: &[Event]) {
+        self.journal.applied(events);
+    }
+
+    /// The last block.
+    pub fn position(&self) -> Position {
+        self.journal.position()
+    }
+
+    /// Writes a snapshot where enough blocks have come since the last one.
+    ///
+    /// # Errors
+    /// Where the device fails.
+    pub fn snapshot_when_due(&mut self, content: &Content) -> Result<(), LedgerError> {
+        if content.state().height < self.last_snapshot + SNAPSHOT_INTERVAL {
+            return Ok(());
+        }
+        self.snapshot(content)
+    }
+
+    /// Writes a snapshot.
+    ///
+    /// # Errors
+    /// Where the device fails.
+    pub fn snapshot(&mut self, content: &Content) -> Result<(), LedgerError> {
+        let height = content.state().height;
+        if height > self.last_snapshot {
+            self.journal.write_snapshot(content.state(), &content.views.to_bytes())?;
+            self.last_snapshot = height;
+        }
+        Ok(())
+    }
+
+    /// Seals history at an earlier block, and begins a new branch there.
+    ///
+    /// # Errors
+    /// Where the device fails.
+    pub fn branch(&mut self, origin: Position, state: &State, views: &Views) -> Result<u64, LedgerError> {
+        let branch = self.journal.begin_branch(origin, state, &views.to_bytes())?;
+        self.last_snapshot = origin.height;
+        Ok(branch)
+    }
+}

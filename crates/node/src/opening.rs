@@ -1,0 +1,143 @@
+//! Opening a state folder: what is there is recovered, and a new venue is founded.
+
+use std::fmt::Debug;
+use std::path::Path;
+
+use engine::command::{Action, Authority, Block, Command, Genesis};
+use engine::event::Event;
+use engine::ids::Address;
+use engine::rejection::Rejection;
+use journal::{Error, Journal, Options};
+use units::Time;
+use views::Views;
+
+use crate::clock;
+use crate::ledger::Ledger;
+use crate::venue::Venue;
+
+/// A venue as its state folder has it, ready to go on.
+#[derive(Debug)]
+pub struct Opened {
+    /// What readers see.
+    pub venue: Venue,
+    /// The durable record.
+    pub ledger: Ledger,
+    /// What its user should know: what was replayed, and what was cut.
+    pub remarks: Vec<String>,
+}
+
+/// Why a venue cannot be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpeningError {
+    /// The journal cannot be used.
+    #[error(transparent)]
+    Journal(#[from] Error),
+    /// The engine refuses to be founded so.
+    #[error("the venue cannot be founded with this configuration: {0:?}")]
+    Founding(Rejection),
+    /// The configuration is not the one that the venue was founded with.
+    #[error(
+        "the configuration differs from the one that this state was founded with:\n{0}\
+         parameters of a running venue change by commands, not by its file; use the file it was founded with, or another --state"
+    )]
+    Configuration(String),
+}
+
+/// Opens a state folder, and replays what its newest snapshot does not have yet.
+///
+/// # Errors
+/// Where the folder is in use, or its history is damaged or of another version.
+pub fn open(folder: &Path) -> Result<Opened, OpeningError> {
+    let recovery = Journal::open(folder, Options::default())?;
+    let snapshot = recovery.snapshot();
+    let last_snapshot = snapshot.map_or(0, |snapshot| snapshot.position.height);
+    let kept = snapshot.map(|snapshot| Views::from_bytes(&snapshot.attachment));
+    // Views of another version are folded again from the beginning.
+    let (recovery, mut views, last_snapshot) = match kept {
+        Some(Some(views)) => (recovery, views, last_snapshot),
+        Some(None) => (recovery.from_genesis(), Views::default(), 0),
+        None => (recovery, Views::default(), 0),
+    };
+    let recovered = recovery.replay(|replayed| drop(views.apply(replayed.state, replayed.events)))?;
+    let mut remarks = Vec::new();
+    let position = recovered.journal.position();
+    if position.height > 0 {
+        remarks.push(format!(
+            "recovered block {} of branch {} ({} replayed after the snapshot)",
+            position.height, position.branch, recovered.replayed
+        ));
+    }
+    if let Some(cut) = &recovered.cut {
+        remarks.push(format!("cut an unfinished write off the journal's end, which was never acknowledged: {cut:?}"));
+    }
+    for damaged in &recovered.damaged_snapshots {
+        remarks.push(format!("a snapshot is damaged and was not used: {damaged:?}"));
+    }
+    Ok(Opened {
+        venue: Venue::new(recovered.engine, views, position.branch),
+        ledger: Ledger::new(recovered.journal, last_snapshot),
+        remarks,
+    })
+}
+
+impl Opened {
+    /// Founds a new venue, as its first block.
+    ///
+    /// # Errors
+    /// Where the engine refuses, or the journal fails.
+    pub fn found(&mut self, genesis: Genesis, time: Time) -> Result<(), OpeningError> {
+        let command = Command {
+            signer: Address::default(),
+            authority: Authority::Venue,
+            on_behalf_of: None,
+            action: Action::Found(Box::new(genesis)),
+        };
+        let block = Block { height: 1, time, received: clock::wall(), commands: vec![command] };
+        let mut content = self.venue.write();
+        let content = &mut *content;
+        // Tried on a copy first: a founding that is refused must not be in the journal.
+        if let Some(rejection) = refusal(content.engine.clone().apply(&block)) {
+            return Err(OpeningError::Founding(rejection));
+        }
+        self.ledger.record(&block, &[])?;
+        content.engine.apply(&block);
+        content.views.apply(content.engine.state(), content.engine.events());
+        self.ledger.applied(content.engine.events());
+        Ok(())
+    }
+
+    /// Checks that a venue was founded with these parameters and markets.
+    ///
+    /// # Errors
+    /// The differences.
+    pub fn check_configuration(&self, genesis: &Genesis) -> Result<(), OpeningError> {
+        let content = self.venue.read();
+        let state = content.state();
+        let mut differences = String::new();
+        compare(&mut differences, "parameters", state.parameters(), &genesis.parameters);
+        compare(&mut differences, "number of markets", &state.markets.len(), &genesis.markets.len());
+        for (listed, configured) in state.markets.iter().zip(&genesis.markets) {
+            compare(&mut differences, &format!("market {}", configured.name), &listed.parameters, configured);
+        }
+        if differences.is_empty() { Ok(()) } else { Err(OpeningError::Configuration(differences)) }
+    }
+}
+
+fn refusal(events: &[Event]) -> Option<Rejection> {
+    events.iter().find_map(|event| match event {
+        Event::Rejected { rejection, .. } => Some(*rejection),
+        _ => None,
+    })
+}
+
+/// Writes down the lines in which two values differ.
+fn compare<T: Debug + PartialEq>(differences: &mut String, name: &str, here: &T, configured: &T) {
+    if here == configured {
+        return;
+    }
+    let (here, configured) = (format!("{here:#?}"), format!("{configured:#?}"));
+    differences.push_str(&format!("  {name}:\n"));
+    for (old, new) in here.lines().zip(configured.lines()).filter(|(old, new)| old != new) {
+        differences.push_str(&format!("    founded with {}   configured {}\n", old.trim(), new.trim()));
+    }
+}
