@@ -159,6 +159,7 @@ pub(super) fn exchange(
     origin: FillOrigin,
 ) {
     let trade = TradeId(transition.state.last_trade + 1);
+    let before = [first, second].map(|account| (account, transition.state.account(account).position(market)));
     for (account, size) in [(first, size), (second, -size)] {
         let amounts = fill_amounts(transition.state, account, market, size, price, Usd::ZERO);
         let margin = if account == first { Usd::ZERO } else { amounts.margin };
@@ -175,6 +176,9 @@ pub(super) fn exchange(
             fee: Usd::ZERO,
             margin,
         }));
+    }
+    for (account, before) in before {
+        cancels::cancel_outlived(transition, account, market, before);
     }
 }
 

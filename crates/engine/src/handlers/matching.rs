@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use units::{Price, Size};
+use units::{Price, Size, Usd};
 
 use crate::command::{OrderKind, OrderRequest, Side, TimeInForce};
 use crate::event::{CancelReason, Event, Fill, FillOrigin, OrderPlaced};
@@ -179,7 +179,7 @@ fn meet(transition: &mut Transition<'_>, taker: Taker, maker: OrderId) {
     trade(transition, taken, made);
 }
 
-/// What the next trade would be to one of its orders.
+/// What the next trade would be to one of its orders. A liquidated position's margin stays behind what is left of it.
 fn fill(state: &State, order: OrderId, origin: FillOrigin, size: Size, price: Price) -> Fill {
     let line = state.orders.line(order.slot());
     let rates = state.account(line.account).fees;
@@ -206,7 +206,11 @@ fn fill(state: &State, order: OrderId, origin: FillOrigin, size: Size, price: Pr
         cost,
         realized,
         fee,
-        margin,
+        margin: if origin == FillOrigin::Liquidation {
+            Usd::ZERO
+        } else {
+            margin
+        },
     }
 }
 

@@ -8,7 +8,7 @@ use engine::command::{
     OrderRequest, PublishedPrice, Side, TimeInForce,
 };
 use engine::event::Event;
-use engine::ids::{AccountId, OrderId};
+use engine::ids::{AccountId, ClientOrderId, OrderId};
 use engine::state::{OrderStage, Resting, State};
 use units::{Notional, Price, Size, Time};
 
@@ -23,13 +23,13 @@ struct World {
     folded: State,
     random: Random,
     mark: i64,
-    /// Ids that were given out lately, dead or alive.
-    known: Vec<OrderId>,
+    /// Orders that were placed, dead or alive, with their owners.
+    known: Vec<(AccountId, OrderId)>,
 }
 
 impl World {
     fn new(seed: u64) -> Self {
-        let venue = Venue::new(&[2_000, 500, 500, 200, 100, 10_000]);
+        let venue = Venue::new(&[2_000, 500, 300, 200, 100, 10_000]);
         let folded = venue.engine.state().clone();
         Self {
             venue,
@@ -72,13 +72,19 @@ impl World {
         }
     }
 
-    fn reference(&mut self) -> OrderReference {
-        if self.known.is_empty() || self.random.one_in(8) {
-            return OrderReference::ClientId(engine::ids::ClientOrderId(u128::from(self.random.bits() % 4)));
+    /// One of the account's last orders, now and then one by its client's id or of somebody else's.
+    fn reference(&mut self, account: AccountId) -> OrderReference {
+        let is_own = !self.random.one_in(8);
+        let back = usize::try_from(self.random.between(0, 8)).unwrap();
+        let orders = self
+            .known
+            .iter()
+            .rev()
+            .filter(|(owner, _)| !is_own || *owner == account);
+        match orders.map(|&(_, order)| order).nth(back) {
+            Some(order) if !self.random.one_in(8) => OrderReference::Id(order),
+            _ => OrderReference::ClientId(ClientOrderId(u128::from(self.random.bits() % 4))),
         }
-        let last = self.known.len().min(40);
-        let place = usize::try_from(self.random.between(0, last as i64)).unwrap();
-        OrderReference::Id(self.known[self.known.len() - 1 - place])
     }
 
     /// An entry, a take-profit and a stop-loss around the mark price.
@@ -103,9 +109,9 @@ impl World {
         }
     }
 
-    fn action(&mut self) -> Action {
-        match self.random.between(0, 20) {
-            0..10 => {
+    fn action(&mut self, account: AccountId) -> Action {
+        match self.random.between(0, 100) {
+            0..50 => {
                 let count = self.random.between(1, 4);
                 let orders = (0..count).map(|_| self.order()).collect();
                 Action::PlaceOrders {
@@ -113,16 +119,16 @@ impl World {
                     grouping: Grouping::Independent,
                 }
             }
-            10..13 => Action::CancelOrders(vec![CancelRequest {
+            50..64 => Action::CancelOrders(vec![CancelRequest {
                 market: MARKET,
-                order: self.reference(),
+                order: self.reference(account),
             }]),
-            13..16 => {
-                let (order, replacement) = (self.reference(), self.order());
+            64..80 => {
+                let (order, replacement) = (self.reference(account), self.order());
                 Action::ModifyOrders(vec![ModifyRequest { order, replacement }])
             }
-            16..18 => self.group(),
-            18 => {
+            80..93 => self.group(),
+            93..99 => {
                 let leverage = u8::try_from(self.random.between(1, 21)).unwrap();
                 let mode = if self.random.one_in(2) {
                     MarginMode::Cross
@@ -144,7 +150,8 @@ impl World {
     fn commands(&mut self) -> Vec<Command> {
         let mut commands = Vec::new();
         for _ in 0..self.random.between(0, 4) {
-            let (account, action) = (self.account(), self.action());
+            let account = self.account();
+            let action = self.action(account);
             commands.push(command(address(account), action));
         }
         if self.random.one_in(4) {
@@ -177,7 +184,7 @@ impl World {
             check_reduces_only(&self.folded, event);
             self.folded.evolve(event);
             if let Event::OrderPlaced(placed) = event {
-                self.known.push(placed.order);
+                self.known.push((placed.account, placed.order));
             }
         }
         let state = self.venue.engine.state();
@@ -292,7 +299,15 @@ fn check_triggers(state: &State) {
                 let parent = details.parent.expect("it waits for a parent");
                 assert!(state.orders.find(parent).is_some(), "its parent lives");
             }
-            OrderStage::Resting => assert!(line.remaining.is_positive()),
+            OrderStage::Resting => {
+                assert!(line.remaining.is_positive());
+                let position = state.account(line.account).position(MARKET);
+                let reduces = !position.is_zero() && Side::closing(position) == line.side;
+                assert!(
+                    reduces || !line.reduce_only,
+                    "a reduce-only order that rests has something to reduce"
+                );
+            }
             OrderStage::Entering | OrderStage::Vacant => panic!("after a block every order waits or rests"),
         }
         let is_immediate = matches!(
