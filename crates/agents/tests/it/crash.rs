@@ -1,5 +1,6 @@
 //! An hour with a crash in it.
 
+use engine::command::Side;
 use engine::event::FillOrigin;
 use units::{Rate, Usd};
 
@@ -37,4 +38,23 @@ fn a_fall_of_ten_per_cent_liquidates_speculators() {
         "{} commands in one step of four markets",
         world.most_commands
     );
+}
+
+#[test]
+fn books_come_back_after_any_jump() {
+    for jump in [90_000, 10_000, -5_000, -9_900] {
+        let mut world = World::new(23);
+        world.pass(900, Rate::ZERO);
+        world.pass(1, Rate::basis_points(jump));
+        world.pass(120, Rate::ZERO);
+        for market in world.markets() {
+            for side in [Side::Bid, Side::Ask] {
+                let depth = world.depth(market, side, Rate::basis_points(500));
+                assert!(
+                    depth.is_positive(),
+                    "{market:?} {side:?} after a jump of {jump} basis points"
+                );
+            }
+        }
+    }
 }

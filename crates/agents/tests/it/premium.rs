@@ -2,6 +2,7 @@
 
 use engine::command::{Action, Grouping, OrderKind, OrderRequest, Side, TimeInForce};
 use engine::ids::MarketId;
+use engine::rejection::Rejection;
 use units::{Price, Rate, Size};
 
 use crate::world::{BACKSTOP, World, by};
@@ -38,5 +39,11 @@ fn makers_who_sold_much_ask_more_and_who_bought_much_bid_less() {
             ask < oracle
         };
         assert!(is_paid, "{side:?}: {bid:?} {ask:?} around {oracle:?}");
+        let crossed = world
+            .witness
+            .rejected
+            .iter()
+            .find(|(why, _)| matches!(why, Rejection::WouldTake { .. }));
+        assert!(crossed.is_none(), "makers do not cross each other: {crossed:?}");
     }
 }
