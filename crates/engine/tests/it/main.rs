@@ -7,5 +7,6 @@ mod order_flows;
 mod order_rules;
 mod random;
 mod random_flows;
+mod recorded_books;
 mod triggers;
 mod venue;

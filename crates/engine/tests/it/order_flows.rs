@@ -14,11 +14,10 @@ use engine::command::{
 };
 use engine::event::{CancelReason, Event, FillOrigin};
 use engine::ids::{AccountId, OrderId};
-use engine::parameters::{FeeTier, MarketParameters, VenueParameters};
-use units::{Notional, Price, Rate, Size, Time};
+use units::{Price, Size};
 
 use crate::data;
-use crate::venue::{ALICE, BOB, MARKET, Order, Venue, ask, bid, market_parameters, venue_parameters};
+use crate::venue::{ALICE, BOB, MARKET, Order, Venue, ask, bid};
 
 /// All buyers are one account and all sellers another, so that nobody meets himself.
 const BUYER: AccountId = ALICE;
@@ -76,27 +75,7 @@ struct Flow {
 
 impl Flow {
     fn new() -> Self {
-        let free = FeeTier {
-            volume: Notional(0),
-            taker: Rate::ZERO,
-            maker: Rate::ZERO,
-        };
-        let parameters = VenueParameters {
-            price_staleness: Time(u64::MAX / 2),
-            fee_tiers: vec![free],
-            open_orders: u32::MAX,
-            ..venue_parameters()
-        };
-        let market = MarketParameters {
-            significant_figures: 0,
-            price_band: Rate::ZERO,
-            min_order_value: Notional(0),
-            ..market_parameters()
-        };
-        let mut venue = Venue::with(parameters, market, &[1_000_000_000, 1_000_000_000]);
-        venue.pace = Time(0);
-        venue.price(5 * 10_000);
-        venue.price(MIDDLE);
+        let venue = Venue::unlimited(MIDDLE);
         Self {
             venue,
             orders: HashMap::new(),

@@ -141,6 +141,31 @@ impl Venue {
         venue
     }
 
+    /// A venue that sets its first two accounts no limits and no fees, at this price, where time stands still.
+    pub fn unlimited(price: i64) -> Self {
+        let free = FeeTier {
+            volume: Notional(0),
+            taker: Rate::ZERO,
+            maker: Rate::ZERO,
+        };
+        let parameters = VenueParameters {
+            price_jump: Rate(i64::MAX),
+            fee_tiers: vec![free],
+            open_orders: u32::MAX,
+            ..venue_parameters()
+        };
+        let market = MarketParameters {
+            significant_figures: 0,
+            min_order_value: Notional(0),
+            price_band: Rate::ZERO,
+            ..market_parameters()
+        };
+        let mut venue = Self::with(parameters, market, &[1_000_000_000, 1_000_000_000]);
+        venue.pace = Time(0);
+        venue.price(price);
+        venue
+    }
+
     /// A block with these commands, a pace after the last one.
     pub fn block(&mut self, commands: Vec<Command>) -> &[Event] {
         self.height += 1;
