@@ -43,7 +43,7 @@ pub fn run(options: DevOptions) -> Result<(), Failure> {
     report(&opened);
 
     let clock = VenueClock::new(begins, options.speed);
-    let signatures = Signatures::new(AcceptedSources::both(Source::Test), true);
+    let signatures = Signatures::new(AcceptedSources::both(Source::Testnet), true);
     let server = Server::start(opened, clock, signatures, Some((world, host_names(address))));
     let url = format!("http://{address}");
     let banner = Banner {

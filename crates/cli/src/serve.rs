@@ -32,8 +32,8 @@ pub fn run(options: &ServeOptions) -> Result<(), Failure> {
     report(&opened);
 
     let sources = match config.accept_main_source {
-        true => AcceptedSources::both(Source::Test),
-        false => AcceptedSources::only(Source::Test),
+        true => AcceptedSources::both(Source::Testnet),
+        false => AcceptedSources::only(Source::Testnet),
     };
     let server = Server::start(opened, VenueClock::new(begins, 1), Signatures::new(sources, false), None);
     let url = format!("http://{address}");

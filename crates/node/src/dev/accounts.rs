@@ -2,7 +2,8 @@
 
 use api::signatures::SecretKey;
 use bip32::secp256k1::ecdsa::SigningKey;
-use bip32::{DerivationPath, ExtendedPrivateKey, Language, Mnemonic};
+use bip32::{DerivationPath, ExtendedPrivateKey};
+use bip39::Mnemonic;
 use engine::ids::Address;
 
 /// The mnemonic that development tools have in common. Its keys are public: never fund them.
@@ -31,9 +32,9 @@ pub fn dev_operator() -> DevAccount {
 }
 
 fn account(path: &str) -> DevAccount {
-    let seed = Mnemonic::new(MNEMONIC, Language::English).expect("the mnemonic's checksum is right").to_seed("");
+    let seed = MNEMONIC.parse::<Mnemonic>().expect("the mnemonic's checksum is right").to_seed("");
     let path: DerivationPath = path.parse().expect("the path is well-formed");
-    let derived = ExtendedPrivateKey::<SigningKey>::derive_from_path(&seed, &path).expect("the path can be derived");
+    let derived = ExtendedPrivateKey::<SigningKey>::derive_from_path(seed, &path).expect("the path can be derived");
     let key = SecretKey::from_bytes(derived.to_bytes()).expect("a derived key is in range");
     DevAccount { address: key.address(), key }
 }

@@ -71,7 +71,7 @@ pub(crate) fn find_market(state: &State, name: &str) -> Option<MarketId> {
 
 /// A quote in the market's ticks; none where it does not fit them.
 fn in_ticks(market: &Market, id: MarketId, quote: &Quote) -> Option<PublishedPrice> {
-    let decimals = market.parameters.price.decimals;
+    let decimals = market.parameters.price_decimals();
     let ticks = |price: prices::Decimal| {
         let decimal = Decimal { mantissa: price.mantissa, decimals: u32::from(price.decimals) };
         decimal.to_scale_nearest(decimals).ok().map(Price).filter(|price| price.is_positive())

@@ -36,9 +36,9 @@ pub struct Doors {
     /// The markets as listed.
     pub markets: Arc<[MarketParameters]>,
     /// Which signatures are taken, and what each signer used last.
-    pub signatures: Arc<exchange::Signatures>,
+    pub signatures: Arc<Signatures>,
     /// Whether this is a devnet, with its controls.
-    pub dev: Option<Arc<dev::Controls>>,
+    pub dev: Option<Arc<Controls>>,
 }
 
 impl Doors {
