@@ -3,13 +3,14 @@
 //! Each function measures one group of `generator::parameters`; `docs/prices.md` gives the formulas and the results.
 
 use crate::bar::Bar;
-use crate::generator::parameters::{Jumps, Premium, Sway, Volatility};
+use crate::generator::parameters::{AssetParameters, Jumps, OutsideBasis, Volatility};
 use crate::recording::Recording;
+use crate::statistics::{adjacent_returns, log_return, mean, median, standardise};
 use crate::symbol::Symbol;
 use std::f64::consts::PI;
 use std::ops::Range;
 
-/// The hours of the crash of 10 October 2025, 20:00 to 04:00 UTC, left out of [`sways`]: one of them outweighs all the
+/// The hours of the crash of 10 October 2025, 20:00 to 04:00 UTC, left out of [`assets`]: one of them outweighs all the
 /// others of its record together.
 pub const CRASH_OF_OCTOBER_2025: Range<i64> = 1_760_126_400_000..1_760_155_200_000;
 
@@ -129,11 +130,11 @@ pub fn first_extreme_share(recordings: &[&[Bar]]) -> Option<f64> {
     }))
 }
 
-/// Premium from bars of an hour with outside prices: mean and deviation of close over close, and the time constant from
+/// How far the outside prices of hourly bars are from the index: mean and deviation of close over close, and the time constant from
 /// the correlation of one day with the next. `None` where there are too few.
 #[must_use]
-pub fn premium(hours: &[Bar]) -> Option<Premium> {
-    let premiums: Vec<f64> = hours
+pub fn outside_basis(hours: &[Bar]) -> Option<OutsideBasis> {
+    let bases: Vec<f64> = hours
         .iter()
         .filter_map(|bar| {
             Some(
@@ -142,29 +143,29 @@ pub fn premium(hours: &[Bar]) -> Option<Premium> {
             )
         })
         .collect();
-    let average = mean(premiums.iter().copied())?;
+    let average = mean(bases.iter().copied())?;
     let covariance = |lag: usize| {
-        let later = premiums.get(lag..).unwrap_or(&[]);
+        let later = bases.get(lag..).unwrap_or(&[]);
         mean(
-            premiums
+            bases
                 .iter()
                 .zip(later)
                 .map(|(one, other)| (one - average) * (other - average)),
         )
     };
     let (variance, next_day) = (covariance(0)?, covariance(HOURS_PER_DAY)?);
-    (next_day > 0.0 && next_day < variance).then(|| Premium {
+    (next_day > 0.0 && next_day < variance).then(|| OutsideBasis {
         mean: average,
         deviation: variance.sqrt(),
         days: -1.0 / libm::log(next_day / variance),
     })
 }
 
-/// How each market of a recording sways beside BTC: from hourly closes outside a span of time that is left out.
+/// How each market of a recording moves beside BTC: from hourly closes outside a span of time that is left out.
 ///
-/// The market factor is the average of all standardised returns. `None` where BTC is missing, or has no returns.
+/// The market factor is the average of all standardised returns, the markets' bars being of the same hours. `None` where BTC is missing, or has no returns.
 #[must_use]
-pub fn sways(recording: &Recording, left_out: &Range<i64>) -> Option<Vec<(Symbol, Sway)>> {
+pub fn assets(recording: &Recording, left_out: &Range<i64>) -> Option<Vec<(Symbol, AssetParameters)>> {
     let standardised: Vec<(f64, Vec<f64>)> = (0..recording.symbols().len())
         .map(|place| {
             let bars = recording.bars(place);
@@ -183,10 +184,10 @@ pub fn sways(recording: &Recording, left_out: &Range<i64>) -> Option<Vec<(Symbol
 
     let btc = recording.symbols().iter().position(|symbol| symbol.0 == "BTC")?;
     let btc_deviation = standardised[btc].0;
-    let sway = |(deviation, returns): &(f64, Vec<f64>)| {
+    let parameters = |(deviation, returns): &(f64, Vec<f64>)| {
         let loading = mean(returns.iter().zip(&market).map(|(own, market)| own * market))?;
-        Some(Sway {
-            volatility: deviation / btc_deviation,
+        Some(AssetParameters {
+            relative_volatility: deviation / btc_deviation,
             loading,
         })
     };
@@ -194,23 +195,23 @@ pub fn sways(recording: &Recording, left_out: &Range<i64>) -> Option<Vec<(Symbol
         .symbols()
         .iter()
         .zip(&standardised)
-        .map(|(symbol, series)| Some((symbol.clone(), sway(series)?)))
+        .map(|(symbol, series)| Some((symbol.clone(), parameters(series)?)))
         .collect()
 }
 
-/// The middle of the sways of all markets but BTC, each of the two numbers by itself.
+/// The middle of all markets but BTC, each of the two numbers by itself.
 #[must_use]
-pub fn typical_sway(sways: &[(Symbol, Sway)]) -> Option<Sway> {
+pub fn typical_asset(assets: &[(Symbol, AssetParameters)]) -> Option<AssetParameters> {
     let alternatives = || {
-        sways
+        assets
             .iter()
             .filter(|(symbol, _)| symbol.0 != "BTC")
-            .map(|(_, sway)| sway)
+            .map(|(_, asset)| asset)
     };
-    let volatility = median(alternatives().map(|sway| sway.volatility).collect())?;
-    Some(Sway {
-        volatility,
-        loading: median(alternatives().map(|sway| sway.loading).collect())?,
+    let relative_volatility = median(alternatives().map(|asset| asset.relative_volatility).collect())?;
+    Some(AssetParameters {
+        relative_volatility,
+        loading: median(alternatives().map(|asset| asset.loading).collect())?,
     })
 }
 
@@ -248,46 +249,6 @@ impl Exponential {
     }
 }
 
-/// Logarithmic returns between closes of bars that follow each other without a gap: at the step of the first two.
-fn adjacent_returns(bars: &[Bar]) -> Vec<f64> {
-    let step = |pair: &[Bar]| pair[1].open_ms - pair[0].open_ms;
-    let usual = bars.windows(2).map(step).min();
-    bars.windows(2)
-        .filter(|pair| Some(step(pair)) == usual)
-        .map(|pair| log_return(&pair[0], &pair[1]))
-        .collect()
-}
-
-fn log_return(before: &Bar, after: &Bar) -> f64 {
-    libm::log(after.index.close as f64 / before.index.close as f64)
-}
-
 fn hour_of(bar: &Bar) -> i64 {
     bar.open_ms / HOUR_MS
-}
-
-/// The standard deviation, and the values less their mean, divided by it; `None` where they do not vary.
-fn standardise(values: &[f64]) -> Option<(f64, Vec<f64>)> {
-    let average = mean(values.iter().copied())?;
-    let deviation = mean(values.iter().map(|value| (value - average) * (value - average)))?.sqrt();
-    (deviation > 0.0).then(|| {
-        (
-            deviation,
-            values.iter().map(|value| (value - average) / deviation).collect(),
-        )
-    })
-}
-
-fn mean(values: impl IntoIterator<Item = f64>) -> Option<f64> {
-    let (sum, count) = values
-        .into_iter()
-        .fold((0.0, 0.0), |(sum, count), value| (sum + value, count + 1.0));
-    (count > 0.0).then(|| sum / count)
-}
-
-fn median(mut values: Vec<f64>) -> Option<f64> {
-    values.sort_by(f64::total_cmp);
-    let upper = *values.get(values.len() / 2)?;
-    let lower = values[(values.len() - 1) / 2];
-    Some((lower + upper) / 2.0)
 }

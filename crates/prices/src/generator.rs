@@ -12,7 +12,7 @@ use crate::decimal::{Decimal, power_of_ten};
 use crate::path::{Prices, Quote};
 use crate::random::{Random, symbol_key};
 use crate::symbol::Symbol;
-use parameters::{PREMIUM, Sway, VOLATILITY, sway};
+use parameters::{AssetParameters, OUTSIDE_BASIS, VOLATILITY};
 use step::{SECOND_MS, Step, step_ms};
 
 /// The range of start prices, in quote currency.
@@ -27,7 +27,7 @@ const SIGNIFICANT_DIGITS: u8 = 7;
 /// A market that the generator gives prices to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Asset {
-    /// Its name. Known ones (BTC, ETH, SOL, kPEPE …) sway as measured, others like a typical alternative coin.
+    /// Its name. Known ones (BTC, ETH, SOL, kPEPE …) move as measured, others like a typical alternative coin.
     pub symbol: Symbol,
     /// The price from which it starts.
     pub price: Decimal,
@@ -77,12 +77,13 @@ pub struct Generator {
 #[derive(Clone, Debug)]
 struct AssetState {
     random: Random,
-    sway: Sway,
+    parameters: AssetParameters,
     start_price: f64,
     decimals: u8,
     /// ln(price / start price).
     displacement: f64,
-    premium: f64,
+    /// Outside price / index price − 1.
+    basis: f64,
 }
 
 impl Generator {
@@ -179,11 +180,11 @@ impl AssetState {
     fn new(seed: u64, asset: &Asset) -> Result<Self, GeneratorError> {
         let mut state = Self {
             random: Random::keyed(seed, &[symbol_key(&asset.symbol)]),
-            sway: sway(&asset.symbol.0),
+            parameters: parameters::asset(&asset.symbol.0),
             start_price: 0.0,
             decimals: 0,
             displacement: 0.0,
-            premium: PREMIUM.mean,
+            basis: OUTSIDE_BASIS.mean,
         };
         state.start_from(&asset.symbol, asset.price)?;
         Ok(state)
@@ -204,18 +205,17 @@ impl AssetState {
     }
 
     fn take_step(&mut self, step: &Step, volatility: f64, market: f64) {
-        let Sway {
-            volatility: multiple,
+        let AssetParameters {
+            relative_volatility,
             loading,
-        } = self.sway;
+        } = self.parameters;
         let own = step.shock(&mut self.random);
-        let shock = multiple * volatility * (loading * market + (1.0 - loading * loading).sqrt() * own);
+        let shock =
+            relative_volatility * volatility * (loading * market + (1.0 - loading * loading).sqrt() * own);
         let bound = libm::log(MAX_FACTOR);
         self.displacement = step.pull.next(self.displacement, shock).clamp(-bound, bound);
-        self.premium = step
-            .premium
-            .next(self.premium - PREMIUM.mean, self.random.normal())
-            + PREMIUM.mean;
+        let noise = self.random.normal();
+        self.basis = OUTSIDE_BASIS.mean + step.basis.next(self.basis - OUTSIDE_BASIS.mean, noise);
     }
 
     fn quote(&self) -> Quote {
@@ -226,7 +226,7 @@ impl AssetState {
         };
         Quote {
             index: decimal(index),
-            outside: Some(decimal(index * (1.0 + self.premium))),
+            outside: Some(decimal(index * (1.0 + self.basis))),
         }
     }
 }

@@ -9,6 +9,7 @@
 //! Prices are exact [`Decimal`]s. The same file or assets, and the same seed, give the same prices on every machine.
 
 pub mod calibration;
+pub mod statistics;
 
 mod bar;
 mod decimal;

@@ -104,7 +104,7 @@ impl Recording {
         let file = path.display().to_string();
         let source = File::open(path).map_err(|error| RecordingError {
             file: file.clone(),
-            problem: Problem::Open(error),
+            problem: Box::new(Problem::Open(error)),
         })?;
         Self::read(source, &file, options)
     }
@@ -117,7 +117,7 @@ impl Recording {
     pub fn read(source: impl Read, file: &str, options: &RecordingOptions) -> Result<Self, RecordingError> {
         reading::read(source, file, options).map_err(|problem| RecordingError {
             file: file.to_owned(),
-            problem,
+            problem: Box::new(problem),
         })
     }
 

@@ -29,9 +29,9 @@ pub struct Jumps {
     pub mean_excess: f64,
 }
 
-/// How far perpetuals elsewhere trade from the index: an Ornstein-Uhlenbeck process.
+/// How far perpetuals elsewhere trade from the index, as a fraction of it: an Ornstein-Uhlenbeck process.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Premium {
+pub struct OutsideBasis {
     /// Mean of outside price / index price − 1.
     pub mean: f64,
     /// Standard deviation of the same.
@@ -42,9 +42,9 @@ pub struct Premium {
 
 /// How one asset moves beside the others.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Sway {
+pub struct AssetParameters {
     /// Its volatility as a multiple of BTC's.
-    pub volatility: f64,
+    pub relative_volatility: f64,
     /// Its correlation with the market factor; 1 − its square is the share of its variance that is its own.
     pub loading: f64,
 }
@@ -65,22 +65,22 @@ pub const JUMPS: Jumps = Jumps {
     mean_excess: 2.347,
 };
 
-/// Premium of BTC's mark price over spot, hourly closes from 2020-01 to 2026-05.
-pub const PREMIUM: Premium = Premium {
+/// BTC's mark price over spot, hourly closes from 2020-01 to 2026-05.
+pub const OUTSIDE_BASIS: OutsideBasis = OutsideBasis {
     mean: -0.000_104_6,
     deviation: 0.000_543_8,
     days: 3.204,
 };
 
 /// An asset that was not measured moves like the middle one of the alternative coins that were.
-pub const TYPICAL: Sway = Sway {
-    volatility: 2.416,
+pub const TYPICAL_ASSET: AssetParameters = AssetParameters {
+    relative_volatility: 2.416,
     loading: 0.909,
 };
 
-/// Symbol, volatility and loading of the assets that were measured: hourly closes from 2025-10-08 to 2025-10-13, without
+/// Symbol, relative volatility and loading of the assets that were measured: hourly closes from 2025-10-08 to 2025-10-13, without
 /// the hours of the crash.
-pub const SWAYS: [(&str, f64, f64); 32] = [
+pub const ASSETS: [(&str, f64, f64); 32] = [
     ("BTC", 1.000, 0.784),
     ("ETH", 1.938, 0.899),
     ("AAVE", 2.416, 0.930),
@@ -117,12 +117,12 @@ pub const SWAYS: [(&str, f64, f64); 32] = [
 
 /// How an asset moves: as measured, else as the typical one.
 #[must_use]
-pub fn sway(symbol: &str) -> Sway {
-    SWAYS
-        .iter()
-        .find(|(name, ..)| *name == symbol)
-        .map_or(TYPICAL, |(_, volatility, loading)| Sway {
-            volatility: *volatility,
+pub fn asset(symbol: &str) -> AssetParameters {
+    match ASSETS.iter().find(|(name, ..)| *name == symbol) {
+        Some((_, relative_volatility, loading)) => AssetParameters {
+            relative_volatility: *relative_volatility,
             loading: *loading,
-        })
+        },
+        None => TYPICAL_ASSET,
+    }
 }

@@ -1,6 +1,6 @@
 //! What one step of the generator does, whatever its length: the factors that depend on the length alone.
 
-use super::parameters::{JUMPS, PREMIUM, VOLATILITY};
+use super::parameters::{JUMPS, OUTSIDE_BASIS, VOLATILITY};
 use crate::random::Random;
 
 pub(super) const SECOND_MS: i64 = 1000;
@@ -39,7 +39,7 @@ pub(super) struct Step {
     exp_of_minus_jumps: f64,
     pub(super) slow: Reversion,
     pub(super) fast: Reversion,
-    pub(super) premium: Reversion,
+    pub(super) basis: Reversion,
     pub(super) pull: Reversion,
 }
 
@@ -85,7 +85,7 @@ impl Step {
             exp_of_minus_jumps: libm::exp(-jumps),
             slow: Reversion::stationary(days, VOLATILITY.slow_days, VOLATILITY.slow_variance.sqrt()),
             fast: Reversion::stationary(days, VOLATILITY.fast_days, VOLATILITY.fast_variance.sqrt()),
-            premium: Reversion::stationary(days, PREMIUM.days, PREMIUM.deviation),
+            basis: Reversion::stationary(days, OUTSIDE_BASIS.days, OUTSIDE_BASIS.deviation),
             pull: Reversion::of_grown_shocks(days, PULL_DAYS),
         }
     }

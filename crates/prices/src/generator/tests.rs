@@ -1,3 +1,5 @@
+//! The generator is the same for a seed, stays in bounds, and refuses what it cannot start from.
+
 use super::step::{HOUR_MS, SECOND_MS};
 use super::*;
 

@@ -11,7 +11,7 @@ pub struct RecordingError {
     /// The file, as it was named.
     pub file: String,
     /// What is wrong with it.
-    pub problem: Problem,
+    pub problem: Box<Problem>,
 }
 
 /// What is wrong with a recording.

@@ -188,7 +188,7 @@ fn intervals_that_cannot_be() {
             interval_ms: Some(interval_ms),
         };
         let error = Recording::read(one.as_bytes(), "x.csv", &options).unwrap_err();
-        assert!(matches!(error.problem, Problem::BadInterval { .. }), "{error}");
+        assert!(matches!(*error.problem, Problem::BadInterval { .. }), "{error}");
     }
 }
 

@@ -4,6 +4,7 @@ use super::*;
 use crate::bar::{Bar, Ohlc};
 use crate::calibration;
 use crate::generator::step::MINUTE_MS;
+use crate::statistics::{ReturnStatistics, adjacent_returns, correlation};
 
 /// The generator's own output, as bars of one hour made of steps of a minute.
 fn hours_of(generator: &mut Generator, hours: i64) -> Vec<Vec<Bar>> {
@@ -39,72 +40,31 @@ fn hours_of(generator: &mut Generator, hours: i64) -> Vec<Vec<Bar>> {
     bars
 }
 
-fn hourly_returns(bars: &[Bar]) -> Vec<f64> {
-    bars.windows(2)
-        .map(|pair| libm::log(pair[1].index.close as f64 / pair[0].index.close as f64))
-        .collect()
-}
-
-/// The mean of a power of the values.
-fn moment(values: &[f64], power: usize) -> f64 {
-    values
-        .iter()
-        .map(|value| (0..power).fold(1.0, |product, _| product * value))
-        .sum::<f64>()
-        / values.len() as f64
-}
-
-fn correlation(one: &[f64], other: &[f64]) -> f64 {
-    let (mean_one, mean_other) = (moment(one, 1), moment(other, 1));
-    let products: Vec<f64> = one
-        .iter()
-        .zip(other)
-        .map(|(one, other)| (one - mean_one) * (other - mean_other))
-        .collect();
-    let variance = |values: &[f64], mean: f64| moment(values, 2) - mean * mean;
-    moment(&products, 1) / (variance(one, mean_one) * variance(other, mean_other)).sqrt()
-}
-
 #[test]
 fn generated_hours_have_the_manners_of_recorded_ones() {
     let mut generator = Generator::new(8, &assets(), 0).unwrap();
     let bars = hours_of(&mut generator, 1200 * 24);
-    let [btc, eth, hype] = [0, 1, 2].map(|place| hourly_returns(&bars[place]));
-
-    let deviation = moment(&btc, 2).sqrt();
+    let [btc, eth, _] = [0, 1, 2].map(|place| ReturnStatistics::of(&bars[place]).unwrap());
+    println!("BTC {btc:?}");
+    println!("ETH {eth:?}");
+    assert!((0.004..0.010).contains(&btc.deviation), "{btc:?}");
+    assert!(btc.kurtosis > 6.0, "{btc:?}");
+    assert!(btc.direction.abs() < 0.03, "{btc:?}");
+    let [hour, day, week] = btc.clustering;
+    assert!(hour > 0.2 && day > 0.06 && week > 0.04, "{btc:?}");
+    let relative_volatility = eth.deviation / btc.deviation;
     assert!(
-        (0.004..0.010).contains(&deviation),
-        "deviation of an hour: {deviation}"
+        (relative_volatility / 1.938 - 1.0).abs() < 0.1,
+        "{relative_volatility}"
     );
-    let kurtosis = moment(&btc, 4) / (deviation * deviation * deviation * deviation);
-    assert!(kurtosis > 6.0, "kurtosis {kurtosis}");
-
-    let sizes: Vec<f64> = btc.iter().map(|size| size.abs()).collect();
-    let clustering = |lag: usize| correlation(&sizes[lag..], &sizes[..sizes.len() - lag]);
-    let (hour, day, week) = (clustering(1), clustering(24), clustering(24 * 7));
-    assert!(
-        hour > 0.2 && day > 0.06 && week > 0.04,
-        "clustering {hour} {day} {week}"
-    );
-    let direction = correlation(&btc[1..], &btc[..btc.len() - 1]);
-    assert!(direction.abs() < 0.03, "returns follow each other: {direction}");
 
     // The product of the two loadings; ETH has its own, HYPE that of the typical asset.
-    let (with_eth, with_hype) = (correlation(&btc, &eth), correlation(&btc, &hype));
-    assert!((with_eth - 0.784 * 0.899).abs() < 0.04, "BTC with ETH {with_eth}");
-    assert!(
-        (with_hype - 0.784 * 0.909).abs() < 0.04,
-        "BTC with HYPE {with_hype}"
-    );
-    let multiple = moment(&eth, 2).sqrt() / deviation;
-    assert!(
-        (multiple / 1.938 - 1.0).abs() < 0.1,
-        "volatility of ETH {multiple}"
-    );
-
-    let largest = sizes.iter().copied().fold(0.0, f64::max);
-    println!("deviation {deviation:.5} kurtosis {kurtosis:.1} clustering {hour:.3} {day:.3} {week:.3}");
-    println!("correlation {with_eth:.3} {with_hype:.3} largest hour {largest:.3}");
+    let [btc, eth, hype] = [0, 1, 2].map(|place| adjacent_returns(&bars[place]));
+    let with_eth = correlation(&btc, &eth).unwrap();
+    let with_hype = correlation(&btc, &hype).unwrap();
+    println!("correlation of BTC with ETH {with_eth:.3}, with HYPE {with_hype:.3}");
+    assert!((with_eth - 0.784 * 0.899).abs() < 0.04, "{with_eth}");
+    assert!((with_hype - 0.784 * 0.909).abs() < 0.04, "{with_hype}");
 }
 
 #[test]
