@@ -76,6 +76,26 @@ pub enum Interval {
     OneMonth,
 }
 
+impl Interval {
+    /// All of them, shortest first.
+    pub const ALL: [Self; 14] = [
+        Self::OneMinute,
+        Self::ThreeMinutes,
+        Self::FiveMinutes,
+        Self::FifteenMinutes,
+        Self::ThirtyMinutes,
+        Self::OneHour,
+        Self::TwoHours,
+        Self::FourHours,
+        Self::EightHours,
+        Self::TwelveHours,
+        Self::OneDay,
+        Self::ThreeDays,
+        Self::OneWeek,
+        Self::OneMonth,
+    ];
+}
+
 /// A book, and how coarsely its prices are joined to levels.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Deserialize)]
 #[serde(try_from = "WrittenBookRequest")]

@@ -193,6 +193,9 @@ pub enum InfoRequest {
     WebData2(OfUser),
     /// Outcome markets.
     OutcomeMeta,
+    /// Withdrawals that wait to be paid, for the operator. This venue's own.
+    #[serde(rename = "steelyardWithdrawals")]
+    Withdrawals,
 }
 
 /// A question about one account.

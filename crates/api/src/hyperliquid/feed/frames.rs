@@ -1,0 +1,245 @@
+//! What a stream carries on from its snapshot.
+
+use std::collections::BTreeMap;
+
+use engine::ids::{AccountId, Address, MarketId};
+use engine::state::State;
+use serde_json::{Value, json};
+use units::Time;
+use views::{Changes, Views};
+
+use super::super::Subscription;
+use super::super::reader::{Coin, Reader, spot};
+use super::super::socket_message::channel_frame;
+use super::coin;
+
+/// The messages that follow from blocks that changed something, in order; none where nothing of the stream changed.
+/// `state` and `views` are as of the last of the blocks; each comes with its time on the venue's clock.
+pub fn frames(
+    subscription: &Subscription,
+    changes: &[(&Changes, Time)],
+    state: &State,
+    views: &Views,
+) -> Vec<String> {
+    let reader = Reader { state, views };
+    let joined = Joined { changes, reader };
+    if joined.touches_present(subscription) {
+        return present(subscription, reader).into_iter().collect();
+    }
+    let frame = |data: &Value| channel_frame(subscription.channel(), data);
+    joined.happened(subscription).iter().map(frame).collect()
+}
+
+/// The present state of what a stream is about, as one message; none where the stream is about what happens.
+pub(super) fn present(subscription: &Subscription, reader: Reader<'_>) -> Option<String> {
+    let found = coin(subscription).and_then(|name| reader.coin(name));
+    let data = match (subscription, found) {
+        (Subscription::AllMids(_), _) => json!({"mids": reader.mids()}),
+        (Subscription::L2Book(request), Some(coin)) => reader.book(request, coin),
+        (Subscription::Bbo(_), Some(Coin::Market(id))) => reader.best_levels(id),
+        (Subscription::ActiveAssetCtx(of), Some(Coin::Market(id))) => {
+            json!({"coin": of.coin, "ctx": reader.context(id)})
+        }
+        (Subscription::ActiveAssetCtx(of), Some(Coin::Spot(pair))) => {
+            let data = json!({"coin": of.coin, "ctx": pair.context()});
+            return Some(channel_frame("activeSpotAssetCtx", &data));
+        }
+        (Subscription::ActiveAssetData { user, .. }, Some(Coin::Market(id))) => {
+            reader.active_asset_data(*user, id)
+        }
+        (Subscription::ClearinghouseState(of), _) => json!({
+            "dex": "",
+            "user": of.user.to_string(),
+            "clearinghouseState": reader.clearinghouse_state(of.user),
+        }),
+        (Subscription::OpenOrders(of), _) => json!({
+            "dex": "",
+            "user": of.user.to_string(),
+            "orders": reader.frontend_open_orders(of.user),
+        }),
+        (Subscription::TwapStates(of), _) => json!({"dex": "", "user": of.user.to_string(), "states": []}),
+        (Subscription::SpotState(of), _) => {
+            json!({"user": of.user.to_string(), "spotState": spot::balances()})
+        }
+        (Subscription::AssetCtxs(_), _) => json!({"dex": "", "ctxs": reader.contexts()}),
+        (Subscription::AllDexsAssetCtxs, _) => json!({"ctxs": [["", reader.contexts()]]}),
+        (Subscription::SpotAssetCtxs, _) => Value::Array(spot::contexts()),
+        (Subscription::WebData2(of), _) => reader.web_data(of.user),
+        (Subscription::WebData3(of), _) => reader.web_data_by_exchange(of.user),
+        _ => return None,
+    };
+    Some(channel_frame(subscription.channel(), &data))
+}
+
+/// The changes of several blocks together.
+struct Joined<'a> {
+    changes: &'a [(&'a Changes, Time)],
+    reader: Reader<'a>,
+}
+
+impl<'a> Joined<'a> {
+    fn any(&self, is_touched: impl Fn(&Changes) -> bool) -> bool {
+        self.changes.iter().any(|(changes, _)| is_touched(changes))
+    }
+
+    /// Whether the present state of what the stream is about may have changed.
+    fn touches_present(&self, subscription: &Subscription) -> bool {
+        let found = coin(subscription).and_then(|name| self.reader.coin(name));
+        let market = match found {
+            Some(Coin::Market(id)) => Some(id),
+            _ => None,
+        };
+        let is_booked = |changes: &Changes| market.is_some_and(|id| changes.books.contains(&id));
+        let is_priced = |changes: &Changes| market.is_some_and(|id| changes.prices.contains(&id));
+        let touches = |user: Address, changes: &Changes| {
+            let account = self.reader.account(user);
+            account.is_some_and(|account| changes.accounts.contains(&account))
+        };
+        let anything = |changes: &Changes| !changes.books.is_empty() || !changes.prices.is_empty();
+        self.any(|changes| match subscription {
+            Subscription::L2Book(_) | Subscription::Bbo(_) => is_booked(changes),
+            Subscription::ActiveAssetCtx(_) => is_booked(changes) || is_priced(changes),
+            Subscription::ActiveAssetData { user, .. } => touches(*user, changes) || is_priced(changes),
+            Subscription::AllMids(_) | Subscription::AssetCtxs(_) | Subscription::AllDexsAssetCtxs => {
+                anything(changes)
+            }
+            // Equity follows prices. Clients also wait for a second message where nothing but time has passed.
+            Subscription::ClearinghouseState(of) => touches(of.user, changes) || !changes.prices.is_empty(),
+            Subscription::WebData2(of) | Subscription::WebData3(of) => {
+                touches(of.user, changes) || !changes.prices.is_empty()
+            }
+            Subscription::OpenOrders(of) => {
+                let account = self.reader.account(of.user);
+                account.is_some_and(|account| changes.orders.contains_key(&account))
+            }
+            _ => false,
+        })
+    }
+
+    /// What happened, a message each.
+    fn happened(&self, subscription: &Subscription) -> Vec<Value> {
+        let rows = |user: &Address, name: &str, rows: Vec<Value>| match rows.is_empty() {
+            true => Vec::new(),
+            false => {
+                let mut data = json!({"user": user.to_string()});
+                data[name] = Value::Array(rows);
+                vec![data]
+            }
+        };
+        match subscription {
+            Subscription::Trades(of) => self.trades(&of.coin),
+            Subscription::Candle { coin, interval } => {
+                let since = self.first_trade(coin);
+                let candles = since.map(|(id, time)| self.reader.candles_since(id, *interval, time));
+                candles.unwrap_or_default()
+            }
+            Subscription::OrderUpdates(of) => {
+                let updates = self.of_account(of.user, |changes| &changes.orders);
+                let updates: Vec<Value> = updates.map(|record| self.reader.order_update(record)).collect();
+                if updates.is_empty() {
+                    Vec::new()
+                } else {
+                    vec![Value::Array(updates)]
+                }
+            }
+            Subscription::UserHistoricalOrders(of) => {
+                let updates = self.of_account(of.user, |changes| &changes.orders);
+                let updates = updates
+                    .map(|record| self.reader.order_with_status(record))
+                    .collect();
+                rows(&of.user, "orderHistory", updates)
+            }
+            Subscription::UserFills {
+                user,
+                aggregate_by_time,
+            } => rows(
+                user,
+                "fills",
+                self.fills(*user, aggregate_by_time.unwrap_or_default()),
+            ),
+            Subscription::UserFundings(of) => rows(&of.user, "fundings", self.fundings(of.user)),
+            Subscription::UserNonFundingLedgerUpdates(of) => {
+                let account = self.reader.account(of.user);
+                let updates = self.of_account(of.user, |changes| &changes.ledger);
+                let updates = updates.filter_map(|update| Some(self.reader.ledger_update(account?, update)));
+                rows(&of.user, "nonFundingLedgerUpdates", updates.collect())
+            }
+            Subscription::UserEvents(of) => self.user_events(of.user),
+            _ => Vec::new(),
+        }
+    }
+
+    /// What one account's rows of all blocks are, in order.
+    fn of_account<Row: 'a>(
+        &self,
+        user: Address,
+        rows: impl Fn(&'a Changes) -> &'a BTreeMap<AccountId, Vec<Row>>,
+    ) -> impl Iterator<Item = &'a Row> {
+        let account = self.reader.account(user);
+        let blocks = self.changes.iter();
+        blocks
+            .filter_map(move |(changes, _)| rows(changes).get(&account?))
+            .flatten()
+    }
+
+    fn trades(&self, coin: &str) -> Vec<Value> {
+        let Some(Coin::Market(id)) = self.reader.coin(coin) else {
+            return Vec::new();
+        };
+        let trades = self.changes.iter().flat_map(|(changes, _)| &changes.trades);
+        let own = trades.filter(|trade| trade.market == id);
+        let written: Vec<Value> = own.map(|trade| self.reader.trade(trade)).collect();
+        if written.is_empty() {
+            Vec::new()
+        } else {
+            vec![Value::Array(written)]
+        }
+    }
+
+    fn first_trade(&self, coin: &str) -> Option<(MarketId, Time)> {
+        let Some(Coin::Market(id)) = self.reader.coin(coin) else {
+            return None;
+        };
+        let mut trades = self.changes.iter().flat_map(|(changes, _)| &changes.trades);
+        trades
+            .find(|trade| trade.market == id)
+            .map(|trade| (id, trade.time))
+    }
+
+    fn fills(&self, user: Address, is_joined: bool) -> Vec<Value> {
+        let fills: Vec<_> = self.of_account(user, |changes| &changes.fills).copied().collect();
+        self.reader.written_fills(&fills, is_joined)
+    }
+
+    fn fundings(&self, user: Address) -> Vec<Value> {
+        let payments = self.of_account(user, |changes| &changes.funding);
+        payments
+            .map(|payment| self.reader.streamed_funding(payment))
+            .collect()
+    }
+
+    /// Fills together, then each payment of funding, each liquidation, and foreign cancels together.
+    fn user_events(&self, user: Address) -> Vec<Value> {
+        let mut events = Vec::new();
+        let fills = self.fills(user, false);
+        if !fills.is_empty() {
+            events.push(json!({"fills": fills}));
+        }
+        events.extend(
+            self.fundings(user)
+                .into_iter()
+                .map(|funding| json!({"funding": funding})),
+        );
+        let updates = self.of_account(user, |changes| &changes.ledger);
+        let liquidations = updates.filter_map(|update| self.reader.liquidation_event(user, update));
+        events.extend(liquidations.map(|liquidation| json!({"liquidation": liquidation})));
+        let cancels = self.of_account(user, |changes| &changes.venue_cancels);
+        let cancels: Vec<Value> = cancels
+            .map(|&(market, order)| self.reader.foreign_cancel(market, order))
+            .collect();
+        if !cancels.is_empty() {
+            events.push(json!({"nonUserCancel": cancels}));
+        }
+        events
+    }
+}

@@ -1,0 +1,38 @@
+//! Questions about what this venue does not have: the answer of a venue where nobody uses it.
+
+use serde_json::{Value, json};
+
+use super::super::InfoRequest;
+use super::super::reader::spot;
+
+/// The empty answer in its documented shape: null where that is the shape of nothing.
+pub(super) fn answer(question: &InfoRequest) -> Value {
+    use InfoRequest as Q;
+    match question {
+        // One exchange, the first, is listed as null.
+        Q::PerpDexs => json!([null]),
+        Q::SpotClearinghouseState(_) => spot::balances(),
+        // Spot and perpetual balances are not joined: there are no spot balances.
+        Q::UserAbstraction(_) => json!("disabled"),
+        Q::MaxBuilderFee { .. } => json!(0),
+        Q::OutcomeMeta => json!({"outcomes": [], "questions": []}),
+        Q::SpotDeployState(_) => json!({"states": []}),
+        Q::DelegatorSummary(_) => json!({
+            "delegated": "0.0",
+            "undelegated": "0.0",
+            "totalPendingWithdrawal": "0.0",
+            "nPendingWithdrawals": 0,
+        }),
+        Q::PerpsAtOpenInterestCap(_)
+        | Q::Liquidatable
+        | Q::MaxMarketOrderNtls
+        | Q::TwapHistory(_)
+        | Q::UserTwapSliceFills(_)
+        | Q::VaultSummaries
+        | Q::UserVaultEquities(_)
+        | Q::Delegations(_)
+        | Q::DelegatorRewards(_)
+        | Q::DelegatorHistory(_) => json!([]),
+        _ => Value::Null,
+    }
+}

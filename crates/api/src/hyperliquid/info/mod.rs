@@ -1,0 +1,173 @@
+//! The answers of `POST /info`.
+
+mod absent;
+
+use engine::ids::MarketId;
+use engine::state::State;
+use serde_json::{Value, json};
+use thiserror::Error;
+use views::Views;
+
+use super::InfoRequest;
+use super::reader::{Coin, Reader, Span, spot};
+
+/// How many trades one answer holds.
+const TRADES: usize = 500;
+
+/// A question that cannot be answered. The HTTP status is 500.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum InfoError {
+    /// There is only one perpetual exchange, whose name is empty.
+    #[error("There is no perpetual exchange `{0}` here: leave `dex` out, or empty.")]
+    UnknownExchange(String),
+    /// The coin is none of `meta`.
+    #[error("There is no market `{0}` here: take a name from `meta`.")]
+    UnknownMarket(String),
+}
+
+impl InfoError {
+    /// The body of the answer over HTTP: null where clients know it so, else the reason as text.
+    pub fn body(&self) -> Value {
+        match self {
+            Self::UnknownExchange(_) => Value::Null,
+            Self::UnknownMarket(_) => Value::String(self.to_string()),
+        }
+    }
+}
+
+/// Answers a question from the state and its views.
+///
+/// An address without an account has no balance, no orders and no history; that is no error.
+///
+/// # Errors
+/// A perpetual exchange or a market that does not exist.
+pub fn answer(question: &InfoRequest, state: &State, views: &Views) -> Result<Value, InfoError> {
+    let reader = Reader { state, views };
+    if let Some(exchange) = exchange(question) {
+        return Err(InfoError::UnknownExchange(exchange.to_owned()));
+    }
+    if let Some(answer) = of_markets(question, reader) {
+        return answer;
+    }
+    Ok(of_account(question, reader).unwrap_or_else(|| absent::answer(question)))
+}
+
+/// The perpetual exchange beside the first that a question is about.
+fn exchange(question: &InfoRequest) -> Option<&str> {
+    match question {
+        InfoRequest::Meta(of)
+        | InfoRequest::MetaAndAssetCtxs(of)
+        | InfoRequest::AllMids(of)
+        | InfoRequest::PerpsAtOpenInterestCap(of)
+        | InfoRequest::PerpDexLimits(of)
+        | InfoRequest::PerpDexStatus(of) => of.dex.as_deref(),
+        InfoRequest::ClearinghouseState(of)
+        | InfoRequest::OpenOrders(of)
+        | InfoRequest::FrontendOpenOrders(of) => of.dex.as_deref(),
+        InfoRequest::BatchClearinghouseStates { dex, .. } => dex.as_deref(),
+        _ => None,
+    }
+}
+
+/// Questions about markets and about the venue; none where it is about an account.
+fn of_markets(question: &InfoRequest, reader: Reader<'_>) -> Option<Result<Value, InfoError>> {
+    Some(Ok(match question {
+        InfoRequest::Meta(_) => reader.meta(),
+        InfoRequest::MetaAndAssetCtxs(_) => json!([reader.meta(), reader.contexts()]),
+        InfoRequest::AllPerpMetas => json!([reader.meta()]),
+        InfoRequest::SpotMeta => spot::meta(),
+        InfoRequest::SpotMetaAndAssetCtxs => json!([spot::meta(), spot::contexts()]),
+        InfoRequest::AllMids(_) => Value::Object(reader.mids()),
+        InfoRequest::MarginTable { id } => reader.margin_table(*id).unwrap_or_default(),
+        InfoRequest::PredictedFundings => Value::Array(reader.predicted_fundings()),
+        InfoRequest::ExchangeStatus => json!({"time": reader.state.time.0, "specialStatuses": null}),
+        InfoRequest::PerpDexStatus(_) => json!({"totalNetDeposit": reader.net_deposits()}),
+        InfoRequest::Withdrawals => Value::Array(reader.waiting_withdrawals()),
+        InfoRequest::L2Book(request) => match reader.coin(&request.coin) {
+            Some(coin) => reader.book(request, coin),
+            None => Value::Null,
+        },
+        InfoRequest::RecentTrades(of) => {
+            return Some(of_market(reader, &of.coin, |id| reader.last_trades(id, TRADES)));
+        }
+        InfoRequest::CandleSnapshot { req } => {
+            let span = Span::new(req.start_time, req.end_time);
+            return Some(of_market(reader, &req.coin, |id| {
+                reader.candles(id, req.interval, span)
+            }));
+        }
+        InfoRequest::FundingHistory {
+            coin,
+            start_time,
+            end_time,
+        } => {
+            let span = Span::new(*start_time, *end_time);
+            return Some(of_market(reader, coin, |id| reader.funding_history(id, span)));
+        }
+        InfoRequest::ActiveAssetData { user, coin } => {
+            return Some(match reader.coin(coin) {
+                Some(Coin::Market(id)) => Ok(reader.active_asset_data(*user, id)),
+                _ => Err(InfoError::UnknownMarket(coin.clone())),
+            });
+        }
+        _ => return None,
+    }))
+}
+
+/// Rows about a market; a spot pair has none.
+fn of_market(
+    reader: Reader<'_>,
+    name: &str,
+    rows: impl FnOnce(MarketId) -> Vec<Value>,
+) -> Result<Value, InfoError> {
+    match reader.coin(name) {
+        Some(Coin::Market(id)) => Ok(Value::Array(rows(id))),
+        Some(Coin::Spot(_)) => Ok(json!([])),
+        None => Err(InfoError::UnknownMarket(name.to_owned())),
+    }
+}
+
+/// Questions about an account; none where the venue has nothing of the kind.
+fn of_account(question: &InfoRequest, reader: Reader<'_>) -> Option<Value> {
+    Some(match question {
+        InfoRequest::ClearinghouseState(of) => reader.clearinghouse_state(of.user),
+        InfoRequest::BatchClearinghouseStates { users, .. } => users
+            .iter()
+            .map(|user| reader.clearinghouse_state(*user))
+            .collect(),
+        InfoRequest::OpenOrders(of) => Value::Array(reader.open_orders(of.user)),
+        InfoRequest::FrontendOpenOrders(of) => Value::Array(reader.frontend_open_orders(of.user)),
+        InfoRequest::OrderStatus { user, oid } => reader.order_status(*user, oid),
+        InfoRequest::HistoricalOrders(of) => Value::Array(reader.historical_orders(of.user)),
+        InfoRequest::UserFills {
+            user,
+            aggregate_by_time,
+        } => Value::Array(reader.fills(*user, aggregate_by_time.unwrap_or_default())),
+        InfoRequest::UserFillsByTime {
+            user,
+            start_time,
+            end_time,
+            aggregate_by_time,
+        } => {
+            let span = Span::new(*start_time, *end_time);
+            Value::Array(reader.fills_by_time(*user, span, aggregate_by_time.unwrap_or_default()))
+        }
+        InfoRequest::UserFunding(of) => {
+            let span = Span::new(of.start_time.unwrap_or_default(), of.end_time);
+            Value::Array(reader.user_funding(of.user, span))
+        }
+        InfoRequest::UserNonFundingLedgerUpdates(of) => {
+            let span = Span::new(of.start_time.unwrap_or_default(), of.end_time);
+            Value::Array(reader.ledger_updates(of.user, span))
+        }
+        InfoRequest::UserRateLimit(of) => reader.request_limit(of.user),
+        InfoRequest::UserFees(of) => reader.fees(of.user),
+        InfoRequest::Referral(of) => reader.referral(of.user),
+        InfoRequest::Portfolio(of) => reader.portfolio(of.user),
+        InfoRequest::SubAccounts(of) => reader.sub_accounts(of.user),
+        InfoRequest::ExtraAgents(of) => Value::Array(reader.named_agents(of.user)),
+        InfoRequest::UserRole(of) => reader.role(of.user),
+        InfoRequest::WebData2(of) => reader.web_data(of.user),
+        _ => return None,
+    })
+}

@@ -1,0 +1,186 @@
+//! Fees, volumes and limits of an account.
+
+use engine::ids::Address;
+use engine::state::DayVolume;
+use serde_json::{Value, json};
+use units::{Notional, Usd};
+use views::ledger::Movement;
+
+use super::{Reader, numbers};
+
+/// Requests that an account may send before it has traded.
+const FIRST_REQUESTS: i64 = 10_000;
+
+impl Reader<'_> {
+    /// Rates and volume of an account, and the table that they come from.
+    pub(in super::super) fn fees(self, user: Address) -> Value {
+        let account = self.account(user).map(|account| self.state.account(account));
+        let parameters = self.state.parameters.as_ref();
+        let tiers = parameters.map_or(&[][..], |parameters| &parameters.fee_tiers);
+        let maker_tiers = parameters.map_or(&[][..], |parameters| &parameters.maker_tiers);
+        let first = tiers
+            .first()
+            .map(|tier| (tier.taker, tier.maker))
+            .unwrap_or_default();
+        let own = account.map_or(first, |account| (account.fees.taker, account.fees.maker));
+        let by_volume: Vec<Value> = tiers
+            .iter()
+            .skip(1)
+            .map(|tier| {
+                json!({
+                    "ntlCutoff": numbers::notional(tier.volume),
+                    "cross": numbers::rate(tier.taker),
+                    "add": numbers::rate(tier.maker),
+                    "spotCross": "0.0",
+                    "spotAdd": "0.0",
+                })
+            })
+            .collect();
+        let by_share: Vec<Value> = maker_tiers
+            .iter()
+            .map(|tier| {
+                json!({"makerFractionCutoff": numbers::rate(tier.share), "add": numbers::rate(tier.maker)})
+            })
+            .collect();
+        let no_discount = json!({"bpsOfMaxSupply": "0.0", "discount": "0.0"});
+        json!({
+            "dailyUserVlm": self.daily_volumes(account.map_or(&[][..], |account| &account.volumes)),
+            "feeSchedule": {
+                "cross": numbers::rate(first.0),
+                "add": numbers::rate(first.1),
+                "spotCross": "0.0",
+                "spotAdd": "0.0",
+                "tiers": {"vip": by_volume, "mm": by_share},
+                "referralDiscount": "0.0",
+                "stakingDiscountTiers": [no_discount],
+            },
+            "userCrossRate": numbers::rate(own.0),
+            "userAddRate": numbers::rate(own.1),
+            "userSpotCrossRate": "0.0",
+            "userSpotAddRate": "0.0",
+            "activeReferralDiscount": "0.0",
+            "trial": null,
+            "feeTrialEscrow": "0.0",
+            "nextTrialAvailableTimestamp": null,
+            "stakingLink": null,
+            "activeStakingDiscount": no_discount,
+        })
+    }
+
+    /// The account's volume a day beside the venue's, for the days of which the venue's is known.
+    fn daily_volumes(self, own: &[DayVolume]) -> Vec<Value> {
+        let days = self.state.volumes.iter();
+        days.map(|venue| {
+            let own = own
+                .iter()
+                .find(|own| own.day == venue.day)
+                .copied()
+                .unwrap_or_default();
+            json!({
+                "date": date(venue.day),
+                "userCross": numbers::notional(own.taker),
+                "userAdd": numbers::notional(own.maker),
+                "exchange": numbers::notional(venue.taker),
+            })
+        })
+        .collect()
+    }
+
+    /// What an account traded on the days that fees look back on, and today, as taker and maker.
+    fn recent_volume(self, user: Address) -> Notional {
+        let account = self.account(user).map(|account| self.state.account(account));
+        let days = account.into_iter().flat_map(|account| &account.volumes);
+        days.map(|day| day.taker + day.maker).sum()
+    }
+
+    /// Requests used and left. None is counted here, so the account always has all that its volume gives.
+    pub(in super::super) fn request_limit(self, user: Address) -> Value {
+        let volume = self.recent_volume(user);
+        json!({
+            "cumVlm": numbers::notional(volume),
+            "nRequestsUsed": 0,
+            "nRequestsCap": FIRST_REQUESTS + volume.0 / Usd::ONE.0,
+            "nRequestsSurplus": 0,
+        })
+    }
+
+    pub(in super::super) fn referral(self, user: Address) -> Value {
+        json!({
+            "referredBy": null,
+            "cumVlm": numbers::notional(self.recent_volume(user)),
+            "unclaimedRewards": "0.0",
+            "claimedRewards": "0.0",
+            "builderRewards": "0.0",
+            "referrerState": null,
+            "rewardHistory": [],
+            "tokenToState": [],
+        })
+    }
+
+    /// Equity and profit over time, of which no history is kept: its value now, and the volume.
+    pub(in super::super) fn portfolio(self, user: Address) -> Value {
+        let value = self.clearinghouse_state(user)["marginSummary"]["accountValue"].clone();
+        let volume = numbers::notional(self.recent_volume(user));
+        let spans = [
+            "day",
+            "week",
+            "month",
+            "allTime",
+            "perpDay",
+            "perpWeek",
+            "perpMonth",
+            "perpAllTime",
+        ];
+        let of_span = |span: &str| {
+            json!([span, {
+                "accountValueHistory": [[self.state.time.0, value]],
+                "pnlHistory": [],
+                "vlm": volume,
+            }])
+        };
+        Value::Array(spans.into_iter().map(of_span).collect())
+    }
+
+    /// Deposits less withdrawals, as far as they are kept.
+    pub(super) fn paid_in(self, user: Address) -> Usd {
+        let history = self.account(user).and_then(|account| self.views.account(account));
+        let updates = history.into_iter().flat_map(|history| history.ledger.iter());
+        let signed = updates.map(|update| match &update.movement {
+            Movement::Deposit { amount } => *amount,
+            Movement::Withdrawal { amount, fee, .. } => -(*amount + *fee),
+            _ => Usd::ZERO,
+        });
+        signed.sum()
+    }
+}
+
+/// The date of a day counted from 1970-01-01: `2025-10-10`. In years that begin in March, the leap day comes last.
+fn date(day: u64) -> String {
+    let days = day + 719_468;
+    let era = days / 146_097;
+    let day_of_era = days % 146_097;
+    let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let shifted_month = (5 * day_of_year + 2) / 153;
+    let day_of_month = day_of_year - (153 * shifted_month + 2) / 5 + 1;
+    let month = if shifted_month < 10 {
+        shifted_month + 3
+    } else {
+        shifted_month - 9
+    };
+    let year = year_of_era + era * 400 + u64::from(month <= 2);
+    format!("{year:04}-{month:02}-{day_of_month:02}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::date;
+
+    #[test]
+    fn dates_are_those_of_the_calendar() {
+        assert_eq!(date(0), "1970-01-01");
+        assert_eq!(date(19_782), "2024-02-29");
+        assert_eq!(date(19_783), "2024-03-01");
+        assert_eq!(date(20_371), "2025-10-10");
+    }
+}

@@ -1,0 +1,77 @@
+//! What an address is: master, sub-account, agent or vault.
+
+use engine::ids::Address;
+use engine::state::Agent;
+use serde_json::{Value, json};
+
+use super::{Reader, spot};
+
+/// The time of an approval without end: the greatest number that every client language holds exactly.
+const WITHOUT_END: u64 = (1 << 53) - 1;
+
+impl<'a> Reader<'a> {
+    /// What an address is.
+    pub(in super::super) fn role(self, user: Address) -> Value {
+        let state = self.state;
+        if state
+            .parameters
+            .as_ref()
+            .is_some_and(|parameters| parameters.backstop == user)
+        {
+            return json!({"role": "vault"});
+        }
+        let address = |account| state.account(account).address.to_string();
+        match (self.account(user), state.agents.get(&user)) {
+            (Some(account), _) => match state.account(account).master {
+                Some(master) => json!({"role": "subAccount", "data": {"master": address(master)}}),
+                None => json!({"role": "user"}),
+            },
+            (None, Some(agent)) => json!({"role": "agent", "data": {"user": address(agent.account)}}),
+            (None, None) => json!({"role": "missing"}),
+        }
+    }
+
+    /// The sub-accounts of a master with their margin and positions; null where there are none.
+    pub(in super::super) fn sub_accounts(self, user: Address) -> Value {
+        let master = self.account(user);
+        let accounts = self.state.accounts.iter();
+        let own = accounts.filter(|(_, account)| master.is_some() && account.master == master);
+        let written: Vec<Value> = own
+            .map(|(_, account)| {
+                json!({
+                    "name": account.name,
+                    "subAccountUser": account.address.to_string(),
+                    "master": user.to_string(),
+                    "clearinghouseState": self.clearinghouse_state(account.address),
+                    "spotState": spot::balances(),
+                })
+            })
+            .collect();
+        if written.is_empty() {
+            Value::Null
+        } else {
+            Value::Array(written)
+        }
+    }
+
+    /// The account's named agents.
+    pub(in super::super) fn named_agents(self, user: Address) -> Vec<Value> {
+        let named = self.agents(user).filter(|(_, agent)| !agent.name.is_empty());
+        named
+            .map(|(address, agent)| {
+                let valid_until = agent.valid_until.map_or(WITHOUT_END, |time| time.0);
+                json!({"name": agent.name, "address": address.to_string(), "validUntil": valid_until})
+            })
+            .collect()
+    }
+
+    pub(super) fn unnamed_agent(self, user: Address) -> Option<(Address, &'a Agent)> {
+        self.agents(user).find(|(_, agent)| agent.name.is_empty())
+    }
+
+    fn agents(self, user: Address) -> impl Iterator<Item = (Address, &'a Agent)> {
+        let owner = self.account(user);
+        let all = self.state.agents.iter().map(|(&address, agent)| (address, agent));
+        all.filter(move |(_, agent)| Some(agent.account) == owner)
+    }
+}

@@ -1,0 +1,149 @@
+//! Movements of an account's money other than fills and funding.
+
+use engine::ids::{AccountId, Address, WithdrawalId};
+use serde_json::{Value, json};
+use units::Usd;
+use views::ledger::{LedgerUpdate, Movement};
+
+use super::{Reader, Span, block_hash, numbers};
+
+/// How many rows one answer holds.
+const ROWS: usize = 500;
+
+impl Reader<'_> {
+    /// The movements in a span, oldest first.
+    pub(in super::super) fn ledger_updates(self, user: Address, span: Span) -> Vec<Value> {
+        let Some(account) = self.account(user) else {
+            return Vec::new();
+        };
+        let updates = self.views.account(account).into_iter();
+        let updates = updates.flat_map(|history| history.ledger.iter());
+        let asked = updates.filter(|update| span.contains(update.time)).take(ROWS);
+        asked.map(|update| self.ledger_update(account, update)).collect()
+    }
+
+    /// The last movements, newest first.
+    pub(in super::super) fn last_ledger_updates(self, user: Address) -> Vec<Value> {
+        let Some(account) = self.account(user) else {
+            return Vec::new();
+        };
+        let updates = self.views.account(account).into_iter();
+        let newest = updates.flat_map(|history| history.ledger.iter().rev()).take(ROWS);
+        newest.map(|update| self.ledger_update(account, update)).collect()
+    }
+
+    pub(in super::super) fn ledger_update(self, account: AccountId, update: &LedgerUpdate) -> Value {
+        json!({
+            "time": update.time.0,
+            "hash": block_hash(update.height),
+            "delta": self.delta(account, &update.movement),
+        })
+    }
+
+    fn delta(self, account: AccountId, movement: &Movement) -> Value {
+        match movement {
+            Movement::Deposit { amount } => json!({"type": "deposit", "usdc": numbers::usd(*amount)}),
+            Movement::Withdrawal {
+                withdrawal,
+                amount,
+                fee,
+            } => json!({
+                "type": "withdraw",
+                "usdc": numbers::usd(*amount),
+                "nonce": withdrawal.map_or(0, |withdrawal| withdrawal.0),
+                "fee": numbers::usd(*fee),
+            }),
+            Movement::WithdrawalRefused { withdrawal } => {
+                let amount = self.withdrawn(account, *withdrawal);
+                json!({"type": "deposit", "usdc": numbers::usd(amount)})
+            }
+            Movement::Transfer {
+                from,
+                to,
+                amount,
+                is_sub_account,
+            } => {
+                let (usdc, user, destination) = (numbers::usd(*amount), from.to_string(), to.to_string());
+                match is_sub_account {
+                    true => {
+                        json!({"type": "subAccountTransfer", "usdc": usdc, "user": user, "destination": destination})
+                    }
+                    false => {
+                        json!({"type": "internalTransfer", "usdc": usdc, "user": user, "destination": destination,
+                        "fee": "0.0"})
+                    }
+                }
+            }
+            Movement::Liquidation {
+                isolated,
+                notional,
+                equity,
+                positions,
+            } => {
+                let position = |(market, size): &(_, _)| json!({"coin": self.coin_name(*market), "szi": numbers::size(self.parameters(*market), *size)});
+                json!({
+                    "type": "liquidation",
+                    "liquidatedNtlPos": numbers::notional(*notional),
+                    "accountValue": numbers::usd(*equity),
+                    "leverageType": if isolated.is_some() { "Isolated" } else { "Cross" },
+                    "liquidatedPositions": positions.iter().map(position).collect::<Vec<Value>>(),
+                })
+            }
+            Movement::SocializedLoss { amount } => {
+                json!({"type": "steelyardSocializedLoss", "usdc": numbers::usd(*amount)})
+            }
+        }
+    }
+
+    /// A liquidation as the stream of an account's events shows it; none where the row is none.
+    pub(in super::super) fn liquidation_event(self, user: Address, update: &LedgerUpdate) -> Option<Value> {
+        let Movement::Liquidation { notional, equity, .. } = &update.movement else {
+            return None;
+        };
+        let parameters = self.state.parameters.as_ref()?;
+        Some(json!({
+            "lid": update.height,
+            "liquidator": parameters.backstop.to_string(),
+            "liquidated_user": user.to_string(),
+            "liquidated_ntl_pos": numbers::notional(*notional),
+            "liquidated_account_value": numbers::usd(*equity),
+        }))
+    }
+
+    /// What left the account with a withdrawal, fee included; zero where that is too long ago to be kept.
+    fn withdrawn(self, account: AccountId, wanted: WithdrawalId) -> Usd {
+        let updates = self.views.account(account).into_iter();
+        let mut updates = updates.flat_map(|history| history.ledger.iter().rev());
+        let found = updates.find_map(|update| match update.movement {
+            Movement::Withdrawal {
+                withdrawal,
+                amount,
+                fee,
+            } if withdrawal == Some(wanted) => Some(amount + fee),
+            _ => None,
+        });
+        found.unwrap_or_default()
+    }
+
+    /// All money that came in from outside, less what left.
+    pub(in super::super) fn net_deposits(self) -> String {
+        numbers::decimal(self.state.totals.deposited, 6)
+    }
+
+    /// The withdrawals that wait to be paid, for the operator.
+    pub(in super::super) fn waiting_withdrawals(self) -> Vec<Value> {
+        let waiting = self.state.withdrawals.iter();
+        waiting
+            .map(|(id, withdrawal)| {
+                json!({
+                    "withdrawal": id.0,
+                    "user": self.state.account(withdrawal.account).address.to_string(),
+                    "destination": withdrawal.destination.to_string(),
+                    "usd": numbers::usd(withdrawal.amount),
+                    "fee": numbers::usd(withdrawal.fee),
+                    "time": withdrawal.time.0,
+                })
+            })
+            .collect()
+    }
+}
