@@ -42,7 +42,7 @@ pub enum Remark {
         /// The market that was taken.
         symbol: Symbol,
     },
-    /// A row that stands twice, letter by letter the same, was counted once.
+    /// A row that stands twice, with the same prices, was counted once.
     RowRepeated {
         /// The second of the two lines.
         line: u64,
