@@ -1,7 +1,10 @@
 //! What holds after every block.
 
-use alloc::format;
-use alloc::string::String;
+mod money;
+mod orders;
+
+use alloc::string::{String, ToString};
+use core::fmt;
 
 use crate::state::State;
 
@@ -22,31 +25,43 @@ pub fn check_sums(state: &State) {
     assert!(funds.socializing.is_zero(), "every written-off loss is borne by somebody");
 }
 
-/// Recomputes every sum and index from scratch, and compares.
+/// Recomputes from scratch all that the state keeps beside what it is made of: total cash, margin and cost, waiting
+/// withdrawals, open interest, every account's orders and their sums, price levels, triggers, scheduled cancels, deductions.
 ///
 /// # Errors
-/// What differs, in words.
-pub fn audit(state: &State) -> Result<(), String> {
-    let accounts = || state.accounts.iter().map(|(_, account)| account);
-    let holdings = || accounts().flat_map(|account| &account.holdings);
-    let sums = [
-        ("cash", state.totals.cash, accounts().map(|account| i128::from(account.cash.0)).sum::<i128>()),
-        ("isolated margin", state.totals.margin, holdings().map(|holding| i128::from(holding.margin.0)).sum()),
-        ("cost", state.totals.cost, holdings().map(|holding| i128::from(holding.cost.0)).sum()),
-    ];
-    for (name, kept, counted) in sums {
-        if kept != counted {
-            return Err(format!("the sum of all {name} is kept as {kept} and is {counted}"));
-        }
-    }
-    for market in state.market_ids() {
-        let own = || holdings().filter(|holding| holding.market == market).map(|holding| holding.size.0);
-        let (net, longs): (i64, i64) = (own().sum(), own().filter(|&size| size > 0).sum());
-        let listed = state.market(market);
-        if net != 0 || longs != listed.open_interest.0 {
-            let name = &listed.parameters.name;
-            return Err(format!("{name}: positions sum to {net}, longs to {longs}, open interest {:?}", listed.open_interest));
-        }
-    }
-    Ok(())
+/// The first thing that is not what it should be.
+pub fn audit(state: &State) -> Result<(), Discrepancy> {
+    money::audit(state)?;
+    orders::audit(state)
 }
+
+/// Something that is recorded otherwise than it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Discrepancy {
+    /// What, and whose.
+    pub subject: String,
+    /// What the state says.
+    pub recorded: i128,
+    /// What it is made of says.
+    pub recomputed: i128,
+}
+
+impl fmt::Display for Discrepancy {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}: {} is recorded, {} is recomputed", self.subject, self.recorded, self.recomputed)
+    }
+}
+
+/// Whether what is recorded is what is recomputed.
+fn agree(
+    subject: fmt::Arguments<'_>,
+    recorded: impl Into<i128>,
+    recomputed: impl Into<i128>,
+) -> Result<(), Discrepancy> {
+    let (recorded, recomputed) = (recorded.into(), recomputed.into());
+    if recorded == recomputed {
+        return Ok(());
+    }
+    Err(Discrepancy { subject: subject.to_string(), recorded, recomputed })
+}
+
