@@ -23,7 +23,11 @@ impl Directory {
     /// # Errors
     /// Where it can be neither made nor written to.
     pub fn create(path: &Path) -> io::Result<Self> {
-        fs::create_dir_all(path)?;
+        if !path.exists() {
+            fs::create_dir_all(path)?;
+            let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty());
+            File::open(parent.unwrap_or(Path::new(".")))?.sync_all()?;
+        }
         let lock = File::options()
             .create(true)
             .truncate(false)

@@ -13,6 +13,7 @@ mod damage;
 mod directory;
 mod encoding;
 mod error;
+mod file_header;
 mod hash;
 mod journal;
 mod record;

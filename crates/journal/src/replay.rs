@@ -177,7 +177,8 @@ impl<'a> Replay<'a> {
                     height += u64::from(commit.header.records);
                     offset += commit.size();
                 }
-                Place::End => break,
+                Place::End if file.last.is_none() || offset as u64 == segment.length() => break,
+                Place::End => return Err(segment.damaged(offset, height, Damage::NoCommit)),
                 Place::Torn(torn) if file.last.is_none() => {
                     cut = Some(cut_of(&segment, offset, height, torn));
                     break;

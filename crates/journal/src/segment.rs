@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::branch;
 use crate::commit::{Commit, any_begins_in};
-use crate::segment_header::{HeaderProblem, SegmentHeader};
+use crate::segment_header::SegmentHeader;
 use crate::storage::{Storage, StorageFile};
 use crate::{Damage, Error};
 
@@ -133,22 +133,16 @@ fn open(
 }
 
 fn check_header(path: &Path, branch: u64, first_height: u64, bytes: &[u8]) -> Result<SegmentHeader, Error> {
-    let file = path.to_owned();
-    let damaged = |damage| Error::Damaged {
-        file: file.clone(),
-        offset: 0,
-        height: first_height,
-        damage,
-    };
-    let header = match SegmentHeader::read(bytes) {
-        Ok(header) => header,
-        Err(HeaderProblem::Damage(damage)) => return Err(damaged(damage)),
-        Err(HeaderProblem::FormatVersion(found)) => return Err(Error::FormatVersion { file, found }),
-        Err(HeaderProblem::RulesVersion(found)) => return Err(Error::RulesVersion { file, found }),
-    };
+    let header = SegmentHeader::read(bytes).map_err(|problem| problem.of_file(path, first_height))?;
     for (found, expected) in [(header.branch, branch), (header.first_height, first_height)] {
         if found != expected {
-            return Err(damaged(Damage::Misplaced { found, expected }));
+            let damage = Damage::Misplaced { found, expected };
+            return Err(Error::Damaged {
+                file: path.to_owned(),
+                offset: 0,
+                height: first_height,
+                damage,
+            });
         }
     }
     Ok(header)

@@ -5,16 +5,16 @@ use std::path::{Path, PathBuf};
 use engine::state::State;
 
 use crate::branch;
-use crate::encoding::{Fields, checksum, decode, encode};
+use crate::encoding::{Fields, decode, encode};
+use crate::file_header::{self, FRAME, HeaderProblem, Mark};
 use crate::storage::Storage;
-use crate::{Damage, Error, FORMAT_VERSION, Hash, Position, RULES_VERSION};
+use crate::{Damage, Error, Hash, Position};
 
-const MARK: [u8; 8] = *b"STYLSNAP";
+const MARK: Mark = *b"STYLSNAP";
 
-/// What precedes a snapshot's contents: mark (8 bytes), versions of the layout and of the rules (32 bits each), branch
-/// and height (64 bits each), hashes of the block, of the state and of the attachment, lengths of the two (64 bits
-/// each), checksum of all this (32 bits).
-const HEADER: usize = 8 + 2 * 4 + 2 * 8 + 3 * 32 + 2 * 8 + 4;
+/// How long a snapshot's header is. Its own fields are: branch and height (64 bits each), hashes of the block, of the
+/// state and of the attachment, lengths of the two (64 bits each).
+const HEADER: usize = FRAME + 4 * size_of::<u64>() + 3 * size_of::<Hash>();
 
 /// The state after a block, with what its writer attached.
 #[derive(Debug)]
@@ -88,22 +88,18 @@ pub(crate) fn write(
 fn to_bytes(position: Position, state: &State, attachment: &[u8]) -> Vec<u8> {
     let mut bytes = vec![0; HEADER];
     encode(state, &mut bytes);
-    let state_hash = Hash::of(&bytes[HEADER..]);
-    let state_length = bytes.len() - HEADER;
-    bytes.extend_from_slice(attachment);
-    let mut header = Vec::with_capacity(HEADER);
-    header.extend_from_slice(&MARK);
-    header.extend_from_slice(&FORMAT_VERSION.to_le_bytes());
-    header.extend_from_slice(&RULES_VERSION.to_le_bytes());
-    header.extend_from_slice(&position.branch.to_le_bytes());
-    header.extend_from_slice(&position.height.to_le_bytes());
-    for hash in [position.hash, state_hash, Hash::of(attachment)] {
-        header.extend_from_slice(&hash.0);
+    let state = &bytes[HEADER..];
+    let mut fields = [position.branch, position.height].map(u64::to_le_bytes).concat();
+    for hash in [position.hash, Hash::of(state), Hash::of(attachment)] {
+        fields.extend_from_slice(&hash.0);
     }
-    header.extend_from_slice(&(state_length as u64).to_le_bytes());
-    header.extend_from_slice(&(attachment.len() as u64).to_le_bytes());
-    header.extend_from_slice(&checksum(0, &header).to_le_bytes());
-    bytes[..HEADER].copy_from_slice(&header);
+    fields.extend(
+        [state.len() as u64, attachment.len() as u64]
+            .map(u64::to_le_bytes)
+            .concat(),
+    );
+    bytes[..HEADER].copy_from_slice(&file_header::write(MARK, &fields));
+    bytes.extend_from_slice(attachment);
     bytes
 }
 
@@ -119,9 +115,9 @@ pub(crate) fn read(storage: &dyn Storage, branch: u64, height: u64) -> Result<Sn
             damage,
         })
     };
-    let header = Header::read(&bytes, &path).map_err(|problem| match problem {
+    let header = Header::read(&bytes).map_err(|problem| match problem {
         HeaderProblem::Damage(damage) => damaged(damage),
-        HeaderProblem::Error(error) => SnapshotProblem::Error(error),
+        problem => SnapshotProblem::Error(problem.of_file(&path, height)),
     })?;
     for (found, expected) in [(header.position.branch, branch), (header.position.height, height)] {
         if found != expected {
@@ -155,47 +151,15 @@ struct Header {
     attachment_length: usize,
 }
 
-enum HeaderProblem {
-    Damage(Damage),
-    Error(Error),
-}
-
 impl Header {
-    fn read(bytes: &[u8], path: &Path) -> Result<Self, HeaderProblem> {
-        let missing = HEADER.saturating_sub(bytes.len()) as u64;
-        let mut fields = Fields::of(bytes);
-        if fields.array() != Some(MARK) {
-            return Err(HeaderProblem::Damage(Damage::NoMark));
-        }
-        let too_short = || HeaderProblem::Damage(Damage::TooShort { missing });
-        let format = fields.u32().ok_or_else(too_short)?;
-        if format != FORMAT_VERSION {
-            let error = Error::FormatVersion {
-                file: path.to_owned(),
-                found: format,
-            };
-            return Err(HeaderProblem::Error(error));
-        }
-        let (rules, header, recorded) = Self::read_fields(&mut fields).ok_or_else(too_short)?;
-        let computed = checksum(0, &bytes[..HEADER - size_of::<u32>()]);
-        if recorded != computed {
-            return Err(HeaderProblem::Damage(Damage::HeaderChecksum {
-                recorded,
-                computed,
-            }));
-        }
-        if rules == RULES_VERSION {
-            return Ok(header);
-        }
-        Err(HeaderProblem::Error(Error::RulesVersion {
-            file: path.to_owned(),
-            found: rules,
-        }))
+    fn read(bytes: &[u8]) -> Result<Self, HeaderProblem> {
+        let mut fields = file_header::read(MARK, HEADER, bytes)?;
+        let damage = Damage::Undecodable { kind: "header" };
+        Self::read_fields(&mut fields).ok_or(HeaderProblem::Damage(damage))
     }
 
-    fn read_fields(fields: &mut Fields<'_>) -> Option<(u32, Self, u32)> {
-        let rules = fields.u32()?;
-        let header = Self {
+    fn read_fields(fields: &mut Fields<'_>) -> Option<Self> {
+        Some(Self {
             position: Position {
                 branch: fields.u64()?,
                 height: fields.u64()?,
@@ -205,14 +169,14 @@ impl Header {
             attachment_hash: fields.hash()?,
             state_length: fields.length()?,
             attachment_length: fields.length()?,
-        };
-        Some((rules, header, fields.u32()?))
+        })
     }
 
     /// The bytes of the state and of the attachment, both checked.
     fn contents<'a>(&self, bytes: &'a [u8]) -> Result<(&'a [u8], &'a [u8]), Damage> {
-        let missing =
-            (self.state_length as u64 + self.attachment_length as u64).saturating_sub(bytes.len() as u64);
+        let missing = (self.state_length as u64)
+            .saturating_add(self.attachment_length as u64)
+            .saturating_sub(bytes.len() as u64);
         let mut fields = Fields::of(bytes);
         let too_short = || Damage::TooShort { missing };
         let state = fields.bytes(self.state_length).ok_or_else(too_short)?;
