@@ -1,32 +1,38 @@
 //! Margin: what positions must be backed with, and what backs them.
 //!
-//! `isolated` names the money that is meant: an isolated position's own margin in that market, or, absent, the account's cash with all
-//! its cross positions.
+//! `isolated` names the money that is meant: the margin of an isolated position in that market, or, absent, the account's
+//! cash, which stands behind all its cross positions.
 
-use units::{Price, Rate, Rounding, Size, Usd, divide};
+use core::iter;
+
+use units::{Notional, Price, Rate, Rounding, Size, Usd, divide};
 
 use crate::command::{MarginMode, OrderRequest, Side};
 use crate::ids::{AccountId, MarketId, OrderId};
+use crate::parameters::MarginTier;
 use crate::rejection::Rejection;
 use crate::rules::fill_amounts::FillAmounts;
-use crate::state::{Account, Holding, Market, State};
+use crate::state::{Account, Holding, Market, OrderStage, State};
 
-/// A transfer out leaves at least this share of the positions' notional.
+/// A transfer out leaves at least this share of the cross positions' notional.
 const TRANSFER_SHARE: Rate = Rate::basis_points(1_000);
 
-/// What backs: cash, or an isolated position's margin, plus size × mark − cost.
+/// What backs: cash, or an isolated position's margin, plus size × mark − cost of the positions.
 pub fn equity(state: &State, account: AccountId, isolated: Option<MarketId>) -> Usd {
     to_usd(equity_of(state, state.account(account), isolated))
 }
 
-/// What must back, or else the positions are liquidated: by the tier of each position's notional at the mark price,
+/// What must back, or else the positions are liquidated: of each position, by the tier of its notional at the mark price,
 /// notional × rate − deduction, rounded up.
 pub fn maintenance_margin(state: &State, account: AccountId, isolated: Option<MarketId>) -> Usd {
-    to_usd(holdings(state.account(account), isolated).map(|holding| maintenance_of(state, holding)).sum())
+    to_usd(positions(state.account(account), isolated).map(|holding| maintenance_at_mark(state, holding)).sum())
 }
 
-/// What must back for the account to open more: each cross market's worse side at the mark price over the leverage,
-/// rounded up, what its resting orders would lose at the mark price, and what isolated markets' orders will take from cash.
+/// What cash and cross positions must be worth for the account to open more.
+///
+/// Of each cross market the worse of its two sides: all bids filled, or all asks, at the mark price over the leverage,
+/// rounded up, and what those orders lose by prices worse than the mark. Of each isolated market what its orders would take
+/// from cash in the worse case.
 pub fn initial_margin(state: &State, account: AccountId) -> Usd {
     to_usd(initial_of(state, state.account(account), None))
 }
@@ -38,51 +44,97 @@ pub fn initial_margin_with(state: &State, account: AccountId, holding: &Holding)
 
 /// What is left of equity above initial margin; below zero where it is short.
 pub fn free_collateral(state: &State, account: AccountId) -> Usd {
-    equity(state, account, None) - initial_margin(state, account)
+    let known = state.account(account);
+    to_usd(equity_of(state, known, None) - initial_of(state, known, None))
 }
 
-/// How much cash may leave: equity above the larger of the initial margin and a tenth of the positions' notional.
+/// How much cash may leave the account: equity above the larger of the initial margin and a tenth of the cross positions'
+/// notional, rounded down. Unrealized profit may leave as well; cash is then negative against it.
 pub fn transferable(state: &State, account: AccountId) -> Usd {
     let known = state.account(account);
-    let notional: i128 = holdings(known, None).map(|holding| notional_of(state, holding)).sum();
+    let notional: i128 = positions(known, None).map(|holding| i128::from(notional_at_mark(state, holding).0)).sum();
     let share = divide(notional * i128::from(TRANSFER_SHARE.0), i128::from(Rate::ONE.0), Rounding::Ceil);
     let required = initial_of(state, known, None).max(share);
     to_usd((equity_of(state, known, None) - required).max(0))
 }
 
-/// Whether the positions are to be liquidated: equity below maintenance margin.
+/// Whether the venue must step in: equity is below maintenance margin, or, without any position, below nothing.
 pub fn is_liquidatable(state: &State, account: AccountId, isolated: Option<MarketId>) -> bool {
+    health(state, account, isolated) < 0
+}
+
+/// Equity less maintenance margin.
+pub fn health(state: &State, account: AccountId, isolated: Option<MarketId>) -> i128 {
     let known = state.account(account);
-    let maintenance: i128 = holdings(known, isolated).map(|holding| maintenance_of(state, holding)).sum();
-    maintenance > 0 && equity_of(state, known, isolated) < maintenance
+    let positions = positions(known, isolated);
+    let health = positions.map(|holding| {
+        let market = state.market(holding.market);
+        position_health(market, holding, market.mark.price)
+    });
+    own_money(known, isolated) + health.sum::<i128>()
+}
+
+/// A position's part of the health at a price: size × price − cost, less its maintenance margin.
+pub fn position_health(market: &Market, holding: &Holding, price: Price) -> i128 {
+    profit_at(holding, price) - i128::from(position_maintenance(market, holding.size, price).0)
 }
 
 /// A position's maintenance margin at a price.
 pub fn position_maintenance(market: &Market, size: Size, price: Price) -> Usd {
     let notional = price * size.abs();
-    let tiers = &market.parameters.margin_tiers;
-    let tier = tiers.partition_point(|tier| tier.lower_bound <= notional).saturating_sub(1);
-    notional.at_rate(tiers[tier].maintenance_rate, Rounding::Ceil) - market.deductions[tier]
+    let place = tier_of(market, notional);
+    let rate = market.parameters.margin_tiers[place].maintenance_rate;
+    notional.at_rate(rate, Rounding::Ceil) - market.deductions[place]
 }
 
-/// Whether an order may be placed: leverage that the position's tier allows, a position within the market's bound, and
-/// equity for the initial margin with the order counted.
+/// A position's initial margin at the mark price: notional / leverage, rounded up.
+pub fn position_initial(market: &Market, size: Size, leverage: u8) -> Usd {
+    (market.mark.price * size.abs()).divided_by(i64::from(leverage), Rounding::Ceil)
+}
+
+/// The highest leverage for a position of this notional.
+pub fn max_leverage(market: &Market, notional: Notional) -> u8 {
+    market.parameters.margin_tiers[tier_of(market, notional)].max_leverage
+}
+
+/// Every pool of an account: its cash with the cross positions, and each isolated position, or what one left owing.
+pub fn pools(account: &Account) -> impl Iterator<Item = Option<MarketId>> {
+    let isolated = account.holdings.iter().filter(|holding| {
+        holding.mode == MarginMode::Isolated && (!holding.size.is_zero() || holding.margin.is_negative())
+    });
+    iter::once(None).chain(isolated.map(|holding| Some(holding.market)))
+}
+
+/// The holdings with a position that the same money stands behind.
+pub fn positions(account: &Account, isolated: Option<MarketId>) -> impl Iterator<Item = &Holding> {
+    account.holdings.iter().filter(move |holding| {
+        let is_meant = match isolated {
+            Some(market) => holding.market == market,
+            None => holding.mode == MarginMode::Cross,
+        };
+        is_meant && !holding.size.is_zero()
+    })
+}
+
+/// Whether an order may be placed; see [`check_replacement`].
 ///
 /// # Errors
-/// The first of these that does not hold.
+/// As [`check_replacement`].
 pub fn check_order(state: &State, account: AccountId, request: &OrderRequest) -> Result<(), Rejection> {
     check_replacement(state, account, request, None)
 }
 
-/// As [`check_order`], for an order that takes another one's place.
+/// Whether an order may be placed, in the place of `replaced` where given: a position within the market's bound, a leverage
+/// that its tier allows, and equity for the initial margin with the order counted. An order that does not raise the initial
+/// margin may be placed without, so that a position can always be closed.
 ///
 /// # Errors
-/// As [`check_order`].
+/// The first of these that does not hold.
 pub fn check_replacement(
     state: &State,
     account: AccountId,
     request: &OrderRequest,
-    replaced: impl Into<Option<OrderId>>,
+    replaced: Option<OrderId>,
 ) -> Result<(), Rejection> {
     let known = state.account(account);
     let market = state.market(request.market);
@@ -90,24 +142,48 @@ pub fn check_replacement(
         .holding(request.market)
         .cloned()
         .unwrap_or_else(|| Holding::untouched(request.market, &market.parameters));
-    if let Some(slot) = replaced.into().and_then(|order| state.orders.find(order)) {
+    if let Some(slot) = replaced.and_then(|order| state.orders.find(order)) {
         let line = state.orders.line(slot);
-        if !line.reduce_only && line.stage == crate::state::OrderStage::Resting && line.market == request.market {
+        if !line.reduce_only && line.stage == OrderStage::Resting && line.market == request.market {
             add_resting(&mut holding, line.side, -line.remaining, line.price);
         }
     }
     add_resting(&mut holding, request.side, request.size, request.price);
-    check_size(market, &holding, request.side)?;
-    let initial_margin = to_usd(initial_of(state, known, Some(&holding)));
-    let equity = equity(state, account, None);
-    if equity < initial_margin {
-        return Err(Rejection::BelowInitialMargin { equity, initial_margin });
+    check_reached(market, &holding, request.side)?;
+    let equity = equity_of(state, known, None);
+    let initial_margin = initial_of(state, known, Some(&holding));
+    if equity >= initial_margin || initial_margin <= initial_of(state, known, None) {
+        return Ok(());
+    }
+    Err(Rejection::BelowInitialMargin { equity: to_usd(equity), initial_margin: to_usd(initial_margin) })
+}
+
+/// What a side's orders would make of the position stays within the market's bound and its tier's leverage, unless they
+/// only make it smaller.
+fn check_reached(market: &Market, holding: &Holding, side: Side) -> Result<(), Rejection> {
+    let reached = match side {
+        Side::Bid => holding.size + holding.bids.size,
+        Side::Ask => holding.size - holding.asks.size,
+    };
+    if reached.abs() <= holding.size.abs() {
+        return Ok(());
+    }
+    let notional = market.mark.price * reached.abs().min(market.parameters.max_size);
+    let max_leverage = max_leverage(market, notional);
+    if holding.leverage > max_leverage {
+        return Err(Rejection::AboveTierLeverage { leverage: holding.leverage, max_leverage, notional });
+    }
+    if reached.abs() > market.parameters.max_size {
+        return Err(Rejection::AboveMaxPosition { max_size: market.parameters.max_size });
     }
     Ok(())
 }
 
-/// Whether the account can carry a fill: afterwards its equity covers the initial margin, orders aside; or the fill only
-/// reduces, and equity covers maintenance margin or the health (equity less maintenance margin) is no worse than before.
+/// Whether the account can carry a fill, `amounts` and `fee` being what it would do.
+///
+/// One that only reduces the position leaves equity for the maintenance margin, or health no worse than it was. Any other,
+/// where cross, leaves equity for the initial margin of all positions, orders aside. Where isolated, it leaves cash and cross
+/// positions enough for theirs, and the position's own margin enough for its maintenance margin.
 pub fn carries_fill(
     state: &State,
     account: AccountId,
@@ -117,52 +193,37 @@ pub fn carries_fill(
     amounts: &FillAmounts,
     fee: Usd,
 ) -> bool {
-    let known = state.account(account);
-    let listed = state.market(market);
-    let before = known.holding(market).cloned().unwrap_or_else(|| Holding::untouched(market, &listed.parameters));
-    let mut after = before.clone();
-    after.size += size;
-    after.cost += amounts.cost;
-    let gain = i128::from((amounts.realized - fee).0);
-    let reduces = before.size.is_positive() != size.is_positive() && size.0.abs() <= before.size.0.abs();
-    let mark = mark_of(listed, price);
-    let change = value_at(&after, mark) - value_at(&before, mark) + gain;
-    let maintenance = |holding: &Holding| i128::from(position_maintenance(listed, holding.size, mark).0);
-    let isolated = (before.mode == MarginMode::Isolated).then_some(market);
-    let equity = equity_of(state, known, isolated) + change;
-    if isolated.is_some() {
-        let free = equity_of(state, known, None) - i128::from(amounts.margin.0);
-        let equity = equity + i128::from(amounts.margin.0);
-        let (old, new) = (maintenance(&before), maintenance(&after));
-        return match reduces {
-            true => equity >= new || equity - new >= equity - change - i128::from(amounts.margin.0) - old,
-            false => {
-                let own = (mark * after.size.abs()).divided_by(i64::from(after.leverage), Rounding::Ceil);
-                free >= initial_positions(state, known, market) && equity >= new.max(i128::from(own.0) / 2)
-            }
-        };
+    let (known, listed) = (state.account(account), state.market(market));
+    let untouched;
+    let holding = match known.holding(market) {
+        Some(holding) => holding,
+        None => {
+            untouched = Holding::untouched(market, &listed.parameters);
+            &untouched
+        }
+    };
+    let isolated = (holding.mode == MarginMode::Isolated).then_some(market);
+    let moved = i128::from(amounts.margin.0);
+    // The trade is at its price and counts at the mark from then on.
+    let gain = i128::from((listed.mark.price * size).0) - i128::from((price * size).0) - i128::from(fee.0);
+    let after = holding.size + size;
+    if holding.size.0.signum() == -size.0.signum() && size.abs() <= holding.size.abs() {
+        let maintenance = |size: Size| i128::from(position_maintenance(listed, size, listed.mark.price).0);
+        let improvement = gain + moved + maintenance(holding.size) - maintenance(after);
+        return improvement >= 0 || health(state, account, isolated) + improvement >= 0;
     }
-    let others_maintenance: i128 = holdings(known, None)
-        .filter(|holding| holding.market != market)
-        .map(|holding| maintenance_of(state, holding))
+    let others: i128 = positions(known, None)
+        .filter(|other| other.market != market)
+        .map(|other| i128::from(position_initial(state.market(other.market), other.size, other.leverage).0))
         .sum();
-    if reduces {
-        let (old, new) = (maintenance(&before), maintenance(&after));
-        return equity >= others_maintenance + new || change >= new - old;
+    let free = equity_of(state, known, None) - others;
+    match isolated {
+        None => free + gain >= i128::from(position_initial(listed, after, holding.leverage).0),
+        Some(_) => {
+            let backing = equity_of(state, known, isolated) + gain + moved;
+            free >= moved && backing >= i128::from(position_maintenance(listed, after, listed.mark.price).0)
+        }
     }
-    let own = (mark * after.size.abs()).divided_by(i64::from(after.leverage), Rounding::Ceil);
-    equity >= initial_positions(state, known, market) + i128::from(own.0)
-}
-
-/// Initial margin of all cross positions but one market's, orders aside.
-fn initial_positions(state: &State, account: &Account, except: MarketId) -> i128 {
-    let others = holdings(account, None).filter(|holding| holding.market != except);
-    others
-        .map(|holding| {
-            let mark = state.market(holding.market).mark.price;
-            i128::from((mark * holding.size.abs()).divided_by(i64::from(holding.leverage), Rounding::Ceil).0)
-        })
-        .sum()
 }
 
 /// Initial margin with open orders, `instead` taking the place of its market's holding.
@@ -174,17 +235,15 @@ fn initial_of(state: &State, account: &Account, instead: Option<&Holding>) -> i1
 fn initial_of_holding(state: &State, holding: &Holding) -> i128 {
     let market = state.market(holding.market);
     let mark = market.mark.price;
-    let position = holding.size;
-    let (long, short) = (position + holding.bids.size, position - holding.asks.size);
-    let leverage = i64::from(holding.leverage);
-    let needed = |size: Size| i128::from((mark * size.abs()).divided_by(leverage, Rounding::Ceil).0);
-    let worse = needed(long).max(needed(short));
-    let bids = i128::from(holding.bids.notional.0) - i128::from((mark * holding.bids.size).0);
-    let asks = i128::from((mark * holding.asks.size).0) - i128::from(holding.asks.notional.0);
+    let needed = |size: Size| i128::from(position_initial(market, size, holding.leverage).0);
+    let bids_lose = (holding.bids.notional.0 - (mark * holding.bids.size).0).max(0);
+    let asks_lose = ((mark * holding.asks.size).0 - holding.asks.notional.0).max(0);
+    let long = needed(holding.size + holding.bids.size) + i128::from(bids_lose);
+    let short = needed(holding.size - holding.asks.size) + i128::from(asks_lose);
     match holding.mode {
-        MarginMode::Cross => worse + bids.max(0) + asks.max(0),
+        MarginMode::Cross => long.max(short),
         // The position has its own margin already; only what orders would add to it comes from cash.
-        MarginMode::Isolated => (worse - needed(position)).max(0),
+        MarginMode::Isolated => long.max(short) - needed(holding.size),
     }
 }
 
@@ -197,66 +256,42 @@ fn add_resting(holding: &mut Holding, side: Side, size: Size, price: Price) {
     resting.notional += price * size;
 }
 
-fn check_size(market: &Market, holding: &Holding, side: Side) -> Result<(), Rejection> {
-    let reached = match side {
-        Side::Bid => holding.size + holding.bids.size,
-        Side::Ask => holding.size - holding.asks.size,
-    };
-    let parameters = &market.parameters;
-    if reached.abs() > parameters.max_size {
-        return Err(Rejection::AboveMaxPosition { max_size: parameters.max_size });
-    }
-    let notional = market.mark.price * reached.abs();
-    let tiers = &parameters.margin_tiers;
-    let tier = tiers.partition_point(|tier| tier.lower_bound <= notional).saturating_sub(1);
-    let max_leverage = tiers[tier].max_leverage;
-    if holding.leverage > max_leverage {
-        return Err(Rejection::AboveTierLeverage { leverage: holding.leverage, max_leverage, notional });
-    }
-    Ok(())
-}
-
-/// The holdings that the same money stands behind, those with a position.
-fn holdings(account: &Account, isolated: Option<MarketId>) -> impl Iterator<Item = &Holding> {
-    account.holdings.iter().filter(move |holding| {
-        let is_meant = match isolated {
-            Some(market) => holding.market == market,
-            None => holding.mode == MarginMode::Cross,
-        };
-        is_meant && !holding.size.is_zero()
-    })
-}
-
 fn equity_of(state: &State, account: &Account, isolated: Option<MarketId>) -> i128 {
+    let profits = positions(account, isolated).map(|holding| profit_at(holding, state.market(holding.market).mark.price));
+    own_money(account, isolated) + profits.sum::<i128>()
+}
+
+/// The money of a pool, positions aside.
+fn own_money(account: &Account, isolated: Option<MarketId>) -> i128 {
     let own = match isolated {
         Some(market) => account.holding(market).map_or(Usd::ZERO, |holding| holding.margin),
         None => account.cash,
     };
-    let value = holdings(account, isolated)
-        .map(|holding| value_at(holding, mark_of(state.market(holding.market), Price::ZERO)))
-        .sum::<i128>();
-    i128::from(own.0) + value
+    i128::from(own.0)
 }
 
-fn maintenance_of(state: &State, holding: &Holding) -> i128 {
+/// A position's unrealized profit at a price.
+fn profit_at(holding: &Holding, price: Price) -> i128 {
+    i128::from((price * holding.size).0) - i128::from(holding.cost.0)
+}
+
+fn maintenance_at_mark(state: &State, holding: &Holding) -> i128 {
     let market = state.market(holding.market);
     i128::from(position_maintenance(market, holding.size, market.mark.price).0)
 }
 
-fn notional_of(state: &State, holding: &Holding) -> i128 {
-    i128::from((state.market(holding.market).mark.price * holding.size.abs()).0)
+fn notional_at_mark(state: &State, holding: &Holding) -> Notional {
+    state.market(holding.market).mark.price * holding.size.abs()
 }
 
-/// A position's unrealized profit at a price.
-fn value_at(holding: &Holding, price: Price) -> i128 {
-    i128::from((price * holding.size).0) - i128::from(holding.cost.0)
+/// The place of the margin tier of a notional.
+fn tier_of(market: &Market, notional: Notional) -> usize {
+    let reached = |tier: &MarginTier| tier.lower_bound <= notional;
+    market.parameters.margin_tiers.partition_point(reached).saturating_sub(1)
 }
 
-/// The mark price, or another before there is one.
-fn mark_of(market: &Market, otherwise: Price) -> Price {
-    if market.mark.price.is_zero() { otherwise } else { market.mark.price }
-}
-
+/// A sum over an account as money. Sums are compared in 128 bits; one beyond 63, which only positions at the bounds of a dozen
+/// markets reach, is shown as the greatest amount.
 fn to_usd(amount: i128) -> Usd {
-    Usd(i64::try_from(amount).expect("an account's sums stay within 63 bits by the bounds of admission"))
+    Usd(amount.clamp(i128::from(i64::MIN), i128::from(i64::MAX)) as i64)
 }

@@ -227,6 +227,21 @@ fn more_than_the_margin_allows_is_not_placed() {
 }
 
 #[test]
+fn an_order_that_only_closes_needs_no_margin_of_its_own() {
+    let mut venue = Venue::new(&[100, 10_000]);
+    venue.rest(BOB, ask(10_000, 150_000));
+    venue.place(ALICE, bid(10_000, 150_000));
+    // Fifteen bought at 100.00 leave 40 dollars, and 72 would be asked for to open them now.
+    venue.price(9_600);
+    let refused = rejection(&venue.place(ALICE, bid(9_000, 10_000)));
+    assert!(matches!(refused, Rejection::BelowInitialMargin { .. }));
+    venue.rest(ALICE, ask(9_700, 50_000));
+    venue.rest(BOB, bid(9_600, 100_000));
+    venue.place(ALICE, ask(9_600, 100_000).tif(TimeInForce::Ioc));
+    assert_eq!(venue.position(ALICE), 50_000);
+}
+
+#[test]
 fn post_only_orders_go_before_the_others_of_a_block_and_cancels_before_all() {
     let mut venue = Venue::new(&[10_000, 10_000]);
     let pulled = venue.rest(ALICE, ask(10_000, 10_000));
