@@ -38,7 +38,7 @@ pub fn check(
         market: request.market,
     })?;
     check_size(market, request.size, role)?;
-    check_price(market, request.price)?;
+    check_prices(market, request)?;
     check_band(market, request)?;
     check_price_known(state, request)?;
     check_trigger(market, request, role)?;
@@ -105,6 +105,15 @@ fn check_size(market: &Market, size: Size, role: Role) -> Result<(), Rejection> 
     Ok(())
 }
 
+/// The limit and a trigger's price are prices of the market.
+fn check_prices(market: &Market, request: &OrderRequest) -> Result<(), Rejection> {
+    check_price(market, request.price)?;
+    match request.kind {
+        OrderKind::Trigger { trigger_price, .. } => check_price(market, trigger_price),
+        OrderKind::Limit(_) => Ok(()),
+    }
+}
+
 /// A price is above zero, within the market's bound, and has no more than its significant figures, whole numbers aside.
 fn check_price(market: &Market, price: Price) -> Result<(), Rejection> {
     let parameters = &market.parameters;
@@ -155,7 +164,7 @@ fn check_price_known(state: &State, request: &OrderRequest) -> Result<(), Reject
     }
 }
 
-/// A trigger's price is a price, and not reached yet: by the mark price, or by its parent's expected fill.
+/// A trigger's price is not reached yet: by the mark price, or by its parent's expected fill.
 fn check_trigger(market: &Market, request: &OrderRequest, role: Role) -> Result<(), Rejection> {
     let OrderKind::Trigger {
         trigger_price,
@@ -165,7 +174,6 @@ fn check_trigger(market: &Market, request: &OrderRequest, role: Role) -> Result<
     else {
         return Ok(());
     };
-    check_price(market, trigger_price)?;
     let mark = match role {
         Role::Child(expected) => expected,
         _ => market.mark.price,

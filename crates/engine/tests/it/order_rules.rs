@@ -293,3 +293,34 @@ fn whoever_is_not_known_places_nothing() {
     );
     assert!(venue.levels(Side::Bid).is_empty());
 }
+
+#[test]
+fn no_number_however_large_harms_the_venue() {
+    let MarketParameters {
+        max_size, max_price, ..
+    } = market_parameters();
+    let sizes = [i64::MIN, -1, 0, 1, 10_000, max_size.0, max_size.0 + 1, i64::MAX];
+    let prices = [i64::MIN, -1, 0, 1, 10_000, max_price.0, max_price.0 + 1, i64::MAX];
+    let mut venue = Venue::new(&[10_000, 10_000]);
+    venue.rest(BOB, ask(10_000, 10_000));
+    venue.place(ALICE, bid(10_000, 10_000));
+    for (size, price, trigger) in sizes.iter().flat_map(|&size| {
+        prices
+            .iter()
+            .flat_map(move |&price| prices.map(|other| (size, price, other)))
+    }) {
+        for order in [bid(price, size), ask(price, size)] {
+            let stops = [
+                order.stop(trigger, true),
+                order.stop(trigger, false),
+                order.take_profit(trigger, true),
+            ];
+            let orders = [order, order.tif(TimeInForce::Ioc), stops[0], stops[1], stops[2]];
+            for orders in [orders, orders.map(Order::reduce_only)] {
+                venue.place_group(ALICE, &orders, Grouping::Independent);
+                venue.place_group(ALICE, &[orders[0], orders[2]], Grouping::ParentAndTriggers);
+                venue.place_group(ALICE, &[orders[3]], Grouping::PositionTriggers);
+            }
+        }
+    }
+}
