@@ -4,6 +4,7 @@ use std::fs::{self, File, TryLockError};
 use std::io;
 use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use crate::storage::{Storage, StorageFile};
 
@@ -14,38 +15,34 @@ const LOCK: &str = "lock";
 #[derive(Debug)]
 pub struct Directory {
     path: PathBuf,
-    lock: File,
+    /// The file that keeps others out, once it is locked.
+    lock: OnceLock<File>,
 }
 
 impl Directory {
     /// The directory of this path, which is made where it is missing.
     ///
     /// # Errors
-    /// Where it can be neither made nor written to.
+    /// Where it can be neither found nor made.
     pub fn create(path: &Path) -> io::Result<Self> {
         if !path.exists() {
             fs::create_dir_all(path)?;
             let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty());
             File::open(parent.unwrap_or(Path::new(".")))?.sync_all()?;
         }
-        let lock = File::options()
-            .create(true)
-            .truncate(false)
-            .write(true)
-            .open(path.join(LOCK))?;
-        Ok(Self {
-            path: path.to_owned(),
-            lock,
-        })
+        Self::open(path)
     }
 
     /// The directory of this path, which exists.
     ///
     /// # Errors
-    /// Where it does not, or cannot be written to.
+    /// Where it does not.
     pub fn open(path: &Path) -> io::Result<Self> {
         fs::read_dir(path)?;
-        Self::create(path)
+        Ok(Self {
+            path: path.to_owned(),
+            lock: OnceLock::new(),
+        })
     }
 }
 
@@ -55,7 +52,11 @@ impl Storage for Directory {
     }
 
     fn try_lock(&self) -> Result<(), TryLockError> {
-        self.lock.try_lock()
+        let mut options = File::options();
+        options.create(true).truncate(false).write(true);
+        let file = options.open(self.path.join(LOCK)).map_err(TryLockError::Error)?;
+        file.try_lock()?;
+        self.lock.set(file).map_err(|_| TryLockError::WouldBlock)
     }
 
     fn list(&self, folder: &Path) -> io::Result<Vec<String>> {

@@ -3,6 +3,8 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use engine::invariants::Discrepancy;
+
 use crate::{Damage, FORMAT_VERSION, RULES_VERSION};
 
 /// Why a journal cannot be opened, read or written.
@@ -77,6 +79,16 @@ pub enum Error {
     MissingBranch {
         /// Its folder.
         folder: PathBuf,
+    },
+    /// The state that the blocks lead to contradicts itself. The journal is whole; the engine has a defect.
+    #[error(
+        "after block {height} the state contradicts itself, which is a defect of the engine: {discrepancy}"
+    )]
+    Discrepancy {
+        /// The block.
+        height: u64,
+        /// The contradiction.
+        discrepancy: Discrepancy,
     },
     /// Written by another version of the rules.
     #[error(

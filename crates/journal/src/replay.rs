@@ -1,5 +1,6 @@
 //! Applies recorded blocks again, and checks on the way that each follows from the one before.
 
+use std::fmt;
 use std::path::PathBuf;
 
 use engine::Engine;
@@ -81,6 +82,23 @@ pub struct Cut {
     pub height: u64,
     /// In what way it is unfinished.
     pub damage: Damage,
+}
+
+impl fmt::Display for Cut {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            file,
+            offset,
+            bytes,
+            height,
+            damage,
+        } = self;
+        let file = file.display();
+        write!(
+            formatter,
+            "{file}: an unfinished write of {bytes} bytes at byte {offset}, from block {height} on ({damage})"
+        )
+    }
 }
 
 /// Where the blocks end.

@@ -1,5 +1,6 @@
 //! The state at a height, from which a start need replay only the blocks after it.
 
+use std::fmt;
 use std::path::{Path, PathBuf};
 
 use engine::state::State;
@@ -38,6 +39,18 @@ pub struct DamagedSnapshot {
     pub height: u64,
     /// What is wrong with it.
     pub damage: Damage,
+}
+
+impl fmt::Display for DamagedSnapshot {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            formatter,
+            "{}, the snapshot after block {}: {}",
+            self.file.display(),
+            self.height,
+            self.damage
+        )
+    }
 }
 
 /// Why a snapshot cannot be read.

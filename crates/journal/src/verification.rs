@@ -1,8 +1,9 @@
-//! Checks a whole journal: every block from genesis on, every hash, every snapshot.
+//! Checks a whole journal: every block from genesis on, every hash, every snapshot, and the states that they lead to.
 
 use std::path::Path;
 
-use engine::Engine;
+use engine::state::State;
+use engine::{Engine, invariants};
 
 use crate::branch::{self, Stretch};
 use crate::hash::Chain;
@@ -29,11 +30,12 @@ pub struct Report {
     pub cut: Option<Cut>,
 }
 
-/// Replays the newest branch of a state directory from genesis and checks every hash on the way. Changes nothing.
+/// Replays the newest branch of a state directory from genesis and checks every hash on the way; audits the states of
+/// all snapshots and the last one. Writes nothing.
 ///
 /// # Errors
 /// Where the directory is in use or holds no journal, a file was changed or is missing, or a snapshot is damaged or
-/// disagrees with the blocks.
+/// disagrees with the blocks, or a state contradicts itself.
 pub fn verify(directory: &Path, observe: impl FnMut(&Replayed<'_>)) -> Result<Report, Error> {
     let storage = Directory::open(directory).map_err(Error::io("open", directory))?;
     verify_storage(&storage, observe)
@@ -47,12 +49,12 @@ pub fn verify_storage(
     storage: &dyn Storage,
     mut observe: impl FnMut(&Replayed<'_>),
 ) -> Result<Report, Error> {
-    recovery::lock(storage)?;
     let Some(newest) = branch::branches(storage)?.last().copied() else {
         return Err(Error::NoJournal {
             directory: storage.location().to_owned(),
         });
     };
+    recovery::lock(storage)?;
     let lineage = branch::lineage(storage, newest)?;
     let mut verification = Verification {
         storage,
@@ -68,6 +70,7 @@ pub fn verify_storage(
         observe(replayed);
         Ok(())
     })?;
+    audit(engine.state())?;
     recovery::check_end(storage, &lineage, tail.height)?;
     let Verification {
         commands,
@@ -90,6 +93,14 @@ pub fn verify_storage(
         evidence,
         snapshots,
         cut: tail.cut,
+    })
+}
+
+/// Recomputes what a state keeps beside what it is made of.
+fn audit(state: &State) -> Result<(), Error> {
+    invariants::audit(state).map_err(|discrepancy| Error::Discrepancy {
+        height: state.height,
+        discrepancy,
     })
 }
 
@@ -145,6 +156,7 @@ impl Verification<'_> {
                 computed,
             }));
         }
+        audit(replayed.state)?;
         self.snapshots += 1;
         Ok(())
     }

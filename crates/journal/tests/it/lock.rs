@@ -40,7 +40,11 @@ fn the_folder_is_taken_from_opening_on() {
 fn a_folder_without_a_journal_is_not_verified() {
     let folder = folder();
     assert!(matches!(verified(folder.path()), Err(Error::NoJournal { .. })));
+    assert!(
+        std::fs::read_dir(folder.path()).unwrap().next().is_none(),
+        "verifying makes nothing"
+    );
     let missing = folder.path().join("missing");
     assert!(matches!(verified(&missing), Err(Error::Io { .. })));
-    assert!(!missing.exists(), "verifying makes nothing");
+    assert!(!missing.exists());
 }
