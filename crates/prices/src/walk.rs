@@ -209,18 +209,32 @@ mod tests {
     }
 
     #[test]
-    fn a_rising_bar_usually_falls_first() {
-        let low_first = (0..2000)
-            .filter(|time| {
-                let path = walk(1, &Symbol("BTC".to_owned()), &rising(*time), 60).index;
-                path.iter().position(|price| *price == 90_000)
-                    < path.iter().position(|price| *price == 130_000)
-            })
-            .count();
-        assert!(
-            (0.85..0.90).contains(&(low_first as f64 / 2000.0)),
-            "{low_first} of 2000"
-        );
+    fn a_rising_bar_usually_falls_first_and_a_falling_one_rises_first() {
+        let low_first_share = |turn: fn(Ohlc) -> Ohlc| {
+            let low_first = (0..2000).filter(|time| {
+                let bar = Bar {
+                    index: turn(rising(*time).index),
+                    ..rising(*time)
+                };
+                let path = walk(1, &Symbol("BTC".to_owned()), &bar, 60).index;
+                let place = |wanted| path.iter().position(|price| *price == wanted);
+                place(bar.index.low) < place(bar.index.high)
+            });
+            low_first.count() as f64 / 2000.0
+        };
+        let up = low_first_share(|index| index);
+        let down = low_first_share(|index| Ohlc {
+            open: index.close,
+            close: index.open,
+            ..index
+        });
+        let even = low_first_share(|index| Ohlc {
+            close: index.open,
+            ..index
+        });
+        assert!((0.85..0.90).contains(&up), "{up}");
+        assert!((0.10..0.15).contains(&down), "{down}");
+        assert!((0.46..0.54).contains(&even), "{even}");
     }
 
     #[test]

@@ -117,9 +117,10 @@ fn a_price_that_was_set_goes_on_from_there() {
         mantissa: 50_000,
         decimals: 0,
     };
+    generator.advance(HOUR_MS);
     generator.set_price(0, fifty).unwrap();
-    assert_eq!(quotes(&mut generator, 0)[0].index.to_string(), "50000.00");
-    let later = quotes(&mut generator, HOUR_MS)[0].index.to_f64();
+    assert_eq!(quotes(&mut generator, HOUR_MS)[0].index.to_string(), "50000.00");
+    let later = quotes(&mut generator, 2 * HOUR_MS)[0].index.to_f64();
     assert!(
         (later / 50_000.0 - 1.0).abs() < 0.1 && later != 50_000.0,
         "{later}"
