@@ -2,10 +2,11 @@
 
 use engine::command::Side;
 use engine::state::Market;
+use serde::{Deserialize, Serialize};
 use units::{Price, Size};
 
 /// A price level as shown.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ShownLevel {
     /// Its price.
     pub price: Price,
@@ -13,6 +14,24 @@ pub struct ShownLevel {
     pub size: Size,
     /// How many orders.
     pub orders: u32,
+}
+
+/// The best level of each side.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Touch {
+    /// The buyers'; none where nobody bids.
+    pub bid: Option<ShownLevel>,
+    /// The sellers'; none where nobody asks.
+    pub ask: Option<ShownLevel>,
+}
+
+/// The best level of each side.
+pub fn touch(market: &Market) -> Touch {
+    let best = |side| levels(market, side, None, 1).pop();
+    Touch {
+        bid: best(Side::Bid),
+        ask: best(Side::Ask),
+    }
 }
 
 /// How levels are joined: to so many significant figures, the last in steps of so many.
@@ -33,7 +52,11 @@ pub fn levels(market: &Market, side: Side, joining: Option<Joining>, limit: usiz
             last.size += level.size;
             last.orders += level.orders;
         } else if shown.len() < limit {
-            shown.push(ShownLevel { price, size: level.size, orders: level.orders });
+            shown.push(ShownLevel {
+                price,
+                size: level.size,
+                orders: level.orders,
+            });
         } else {
             break;
         }
@@ -68,7 +91,10 @@ mod tests {
 
     #[test]
     fn joined_prices_move_away_from_the_touch() {
-        let joining = |significant_figures, step| Joining { significant_figures, step };
+        let joining = |significant_figures, step| Joining {
+            significant_figures,
+            step,
+        };
         assert_eq!(join(Price(123_456), Side::Bid, joining(3, 1)), Price(123_000));
         assert_eq!(join(Price(123_456), Side::Ask, joining(3, 1)), Price(124_000));
         assert_eq!(join(Price(123_000), Side::Ask, joining(3, 1)), Price(123_000));

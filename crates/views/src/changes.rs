@@ -8,6 +8,7 @@ use engine::ids::{AccountId, MarketId, OrderId};
 use crate::fills::AccountFill;
 use crate::funding::FundingPayment;
 use crate::ledger::LedgerUpdate;
+use crate::liquidations::Liquidation;
 use crate::order_history::OrderUpdate;
 use crate::trades::Trade;
 
@@ -16,6 +17,8 @@ use crate::trades::Trade;
 pub struct Changes {
     /// Markets whose orders changed.
     pub books: BTreeSet<MarketId>,
+    /// Markets whose best level changed on either side.
+    pub touches: BTreeSet<MarketId>,
     /// Markets whose oracle or mark price, open interest or funding rate changed.
     pub prices: BTreeSet<MarketId>,
     /// Accounts whose cash, positions, orders or leverage changed.
@@ -32,6 +35,8 @@ pub struct Changes {
     pub funding: BTreeMap<AccountId, Vec<FundingPayment>>,
     /// Other movements of money by account.
     pub ledger: BTreeMap<AccountId, Vec<LedgerUpdate>>,
+    /// Liquidations, in order.
+    pub liquidations: Vec<Liquidation>,
 }
 
 impl Changes {
@@ -63,6 +68,8 @@ impl Changes {
             | Event::FundingPaid { account, .. }
             | Event::CollateralSeized { account, .. }
             | Event::ShortfallCovered { account, .. }
+            | Event::SurplusKept { account, .. }
+            | Event::LossWrittenOff { account, .. }
             | Event::LossSocialized { account, .. } => {
                 self.accounts.insert(*account);
             }

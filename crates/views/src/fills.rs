@@ -9,10 +9,10 @@ use engine::state::State;
 use serde::{Deserialize, Serialize};
 use units::{Price, Size, Time, Usd};
 
+use crate::Views;
 use crate::changes::Changes;
 use crate::history::History;
 use crate::trades::Trade;
-use crate::Views;
 
 /// How many fills of an account are kept.
 const FILLS: usize = 10_000;
@@ -82,7 +82,11 @@ impl AccountFill {
     /// What the fill did to the position.
     pub fn direction(&self) -> Direction {
         let end = self.start_position + self.size;
-        match (self.start_position.0.signum(), end.0.signum(), self.size.is_positive()) {
+        match (
+            self.start_position.0.signum(),
+            end.0.signum(),
+            self.size.is_positive(),
+        ) {
             (1, -1, _) => Direction::LongToShort,
             (-1, 1, _) => Direction::ShortToLong,
             (0 | 1, _, true) => Direction::OpenLong,
@@ -94,7 +98,11 @@ impl AccountFill {
 
     /// Which side the account was on.
     pub fn side(&self) -> Side {
-        if self.size.is_positive() { Side::Bid } else { Side::Ask }
+        if self.size.is_positive() {
+            Side::Bid
+        } else {
+            Side::Ask
+        }
     }
 }
 
@@ -108,20 +116,20 @@ impl Default for Fills {
     }
 }
 
-/// What the fold remembers between events: positions, who owns open orders, and the taker's side of the trade at hand.
+/// What the fold remembers between events: positions, and the taker's side of the trade at hand.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct FillFold {
+pub(crate) struct FillFold {
     pub(crate) positions: BTreeMap<(AccountId, MarketId), Size>,
-    pub(crate) owners: BTreeMap<OrderId, AccountId>,
     taker: Option<Fill>,
-    time: Time,
-    height: u64,
 }
 
 impl FillFold {
-    pub(crate) fn begin(&mut self, state: &State) {
-        self.time = state.time;
-        self.height = state.height;
+    /// The account's positions, by market.
+    pub(crate) fn positions_of(&self, account: AccountId) -> impl Iterator<Item = (MarketId, Size)> {
+        let own = (account, MarketId(0))..=(account, MarketId(u16::MAX));
+        self.positions
+            .range(own)
+            .map(|(&(_, market), &size)| (market, size))
     }
 }
 
@@ -131,8 +139,8 @@ pub(crate) fn apply(views: &mut Views, state: &State, event: &Event, changes: &m
     match views.fill_fold.taker.take() {
         Some(taker) if taker.trade == fill.trade => {
             let liquidated = liquidated(state, &taker);
-            record(views, &taker, true, liquidated, changes);
-            record(views, fill, false, liquidated, changes);
+            record(views, state, (&taker, true), liquidated, changes);
+            record(views, state, (fill, false), liquidated, changes);
             publish(views, state, &taker, fill, changes);
         }
         _ => views.fill_fold.taker = Some(*fill),
@@ -146,18 +154,33 @@ fn liquidated(state: &State, taker: &Fill) -> Option<Liquidated> {
         _ => return None,
     };
     let address = state.account(taker.account).address;
-    Some(Liquidated { address, mark: state.market(taker.market).mark.price, by_backstop })
+    Some(Liquidated {
+        address,
+        mark: state.market(taker.market).mark.price,
+        by_backstop,
+    })
 }
 
-fn record(views: &mut Views, fill: &Fill, is_taker: bool, liquidated: Option<Liquidated>, changes: &mut Changes) {
-    let FillFold { time, height, .. } = views.fill_fold;
-    let position = views.fill_fold.positions.entry((fill.account, fill.market)).or_default();
+fn record(
+    views: &mut Views,
+    state: &State,
+    (fill, is_taker): (&Fill, bool),
+    liquidated: Option<Liquidated>,
+    changes: &mut Changes,
+) {
+    let position = views
+        .fill_fold
+        .positions
+        .entry((fill.account, fill.market))
+        .or_default();
     let start_position = *position;
     *position += fill.size;
     if position.is_zero() {
         views.fill_fold.positions.remove(&(fill.account, fill.market));
     }
-    let client_id = fill.order.and_then(|order| views.account(fill.account)?.orders.find(order)?.client_id);
+    let client_id = fill
+        .order
+        .and_then(|order| views.account(fill.account)?.orders.find(order)?.client_id);
     let account_fill = AccountFill {
         trade: fill.trade,
         order: fill.order,
@@ -171,8 +194,8 @@ fn record(views: &mut Views, fill: &Fill, is_taker: bool, liquidated: Option<Liq
         fee: fill.fee,
         is_taker,
         liquidated,
-        time,
-        height,
+        time: state.time,
+        height: state.height,
     };
     views.account_mut(fill.account).fills.0.push(account_fill);
     changes.fills.entry(fill.account).or_default().push(account_fill);
@@ -192,8 +215,8 @@ fn publish(views: &mut Views, state: &State, taker: &Fill, maker: &Fill, changes
         side: if is_bought { Side::Bid } else { Side::Ask },
         price: taker.price,
         size: taker.size.abs(),
-        time: views.fill_fold.time,
-        height: views.fill_fold.height,
+        time: state.time,
+        height: state.height,
         buyer: address(buyer),
         seller: address(seller),
     };

@@ -8,9 +8,9 @@ use engine::state::State;
 use serde::{Deserialize, Serialize};
 use units::{Rate, Size, Time, Usd};
 
+use crate::Views;
 use crate::changes::Changes;
 use crate::history::History;
-use crate::Views;
 
 /// How many hours of a market's funding are kept: more than a year.
 const HOURS: usize = 10_000;
@@ -25,6 +25,8 @@ pub struct FundingHour {
     pub rate: Rate,
     /// The average premium.
     pub premium: Rate,
+    /// Of how many samples.
+    pub samples: u32,
     /// When it was paid.
     pub time: Time,
 }
@@ -78,27 +80,58 @@ pub struct FundingPayments {
 
 impl Default for FundingPayments {
     fn default() -> Self {
-        Self { payments: History::new(PAYMENTS), totals: BTreeMap::new() }
+        Self {
+            payments: History::new(PAYMENTS),
+            totals: BTreeMap::new(),
+        }
+    }
+}
+
+impl FundingPayments {
+    /// The sums alone.
+    pub(crate) fn without_payments(self) -> Self {
+        Self {
+            totals: self.totals,
+            ..Self::default()
+        }
     }
 }
 
 pub(crate) fn apply(views: &mut Views, state: &State, event: &Event, changes: &mut Changes) {
     match event {
-        Event::FundingRateSet { market, rate, premium, samples, time, .. } => {
-            let hour = FundingHour { rate: *rate, premium: *premium, time: *time };
+        Event::FundingRateSet {
+            market,
+            rate,
+            premium,
+            samples,
+            time,
+            ..
+        } => {
+            let hour = FundingHour {
+                rate: *rate,
+                premium: *premium,
+                samples: *samples,
+                time: *time,
+            };
             views.market_mut(*market).funding.0.push(hour);
-            views.ledger_fold.funding_time = *time;
-            views.ledger_fold.samples.insert(*market, *samples);
         }
-        Event::FundingPaid { account, market, size, rate, amount } => {
-            let samples = views.ledger_fold.samples.get(market).copied().unwrap_or(0);
+        Event::FundingPaid {
+            account,
+            market,
+            size,
+            rate,
+            amount,
+        } => {
+            // An hour's rates are set before they are paid.
+            let hour = views.market(*market).and_then(|history| history.funding.0.last());
+            let (samples, time) = hour.map_or((0, state.time), |hour| (hour.samples, hour.time));
             let payment = FundingPayment {
                 market: *market,
                 size: *size,
                 rate: *rate,
                 amount: *amount,
                 samples,
-                time: views.ledger_fold.funding_time,
+                time,
                 height: state.height,
             };
             let history = &mut views.account_mut(*account).funding;
@@ -109,7 +142,12 @@ pub(crate) fn apply(views: &mut Views, state: &State, event: &Event, changes: &m
             changes.funding.entry(*account).or_default().push(payment);
         }
         Event::Filled(fill) => {
-            if let Some(total) = views.account_mut(fill.account).funding.totals.get_mut(&fill.market) {
+            if let Some(total) = views
+                .account_mut(fill.account)
+                .funding
+                .totals
+                .get_mut(&fill.market)
+            {
                 total.since_change = Usd::ZERO;
             }
         }

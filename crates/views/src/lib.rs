@@ -12,10 +12,15 @@ pub mod fills;
 pub mod funding;
 pub mod history;
 pub mod ledger;
+pub mod liquidations;
 pub mod market_summary;
 pub mod order_history;
+mod rebuilding;
+mod retention;
+mod saved;
 pub mod statistics;
 pub mod trades;
+pub mod volumes;
 
 use std::collections::BTreeMap;
 
@@ -26,14 +31,18 @@ use serde::{Deserialize, Serialize};
 
 pub use changes::Changes;
 
+use book::Touch;
 use candles::Candles;
 use fills::{FillFold, Fills};
 use funding::{FundingHistory, FundingPayments};
 use history::History;
 use ledger::{LedgerFold, LedgerUpdate};
-use order_history::OrderHistory;
+use liquidations::{Liquidation, Liquidations};
+use order_history::{OrderFold, OrderHistory};
+use retention::Retention;
 use statistics::Statistics;
 use trades::Trade;
+use volumes::Volumes;
 
 /// How many trades of a market are kept.
 const TRADES: usize = 500;
@@ -46,6 +55,10 @@ const LEDGER_UPDATES: usize = 2_000;
 pub struct Views {
     markets: Vec<MarketHistory>,
     accounts: BTreeMap<AccountId, AccountHistory>,
+    liquidations: Liquidations,
+    volumes: Volumes,
+    retention: Retention,
+    order_fold: OrderFold,
     fill_fold: FillFold,
     ledger_fold: LedgerFold,
 }
@@ -61,6 +74,8 @@ pub struct MarketHistory {
     pub statistics: Statistics,
     /// The hours' funding rates.
     pub funding: FundingHistory,
+    /// The best level of each side after the last block.
+    pub touch: Touch,
 }
 
 /// What is kept of an account.
@@ -74,6 +89,8 @@ pub struct AccountHistory {
     pub funding: FundingPayments,
     /// All other movements of its money.
     pub ledger: History<LedgerUpdate>,
+    /// What it traded.
+    pub volumes: Volumes,
 }
 
 impl Default for MarketHistory {
@@ -83,6 +100,7 @@ impl Default for MarketHistory {
             candles: Candles::default(),
             statistics: Statistics::default(),
             funding: FundingHistory::default(),
+            touch: Touch::default(),
         }
     }
 }
@@ -94,24 +112,76 @@ impl Default for AccountHistory {
             orders: OrderHistory::default(),
             funding: FundingPayments::default(),
             ledger: History::new(LEDGER_UPDATES),
+            volumes: Volumes::default(),
         }
+    }
+}
+
+impl AccountHistory {
+    /// How many entries its histories have; open orders are not among them.
+    fn entries(&self) -> usize {
+        self.fills.0.len() + self.orders.ended().len() + self.funding.payments.len() + self.ledger.len()
+    }
+
+    /// Forgets its histories. Open orders and sums stay.
+    fn forget(&mut self) {
+        let Self {
+            orders,
+            funding,
+            volumes,
+            ..
+        } = std::mem::take(self);
+        *self = Self {
+            orders: orders.without_ended(),
+            funding: funding.without_payments(),
+            volumes,
+            ..Self::default()
+        };
     }
 }
 
 impl Views {
     /// Takes in a block's events; `state` is the state after it. Returns what subscribers may want to know.
     pub fn apply(&mut self, state: &State, events: &[Event]) -> Changes {
-        self.markets.resize_with(state.markets.len(), MarketHistory::default);
+        self.markets
+            .resize_with(state.markets.len(), MarketHistory::default);
         let mut changes = Changes::default();
-        self.fill_fold.begin(state);
         for event in events {
             order_history::apply(self, state, event, &mut changes);
             fills::apply(self, state, event, &mut changes);
             funding::apply(self, state, event, &mut changes);
             ledger::apply(self, state, event, &mut changes);
+            liquidations::apply(self, state, event, &mut changes);
+            volumes::apply(self, state, event);
             changes.note(event);
         }
+        liquidations::finish(self, state, &mut changes);
+        self.compare_touches(state, &mut changes);
+        self.retain(state.height, &changes);
         changes
+    }
+
+    /// Takes note of the markets whose best levels changed.
+    fn compare_touches(&mut self, state: &State, changes: &mut Changes) {
+        for &market in &changes.books {
+            let touch = book::touch(state.market(market));
+            let before = std::mem::replace(&mut self.market_mut(market).touch, touch);
+            if touch != before {
+                changes.touches.insert(market);
+            }
+        }
+    }
+
+    /// Forgets the accounts to which nothing happened for longest, where all histories together are too long.
+    fn retain(&mut self, height: u64, changes: &Changes) {
+        for &account in &changes.accounts {
+            let entries = self.account(account).map_or(0, AccountHistory::entries);
+            self.retention.note(account, height, entries);
+        }
+        while let Some(account) = self.retention.overdue(retention::ENTRIES) {
+            self.retention.forget(account);
+            self.account_mut(account).forget();
+        }
     }
 
     /// What is kept of a market; nothing of one that was not listed when the last block came.
@@ -124,21 +194,21 @@ impl Views {
         self.accounts.get(&account)
     }
 
+    /// The last liquidations, oldest first.
+    pub fn liquidations(&self) -> impl DoubleEndedIterator<Item = &Liquidation> + ExactSizeIterator {
+        self.liquidations.history.iter()
+    }
+
+    /// What the whole venue traded; each trade counts twice, once as the taker's and once as the maker's.
+    pub fn volumes(&self) -> &Volumes {
+        &self.volumes
+    }
+
     fn account_mut(&mut self, account: AccountId) -> &mut AccountHistory {
         self.accounts.entry(account).or_default()
     }
 
     fn market_mut(&mut self, market: MarketId) -> &mut MarketHistory {
         &mut self.markets[usize::from(market.0)]
-    }
-
-    /// All of it as bytes, to be kept beside a snapshot.
-    pub fn to_bytes(&self) -> Vec<u8> {
-        postcard::to_stdvec(self).expect("plain values can be written to memory")
-    }
-
-    /// Views as kept; none where another version wrote them.
-    pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
-        postcard::from_bytes(bytes).ok()
     }
 }

@@ -9,9 +9,9 @@ use engine::state::State;
 use serde::{Deserialize, Serialize};
 use units::{Price, Size, Time};
 
+use crate::Views;
 use crate::changes::Changes;
 use crate::history::History;
-use crate::Views;
 
 /// How many ended orders of an account are kept.
 const ENDED: usize = 2_000;
@@ -63,16 +63,48 @@ pub enum OrderStatus {
 /// An order that changed.
 pub type OrderUpdate = OrderRecord;
 
+impl OrderRecord {
+    /// The waiting or resting order in a slot, as far as the state knows it.
+    pub(crate) fn of(state: &State, slot: u32) -> Self {
+        let (line, details) = (state.orders.line(slot), state.orders.details(slot));
+        Self {
+            order: state.orders.id(slot),
+            market: line.market,
+            side: line.side,
+            price: line.price,
+            size: details.size,
+            remaining: line.remaining,
+            kind: details.kind,
+            reduce_only: line.reduce_only,
+            client_id: details.client_id,
+            // What the venue sells in liquidations never rests.
+            is_liquidation: false,
+            placed: details.placed,
+            status: OrderStatus::Open,
+            status_time: details.placed,
+        }
+    }
+}
+
+/// What the fold remembers between events: whose open orders are.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub(crate) struct OrderFold {
+    pub(crate) owners: BTreeMap<OrderId, AccountId>,
+}
+
 /// An account's orders.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct OrderHistory {
-    open: BTreeMap<OrderId, OrderRecord>,
+    pub(crate) open: BTreeMap<OrderId, OrderRecord>,
     ended: History<OrderRecord>,
 }
 
 impl Default for OrderHistory {
     fn default() -> Self {
-        Self { open: BTreeMap::new(), ended: History::new(ENDED) }
+        Self {
+            open: BTreeMap::new(),
+            ended: History::new(ENDED),
+        }
     }
 }
 
@@ -83,19 +115,32 @@ impl OrderHistory {
     }
 
     /// Orders that ended, oldest first.
-    pub fn ended(&self) -> impl DoubleEndedIterator<Item = &OrderRecord> {
+    pub fn ended(&self) -> impl DoubleEndedIterator<Item = &OrderRecord> + ExactSizeIterator {
         self.ended.iter()
     }
 
     /// The order of this id.
     pub fn find(&self, order: OrderId) -> Option<&OrderRecord> {
-        self.open.get(&order).or_else(|| self.ended.iter().rev().find(|record| record.order == order))
+        self.open
+            .get(&order)
+            .or_else(|| self.ended.iter().rev().find(|record| record.order == order))
     }
 
     /// The newest order with this client's id; an open one before ended ones.
     pub fn find_client_id(&self, client_id: ClientOrderId) -> Option<&OrderRecord> {
         let is_meant = |record: &&OrderRecord| record.client_id == Some(client_id);
-        self.open.values().find(is_meant).or_else(|| self.ended.iter().rev().find(is_meant))
+        self.open
+            .values()
+            .find(is_meant)
+            .or_else(|| self.ended.iter().rev().find(is_meant))
+    }
+
+    /// The same with its open orders alone.
+    pub(crate) fn without_ended(self) -> Self {
+        Self {
+            open: self.open,
+            ..Self::default()
+        }
     }
 
     fn end(&mut self, order: OrderId) {
@@ -115,8 +160,15 @@ pub(crate) fn apply(views: &mut Views, state: &State, event: &Event, changes: &m
                 report(views, placed.account, placed.order, changes);
             }
         }
-        Event::OrderRested { order } => with_owner(views, *order, changes, |_| {}),
-        Event::TriggerArmed { order, size } => with_owner(views, *order, changes, |record| record.remaining = *size),
+        Event::OrderRested { order } => with_owner(views, *order, changes, |record| {
+            if record.status != OrderStatus::Open {
+                record.status = OrderStatus::Open;
+                record.status_time = now;
+            }
+        }),
+        Event::TriggerArmed { order, size } => {
+            with_owner(views, *order, changes, |record| record.remaining = *size);
+        }
         Event::OrderTriggered { order, size } => with_owner(views, *order, changes, |record| {
             record.remaining = *size;
             record.status = OrderStatus::Triggered;
@@ -128,7 +180,9 @@ pub(crate) fn apply(views: &mut Views, state: &State, event: &Event, changes: &m
         Event::Filled(fill) => {
             let Some(order) = fill.order else { return };
             let filled = fill.size.abs();
-            let Some(record) = views.account_mut(fill.account).orders.open.get_mut(&order) else { return };
+            let Some(record) = views.account_mut(fill.account).orders.open.get_mut(&order) else {
+                return;
+            };
             record.remaining -= filled;
             if record.remaining.is_zero() {
                 record.status = OrderStatus::Filled;
@@ -138,7 +192,9 @@ pub(crate) fn apply(views: &mut Views, state: &State, event: &Event, changes: &m
             }
         }
         Event::OrderCancelled { order, reason } => {
-            let Some(&account) = views.fill_fold.owners.get(order) else { return };
+            let Some(&account) = views.order_fold.owners.get(order) else {
+                return;
+            };
             with_owner(views, *order, changes, |record| {
                 record.status = OrderStatus::Cancelled(*reason);
                 record.status_time = now;
@@ -166,13 +222,24 @@ fn place(views: &mut Views, placed: &OrderPlaced, now: Time) {
         status: OrderStatus::Open,
         status_time: now,
     };
-    views.fill_fold.owners.insert(placed.order, placed.account);
-    views.account_mut(placed.account).orders.open.insert(placed.order, record);
+    views.order_fold.owners.insert(placed.order, placed.account);
+    views
+        .account_mut(placed.account)
+        .orders
+        .open
+        .insert(placed.order, record);
 }
 
 /// Amends an open order, and reports it.
-fn with_owner(views: &mut Views, order: OrderId, changes: &mut Changes, amend: impl FnOnce(&mut OrderRecord)) {
-    let Some(&account) = views.fill_fold.owners.get(&order) else { return };
+fn with_owner(
+    views: &mut Views,
+    order: OrderId,
+    changes: &mut Changes,
+    amend: impl FnOnce(&mut OrderRecord),
+) {
+    let Some(&account) = views.order_fold.owners.get(&order) else {
+        return;
+    };
     if let Some(record) = views.account_mut(account).orders.open.get_mut(&order) {
         amend(record);
     }
@@ -180,21 +247,41 @@ fn with_owner(views: &mut Views, order: OrderId, changes: &mut Changes, amend: i
 }
 
 fn report(views: &Views, account: AccountId, order: OrderId, changes: &mut Changes) {
-    let Some(record) = views.account(account).and_then(|history| history.orders.open.get(&order)) else { return };
+    let Some(record) = views
+        .account(account)
+        .and_then(|history| history.orders.open.get(&order))
+    else {
+        return;
+    };
     changes.orders.entry(account).or_default().push(*record);
     changes.accounts.insert(account);
     changes.books.insert(record.market);
 }
 
 fn end(views: &mut Views, account: AccountId, order: OrderId) {
-    views.fill_fold.owners.remove(&order);
+    views.order_fold.owners.remove(&order);
     views.account_mut(account).orders.end(order);
 }
 
-fn note_venue_cancel(views: &Views, account: AccountId, order: OrderId, reason: CancelReason, changes: &mut Changes) {
-    let by_owner = matches!(reason, CancelReason::Requested | CancelReason::Modified | CancelReason::Unmatched);
-    let record = views.account(account).and_then(|history| history.orders.find(order));
+fn note_venue_cancel(
+    views: &Views,
+    account: AccountId,
+    order: OrderId,
+    reason: CancelReason,
+    changes: &mut Changes,
+) {
+    let by_owner = matches!(
+        reason,
+        CancelReason::Requested | CancelReason::Modified | CancelReason::Unmatched
+    );
+    let record = views
+        .account(account)
+        .and_then(|history| history.orders.find(order));
     if let (false, Some(record)) = (by_owner, record) {
-        changes.venue_cancels.entry(account).or_default().push((record.market, order));
+        changes
+            .venue_cancels
+            .entry(account)
+            .or_default()
+            .push((record.market, order));
     }
 }

@@ -1,0 +1,66 @@
+//! What a state alone tells of the views, where the histories beside its snapshot are lost.
+
+use engine::ids::AccountId;
+use engine::state::{Account, State};
+
+use crate::book::touch;
+use crate::funding::FundingTotal;
+use crate::order_history::OrderRecord;
+use crate::volumes::Volumes;
+use crate::{MarketHistory, Views};
+
+impl Views {
+    /// The views of a state whose history is not known: open orders, positions, waiting withdrawals, the volumes of the
+    /// days that fees count, and the funding of positions since they were opened. All histories begin here, empty.
+    pub fn of(state: &State) -> Self {
+        let mut views = Self::default();
+        views
+            .markets
+            .resize_with(state.markets.len(), MarketHistory::default);
+        for (history, market) in views.markets.iter_mut().zip(&state.markets) {
+            history.touch = touch(market);
+        }
+        views.volumes = Volumes::of(&state.volumes);
+        for (account, known) in state.accounts.iter() {
+            views.know_account(account, known);
+        }
+        for slot in state.orders.slots() {
+            let account = state.orders.line(slot).account;
+            let record = OrderRecord::of(state, slot);
+            views.order_fold.owners.insert(record.order, account);
+            views
+                .account_mut(account)
+                .orders
+                .open
+                .insert(record.order, record);
+        }
+        for (id, withdrawal) in &state.withdrawals {
+            views
+                .ledger_fold
+                .withdrawals
+                .insert(*id, (withdrawal.account, withdrawal.amount));
+        }
+        views
+    }
+
+    fn know_account(&mut self, account: AccountId, known: &Account) {
+        if !known.volumes.is_empty() {
+            self.account_mut(account).volumes = Volumes::of(&known.volumes);
+        }
+        for holding in known.holdings.iter().filter(|holding| !holding.size.is_zero()) {
+            self.fill_fold
+                .positions
+                .insert((account, holding.market), holding.size);
+            let total = FundingTotal {
+                all_time: holding.funding,
+                since_change: holding.funding,
+            };
+            if !holding.funding.is_zero() {
+                self.account_mut(account)
+                    .funding
+                    .totals
+                    .insert(holding.market, total);
+            }
+        }
+    }
+}
