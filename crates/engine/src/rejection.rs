@@ -4,10 +4,13 @@ use serde::{Deserialize, Serialize};
 use units::{Notional, Price, Rate, Size, Time, Usd};
 
 use crate::command::Mode;
-use crate::ids::{Address, AccountId, MarketId};
+use crate::ids::{AccountId, Address, MarketId};
 
 /// Why a command, or one of its orders, changed nothing.
-#[expect(missing_docs, reason = "the fields are terms of the glossary; a variant's text says the rest")]
+#[expect(
+    missing_docs,
+    reason = "the fields are terms of the glossary; a variant's text says the rest"
+)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Rejection {
     /// The venue was founded already, or is not founded yet.
@@ -62,7 +65,11 @@ pub enum Rejection {
     /// The publisher's prices are older than his last, older than the staleness limit, or from the future.
     StalePrice { time: Time, now: Time },
     /// Zero, negative, beyond the market's bound, or too far from the present price.
-    AbsurdPrice { market: MarketId, price: Price, oracle: Price },
+    AbsurdPrice {
+        market: MarketId,
+        price: Price,
+        oracle: Price,
+    },
 
     /// Leverage is not between 1 and the market's (or the notional tier's) maximum.
     InvalidLeverage { leverage: u8, max_leverage: u8 },
@@ -102,9 +109,16 @@ pub enum Rejection {
     /// A reduce-only order that would not reduce.
     WouldIncreasePosition { position: Size },
     /// A post-only order that would have traded.
-    WouldTake { best_bid: Option<Price>, best_ask: Option<Price> },
+    WouldTake {
+        best_bid: Option<Price>,
+        best_ask: Option<Price>,
+    },
     /// The position would need a lower leverage at this notional.
-    AboveTierLeverage { leverage: u8, max_leverage: u8, notional: Notional },
+    AboveTierLeverage {
+        leverage: u8,
+        max_leverage: u8,
+        notional: Notional,
+    },
     /// The position would be larger than the market's bound.
     AboveMaxPosition { max_size: Size },
     /// Not enough equity for the initial margin.

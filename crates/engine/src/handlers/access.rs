@@ -27,7 +27,11 @@ pub(crate) fn admit(transition: &Transition<'_>, command: &Command) -> Result<Ac
     let state = &*transition.state;
     if matches!(command.action, Action::Found(_)) {
         let is_first = state.parameters.is_none() && command.authority == Authority::Venue;
-        return if is_first { Ok(Actor::Venue) } else { Err(Rejection::NotAtThisStage) };
+        return if is_first {
+            Ok(Actor::Venue)
+        } else {
+            Err(Rejection::NotAtThisStage)
+        };
     }
     if state.parameters.is_none() {
         return Err(Rejection::NotAtThisStage);
@@ -40,15 +44,25 @@ pub(crate) fn admit(transition: &Transition<'_>, command: &Command) -> Result<Ac
     Ok(actor)
 }
 
-fn check_nonce(state: &State, signer: Address, nonce: u64, expires_after: Option<Time>) -> Result<(), Rejection> {
+fn check_nonce(
+    state: &State,
+    signer: Address,
+    nonce: u64,
+    expires_after: Option<Time>,
+) -> Result<(), Rejection> {
     let received = state.received;
     if let Some(expires_after) = expires_after.filter(|&expires_after| expires_after < received) {
-        return Err(Rejection::Expired { expires_after, received });
+        return Err(Rejection::Expired {
+            expires_after,
+            received,
+        });
     }
     if nonce <= received.0.saturating_sub(NONCE_PAST.0) || nonce >= (received + NONCE_FUTURE).0 {
         return Err(Rejection::NonceOutOfWindow { nonce, received });
     }
-    let Some(used) = state.nonces.get(&signer).map(|nonces| &nonces.0) else { return Ok(()) };
+    let Some(used) = state.nonces.get(&signer).map(|nonces| &nonces.0) else {
+        return Ok(());
+    };
     let lowest = used.first().copied().unwrap_or(0);
     if used.binary_search(&nonce).is_ok() || (used.len() >= NONCES && nonce < lowest) {
         return Err(Rejection::NonceUsed { nonce, lowest });
@@ -71,8 +85,11 @@ fn find_actor(state: &State, command: &Command) -> Result<Actor, Rejection> {
         },
         Action::PublishPrices { .. } => {
             let publishers = (0_u16..).zip(&state.parameters().publishers);
-            let own = publishers.into_iter().find(|(_, publisher)| publisher.address == signer);
-            own.map(|(place, _)| Actor::Publisher(place)).ok_or(Rejection::NotPublisher { signer })
+            let own = publishers
+                .into_iter()
+                .find(|(_, publisher)| publisher.address == signer);
+            own.map(|(place, _)| Actor::Publisher(place))
+                .ok_or(Rejection::NotPublisher { signer })
         }
         action => find_account(state, command, action).map(Actor::Account),
     }
@@ -84,7 +101,10 @@ fn find_account(state: &State, command: &Command, action: &Action) -> Result<Acc
         (Some(account), _) => (account, false),
         (None, Some(agent)) => {
             if let Some(valid_until) = agent.valid_until.filter(|&until| until < state.received) {
-                return Err(Rejection::AgentExpired { agent: signer, valid_until });
+                return Err(Rejection::AgentExpired {
+                    agent: signer,
+                    valid_until,
+                });
             }
             (agent.account, true)
         }
@@ -93,8 +113,13 @@ fn find_account(state: &State, command: &Command, action: &Action) -> Result<Acc
     if is_agent && !is_for_agents(action) {
         return Err(Rejection::NotForAgents { agent: signer });
     }
-    let Some(address) = command.on_behalf_of else { return Ok(own) };
-    let account = state.accounts.find(address).ok_or(Rejection::UnknownAccount { account: address })?;
+    let Some(address) = command.on_behalf_of else {
+        return Ok(own);
+    };
+    let account = state
+        .accounts
+        .find(address)
+        .ok_or(Rejection::UnknownAccount { account: address })?;
     if account == own || state.account(account).master == Some(own) {
         return Ok(account);
     }

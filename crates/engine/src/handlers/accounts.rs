@@ -11,7 +11,11 @@ use crate::rules::margin;
 use crate::state::State;
 
 /// Adds money that came in from outside; opens the account where it is new.
-pub(crate) fn credit(transition: &mut Transition<'_>, address: Address, amount: Usd) -> Result<(), Rejection> {
+pub(crate) fn credit(
+    transition: &mut Transition<'_>,
+    address: Address,
+    amount: Usd,
+) -> Result<(), Rejection> {
     check_amount(amount)?;
     check_not_agent(transition.state, address)?;
     let account = find_or_open(transition, address);
@@ -43,7 +47,13 @@ pub(crate) fn withdraw(
     }
     check_transferable(transition.state, account, amount)?;
     let withdrawal = WithdrawalId(transition.state.last_withdrawal + 1);
-    transition.emit(Event::WithdrawalRequested { withdrawal, account, destination, amount, fee });
+    transition.emit(Event::WithdrawalRequested {
+        withdrawal,
+        account,
+        destination,
+        amount,
+        fee,
+    });
     Ok(())
 }
 
@@ -81,7 +91,11 @@ pub(crate) fn transfer(
     }
     check_transferable(transition.state, account, amount)?;
     let to = find_or_open(transition, destination);
-    transition.emit(Event::Transferred { from: account, to, amount });
+    transition.emit(Event::Transferred {
+        from: account,
+        to,
+        amount,
+    });
     Ok(())
 }
 
@@ -93,20 +107,34 @@ pub(crate) fn create_sub_account(
 ) -> Result<(), Rejection> {
     let state = &*transition.state;
     if state.account(master).master.is_some() {
-        return Err(Rejection::NotYours { account: state.account(master).address });
+        return Err(Rejection::NotYours {
+            account: state.account(master).address,
+        });
     }
     check_name(name)?;
-    let own = || state.accounts.iter().filter(|(_, account)| account.master == Some(master));
+    let own = || {
+        state
+            .accounts
+            .iter()
+            .filter(|(_, account)| account.master == Some(master))
+    };
     if own().any(|(_, account)| account.name == *name) {
         return Err(Rejection::InvalidName);
     }
     let count = own().count();
     if count >= SUB_ACCOUNTS {
-        return Err(Rejection::TooMany { limit: SUB_ACCOUNTS as u32 });
+        return Err(Rejection::TooMany {
+            limit: SUB_ACCOUNTS as u32,
+        });
     }
     let address = sub_account_address(state, master, count);
     let account = next_account(state);
-    transition.emit(Event::AccountOpened { account, address, master: Some(master), name: name.clone() });
+    transition.emit(Event::AccountOpened {
+        account,
+        address,
+        master: Some(master),
+        name: name.clone(),
+    });
     Ok(())
 }
 
@@ -120,7 +148,10 @@ pub(crate) fn transfer_with_sub_account(
 ) -> Result<(), Rejection> {
     check_amount(amount)?;
     let state = &*transition.state;
-    let sub = state.accounts.find(sub_account).ok_or(Rejection::UnknownAccount { account: sub_account })?;
+    let sub = state
+        .accounts
+        .find(sub_account)
+        .ok_or(Rejection::UnknownAccount { account: sub_account })?;
     if state.account(sub).master != Some(master) {
         return Err(Rejection::NotYours { account: sub_account });
     }
@@ -142,7 +173,10 @@ pub(crate) fn approve_agent(
     if name.chars().count() > NAME_LENGTH {
         return Err(Rejection::InvalidName);
     }
-    let is_foreign = state.agents.get(&agent).is_some_and(|known| known.account != account);
+    let is_foreign = state
+        .agents
+        .get(&agent)
+        .is_some_and(|known| known.account != account);
     if is_foreign || state.accounts.find(agent).is_some() {
         return Err(Rejection::AddressTaken { address: agent });
     }
@@ -151,13 +185,20 @@ pub(crate) fn approve_agent(
         own.partition(|(address, known)| known.name == *name || **address == agent);
     let named = others.iter().filter(|(_, known)| !known.name.is_empty()).count();
     if !name.is_empty() && named >= NAMED_AGENTS {
-        return Err(Rejection::TooMany { limit: NAMED_AGENTS as u32 });
+        return Err(Rejection::TooMany {
+            limit: NAMED_AGENTS as u32,
+        });
     }
     let replaced: alloc::vec::Vec<Address> = replaced.into_iter().map(|(address, _)| *address).collect();
     for agent in replaced {
         transition.emit(Event::AgentRemoved { account, agent });
     }
-    transition.emit(Event::AgentApproved { account, agent, name: name.clone(), valid_until });
+    transition.emit(Event::AgentApproved {
+        account,
+        agent,
+        name: name.clone(),
+        valid_until,
+    });
     Ok(())
 }
 
@@ -167,7 +208,12 @@ pub(super) fn find_or_open(transition: &mut Transition<'_>, address: Address) ->
         return account;
     }
     let account = next_account(transition.state);
-    transition.emit(Event::AccountOpened { account, address, master: None, name: Name::new() });
+    transition.emit(Event::AccountOpened {
+        account,
+        address,
+        master: None,
+        name: Name::new(),
+    });
     account
 }
 
@@ -195,12 +241,20 @@ fn sub_account_address(state: &State, master: AccountId, count: usize) -> Addres
 }
 
 fn check_amount(amount: Usd) -> Result<(), Rejection> {
-    if amount.is_positive() && amount.0 <= MAX_AMOUNT { Ok(()) } else { Err(Rejection::InvalidAmount { amount }) }
+    if amount.is_positive() && amount.0 <= MAX_AMOUNT {
+        Ok(())
+    } else {
+        Err(Rejection::InvalidAmount { amount })
+    }
 }
 
 fn check_name(name: &Name) -> Result<(), Rejection> {
     let length = name.chars().count();
-    if (1..=NAME_LENGTH).contains(&length) { Ok(()) } else { Err(Rejection::InvalidName) }
+    if (1..=NAME_LENGTH).contains(&length) {
+        Ok(())
+    } else {
+        Err(Rejection::InvalidName)
+    }
 }
 
 fn check_not_agent(state: &State, address: Address) -> Result<(), Rejection> {
@@ -219,5 +273,9 @@ fn check_waiting(state: &State, withdrawal: WithdrawalId) -> Result<(), Rejectio
 
 fn check_transferable(state: &State, account: AccountId, amount: Usd) -> Result<(), Rejection> {
     let transferable = margin::transferable(state, account);
-    if amount <= transferable { Ok(()) } else { Err(Rejection::BelowTransferMargin { transferable, amount }) }
+    if amount <= transferable {
+        Ok(())
+    } else {
+        Err(Rejection::BelowTransferMargin { transferable, amount })
+    }
 }

@@ -44,7 +44,11 @@ fn set_fees(transition: &mut Transition<'_>, day: u64) {
     for account in (0..accounts).map(AccountId) {
         let rates = fees::rates(transition.state, account, day);
         if rates != transition.state.account(account).fees {
-            transition.emit(Event::FeeRatesSet { account, taker: rates.taker, maker: rates.maker });
+            transition.emit(Event::FeeRatesSet {
+                account,
+                taker: rates.taker,
+                maker: rates.maker,
+            });
         }
     }
 }

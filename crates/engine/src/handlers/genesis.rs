@@ -35,7 +35,12 @@ fn check(genesis: &Genesis) -> Result<(), Rejection> {
     };
     count(genesis.markets.len(), MAX_MARKETS)?;
     count(genesis.parameters.publishers.len(), MAX_PUBLISHERS)?;
-    for amount in genesis.balances.iter().map(|(_, amount)| *amount).chain([genesis.insurance_fund]) {
+    for amount in genesis
+        .balances
+        .iter()
+        .map(|(_, amount)| *amount)
+        .chain([genesis.insurance_fund])
+    {
         if amount.is_negative() || amount > Usd(MAX_AMOUNT) {
             return Err(Rejection::InvalidAmount { amount });
         }
@@ -49,20 +54,29 @@ fn check_market(market: &MarketParameters) -> Result<(), Rejection> {
         return Err(Rejection::InvalidName);
     }
     if !market.max_price.is_positive() {
-        return Err(Rejection::InvalidPrice { max_price: market.max_price });
+        return Err(Rejection::InvalidPrice {
+            max_price: market.max_price,
+        });
     }
     let largest = i128::from(market.max_price.0) * i128::from(market.max_size.0);
     if !market.max_size.is_positive() || largest > MAX_POSITION_VALUE {
-        return Err(Rejection::InvalidSize { max_size: market.max_size });
+        return Err(Rejection::InvalidSize {
+            max_size: market.max_size,
+        });
     }
     let tiers = &market.margin_tiers;
     let rises = tiers.windows(2).all(|pair| {
         pair[0].lower_bound < pair[1].lower_bound && pair[0].maintenance_rate <= pair[1].maintenance_rate
     });
     let is_sound = tiers.first().is_some_and(|first| first.lower_bound.is_zero())
-        && tiers.iter().all(|tier| tier.max_leverage > 0 && tier.maintenance_rate.is_positive());
+        && tiers
+            .iter()
+            .all(|tier| tier.max_leverage > 0 && tier.maintenance_rate.is_positive());
     if !rises || !is_sound {
-        return Err(Rejection::InvalidLeverage { leverage: 0, max_leverage: market.max_leverage() });
+        return Err(Rejection::InvalidLeverage {
+            leverage: 0,
+            max_leverage: market.max_leverage(),
+        });
     }
     Ok(())
 }

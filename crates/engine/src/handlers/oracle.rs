@@ -35,12 +35,27 @@ pub(crate) fn publish(
         }
         for named in [Some(price.index), price.perpetual].into_iter().flatten() {
             if !oracle::is_plausible(state, price.market, named) {
-                return Err(Rejection::AbsurdPrice { market: price.market, price: named, oracle: market.oracle.price });
+                return Err(Rejection::AbsurdPrice {
+                    market: price.market,
+                    price: named,
+                    oracle: market.oracle.price,
+                });
             }
         }
     }
-    for &PublishedPrice { market, index, perpetual } in prices {
-        transition.emit(Event::PricePublished { publisher, market, index, perpetual, time });
+    for &PublishedPrice {
+        market,
+        index,
+        perpetual,
+    } in prices
+    {
+        transition.emit(Event::PricePublished {
+            publisher,
+            market,
+            index,
+            perpetual,
+            time,
+        });
         update(transition, market, time);
     }
     Ok(())
@@ -57,10 +72,17 @@ fn update(transition: &mut Transition<'_>, market: MarketId, time: Time) {
 /// Moves a market's mark price on to a moment.
 pub(super) fn set_mark(transition: &mut Transition<'_>, market: MarketId, moment: Time) {
     let last = transition.state.market(market).mark;
-    let Some(next) = mark_price::next(transition.state, market, moment) else { return };
+    let Some(next) = mark_price::next(transition.state, market, moment) else {
+        return;
+    };
     if next != last {
-        let event =
-            Event::MarkPriceSet { market, price: next.price, basis: next.basis, book: next.book, time: next.time };
+        let event = Event::MarkPriceSet {
+            market,
+            price: next.price,
+            basis: next.basis,
+            book: next.book,
+            time: next.time,
+        };
         transition.emit(event);
     }
 }

@@ -30,11 +30,20 @@ pub fn next(state: &State, id: MarketId, moment: Time) -> Option<MarkPrice> {
     }
     let market = state.market(id);
     let last = market.mark;
-    let span = if last.time.0 == 0 { Time::SECOND } else { moment.since(last.time) };
+    let span = if last.time.0 == 0 {
+        Time::SECOND
+    } else {
+        moment.since(last.time)
+    };
     let index = market.oracle.price;
     let mut basis = last.basis;
     if let Some(mid) = twice_mid(market) {
-        basis = move_on(basis, mid - 2 * i128::from(index.0), span, market.parameters.basis_time);
+        basis = move_on(
+            basis,
+            mid - 2 * i128::from(index.0),
+            span,
+            market.parameters.basis_time,
+        );
     }
     let own = book_price(market);
     let mut book = last.book;
@@ -52,7 +61,12 @@ pub fn next(state: &State, id: MarketId, moment: Time) -> Option<MarkPrice> {
         (None, None) => anchored,
     };
     let price = Price(price.0.clamp(1, market.parameters.max_price.0));
-    Some(MarkPrice { price, basis, book, time: moment })
+    Some(MarkPrice {
+        price,
+        basis,
+        book,
+        time: moment,
+    })
 }
 
 /// The book's own price: the median of best bid, best ask and last trade; with a side empty, none.
@@ -127,10 +141,19 @@ mod tests {
 
     #[test]
     fn decay_is_the_exponential_function() {
-        for (span, time_constant) in [(0, 1), (1_000, 150_000), (30_000, 30_000), (123_456, 30_000), (900_000, 30_000)] {
+        for (span, time_constant) in [
+            (0, 1),
+            (1_000, 150_000),
+            (30_000, 30_000),
+            (123_456, 30_000),
+            (900_000, 30_000),
+        ] {
             let expected = (-(span as f64) / time_constant as f64).exp();
             let found = decay(span, time_constant) as f64 / ONE as f64;
-            assert!((found - expected).abs() < 1e-15, "{span}/{time_constant}: {found} {expected}");
+            assert!(
+                (found - expected).abs() < 1e-15,
+                "{span}/{time_constant}: {found} {expected}"
+            );
         }
     }
 }

@@ -61,14 +61,15 @@ fn median_of(
 /// The lowest price at which at least half of the weight lies at or below; where exactly half does, the mean with the
 /// next price, rounded down.
 pub fn weighted_median(mut weighted: Vec<(Price, u32)>) -> Option<Price> {
+    weighted.retain(|&(_, weight)| weight > 0);
     weighted.sort_unstable();
     let total: u64 = weighted.iter().map(|&(_, weight)| u64::from(weight)).sum();
     let mut below = 0;
     for (place, &(price, weight)) in weighted.iter().enumerate() {
         below += u64::from(weight);
         if below * 2 == total {
-            let next = weighted[place + 1..].iter().find(|(_, weight)| *weight > 0);
-            return Some(next.map_or(price, |&(next, _)| Price((price.0 + next.0).div_euclid(2))));
+            let next = weighted[place + 1].0;
+            return Some(Price((price.0 + next.0).div_euclid(2)));
         }
         if below * 2 > total {
             return Some(price);

@@ -1,10 +1,14 @@
 //! The engine's stories: blocks in, events out.
 
+mod accounts;
 mod cancels_and_modifies;
+mod clock;
 mod data;
+mod funding;
 mod matching;
 mod order_flows;
 mod order_rules;
+mod prices;
 mod random;
 mod random_flows;
 mod recorded_books;
