@@ -6,7 +6,9 @@
 use crate::command::{Action, Authority, Block, Command, OrderKind, OrderRequest, TimeInForce};
 use crate::event::{Cause, Event};
 use crate::handlers::access::{self, Actor};
-use crate::handlers::{Transition, accounts, cancels, clock, genesis, liquidation, margin, modifies, oracle, orders};
+use crate::handlers::{
+    Transition, accounts, cancels, clock, genesis, liquidation, margin, modifies, oracle, orders,
+};
 use crate::handlers::{scheduled_cancel, triggers};
 use crate::rejection::Rejection;
 use crate::state::State;
@@ -14,7 +16,11 @@ use crate::watch::Watch;
 
 /// Does a block's work.
 pub(crate) fn apply(transition: &mut Transition<'_>, block: &Block) {
-    transition.emit(Event::BlockBegan { height: block.height, time: block.time, received: block.received });
+    transition.emit(Event::BlockBegan {
+        height: block.height,
+        time: block.time,
+        received: block.received,
+    });
     if transition.state.parameters.is_some() {
         clock::advance(transition);
     }
@@ -53,7 +59,9 @@ impl Class {
             Action::Found(_) | Action::PublishPrices { .. } | Action::SetMode(_) => Self::Prices,
             Action::CancelOrders(_) => Self::Cancel,
             Action::PlaceOrders { orders, .. } if orders.iter().all(adds_only) => Self::AddsOnly,
-            Action::ModifyOrders(modifies) if modifies.iter().all(|modify| adds_only(&modify.replacement)) => {
+            Action::ModifyOrders(modifies)
+                if modifies.iter().all(|modify| adds_only(&modify.replacement)) =>
+            {
                 Self::AddsOnly
             }
             Action::PlaceOrders { .. } | Action::ModifyOrders(_) => Self::Rest,
@@ -71,7 +79,10 @@ fn execute(transition: &mut Transition<'_>, command: &Command) {
 fn attempt(transition: &mut Transition<'_>, command: &Command) -> Result<(), Rejection> {
     let actor = access::admit(transition, command)?;
     if let Authority::Signature { nonce, .. } = command.authority {
-        transition.emit(Event::NonceUsed { signer: command.signer, nonce });
+        transition.emit(Event::NonceUsed {
+            signer: command.signer,
+            nonce,
+        });
     }
     match (&command.action, actor) {
         (Action::Found(founding), _) => genesis::found(transition, founding),
@@ -91,24 +102,41 @@ fn attempt(transition: &mut Transition<'_>, command: &Command) -> Result<(), Rej
     }
 }
 
-fn act(transition: &mut Transition<'_>, account: crate::ids::AccountId, action: &Action) -> Result<(), Rejection> {
+fn act(
+    transition: &mut Transition<'_>,
+    account: crate::ids::AccountId,
+    action: &Action,
+) -> Result<(), Rejection> {
     match action {
-        Action::Withdraw { destination, amount } => accounts::withdraw(transition, account, *destination, *amount),
-        Action::Transfer { destination, amount } => accounts::transfer(transition, account, *destination, *amount),
+        Action::Withdraw { destination, amount } => {
+            accounts::withdraw(transition, account, *destination, *amount)
+        }
+        Action::Transfer { destination, amount } => {
+            accounts::transfer(transition, account, *destination, *amount)
+        }
         Action::CreateSubAccount { name } => accounts::create_sub_account(transition, account, name),
-        Action::TransferWithSubAccount { sub_account, is_deposit, amount } => {
-            accounts::transfer_with_sub_account(transition, account, *sub_account, *is_deposit, *amount)
-        }
-        Action::ApproveAgent { agent, name, valid_until } => {
-            accounts::approve_agent(transition, account, *agent, name, *valid_until)
-        }
-        Action::SetLeverage { market, leverage, mode } => {
-            margin::set_leverage(transition, account, *market, *leverage, *mode)
-        }
+        Action::TransferWithSubAccount {
+            sub_account,
+            is_deposit,
+            amount,
+        } => accounts::transfer_with_sub_account(transition, account, *sub_account, *is_deposit, *amount),
+        Action::ApproveAgent {
+            agent,
+            name,
+            valid_until,
+        } => accounts::approve_agent(transition, account, *agent, name, *valid_until),
+        Action::SetLeverage {
+            market,
+            leverage,
+            mode,
+        } => margin::set_leverage(transition, account, *market, *leverage, *mode),
         Action::MoveIsolatedMargin { market, amount } => {
             margin::move_isolated_margin(transition, account, *market, *amount)
         }
-        Action::PlaceOrders { orders: requests, grouping } => orders::place(transition, account, requests, *grouping),
+        Action::PlaceOrders {
+            orders: requests,
+            grouping,
+        } => orders::place(transition, account, requests, *grouping),
         Action::CancelOrders(requests) => cancels::cancel(transition, account, requests),
         Action::ModifyOrders(requests) => modifies::modify(transition, account, requests),
         Action::ScheduleCancel { time } => scheduled_cancel::schedule(transition, account, *time),

@@ -1,88 +1,96 @@
-//! Auto-deleveraging and socialized loss: the last two steps of the waterfall.
+//! Auto-deleveraging and socialized loss: the last two steps of a liquidation.
 
-use alloc::vec::Vec;
-
-use units::{Price, Rounding, Size, Usd, divide};
+use units::{Price, Size, Usd};
 
 use crate::event::{Event, FillOrigin};
 use crate::handlers::Transition;
-use crate::handlers::liquidation::{Pool, exchange, positions};
+use crate::handlers::liquidation::{exchange, has_positions};
 use crate::ids::AccountId;
+use crate::rules::liquidation::{Pool, largest_first};
 use crate::rules::{deleveraging, margin};
-use crate::state::{Holding, State};
+use crate::state::Holding;
 
-/// Closes a bankrupt pool's positions against the other side, the highest ranked first, at the bankruptcy price: the price at
-/// which the pool ends with nothing, rounded by less than a tick against the winners; the crumb goes to the insurance fund.
+/// Closes a bankrupt pool's positions against the other side, the highest ranked first, at the bankruptcy price; the crumb that
+/// its rounding leaves goes to the insurance fund. Nobody is closed for more than he can bear: what nobody can is closed at the
+/// mark price, and what the pool lacks then is for the insurance fund and for socialized loss.
 pub(super) fn deleverage(transition: &mut Transition<'_>, pool: Pool) {
     let (account, isolated) = pool;
-    let mut left = positions(transition.state, pool);
-    while let Some(holding) = left.pop() {
-        let deficit = -margin::equity(transition.state, account, isolated);
-        let price = bankruptcy_price(transition.state, &holding, &left, deficit);
-        close(transition, account, &holding, price);
+    let positions = largest_first(transition.state, pool);
+    for (place, holding) in positions.iter().enumerate() {
+        let lacking = -margin::equity(transition.state, account, isolated);
+        let others = &positions[place + 1..];
+        let price = deleveraging::bankruptcy_price(transition.state, holding, others, lacking);
+        close(transition, account, holding, price);
     }
-    let surplus = margin::equity(transition.state, account, isolated);
-    if positions(transition.state, pool).is_empty() && surplus.is_positive() {
-        transition.emit(Event::SurplusKept { account, isolated, amount: surplus });
+    let amount = margin::equity(transition.state, account, isolated);
+    if amount.is_positive() && !has_positions(transition.state, pool) {
+        transition.emit(Event::SurplusKept {
+            account,
+            isolated,
+            amount,
+        });
     }
 }
 
-/// The mark price moved by the position's share of the deficit, by notional, in its owner's favour.
-fn bankruptcy_price(state: &State, holding: &Holding, others: &[Holding], deficit: Usd) -> Price {
-    let notional = |holding: &Holding| i128::from((state.market(holding.market).mark.price * holding.size.abs()).0);
-    let own = notional(holding);
-    let all = own + others.iter().map(notional).sum::<i128>();
-    let market = state.market(holding.market);
-    let size = i128::from(holding.size.abs().0);
-    let move_by = divide(i128::from(deficit.0.max(0)) * own, (all * size).max(1), Rounding::Ceil);
-    let move_by = i64::try_from(move_by).unwrap_or(i64::MAX / 2);
-    let price = match holding.size.is_positive() {
-        true => market.mark.price.0.saturating_add(move_by),
-        false => market.mark.price.0.saturating_sub(move_by),
-    };
-    Price(price.clamp(1, market.parameters.max_price.0))
+fn close(transition: &mut Transition<'_>, account: AccountId, holding: &Holding, bankruptcy_price: Price) {
+    let market = holding.market;
+    let ranked = deleveraging::ranked(transition.state, holding);
+    let mark = transition.state.market(market).mark.price;
+    for price in [bankruptcy_price, mark] {
+        for &winner in &ranked {
+            let left = transition.state.account(account).position(market);
+            let size = left
+                .abs()
+                .min(deleveraging::bearable(transition.state, winner, market, price));
+            if size.is_positive() {
+                let change = Size(-left.0.signum() * size.0);
+                exchange(
+                    transition,
+                    (account, winner),
+                    market,
+                    change,
+                    price,
+                    FillOrigin::Deleveraging,
+                );
+            }
+        }
+    }
 }
 
-fn close(transition: &mut Transition<'_>, account: AccountId, holding: &Holding, price: Price) {
-    let mut left = holding.size;
-    for winner in deleveraging::ranked(transition.state, account, holding) {
-        let available = transition.state.account(winner).position(holding.market);
-        let size = Size(left.abs().0.min(available.abs().0));
-        if size.is_zero() {
+/// Writes a loss off against others; see [`deleveraging::bearers`]. Should all of them together not have that much, the insurance
+/// fund alone is left to owe it.
+pub(super) fn socialize(transition: &mut Transition<'_>, (account, isolated): Pool, loss: Usd) {
+    let all = deleveraging::bearers(transition.state, deleveraging::ROUNDS - 1);
+    let bearable = all.iter().map(|&(_, weight)| weight).sum::<i128>();
+    let mut left = Usd(i64::try_from(bearable).map_or(loss.0, |bearable| bearable.min(loss.0)));
+    if left < loss {
+        transition.emit(Event::ShortfallCovered {
+            account,
+            isolated,
+            amount: loss - left,
+        });
+    }
+    if left.is_positive() {
+        transition.emit(Event::LossWrittenOff {
+            account,
+            isolated,
+            amount: left,
+        });
+    }
+    for round in 0..deleveraging::ROUNDS {
+        let bearers = deleveraging::bearers(transition.state, round);
+        let bearable = bearers.iter().map(|&(_, weight)| weight).sum::<i128>();
+        let amount = Usd(i64::try_from(bearable).map_or(left.0, |bearable| bearable.min(left.0)));
+        if amount.is_zero() {
             continue;
         }
-        let change = if left.is_positive() { -size } else { size };
-        exchange(transition, (account, winner), holding.market, change, price, FillOrigin::Deleveraging);
-        left += change;
-        if left.is_zero() {
-            return;
+        for ((account, isolated), amount) in deleveraging::shares(amount, &bearers) {
+            transition.emit(Event::LossSocialized {
+                account,
+                isolated,
+                amount,
+            });
         }
-    }
-}
-
-/// Writes a loss off against others: in proportion to their unrealized profit, or, where nobody has any, to their equity.
-/// Shares are rounded down, and the crumbs are borne one each by the first.
-pub(super) fn socialize(transition: &mut Transition<'_>, (account, isolated): Pool, loss: Usd) {
-    let weights = deleveraging::bearers(transition.state, account);
-    let total: i128 = weights.iter().map(|&(_, weight)| weight).sum();
-    if total == 0 {
-        // Nobody has anything: the insurance fund alone is left to owe it.
-        transition.emit(Event::ShortfallCovered { account, isolated, amount: loss });
-        return;
-    }
-    let mut shares: Vec<(AccountId, i64)> = weights
-        .iter()
-        .map(|&(bearer, weight)| {
-            let share = divide(i128::from(loss.0) * weight, total, Rounding::Floor);
-            (bearer, i64::try_from(share).expect("a share is at most the loss"))
-        })
-        .collect();
-    let crumbs = loss.0 - shares.iter().map(|&(_, share)| share).sum::<i64>();
-    for (_, share) in shares.iter_mut().take(usize::try_from(crumbs).unwrap_or(0)) {
-        *share += 1;
-    }
-    transition.emit(Event::LossWrittenOff { account, isolated, amount: loss });
-    for (bearer, share) in shares.into_iter().filter(|&(_, share)| share > 0) {
-        transition.emit(Event::LossSocialized { account: bearer, amount: Usd(share) });
+        left -= amount;
     }
 }

@@ -1,78 +1,186 @@
-//! Who is deleveraged, and who bears a loss that nobody can pay.
+//! Auto-deleveraging and socialized loss: who is closed at what price, and who bears what nobody can pay.
 
 use alloc::vec::Vec;
+use core::cmp::Ordering;
+
+use units::{Price, Rounding, Size, Usd, divide};
 
 use crate::command::MarginMode;
-use crate::ids::AccountId;
+use crate::ids::{AccountId, MarketId};
+use crate::rules::liquidation::Pool;
 use crate::rules::margin;
 use crate::state::{Holding, State};
 
 /// The accounts on the other side of a position, the first to be deleveraged first: those in profit, then the others, each
-/// by profit ratio × effective leverage: mark / entry for a long, entry / mark for a short, times notional / account value.
-pub fn ranked(state: &State, loser: AccountId, holding: &Holding) -> Vec<AccountId> {
+/// by profit ratio × leverage: mark / entry for a long and entry / mark for a short, times notional / equity.
+pub fn ranked(state: &State, holding: &Holding) -> Vec<AccountId> {
     let mark = state.market(holding.market).mark.price;
-    let mut ranked: Vec<(bool, Score, AccountId)> = Vec::new();
-    for (account, known) in state.accounts.iter() {
-        let Some(own) = known.holding(holding.market) else { continue };
-        let is_opposite = own.size.is_positive() != holding.size.is_positive() && !own.size.is_zero();
-        if account == loser || !is_opposite {
-            continue;
-        }
-        let value = (mark * own.size).0;
-        let isolated = (own.mode == MarginMode::Isolated).then_some(holding.market);
-        let equity = margin::equity(state, account, isolated).0.max(1);
-        // mark / entry = value / cost, both of the same sign; for a short its inverse.
-        let (above, below) = if own.size.is_positive() { (value, own.cost.0) } else { (own.cost.0, value) };
-        let score = Score { above, below: if below == 0 { 1 } else { below }, notional: value.abs(), equity };
-        ranked.push((value <= own.cost.0, score, account));
-    }
-    ranked.sort_by(|one, other| one.0.cmp(&other.0).then(other.1.compare(&one.1)).then(one.2.cmp(&other.2)));
+    let opposite = state.accounts.iter().filter_map(|(account, known)| {
+        let own = known.holding(holding.market)?;
+        (own.size.0.signum() == -holding.size.0.signum()).then_some((account, own))
+    });
+    let mut ranked: Vec<_> = opposite
+        .map(|(account, own)| {
+            let value = (mark * own.size).0;
+            let score = score(value, own.cost.0, margin::equity(state, account, pool_of(own)));
+            (value <= own.cost.0, score, account)
+        })
+        .collect();
+    ranked.sort_by(|one, other| {
+        one.0
+            .cmp(&other.0)
+            .then_with(|| compare(other.1, one.1))
+            .then_with(|| one.2.cmp(&other.2))
+    });
     ranked.into_iter().map(|(_, _, account)| account).collect()
 }
 
-/// above / below × notional / equity, compared without division.
-#[derive(Clone, Copy)]
-struct Score {
-    above: i64,
-    below: i64,
-    notional: i64,
-    equity: i64,
-}
-
-impl Score {
-    /// Compares in 128 bits: numbers beyond 62 bits in a product lose their last bits on both sides alike.
-    fn compare(&self, other: &Self) -> core::cmp::Ordering {
-        let wide = |a: i64, b: i64| i128::from(a.unsigned_abs()) * i128::from(b.unsigned_abs()) >> 1;
-        let (left, right) = (wide(self.above, self.notional), wide(other.above, other.notional));
-        let (below, beside) = (wide(self.below, self.equity).max(1), wide(other.below, other.equity).max(1));
-        let (whole, others) = (left / below, right / beside);
-        whole.cmp(&others).then_with(|| {
-            let rest = |numerator: i128, denominator: i128| {
-                let shift = denominator.ilog2().saturating_sub(60);
-                (((numerator % denominator) >> shift) << 60) / (denominator >> shift).max(1)
-            };
-            rest(left, below).cmp(&rest(right, beside))
-        })
+/// Profit ratio × leverage as a fraction. Value and cost have the position's sign; mark / entry is value / cost. Nothing is
+/// taken as less than one unit.
+fn score(value: i64, cost: i64, equity: Usd) -> (u128, u128) {
+    let at_least_one = |amount: i64| u128::try_from(amount).unwrap_or(1).max(1);
+    let (notional, equity) = (at_least_one(value.saturating_abs()), at_least_one(equity.0));
+    let entry = at_least_one(cost.saturating_mul(value.signum()));
+    match value > 0 {
+        true => (notional * notional, entry * equity),
+        // entry / mark × notional / equity, where mark is notional by the same size.
+        false => (entry, equity),
     }
 }
 
-/// Who bears a written-off loss, with what weight: unrealized profit; where nobody has any, equity.
-pub fn bearers(state: &State, loser: AccountId) -> Vec<(AccountId, i128)> {
-    let profit = |account: AccountId| -> i128 {
-        let holdings = state.account(account).holdings.iter();
-        holdings
-            .map(|holding| {
-                let value = (state.market(holding.market).mark.price * holding.size).0;
-                i128::from(value) - i128::from(holding.cost.0)
-            })
-            .filter(|profit| *profit > 0)
-            .sum()
+/// Compares two fractions exactly, by the terms of their continued fractions.
+fn compare((mut a, mut b): (u128, u128), (mut c, mut d): (u128, u128)) -> Ordering {
+    loop {
+        match ((a / b).cmp(&(c / d)), a % b, c % d) {
+            (Ordering::Equal, 0, rest) => return 0.cmp(&rest),
+            (Ordering::Equal, _, 0) => return Ordering::Greater,
+            // a/b < c/d where the rests turned over compare the other way round.
+            (Ordering::Equal, left, right) => (a, b, c, d) = (d, right, b, left),
+            (order, _, _) => return order,
+        }
+    }
+}
+
+/// The price at which the owner of a position ends with nothing: the mark price moved in his favour by the position's share, by
+/// notional among all that `others` and it are, of what is lacking; rounded by less than a tick against the other side.
+pub fn bankruptcy_price(state: &State, holding: &Holding, others: &[Holding], lacking: Usd) -> Price {
+    let notional =
+        |holding: &Holding| i128::from((state.market(holding.market).mark.price * holding.size.abs()).0);
+    let (own, market) = (notional(holding), state.market(holding.market));
+    let all = own + others.iter().map(notional).sum::<i128>();
+    let share = divide(i128::from(lacking.0.max(0)) * own, all, Rounding::Ceil);
+    let distance = divide(share, i128::from(holding.size.abs().0), Rounding::Ceil);
+    let distance = if holding.size.is_positive() {
+        distance
+    } else {
+        -distance
     };
-    let equity = |account: AccountId| i128::from(margin::equity(state, account, None).0.max(0));
-    let weigh = |weight: &dyn Fn(AccountId) -> i128| -> Vec<(AccountId, i128)> {
-        let others = state.accounts.iter().map(|(account, _)| account).filter(|&account| account != loser);
-        others.map(|account| (account, weight(account))).filter(|&(_, weight)| weight > 0).collect()
+    let price =
+        (i128::from(market.mark.price.0) + distance).clamp(1, i128::from(market.parameters.max_price.0));
+    Price(i64::try_from(price).expect("a price in the market's bounds fits 63 bits"))
+}
+
+/// How much of its position an account can have closed at a price worse than the mark without being left below nothing.
+pub fn bearable(state: &State, account: AccountId, market: MarketId, price: Price) -> Size {
+    let Some(holding) = state.account(account).holding(market) else {
+        return Size::ZERO;
     };
-    let winners = weigh(&profit);
-    if winners.is_empty() { weigh(&equity) } else { winners }
+    let loss = (state.market(market).mark.price - price).abs().0;
+    if loss == 0 {
+        return holding.size.abs();
+    }
+    let equity = margin::equity(state, account, pool_of(holding)).max(Usd::ZERO);
+    holding.size.abs().min(Size(equity.0 / loss))
+}
+
+/// Who bears a written-off loss, each with the most that he bears, in three rounds: first by unrealized profit, then by the equity of
+/// those with positions, last by that of all. Nobody bears more than his equity.
+pub fn bearers(state: &State, round: usize) -> Vec<(Pool, i128)> {
+    let weigh = |(account, isolated): Pool| {
+        let mut profit = 0;
+        let mut has_positions = false;
+        for holding in margin::positions(state.account(account), isolated) {
+            let value = (state.market(holding.market).mark.price * holding.size).0;
+            profit += (i128::from(value) - i128::from(holding.cost.0)).max(0);
+            has_positions = true;
+        }
+        let equity = i128::from(margin::equity(state, account, isolated).0.max(0));
+        match round {
+            0 => profit.min(equity),
+            1 if !has_positions => 0,
+            _ => equity,
+        }
+    };
+    let accounts = state.accounts.iter();
+    let pools =
+        accounts.flat_map(|(account, known)| margin::pools(known).map(move |isolated| (account, isolated)));
+    pools
+        .map(|pool| (pool, weigh(pool)))
+        .filter(|&(_, weight)| weight > 0)
+        .collect()
+}
+
+/// How many rounds [`bearers`] has.
+pub const ROUNDS: usize = 3;
+
+/// Shares a loss in proportion to the weights, which together are at least as much. Shares are rounded down, and what remains is
+/// borne one unit each by the first, so that the sum is exact.
+pub fn shares(loss: Usd, bearers: &[(Pool, i128)]) -> Vec<(Pool, Usd)> {
+    let total: i128 = bearers.iter().map(|&(_, weight)| weight).sum();
+    let mut crumbs = loss.0;
+    let mut shares: Vec<(Pool, Usd)> = Vec::with_capacity(bearers.len());
+    for &(pool, weight) in bearers {
+        let share = divide(i128::from(loss.0) * weight, total, Rounding::Floor);
+        let share = i64::try_from(share).expect("a share is at most the loss");
+        crumbs -= share;
+        shares.push((pool, Usd(share)));
+    }
+    for (_, share) in shares.iter_mut().take(usize::try_from(crumbs).unwrap_or(0)) {
+        *share += Usd(1);
+    }
+    shares.retain(|(_, share)| share.is_positive());
+    shares
+}
+
+/// The pool behind a holding.
+fn pool_of(holding: &Holding) -> Option<MarketId> {
+    (holding.mode == MarginMode::Isolated).then_some(holding.market)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fractions_compare_exactly() {
+        let big = u128::MAX / 3;
+        let cases = [
+            ((1, 2), (2, 4), Ordering::Equal),
+            ((7, 3), (7, 2), Ordering::Less),
+            ((7, 3), (5, 2), Ordering::Less),
+            ((5, 2), (7, 3), Ordering::Greater),
+            ((3, 1), (7, 2), Ordering::Less),
+            ((big, big - 1), (big - 1, big - 2), Ordering::Less),
+            ((big + 1, big), (big + 1, big), Ordering::Equal),
+        ];
+        for (one, other, expected) in cases {
+            assert_eq!(compare(one, other), expected, "{one:?} {other:?}");
+            assert_eq!(compare(other, one), expected.reverse(), "{other:?} {one:?}");
+        }
+    }
+
+    #[test]
+    fn shares_sum_to_the_loss_and_stay_within_their_weights() {
+        let bearers = [1, 5, 7, 100].map(|weight| ((AccountId(weight as u32), None), weight));
+        for loss in 1..=113 {
+            let shares = shares(Usd(loss), &bearers);
+            assert_eq!(shares.iter().map(|(_, share)| share.0).sum::<i64>(), loss);
+            assert!(
+                shares
+                    .iter()
+                    .all(|((account, _), share)| share.0 <= i64::from(account.0)),
+                "{loss}: {shares:?}"
+            );
+        }
+    }
 }

@@ -15,7 +15,7 @@ use units::Time;
 
 pub use account::{Account, Accounts, Agent, DayVolume, FeeRates, Holding, Nonces, Resting};
 pub use funds::{Funds, Totals, Withdrawal};
-pub use market::{Market, MarkPrice, OraclePrice, PremiumSum, Published, Triggers};
+pub use market::{MarkPrice, Market, OraclePrice, PremiumSum, Published, Triggers};
 pub use order_book::{Level, OrderBook};
 pub use orders::{NO_SLOT, OrderDetails, OrderLine, OrderStage, Orders};
 
@@ -50,6 +50,8 @@ pub struct State {
     pub orders: Orders,
     /// The money that no account owns.
     pub funds: Funds,
+    /// What is being liquidated: accounts, and isolated positions by market.
+    pub liquidating: BTreeSet<(AccountId, Option<MarketId>)>,
     /// Withdrawals that wait to be paid.
     pub withdrawals: BTreeMap<WithdrawalId, Withdrawal>,
     /// The number of the last withdrawal.
@@ -72,7 +74,9 @@ impl State {
     ///
     /// Panics before genesis: handlers refuse every other command until then.
     pub fn parameters(&self) -> &VenueParameters {
-        self.parameters.as_ref().expect("the venue is founded before any command but genesis")
+        self.parameters
+            .as_ref()
+            .expect("the venue is founded before any command but genesis")
     }
 
     /// The market of this number. Panics where there is none: handlers check the number first.

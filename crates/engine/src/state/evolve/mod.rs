@@ -15,20 +15,27 @@ use crate::limits::NONCES;
 use crate::parameters::MarketParameters;
 use crate::state::orders::NO_SLOT;
 use crate::state::{
-    Account, Agent, FeeRates, Holding, MarkPrice, Market, OraclePrice, OrderBook, PremiumSum, State, Triggers, Withdrawal,
+    Account, Agent, FeeRates, Holding, MarkPrice, Market, OraclePrice, OrderBook, PremiumSum, State,
+    Triggers, Withdrawal,
 };
 
 impl State {
     /// Takes note of what happened. The only way in which the state changes.
     pub fn evolve(&mut self, event: &Event) {
         match event {
-            Event::BlockBegan { height, time, received } => {
+            Event::BlockBegan {
+                height,
+                time,
+                received,
+            } => {
                 self.height = *height;
                 self.time = *time;
                 self.received = *received;
+                // The engine has taken note of them by the end of a block; another fold has no use for them.
+                self.touched.clear();
             }
             Event::Began(Cause::Clock(moment)) => self.walked = *moment,
-            Event::Began(_) | Event::Rejected { .. } | Event::LiquidationBegan { .. } => {}
+            Event::Began(_) | Event::Rejected { .. } => {}
             Event::NonceUsed { signer, nonce } => self.use_nonce(*signer, *nonce),
 
             Event::Founded(genesis) => {
@@ -39,9 +46,23 @@ impl State {
                 self.totals.deposited += i128::from(genesis.insurance_fund.0);
             }
             Event::ModeSet { mode } => self.mode = *mode,
-            Event::AccountOpened { account, address, master, name } => self.open(*account, *address, *master, name),
-            Event::AgentApproved { account, agent, name, valid_until } => {
-                let approved = Agent { account: *account, name: name.clone(), valid_until: *valid_until };
+            Event::AccountOpened {
+                account,
+                address,
+                master,
+                name,
+            } => self.open(*account, *address, *master, name),
+            Event::AgentApproved {
+                account,
+                agent,
+                name,
+                valid_until,
+            } => {
+                let approved = Agent {
+                    account: *account,
+                    name: name.clone(),
+                    valid_until: *valid_until,
+                };
                 self.agents.insert(*agent, approved);
             }
             Event::AgentRemoved { agent, .. } => {
@@ -51,7 +72,13 @@ impl State {
 
             Event::Credited { account, amount } => self.add_outside_money(*account, *amount),
             Event::Debited { account, amount } => self.add_outside_money(*account, -*amount),
-            Event::WithdrawalRequested { withdrawal, account, destination, amount, fee } => {
+            Event::WithdrawalRequested {
+                withdrawal,
+                account,
+                destination,
+                amount,
+                fee,
+            } => {
                 self.add_cash(*account, -*amount);
                 self.funds.withdrawing += *amount - *fee;
                 self.funds.treasury += *fee;
@@ -66,12 +93,18 @@ impl State {
                 self.withdrawals.insert(*withdrawal, waiting);
             }
             Event::WithdrawalConfirmed { withdrawal } => {
-                let paid = self.withdrawals.remove(withdrawal).expect("a confirmed withdrawal waited");
+                let paid = self
+                    .withdrawals
+                    .remove(withdrawal)
+                    .expect("a confirmed withdrawal waited");
                 self.funds.withdrawing -= paid.amount - paid.fee;
                 self.totals.deposited -= i128::from((paid.amount - paid.fee).0);
             }
             Event::WithdrawalRefused { withdrawal } => {
-                let refused = self.withdrawals.remove(withdrawal).expect("a refused withdrawal waited");
+                let refused = self
+                    .withdrawals
+                    .remove(withdrawal)
+                    .expect("a refused withdrawal waited");
                 self.funds.withdrawing -= refused.amount - refused.fee;
                 self.funds.treasury -= refused.fee;
                 self.add_cash(refused.account, refused.amount);
@@ -81,16 +114,32 @@ impl State {
                 self.add_cash(*to, *amount);
             }
 
-            Event::LeverageSet { account, market, leverage, mode } => {
+            Event::LeverageSet {
+                account,
+                market,
+                leverage,
+                mode,
+            } => {
                 let holding = self.holding_mut(*account, *market);
                 holding.leverage = *leverage;
                 holding.mode = *mode;
                 self.touched.push(*account);
             }
-            Event::FeeRatesSet { account, taker, maker } => {
-                self.accounts.get_mut(*account).fees = FeeRates { taker: *taker, maker: *maker };
+            Event::FeeRatesSet {
+                account,
+                taker,
+                maker,
+            } => {
+                self.accounts.get_mut(*account).fees = FeeRates {
+                    taker: *taker,
+                    maker: *maker,
+                };
             }
-            Event::IsolatedMarginMoved { account, market, amount } => {
+            Event::IsolatedMarginMoved {
+                account,
+                market,
+                amount,
+            } => {
                 self.add_cash(*account, -*amount);
                 self.add_margin(*account, *market, *amount);
             }
@@ -118,27 +167,56 @@ impl State {
             Event::OrderCancelled { order, .. } => self.cancel(*order),
             Event::Filled(fill) => self.fill(fill),
 
+            Event::LiquidationBegan {
+                account, isolated, ..
+            } => {
+                self.liquidating.insert((*account, *isolated));
+            }
+            Event::LiquidationEnded { account, isolated } => {
+                self.liquidating.remove(&(*account, *isolated));
+            }
             Event::CooldownSet { account, until } => {
                 self.accounts.get_mut(*account).cooldown_until = *until;
             }
-            Event::CollateralSeized { account, isolated, to, amount } => {
+            Event::CollateralSeized {
+                account,
+                isolated,
+                to,
+                amount,
+            } => {
                 self.add_to_pool(*account, *isolated, -*amount);
                 self.add_cash(*to, *amount);
             }
-            Event::ShortfallCovered { account, isolated, amount } => {
+            Event::ShortfallCovered {
+                account,
+                isolated,
+                amount,
+            } => {
                 self.add_to_pool(*account, *isolated, *amount);
                 self.funds.insurance -= *amount;
             }
-            Event::SurplusKept { account, isolated, amount } => {
+            Event::SurplusKept {
+                account,
+                isolated,
+                amount,
+            } => {
                 self.add_to_pool(*account, *isolated, -*amount);
                 self.funds.insurance += *amount;
             }
-            Event::LossWrittenOff { account, isolated, amount } => {
+            Event::LossWrittenOff {
+                account,
+                isolated,
+                amount,
+            } => {
                 self.add_to_pool(*account, *isolated, *amount);
                 self.funds.socializing -= *amount;
             }
-            Event::LossSocialized { account, amount } => {
-                self.add_cash(*account, -*amount);
+            Event::LossSocialized {
+                account,
+                isolated,
+                amount,
+            } => {
+                self.add_to_pool(*account, *isolated, -*amount);
                 self.funds.socializing += *amount;
             }
         }
@@ -171,9 +249,16 @@ impl State {
     }
 
     fn open(&mut self, account: AccountId, address: Address, master: Option<AccountId>, name: &Name) {
-        assert_eq!(account.0 as usize, self.accounts.len(), "accounts are opened in order of their numbers");
+        assert_eq!(
+            account.0 as usize,
+            self.accounts.len(),
+            "accounts are opened in order of their numbers"
+        );
         let tier = self.parameters().fee_tiers.first();
-        let fees = tier.map_or(FeeRates::default(), |tier| FeeRates { taker: tier.taker, maker: tier.maker });
+        let fees = tier.map_or(FeeRates::default(), |tier| FeeRates {
+            taker: tier.taker,
+            maker: tier.maker,
+        });
         self.accounts.by_address.insert(address, account);
         self.accounts.list.push(Account {
             address,
