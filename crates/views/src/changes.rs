@@ -35,7 +35,7 @@ pub struct Changes {
     pub funding: BTreeMap<AccountId, Vec<FundingPayment>>,
     /// Other movements of money by account.
     pub ledger: BTreeMap<AccountId, Vec<LedgerUpdate>>,
-    /// Liquidations, in order.
+    /// Liquidations that closed something, as far as they came.
     pub liquidations: Vec<Liquidation>,
 }
 

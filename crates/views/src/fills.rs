@@ -124,6 +124,11 @@ pub(crate) struct FillFold {
 }
 
 impl FillFold {
+    /// Whether a fill is the first of its trade: the taker's, or the failing account's.
+    pub(crate) fn is_first(&self, fill: &Fill) -> bool {
+        self.taker.as_ref() == Some(fill)
+    }
+
     /// The account's positions, by market.
     pub(crate) fn positions_of(&self, account: AccountId) -> impl Iterator<Item = (MarketId, Size)> {
         let own = (account, MarketId(0))..=(account, MarketId(u16::MAX));

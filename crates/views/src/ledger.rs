@@ -115,7 +115,7 @@ pub(crate) fn apply(views: &mut Views, state: &State, event: &Event, changes: &m
             }
         }
         Event::Transferred { from, to, amount } => transfer(views, state, (*from, *to), *amount, changes),
-        Event::LossSocialized { account, amount } => {
+        Event::LossSocialized { account, amount, .. } => {
             push(
                 views,
                 state,

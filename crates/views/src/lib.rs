@@ -194,9 +194,9 @@ impl Views {
         self.accounts.get(&account)
     }
 
-    /// The last liquidations, oldest first.
-    pub fn liquidations(&self) -> impl DoubleEndedIterator<Item = &Liquidation> + ExactSizeIterator {
-        self.liquidations.history.iter()
+    /// The last liquidations: those that ended, the oldest first, then those under way.
+    pub fn liquidations(&self) -> impl Iterator<Item = &Liquidation> {
+        self.liquidations.iter()
     }
 
     /// What the whole venue traded; each trade counts twice, once as the taker's and once as the maker's.

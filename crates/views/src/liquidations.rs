@@ -1,8 +1,11 @@
 //! Liquidations: what failed, who took it over, and who bore what was missing.
 
+use std::collections::BTreeMap;
+
 use engine::command::MarginMode;
 use engine::event::{Event, Fill, FillOrigin};
 use engine::ids::{AccountId, Address, MarketId};
+use engine::rules::margin;
 use engine::state::State;
 use serde::{Deserialize, Serialize};
 use units::{Notional, Size, Time, Usd};
@@ -15,29 +18,29 @@ use crate::ledger::{self, Movement};
 /// How many liquidations are kept.
 const LIQUIDATIONS: usize = 2_000;
 
-/// What one block did to an account, or to one isolated position, below its maintenance margin.
+/// The liquidation of an account, or of one isolated position, below its maintenance margin. It may take several blocks.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Liquidation {
-    /// Its number, from 1.
+    /// Its number, from 1, in the order in which something was first closed.
     pub number: u64,
-    /// When, on the venue's clock.
+    /// When it began, on the venue's clock.
     pub time: Time,
-    /// The block's height.
+    /// The height of the block in which it began.
     pub height: u64,
+    /// When it ended; none while it is under way.
+    pub ended: Option<Time>,
     /// Whose.
     pub account: AccountId,
     /// The account's address.
     pub address: Address,
     /// The isolated position, or, absent, all cross positions.
     pub isolated: Option<MarketId>,
-    /// Equity before it.
+    /// Equity when it began.
     pub equity: Usd,
     /// What equity should have been at least.
     pub maintenance_margin: Usd,
-    /// The positions before it, signed.
-    pub positions: Vec<(MarketId, Size)>,
-    /// Their notional at the mark price, unsigned.
-    pub notional: Notional,
+    /// The positions when it began.
+    pub positions: Positions,
     /// What the book took, at the prices of its fills.
     pub sold: Notional,
     /// What the backstop took over.
@@ -54,15 +57,19 @@ pub struct Liquidation {
     pub socialized: Usd,
 }
 
+/// Positions that one money stands behind.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Positions {
+    /// Their signed sizes, by market.
+    pub sizes: Vec<(MarketId, Size)>,
+    /// Their notional at the mark price, unsigned.
+    pub notional: Notional,
+}
+
 impl Liquidation {
     /// How the account's money changed beside its fills.
     pub fn change(&self) -> Usd {
         self.covered + self.socialized - self.seized - self.surplus
-    }
-
-    /// A liquidation that finds no counterparty is none yet.
-    fn did_nothing(&self) -> bool {
-        (self.sold + self.backstopped + self.deleveraged).is_zero() && self.change().is_zero()
     }
 
     fn close(&mut self, fill: &Fill) {
@@ -72,124 +79,204 @@ impl Liquidation {
             FillOrigin::Deleveraging => &mut self.deleveraged,
             FillOrigin::Taker | FillOrigin::Maker | FillOrigin::Settlement => return,
         };
-        *closed += fill.price * fill.size.abs();
+        closed.0 = closed.0.saturating_add((fill.price * fill.size.abs()).0);
     }
 }
 
-/// The venue's last liquidations, and the one at hand.
+/// An account's cross positions, or one isolated position.
+type Pool = (AccountId, Option<MarketId>);
+
+/// The venue's last liquidations, and those under way.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Liquidations {
-    pub(crate) history: History<Liquidation>,
-    current: Option<Liquidation>,
+    ended: History<Liquidation>,
+    under_way: BTreeMap<Pool, Liquidation>,
+    /// What the block at hand did, with what was there before.
+    steps: BTreeMap<Pool, Step>,
     last_number: u64,
+}
+
+/// What a block did to a pool.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+struct Step {
+    positions: Positions,
+    change_before: Usd,
 }
 
 impl Default for Liquidations {
     fn default() -> Self {
         Self {
-            history: History::new(LIQUIDATIONS),
-            current: None,
+            ended: History::new(LIQUIDATIONS),
+            under_way: BTreeMap::new(),
+            steps: BTreeMap::new(),
             last_number: 0,
         }
     }
 }
 
+impl Liquidations {
+    /// Those that ended, then those under way that have closed something.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &Liquidation> {
+        let under_way = self
+            .under_way
+            .values()
+            .filter(|liquidation| liquidation.number > 0);
+        self.ended.iter().chain(under_way)
+    }
+
+    /// The pool under way that a failing account's fill closes.
+    fn pool_of(&self, fill: &Fill) -> Option<Pool> {
+        let pools = [(fill.account, Some(fill.market)), (fill.account, None)];
+        pools.into_iter().find(|pool| self.under_way.contains_key(pool))
+    }
+}
+
 pub(crate) fn apply(views: &mut Views, state: &State, event: &Event, changes: &mut Changes) {
-    if let Event::LiquidationBegan {
-        account,
-        isolated,
-        equity,
-        maintenance_margin,
-    } = event
-    {
-        finish(views, state, changes);
-        let begun = begin(views, state, (*account, *isolated), *equity, *maintenance_margin);
-        views.liquidations.current = Some(begun);
-    }
-    if let Event::CollateralSeized {
-        account, to, amount, ..
-    } = event
-    {
-        let address = |account| state.account(account).address;
-        let movement = Movement::Transfer {
-            from: address(*account),
-            to: address(*to),
-            amount: *amount,
-            is_sub_account: false,
-        };
-        ledger::push(views, state, *to, *amount, movement, changes);
-    }
-    let Some(current) = &mut views.liquidations.current else {
-        return;
-    };
-    match event {
-        Event::Filled(fill) if fill.account == current.account => current.close(fill),
-        Event::CollateralSeized { amount, .. } => current.seized += *amount,
-        Event::SurplusKept { amount, .. } => current.surplus += *amount,
-        Event::ShortfallCovered { amount, .. } => current.covered += *amount,
-        Event::LossWrittenOff { amount, .. } => current.socialized += *amount,
+    match *event {
+        Event::LiquidationBegan {
+            account,
+            isolated,
+            equity,
+            maintenance_margin,
+        } => {
+            let begun = begin(views, state, (account, isolated), equity, maintenance_margin);
+            views.liquidations.under_way.insert((account, isolated), begun);
+        }
+        // Of a trade outside the book the failing side comes first; the other may be failing, too, but is not meant.
+        Event::Filled(fill) if views.fill_fold.is_first(&fill) => {
+            if let Some(pool) = views.liquidations.pool_of(&fill) {
+                amend(views, state, pool, |liquidation| liquidation.close(&fill));
+            }
+        }
+        Event::CollateralSeized {
+            account,
+            isolated,
+            to,
+            amount,
+        } => {
+            amend(views, state, (account, isolated), |liquidation| {
+                liquidation.seized += amount
+            });
+            let address = |account| state.account(account).address;
+            let (from, receiver) = (address(account), address(to));
+            let movement = Movement::Transfer {
+                from,
+                to: receiver,
+                amount,
+                is_sub_account: false,
+            };
+            ledger::push(views, state, to, amount, movement, changes);
+        }
+        Event::SurplusKept {
+            account,
+            isolated,
+            amount,
+        } => {
+            amend(views, state, (account, isolated), |liquidation| {
+                liquidation.surplus += amount
+            });
+        }
+        Event::ShortfallCovered {
+            account,
+            isolated,
+            amount,
+        } => {
+            amend(views, state, (account, isolated), |liquidation| {
+                liquidation.covered += amount
+            });
+        }
+        Event::LossWrittenOff {
+            account,
+            isolated,
+            amount,
+        } => {
+            amend(views, state, (account, isolated), |liquidation| {
+                liquidation.socialized += amount
+            });
+        }
+        Event::LiquidationEnded { account, isolated } => {
+            if let Some(liquidation) = views.liquidations.under_way.get_mut(&(account, isolated)) {
+                liquidation.ended = Some(state.time);
+            }
+        }
         _ => {}
     }
 }
 
-/// Writes down the liquidation at hand: the next one begins, or the block ends.
-pub(crate) fn finish(views: &mut Views, state: &State, changes: &mut Changes) {
-    let finished = views.liquidations.current.take();
-    let Some(mut liquidation) = finished.filter(|liquidation| !liquidation.did_nothing()) else {
-        return;
-    };
-    views.liquidations.last_number += 1;
-    liquidation.number = views.liquidations.last_number;
-    let movement = Movement::Liquidation {
-        isolated: liquidation.isolated,
-        notional: liquidation.notional,
-        equity: liquidation.equity,
-        positions: liquidation.positions.clone(),
-    };
-    ledger::push(
-        views,
-        state,
-        liquidation.account,
-        liquidation.change(),
-        movement,
-        changes,
-    );
-    views.liquidations.history.push(liquidation.clone());
-    changes.liquidations.push(liquidation);
+/// Adds to what a liquidation did, and takes note of what was there before the block.
+fn amend(views: &mut Views, state: &State, pool: Pool, add: impl FnOnce(&mut Liquidation)) {
+    if !views.liquidations.steps.contains_key(&pool) {
+        let positions = positions(views, state, pool);
+        let change_before = views
+            .liquidations
+            .under_way
+            .get(&pool)
+            .map_or(Usd::ZERO, Liquidation::change);
+        views.liquidations.steps.insert(
+            pool,
+            Step {
+                positions,
+                change_before,
+            },
+        );
+    }
+    if let Some(liquidation) = views.liquidations.under_way.get_mut(&pool) {
+        add(liquidation);
+    }
 }
 
-fn begin(
-    views: &Views,
-    state: &State,
-    (account, isolated): (AccountId, Option<MarketId>),
-    equity: Usd,
-    maintenance_margin: Usd,
-) -> Liquidation {
-    let known = state.account(account);
-    let is_cross = |market| {
-        known
-            .holding(market)
-            .is_some_and(|holding| holding.mode == MarginMode::Cross)
-    };
-    let is_meant = |market| isolated.map_or_else(|| is_cross(market), |only| market == only);
-    let positions: Vec<(MarketId, Size)> = views
-        .fill_fold
-        .positions_of(account)
-        .filter(|&(market, _)| is_meant(market))
-        .collect();
-    // Mark prices move before anything trades in a block, so that the state after it still has the ones that counted.
-    let value = |&(market, size): &(MarketId, Size)| state.market(market).mark.price * size.abs();
+/// Writes down what the block did to those who are being liquidated.
+pub(crate) fn finish(views: &mut Views, state: &State, changes: &mut Changes) {
+    for (pool, step) in std::mem::take(&mut views.liquidations.steps) {
+        let Some(liquidation) = views.liquidations.under_way.get_mut(&pool) else {
+            continue;
+        };
+        if liquidation.number == 0 {
+            views.liquidations.last_number += 1;
+            liquidation.number = views.liquidations.last_number;
+        }
+        let movement = Movement::Liquidation {
+            isolated: liquidation.isolated,
+            notional: step.positions.notional,
+            equity: liquidation.equity,
+            positions: step.positions.sizes,
+        };
+        let change = liquidation.change() - step.change_before;
+        changes.liquidations.push(liquidation.clone());
+        ledger::push(views, state, pool.0, change, movement, changes);
+    }
+    let is_ended = |_: &Pool, liquidation: &mut Liquidation| liquidation.ended.is_some();
+    for (_, liquidation) in views.liquidations.under_way.extract_if(.., is_ended) {
+        // One that closed nothing was none.
+        if liquidation.number > 0 {
+            views.liquidations.ended.push(liquidation);
+        }
+    }
+}
+
+/// What a state knows of the liquidations under way.
+pub(crate) fn rebuild(views: &mut Views, state: &State) {
+    for &(account, isolated) in &state.liquidating {
+        let equity = margin::equity(state, account, isolated);
+        let maintenance_margin = margin::maintenance_margin(state, account, isolated);
+        let begun = begin(views, state, (account, isolated), equity, maintenance_margin);
+        views.liquidations.under_way.insert((account, isolated), begun);
+    }
+}
+
+fn begin(views: &Views, state: &State, pool: Pool, equity: Usd, maintenance_margin: Usd) -> Liquidation {
+    let (account, isolated) = pool;
     Liquidation {
         number: 0,
         time: state.time,
         height: state.height,
+        ended: None,
         account,
-        address: known.address,
+        address: state.account(account).address,
         isolated,
         equity,
         maintenance_margin,
-        notional: positions.iter().map(value).sum(),
-        positions,
+        positions: positions(views, state, pool),
         sold: Notional::ZERO,
         backstopped: Notional::ZERO,
         deleveraged: Notional::ZERO,
@@ -198,4 +285,24 @@ fn begin(
         covered: Usd::ZERO,
         socialized: Usd::ZERO,
     }
+}
+
+/// The positions of a pool as they are in the course of the block.
+fn positions(views: &Views, state: &State, (account, isolated): Pool) -> Positions {
+    let known = state.account(account);
+    let is_cross = |market| {
+        known
+            .holding(market)
+            .is_some_and(|holding| holding.mode == MarginMode::Cross)
+    };
+    let is_meant = |market| isolated.map_or_else(|| is_cross(market), |only| market == only);
+    let sizes: Vec<(MarketId, Size)> = views
+        .fill_fold
+        .positions_of(account)
+        .filter(|&(market, _)| is_meant(market))
+        .collect();
+    // Mark prices move before anything trades in a block, so that the state after it still has the ones that counted.
+    let value = |&(market, size): &(MarketId, Size)| (state.market(market).mark.price * size.abs()).0;
+    let notional = Notional(sizes.iter().map(value).fold(0, i64::saturating_add));
+    Positions { sizes, notional }
 }

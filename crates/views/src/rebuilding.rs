@@ -5,13 +5,15 @@ use engine::state::{Account, State};
 
 use crate::book::touch;
 use crate::funding::FundingTotal;
+use crate::liquidations;
 use crate::order_history::OrderRecord;
 use crate::volumes::Volumes;
 use crate::{MarketHistory, Views};
 
 impl Views {
     /// The views of a state whose history is not known: open orders, positions, waiting withdrawals, the volumes of the
-    /// days that fees count, and the funding of positions since they were opened. All histories begin here, empty.
+    /// days that fees count, the funding of positions since they were opened, and liquidations under way, as if they began
+    /// now. All histories begin here, empty.
     pub fn of(state: &State) -> Self {
         let mut views = Self::default();
         views
@@ -40,6 +42,7 @@ impl Views {
                 .withdrawals
                 .insert(*id, (withdrawal.account, withdrawal.amount));
         }
+        liquidations::rebuild(&mut views, state);
         views
     }
 

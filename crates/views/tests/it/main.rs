@@ -1,0 +1,10 @@
+//! The views, fed by an engine.
+
+mod candles;
+mod golden_numbers;
+mod liquidations;
+mod money;
+mod orders;
+mod random_flow;
+mod resuming;
+mod world;
