@@ -7,7 +7,6 @@ pub mod clock;
 pub mod config;
 pub mod dev;
 mod http;
-mod pending;
 pub mod ledger;
 pub mod metrics;
 pub mod opening;

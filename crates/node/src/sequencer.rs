@@ -185,6 +185,14 @@ impl Sequencer {
         (Self { venue, ledger, clock, world, receiver, updates, stopped, metrics }, handle)
     }
 
+    /// Lets the world publish its first prices, and its residents quote.
+    pub(crate) fn begin(&mut self) -> Result<(), LedgerError> {
+        if self.world.is_some() {
+            self.step(self.clock.now().max(self.time()))?;
+        }
+        Ok(())
+    }
+
     /// Runs until it is asked to stop, or the world's storage fails.
     ///
     /// # Errors

@@ -39,14 +39,24 @@ pub enum ServerError {
 
 impl Server {
     /// Starts the sequencer of an opened venue. A devnet has a world, and is known by host names.
-    pub fn start(opened: Opened, clock: VenueClock, signatures: Signatures, dev: Option<(World, Vec<String>)>) -> Self {
+    ///
+    /// # Errors
+    /// Where the journal fails.
+    pub fn start(
+        opened: Opened,
+        clock: VenueClock,
+        signatures: Signatures,
+        dev: Option<(World, Vec<String>)>,
+    ) -> Result<Self, LedgerError> {
         let (world, controls) = match dev {
             Some((world, hosts)) => (Some(world), Some(Arc::new(Controls::new(hosts)))),
             None => (None, None),
         };
         let metrics = Arc::new(Metrics::new());
         let venue = Arc::new(opened.venue);
-        let (sequencer, handle) = Sequencer::new(venue.clone(), opened.ledger, clock, world, metrics.clone());
+        let (mut sequencer, handle) = Sequencer::new(venue.clone(), opened.ledger, clock, world, metrics.clone());
+        // The first client finds prices and quotes.
+        sequencer.begin()?;
         let thread = std::thread::Builder::new()
             .name("sequencer".into())
             .spawn(move || sequencer.run())
@@ -54,7 +64,7 @@ impl Server {
         let markets = venue.read().state().markets.iter().map(|market| market.parameters.clone()).collect();
         let signatures = Arc::new(signatures);
         let doors = Doors { venue, sequencer: handle, metrics, markets, signatures, dev: controls };
-        Self { doors, sequencer: thread }
+        Ok(Self { doors, sequencer: thread })
     }
 
     /// The way to the sequencer.

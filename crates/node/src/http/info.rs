@@ -1,7 +1,6 @@
 //! `POST /info`: questions that change nothing.
 
-use api::hyperliquid::InfoRequest;
-use crate::pending::info;
+use api::hyperliquid::{InfoRequest, info};
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::State;

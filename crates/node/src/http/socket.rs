@@ -8,8 +8,7 @@ use api::hyperliquid::socket_message::{
     ClientMessage, PostRequest, SubscriptionRequest, already_subscribed_frame, already_unsubscribed_frame, error_frame,
     pong_frame, post_action_frame, post_error_frame, post_info_frame, subscribed_frame, unsubscribed_frame,
 };
-use api::hyperliquid::Subscription;
-use crate::pending::{feed, info};
+use api::hyperliquid::{Subscription, feed, info};
 use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade, close_code};
 use axum::extract::{ConnectInfo, State};
 use axum::response::Response;
