@@ -44,7 +44,8 @@ pub fn run(options: DevOptions) -> Result<(), Failure> {
 
     let clock = VenueClock::new(begins, options.speed);
     let signatures = Signatures::new(AcceptedSources::both(Source::Testnet), true);
-    let server = Server::start(opened, clock, signatures, Some((world, host_names(address))));
+    let server = Server::start(opened, clock, signatures, Some((world, host_names(address))))
+        .map_err(Failure::of_work)?;
     let url = format!("http://{address}");
     let banner = Banner {
         url: &url,

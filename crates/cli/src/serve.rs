@@ -35,7 +35,8 @@ pub fn run(options: &ServeOptions) -> Result<(), Failure> {
         true => AcceptedSources::both(Source::Testnet),
         false => AcceptedSources::only(Source::Testnet),
     };
-    let server = Server::start(opened, VenueClock::new(begins, 1), Signatures::new(sources, false), None);
+    let signatures = Signatures::new(sources, false);
+    let server = Server::start(opened, VenueClock::new(begins, 1), signatures, None).map_err(Failure::of_work)?;
     let url = format!("http://{address}");
     if options.json {
         println!("{}", json!({ "url": url, "state": options.state }));
