@@ -72,6 +72,17 @@ impl Liquidation {
         self.covered + self.socialized - self.seized - self.surplus
     }
 
+    fn add(&mut self, event: &Event) {
+        match event {
+            Event::Filled(fill) => self.close(fill),
+            Event::CollateralSeized { amount, .. } => self.seized += *amount,
+            Event::SurplusKept { amount, .. } => self.surplus += *amount,
+            Event::ShortfallCovered { amount, .. } => self.covered += *amount,
+            Event::LossWrittenOff { amount, .. } => self.socialized += *amount,
+            _ => {}
+        }
+    }
+
     fn close(&mut self, fill: &Fill) {
         let closed = match fill.origin {
             FillOrigin::Liquidation => &mut self.sold,
@@ -123,12 +134,6 @@ impl Liquidations {
             .filter(|liquidation| liquidation.number > 0);
         self.ended.iter().chain(under_way)
     }
-
-    /// The pool under way that a failing account's fill closes.
-    fn pool_of(&self, fill: &Fill) -> Option<Pool> {
-        let pools = [(fill.account, Some(fill.market)), (fill.account, None)];
-        pools.into_iter().find(|pool| self.under_way.contains_key(pool))
-    }
 }
 
 pub(crate) fn apply(views: &mut Views, state: &State, event: &Event, changes: &mut Changes) {
@@ -142,86 +147,78 @@ pub(crate) fn apply(views: &mut Views, state: &State, event: &Event, changes: &m
             let begun = begin(views, state, (account, isolated), equity, maintenance_margin);
             views.liquidations.under_way.insert((account, isolated), begun);
         }
-        // Of a trade outside the book the failing side comes first; the other may be failing, too, but is not meant.
-        Event::Filled(fill) if views.fill_fold.is_first(&fill) => {
-            if let Some(pool) = views.liquidations.pool_of(&fill) {
-                amend(views, state, pool, |liquidation| liquidation.close(&fill));
-            }
-        }
-        Event::CollateralSeized {
-            account,
-            isolated,
-            to,
-            amount,
-        } => {
-            amend(views, state, (account, isolated), |liquidation| {
-                liquidation.seized += amount
-            });
-            let address = |account| state.account(account).address;
-            let (from, receiver) = (address(account), address(to));
-            let movement = Movement::Transfer {
-                from,
-                to: receiver,
-                amount,
-                is_sub_account: false,
-            };
-            ledger::push(views, state, to, amount, movement, changes);
-        }
-        Event::SurplusKept {
-            account,
-            isolated,
-            amount,
-        } => {
-            amend(views, state, (account, isolated), |liquidation| {
-                liquidation.surplus += amount
-            });
-        }
-        Event::ShortfallCovered {
-            account,
-            isolated,
-            amount,
-        } => {
-            amend(views, state, (account, isolated), |liquidation| {
-                liquidation.covered += amount
-            });
-        }
-        Event::LossWrittenOff {
-            account,
-            isolated,
-            amount,
-        } => {
-            amend(views, state, (account, isolated), |liquidation| {
-                liquidation.socialized += amount
-            });
-        }
         Event::LiquidationEnded { account, isolated } => {
-            if let Some(liquidation) = views.liquidations.under_way.get_mut(&(account, isolated)) {
-                liquidation.ended = Some(state.time);
+            if let Some(ended) = views.liquidations.under_way.get_mut(&(account, isolated)) {
+                ended.ended = Some(state.time);
             }
         }
         _ => {}
     }
+    if let Some(pool) = pool_of(views, event) {
+        note_step(views, state, pool);
+        if let Some(liquidation) = views.liquidations.under_way.get_mut(&pool) {
+            liquidation.add(event);
+        }
+    }
+    if let Event::CollateralSeized {
+        account, to, amount, ..
+    } = *event
+    {
+        let [from, receiver] = [account, to].map(|account| state.account(account).address);
+        let movement = Movement::Transfer {
+            from,
+            to: receiver,
+            amount,
+            is_sub_account: false,
+        };
+        ledger::push(views, state, to, amount, movement, changes);
+    }
 }
 
-/// Adds to what a liquidation did, and takes note of what was there before the block.
-fn amend(views: &mut Views, state: &State, pool: Pool, add: impl FnOnce(&mut Liquidation)) {
-    if !views.liquidations.steps.contains_key(&pool) {
-        let positions = positions(views, state, pool);
-        let change_before = views
-            .liquidations
-            .under_way
-            .get(&pool)
-            .map_or(Usd::ZERO, Liquidation::change);
-        views.liquidations.steps.insert(
-            pool,
-            Step {
-                positions,
-                change_before,
-            },
-        );
+/// The pool that an event closes or settles.
+fn pool_of(views: &Views, event: &Event) -> Option<Pool> {
+    match *event {
+        // Of a trade outside the book the failing side comes first; the other may be failing, too, but is not meant.
+        Event::Filled(fill) if views.fill_fold.is_first(&fill) => {
+            let pools = [(fill.account, Some(fill.market)), (fill.account, None)];
+            let is_under_way = |pool: &Pool| views.liquidations.under_way.contains_key(pool);
+            pools
+                .into_iter()
+                .find(is_under_way)
+                .filter(|_| is_forced(fill.origin))
+        }
+        Event::CollateralSeized {
+            account, isolated, ..
+        }
+        | Event::SurplusKept {
+            account, isolated, ..
+        }
+        | Event::ShortfallCovered {
+            account, isolated, ..
+        }
+        | Event::LossWrittenOff {
+            account, isolated, ..
+        } => Some((account, isolated)),
+        _ => None,
     }
-    if let Some(liquidation) = views.liquidations.under_way.get_mut(&pool) {
-        add(liquidation);
+}
+
+fn is_forced(origin: FillOrigin) -> bool {
+    matches!(
+        origin,
+        FillOrigin::Liquidation | FillOrigin::Backstop | FillOrigin::Deleveraging
+    )
+}
+
+/// Takes note of what was there before the block did something to a pool.
+fn note_step(views: &mut Views, state: &State, pool: Pool) {
+    if !views.liquidations.steps.contains_key(&pool) {
+        let under_way = views.liquidations.under_way.get(&pool);
+        let step = Step {
+            positions: positions(views, state, pool),
+            change_before: under_way.map_or(Usd::ZERO, Liquidation::change),
+        };
+        views.liquidations.steps.insert(pool, step);
     }
 }
 

@@ -44,7 +44,7 @@ fn recomputed(trades: &[Trade], market: MarketId, interval: Interval) -> Vec<Can
             open: prices().next().unwrap(),
             high: prices().max().unwrap(),
             low: prices().min().unwrap(),
-            close: prices().last().unwrap(),
+            close: group[group.len() - 1].price,
             volume: group.iter().map(|trade| trade.size).sum(),
             trades: group.len() as u64,
         }
