@@ -148,21 +148,36 @@ fn a_premium_is_measured_at_the_impact_prices() {
     assert!((premium.0 - 6_677_796_327).abs() < 100, "{premium:?}");
 }
 
+/// The rate and the number of samples of the hour that ended.
+fn set(events: &[Event]) -> Option<(Rate, u32)> {
+    events.iter().find_map(|event| match event {
+        Event::FundingRateSet { rate, samples, .. } => Some((*rate, *samples)),
+        _ => None,
+    })
+}
+
 #[test]
-fn an_hour_without_samples_costs_nothing() {
+fn in_a_book_too_thin_to_measure_interest_is_all() {
     let mut venue = Venue::new(&[100_000, 100_000]);
     venue.price(10_000);
     venue.rest(BOB, ask(10_000, 10_000));
     venue.place(ALICE, bid(10_000, 10_000));
-    let events = hour(&mut venue);
-    let set = events.iter().find_map(|event| match event {
-        Event::FundingRateSet { rate, samples, .. } => Some((*rate, *samples)),
-        _ => None,
-    });
-    assert_eq!(set, Some((Rate::ZERO, 0)));
-    assert!(
-        !events
-            .iter()
-            .any(|event| matches!(event, Event::FundingPaid { .. }))
-    );
+    assert_eq!(set(&hour(&mut venue)), Some((Rate(100_000_000 / 8), 720)));
+}
+
+#[test]
+fn while_the_oracle_is_stale_no_funding_accrues() {
+    let mut parameters = venue_parameters();
+    parameters.price_staleness = Time(10_000);
+    let mut venue = Venue::with(parameters, market_parameters(), &[100_000, 100_000]);
+    venue.price(10_000);
+    venue.rest(BOB, ask(10_000, 10_000));
+    venue.place(ALICE, bid(10_000, 10_000));
+    venue.time = venue.time.next_multiple(Time::HOUR);
+    // The hour that ends began with ten seconds of fresh prices; the next one has none.
+    assert!(set(venue.block(Vec::new())).is_some_and(|(_, samples)| samples <= 2));
+    venue.time = venue.time.next_multiple(Time::HOUR);
+    let events = venue.block(Vec::new()).to_vec();
+    assert_eq!(set(&events), Some((Rate::ZERO, 0)));
+    assert!(!events.iter().any(|event| matches!(event, Event::FundingPaid { .. })));
 }
