@@ -53,7 +53,12 @@ impl Watch {
             .touched
             .extend(self.fallen.iter().map(|&(account, _)| account));
         self.follow(state);
-        self.fallen.iter().copied().collect()
+        self.fallen().collect()
+    }
+
+    /// The pools that were below maintenance margin when they were last looked at.
+    pub(crate) fn fallen(&self) -> impl Iterator<Item = Pool> {
+        self.fallen.iter().copied()
     }
 
     /// Takes note of the accounts that changed.

@@ -25,12 +25,13 @@ pub(crate) fn liquidate(transition: &mut Transition<'_>) {
     }
     end_recovered(transition);
     let mut room = transition.state.parameters().liquidation.accounts_per_block;
+    let mut is_exceeded = false;
     for pool in fallen {
         if !is_due(transition.state, pool) {
             continue;
         }
         if room == 0 {
-            transition.watch.is_deferred = true;
+            is_exceeded = true;
             break;
         }
         room -= 1;
@@ -38,6 +39,10 @@ pub(crate) fn liquidate(transition: &mut Transition<'_>) {
         liquidate_pool(transition, pool);
     }
     transition.watch.follow(transition.state);
+    // Liquidations may take others below their maintenance margin: those who sold to failing accounts, say.
+    let is_new = |pool: Pool| !transition.state.liquidating.contains(&pool) && is_due(transition.state, pool);
+    let is_deferred = is_exceeded || transition.watch.fallen().any(is_new);
+    transition.watch.is_deferred = is_deferred;
 }
 
 /// Says of those who have their maintenance margin again that their liquidation ended.
