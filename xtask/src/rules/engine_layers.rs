@@ -9,6 +9,7 @@ const LAYERS: &[&[&str]] = &[
     &["ids", "parameters", "limits", "command", "event", "rejection"],
     &["state"],
     &["rules"],
+    &["watch"],
     &["handlers"],
     &["invariants", "lib"],
 ];

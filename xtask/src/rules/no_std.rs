@@ -20,7 +20,7 @@ pub(super) fn check(workspace: &Workspace) -> Vec<Violation> {
     }
     for (path, text) in workspace
         .rust_files()
-        .filter(|(path, _)| super::is_pure_source(path))
+        .filter(|(path, _)| super::is_pure_source(path) && !super::is_test_file(path))
     {
         let tokens = tokens(text, true);
         for at in 0..tokens.len() {
