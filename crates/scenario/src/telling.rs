@@ -48,6 +48,7 @@ impl Teller<'_> {
                 usd(*equity),
                 usd(*maintenance_margin)
             ),
+            Event::LiquidationEnded { account, .. } => format!("liquidation of {} ends", self.name(*account)),
             Event::CooldownSet { .. } => "cool-down begins".to_owned(),
             Event::CollateralSeized { account, to, amount, .. } => {
                 format!("{} takes {} from {}", self.name(*to), usd(*amount), self.name(*account))
@@ -59,7 +60,7 @@ impl Teller<'_> {
             Event::LossWrittenOff { account, amount, .. } => {
                 format!("{} of {} is written off", usd(*amount), self.name(*account))
             }
-            Event::LossSocialized { account, amount } => format!("{} bears {}", self.name(*account), usd(*amount)),
+            Event::LossSocialized { account, amount, .. } => format!("{} bears {}", self.name(*account), usd(*amount)),
             _ => return None,
         })
     }
