@@ -1,0 +1,484 @@
+//! Liquidation step by step, with worked numbers.
+//!
+//! Alice has 600 dollars and is long 100 at 100.00, with a maintenance margin of 2.5 %: she falls where
+//! 600 + 100 × (mark − 100) < 2.5 × mark, that is below 96.4102…, and has nothing at 94.00.
+
+use engine::command::{Action, MarginMode, TimeInForce};
+use engine::event::{CancelReason, Event, FillOrigin};
+use engine::ids::AccountId;
+use engine::invariants;
+use engine::parameters::VenueParameters;
+use engine::rules::margin;
+use units::{Notional, Rate, Size, Time, Usd};
+
+use crate::situation::Situation;
+use crate::venue::{
+    ALICE, BOB, CAROL, MARKET, Order, Venue, ask, bid, cancelled, fills, market_parameters, trades,
+    venue_parameters,
+};
+
+/// The backstop's account, and one more.
+const VAULT: AccountId = AccountId(0);
+const DAVE: AccountId = AccountId(4);
+
+/// How much Alice is long.
+const LONG: i64 = 1_000_000;
+
+/// No fees, and a backstop that takes nothing.
+fn parameters() -> VenueParameters {
+    let mut parameters = venue_parameters();
+    parameters.fee_tiers[0].taker = Rate::ZERO;
+    parameters.fee_tiers[0].maker = Rate::ZERO;
+    parameters.liquidation.backstop_below = Rate::ZERO;
+    parameters.price_staleness = Time::DAY;
+    parameters
+}
+
+/// A venue on which Alice is long 100 of Bob's.
+fn venue(parameters: VenueParameters) -> Venue {
+    let mut venue = Venue::with(
+        parameters,
+        market_parameters(),
+        &[600, 1_000_000, 1_000_000, 1_000_000],
+    );
+    venue.rest(BOB, ask(10_000, LONG));
+    venue.place(ALICE, bid(10_000, LONG));
+    assert_eq!(venue.position(ALICE), LONG);
+    venue
+}
+
+fn cash(venue: &Venue, account: AccountId) -> i64 {
+    venue.engine.state().account(account).cash.0
+}
+
+/// The insurance fund began with this.
+const INSURANCE: i64 = 100_000_000_000;
+
+fn insurance(venue: &Venue) -> i64 {
+    venue.engine.state().funds.insurance.0
+}
+
+/// What the events say of the course of liquidations, fills and orders left out.
+fn course(events: &[Event]) -> Vec<String> {
+    let say = |event: &Event| match event {
+        Event::LiquidationBegan {
+            account,
+            isolated,
+            equity,
+            maintenance_margin,
+        } => {
+            let isolated = isolated.map_or("", |_| " isolated");
+            Some(format!(
+                "{}{isolated} began {} below {}",
+                account.0, equity.0, maintenance_margin.0
+            ))
+        }
+        Event::LiquidationEnded { account, .. } => Some(format!("{} ended", account.0)),
+        Event::CooldownSet { account, .. } => Some(format!("{} cools down", account.0)),
+        Event::CollateralSeized {
+            account, to, amount, ..
+        } => Some(format!("{} to {}: {}", account.0, to.0, amount.0)),
+        Event::ShortfallCovered { account, amount, .. } => {
+            Some(format!("{} covered {}", account.0, amount.0))
+        }
+        Event::SurplusKept { account, amount, .. } => Some(format!("{} leaves {}", account.0, amount.0)),
+        Event::LossWrittenOff { account, amount, .. } => {
+            Some(format!("{} written off {}", account.0, amount.0))
+        }
+        Event::LossSocialized { account, amount, .. } => Some(format!("{} bears {}", account.0, amount.0)),
+        Event::IsolatedMarginMoved { account, amount, .. } => {
+            Some(format!("{} moves {}", account.0, amount.0))
+        }
+        _ => None,
+    };
+    events.iter().filter_map(say).collect()
+}
+
+#[track_caller]
+fn audit(venue: &Venue) {
+    invariants::audit(venue.engine.state()).unwrap();
+}
+
+#[test]
+fn a_tick_above_the_liquidation_price_nothing_happens_and_at_it_the_orders_go_first() {
+    let mut venue = venue(parameters());
+    let order = venue.rest(ALICE, ask(11_000, LONG / 2));
+    let stop = venue.rest(ALICE, ask(9_000, LONG).reduce_only().stop(9_100, true));
+    assert_eq!(course(&venue.price(9_642)), Vec::<String>::new());
+    let events = venue.price(9_641);
+    assert_eq!(course(&events), ["1 began 241000000 below 241025000"]);
+    let reason = CancelReason::Liquidated;
+    assert_eq!(cancelled(&events), [(stop, reason), (order, reason)]);
+    // There is no buyer. Nothing is said again while nothing can be done, and nothing hurries.
+    assert_eq!(course(&venue.block(Vec::new()).to_vec()), Vec::<String>::new());
+    assert!(!venue.engine.has_pending_work());
+    // A buyer comes.
+    let events = venue.place(CAROL, bid(9_640, LONG));
+    assert_eq!(trades(&events), [(ALICE, 9_640, -LONG), (CAROL, 9_640, LONG)]);
+    assert_eq!(course(&events), ["1 ended"]);
+    assert_eq!(cash(&venue, ALICE), 240_000_000);
+    assert_eq!(insurance(&venue), INSURANCE);
+    audit(&venue);
+}
+
+#[test]
+fn what_recovers_by_itself_is_left_alone() {
+    let mut venue = venue(parameters());
+    venue.price(9_641);
+    assert_eq!(course(&venue.price(9_642)), ["1 ended"]);
+    assert_eq!(venue.position(ALICE), LONG);
+    assert_eq!(course(&venue.price(9_641)), ["1 began 241000000 below 241025000"]);
+}
+
+#[test]
+fn a_large_position_is_sold_in_part_and_within_the_cool_down_whole() {
+    let mut parameters = parameters();
+    parameters.liquidation.partial_above = Notional(5_000_000_000);
+    let mut venue = venue(parameters);
+    venue.rest(CAROL, bid(9_641, 3 * LONG));
+    // A fifth is enough: 80 need 192.82, and 241 are left.
+    let events = venue.price(9_641);
+    assert_eq!(
+        course(&events),
+        ["1 began 241000000 below 241025000", "1 cools down", "1 ended"]
+    );
+    assert_eq!(
+        trades(&events),
+        [(ALICE, 9_641, -200_000), (CAROL, 9_641, 200_000)]
+    );
+    assert!(
+        fills(&events)
+            .iter()
+            .any(|fill| fill.origin == FillOrigin::Liquidation && fill.account == ALICE)
+    );
+    assert_eq!(venue.position(ALICE), 800_000);
+    // 241 + 80 × (mark − 96.41) is below 2 × mark below 95.7928…: the cool-down runs, so the whole goes.
+    let events = venue.price(9_579);
+    assert_eq!(course(&events), ["1 began 191400000 below 191580000", "1 ended"]);
+    assert_eq!(venue.position(ALICE), 0);
+    assert_eq!(cash(&venue, ALICE), 241_000_000);
+    audit(&venue);
+}
+
+#[test]
+fn after_the_cool_down_the_next_sale_is_of_a_part_again() {
+    let mut parameters = parameters();
+    parameters.liquidation.partial_above = Notional(5_000_000_000);
+    let mut venue = venue(parameters);
+    venue.rest(CAROL, bid(9_579, 3 * LONG));
+    // The buyer is 0.62 below the mark price: a fifth at that leaves 228.60 for 80 × 96.41 × 2.5 %.
+    let events = venue.price(9_641);
+    assert_eq!(
+        course(&events),
+        ["1 began 241000000 below 241025000", "1 cools down", "1 ended"]
+    );
+    venue.pace = Time(30_000);
+    let events = venue.price(9_579);
+    assert_eq!(
+        course(&events),
+        ["1 began 179000000 below 191580000", "1 cools down", "1 ended"]
+    );
+    assert_eq!(venue.position(ALICE), 640_000);
+}
+
+#[test]
+fn the_insurance_fund_makes_good_what_fills_take_below_nothing() {
+    let mut venue = venue(parameters());
+    venue.rest(CAROL, bid(9_350, LONG));
+    // 241 are left at the mark, and the fill is 2.91 below it: 291.
+    let events = venue.price(9_641);
+    assert_eq!(
+        course(&events),
+        [
+            "1 began 241000000 below 241025000",
+            "1 covered 50000000",
+            "1 ended"
+        ]
+    );
+    assert_eq!(
+        (cash(&venue, ALICE), insurance(&venue)),
+        (0, INSURANCE - 50_000_000)
+    );
+    audit(&venue);
+}
+
+#[test]
+fn no_sale_costs_the_insurance_fund_more_than_it_may() {
+    let mut parameters = parameters();
+    parameters.liquidation.insurance_per_position = Usd::dollars(30);
+    let mut venue = venue(parameters);
+    // 241 and 30 are 2.71 a lot: 93.70 is the worst price.
+    venue.rest(CAROL, bid(9_369, LONG));
+    venue.rest(BOB, bid(9_370, LONG / 2));
+    let events = venue.price(9_641);
+    assert_eq!(
+        trades(&events),
+        [(ALICE, 9_370, -LONG / 2), (BOB, 9_370, LONG / 2)]
+    );
+    // Half at 93.70 takes 135.50; the other half has 105.50 for 120.5125.
+    assert_eq!(course(&events), ["1 began 241000000 below 241025000"]);
+    let state = venue.engine.state();
+    assert_eq!(margin::equity(state, ALICE, None), Usd(105_500_000));
+    // The rest may go down to 96.41 − 2.71, which again only Bob would pay.
+    assert_eq!(
+        trades(&venue.place(BOB, bid(9_370, 2_000))),
+        [(ALICE, 9_370, -2_000), (BOB, 9_370, 2_000)]
+    );
+    audit(&venue);
+}
+
+#[test]
+fn the_book_fills_no_further_than_the_band() {
+    let mut parameters = parameters();
+    parameters.liquidation.band = Rate(Rate::ONE.0 / 100);
+    let mut venue = venue(parameters);
+    venue.rest(CAROL, bid(9_544, LONG));
+    assert_eq!(trades(&venue.price(9_641)), []);
+    let events = venue.place(BOB, bid(9_545, LONG / 10));
+    assert_eq!(
+        trades(&events),
+        [(ALICE, 9_545, -LONG / 10), (BOB, 9_545, LONG / 10)]
+    );
+}
+
+#[test]
+fn a_liquidated_position_pays_the_takers_fee_and_no_more() {
+    let mut parameters = parameters();
+    parameters.fee_tiers[0].taker = Rate::basis_points(4);
+    let mut venue = Venue::with(parameters, market_parameters(), &[604, 1_000_000, 1_000_000]);
+    venue.rest(BOB, ask(10_000, LONG));
+    venue.place(ALICE, bid(10_000, LONG));
+    venue.rest(CAROL, bid(9_640, LONG));
+    venue.price(9_641);
+    assert_eq!(cash(&venue, ALICE), 240_000_000 - 3_856_000);
+    assert_eq!(venue.engine.state().funds.treasury, Usd(4_000_000 + 3_856_000));
+    audit(&venue);
+}
+
+#[test]
+fn below_two_thirds_the_backstop_takes_positions_and_collateral() {
+    let mut parameters = parameters();
+    parameters.liquidation.backstop_below = Rate(666_666_666_666);
+    let mut venue = venue(parameters);
+    // Two thirds of 2.5 % of 9,560 are 159.33.
+    assert_eq!(course(&venue.price(9_560)), ["1 began 160000000 below 239000000"]);
+    let events = venue.price(9_559);
+    assert_eq!(course(&events), ["1 to 0: 159000000", "1 ended"]);
+    assert_eq!(trades(&events), [(ALICE, 9_559, -LONG), (VAULT, 9_559, LONG)]);
+    assert!(
+        fills(&events)
+            .iter()
+            .all(|fill| fill.origin == FillOrigin::Backstop && fill.fee.is_zero())
+    );
+    assert_eq!((cash(&venue, ALICE), venue.position(VAULT)), (0, LONG));
+    assert_eq!(cash(&venue, VAULT), 1_000_000_000_000 + 159_000_000);
+    audit(&venue);
+}
+
+#[test]
+fn the_backstop_takes_only_what_its_own_margin_carries() {
+    let mut parameters = parameters();
+    parameters.liquidation.backstop_below = Rate(666_666_666_666);
+    // The position needs 477.95 at 95.59, of which it brings 159.
+    for (money, takes) in [(318_949_999, false), (318_950_000, true)] {
+        let mut situation = Situation::new(parameters.clone(), vec![market_parameters()], 0);
+        situation.mark(0, 10_000);
+        let alice = situation.open(Usd::dollars(600));
+        situation.position(alice, 0, LONG, 10_000);
+        situation.evolve(Event::Credited {
+            account: VAULT,
+            amount: Usd(money),
+        });
+        situation.mark(0, 9_559);
+        let (engine, events) = situation.next_block();
+        assert_eq!(
+            engine.state().account(VAULT).position(MARKET),
+            Size(if takes { LONG } else { 0 }),
+            "{events:?}"
+        );
+        invariants::audit(engine.state()).unwrap();
+    }
+}
+
+#[test]
+fn the_winning_side_is_closed_at_the_bankruptcy_price_the_most_leveraged_first() {
+    let mut venue = Venue::with(parameters(), market_parameters(), &[600, 10_000, 1_000, 500]);
+    // Bob is short 60 with 10,000, Carol 30 with 1,000; Dave is short 10 from 92.00, and at a loss at 93.
+    venue.rest(BOB, ask(10_000, 600_000));
+    venue.rest(CAROL, ask(10_000, 300_000));
+    venue.place(ALICE, bid(10_000, 900_000));
+    venue.rest(ALICE, bid(9_200, 100_000));
+    venue.place(DAVE, ask(9_200, 100_000).tif(TimeInForce::Ioc));
+    // 600 − 90 × 7 + 10 × 1 = −20 at 93.00: 0.20 a lot, so the bankruptcy price is 93.20.
+    let events = venue.price(9_300);
+    assert_eq!(course(&events)[0], "1 began -20000000 below 232500000");
+    assert_eq!(
+        trades(&events),
+        [
+            (ALICE, 9_320, -300_000),
+            (CAROL, 9_320, 300_000),
+            (ALICE, 9_320, -600_000),
+            (BOB, 9_320, 600_000),
+            (ALICE, 9_320, -100_000),
+            (DAVE, 9_320, 100_000),
+        ]
+    );
+    assert!(
+        fills(&events)
+            .iter()
+            .all(|fill| fill.origin == FillOrigin::Deleveraging)
+    );
+    assert_eq!(course(&events)[1..], ["1 ended"]);
+    assert_eq!(cash(&venue, ALICE), 0);
+    assert_eq!(cash(&venue, CAROL), 1_000_000_000 + 30 * 6_800_000);
+    assert_eq!(cash(&venue, BOB), 10_000_000_000 + 60 * 6_800_000);
+    assert_eq!(cash(&venue, DAVE), 500_000_000 - 12_000_000);
+    assert_eq!(insurance(&venue), INSURANCE);
+    audit(&venue);
+}
+
+#[test]
+fn the_crumb_of_the_bankruptcy_price_goes_to_the_insurance_fund() {
+    let mut parameters = parameters();
+    parameters.liquidation.insurance_per_position = Usd::ZERO;
+    let mut venue = Venue::with(parameters, market_parameters(), &[600, 1_000_000]);
+    venue.rest(BOB, ask(10_000, 999_999));
+    venue.place(ALICE, bid(10_000, 999_999));
+    // 600 − 99.9999 × 7.01 = −100.999299 at 92.99: a little less than 1.01 a lot.
+    let events = venue.price(9_299);
+    assert_eq!(trades(&events)[0], (ALICE, 9_400, -999_999));
+    assert_eq!(
+        course(&events),
+        ["1 began -100999299 below 232474768", "1 leaves 600", "1 ended"]
+    );
+    assert_eq!((cash(&venue, ALICE), insurance(&venue)), (0, INSURANCE + 600));
+    audit(&venue);
+}
+
+#[test]
+fn an_isolated_position_takes_nothing_else_along_and_leaves_what_it_has() {
+    let mut venue = Venue::with(parameters(), market_parameters(), &[10_000, 1_000_000, 1_000_000]);
+    venue.act(
+        ALICE,
+        Action::SetLeverage {
+            market: MARKET,
+            leverage: 20,
+            mode: MarginMode::Isolated,
+        },
+    );
+    venue.rest(BOB, ask(10_000, LONG));
+    venue.place(ALICE, bid(10_000, LONG));
+    venue.rest(CAROL, bid(9_741, LONG));
+    // 500 + 100 × (mark − 100) is below 2.5 × mark below 97.4358…
+    assert_eq!(course(&venue.price(9_744)), Vec::<String>::new());
+    let events = venue.price(9_743);
+    assert_eq!(
+        course(&events),
+        [
+            "1 isolated began 243000000 below 243575000",
+            "1 moves -241000000",
+            "1 ended"
+        ]
+    );
+    let account = venue.engine.state().account(ALICE);
+    assert_eq!(
+        (account.cash, account.holding(MARKET).unwrap().margin),
+        (Usd::dollars(9_741), Usd::ZERO)
+    );
+    audit(&venue);
+}
+
+#[test]
+fn what_an_isolated_position_lacks_is_not_taken_from_its_owners_cash() {
+    let mut venue = Venue::with(parameters(), market_parameters(), &[10_000, 1_000_000, 1_000_000]);
+    venue.act(
+        ALICE,
+        Action::SetLeverage {
+            market: MARKET,
+            leverage: 20,
+            mode: MarginMode::Isolated,
+        },
+    );
+    venue.rest(BOB, ask(10_000, LONG));
+    venue.place(ALICE, bid(10_000, LONG));
+    venue.rest(CAROL, bid(9_480, LONG));
+    let events = venue.price(9_743);
+    assert_eq!(
+        course(&events),
+        [
+            "1 isolated began 243000000 below 243575000",
+            "1 covered 20000000",
+            "1 ended"
+        ]
+    );
+    assert_eq!(
+        (cash(&venue, ALICE), insurance(&venue)),
+        (9_500_000_000, INSURANCE - 20_000_000)
+    );
+    audit(&venue);
+}
+
+#[test]
+fn a_block_liquidates_as_many_as_it_may_and_the_next_ones_the_others() {
+    let mut parameters = parameters();
+    parameters.liquidation.accounts_per_block = 2;
+    let dollars: Vec<i64> = [600; 5].into_iter().chain([1_000_000]).collect();
+    let mut venue = Venue::with(parameters, market_parameters(), &dollars);
+    let buyer = AccountId(6);
+    for account in 1..=5 {
+        venue.rest(buyer, ask(10_000, LONG));
+        venue.place(AccountId(account), bid(10_000, LONG));
+    }
+    venue.rest(buyer, bid(9_641, 5 * LONG));
+    let sold = |events: &[Event]| {
+        let fills = fills(events);
+        let sold = fills.iter().filter(|fill| fill.origin == FillOrigin::Liquidation);
+        sold.map(|fill| fill.account.0).collect::<Vec<_>>()
+    };
+    assert_eq!(sold(&venue.price(9_641)), [1, 2]);
+    assert!(venue.engine.has_pending_work());
+    assert_eq!(sold(venue.block(Vec::new())), [3, 4]);
+    assert_eq!(sold(venue.block(Vec::new())), [5]);
+    assert!(!venue.engine.has_pending_work());
+    audit(&venue);
+}
+
+#[test]
+fn nobody_is_liquidated_on_stale_prices() {
+    let mut parameters = parameters();
+    parameters.price_staleness = Time(60_000);
+    let mut situation = Situation::new(parameters, vec![market_parameters()], 0);
+    situation.mark(0, 10_000);
+    let alice = situation.open(Usd::dollars(600));
+    situation.position(alice, 0, LONG, 10_000);
+    situation.mark(0, 9_300);
+    let (height, time) = (situation.state.height, situation.state.time);
+    let stale = time + Time(60_000);
+    situation.evolve(Event::BlockBegan {
+        height,
+        time: stale,
+        received: stale,
+    });
+    let (_, events) = situation.next_block();
+    assert_eq!(course(&events), Vec::<String>::new());
+    // The same price, confirmed.
+    situation.mark(0, 9_300);
+    let (engine, events) = situation.next_block();
+    assert_eq!(course(&events), ["2 began -100000000 below 232500000", "2 ended"]);
+    assert_eq!(engine.state().account(alice).position(MARKET), Size::ZERO);
+}
+
+#[test]
+fn sides_are_liquidated_alike() {
+    let mut venue = Venue::with(parameters(), market_parameters(), &[600, 1_000_000, 1_000_000]);
+    venue.rest(BOB, bid(10_000, LONG));
+    venue.place(ALICE, ask(10_000, LONG));
+    venue.rest(CAROL, ask(10_351, LONG));
+    // 600 − 100 × (mark − 100) is below 2.5 × mark above 103.4146…
+    assert_eq!(course(&venue.price(10_341)), Vec::<String>::new());
+    let events = venue.price(10_342);
+    assert_eq!(course(&events), ["1 began 258000000 below 258550000", "1 ended"]);
+    assert_eq!(trades(&events), [(ALICE, 10_351, LONG), (CAROL, 10_351, -LONG)]);
+    assert_eq!(cash(&venue, ALICE), 249_000_000);
+    audit(&venue);
+}
