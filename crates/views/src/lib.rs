@@ -117,29 +117,6 @@ impl Default for AccountHistory {
     }
 }
 
-impl AccountHistory {
-    /// How many entries its histories have; open orders are not among them.
-    fn entries(&self) -> usize {
-        self.fills.0.len() + self.orders.ended().len() + self.funding.payments.len() + self.ledger.len()
-    }
-
-    /// Forgets its histories. Open orders and sums stay.
-    fn forget(&mut self) {
-        let Self {
-            orders,
-            funding,
-            volumes,
-            ..
-        } = std::mem::take(self);
-        *self = Self {
-            orders: orders.without_ended(),
-            funding: funding.without_payments(),
-            volumes,
-            ..Self::default()
-        };
-    }
-}
-
 impl Views {
     /// Takes in a block's events; `state` is the state after it. Returns what subscribers may want to know.
     pub fn apply(&mut self, state: &State, events: &[Event]) -> Changes {
@@ -157,7 +134,7 @@ impl Views {
         }
         liquidations::finish(self, state, &mut changes);
         self.compare_touches(state, &mut changes);
-        self.retain(state.height, &changes);
+        self.retain(state.height, &changes.accounts, retention::ENTRIES);
         changes
     }
 
@@ -169,18 +146,6 @@ impl Views {
             if touch != before {
                 changes.touches.insert(market);
             }
-        }
-    }
-
-    /// Forgets the accounts to which nothing happened for longest, where all histories together are too long.
-    fn retain(&mut self, height: u64, changes: &Changes) {
-        for &account in &changes.accounts {
-            let entries = self.account(account).map_or(0, AccountHistory::entries);
-            self.retention.note(account, height, entries);
-        }
-        while let Some(account) = self.retention.overdue(retention::ENTRIES) {
-            self.retention.forget(account);
-            self.account_mut(account).forget();
         }
     }
 

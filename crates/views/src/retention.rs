@@ -5,6 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use engine::ids::AccountId;
 use serde::{Deserialize, Serialize};
 
+use crate::{AccountHistory, Views};
+
 /// How many fills, ended orders, payments and ledger updates of all accounts are kept: about 600 MB.
 pub(crate) const ENTRIES: usize = 4_000_000;
 
@@ -24,7 +26,7 @@ struct Kept {
 
 impl Retention {
     /// Something happened to an account in the block of this height; it has so many entries now.
-    pub(crate) fn note(&mut self, account: AccountId, height: u64, entries: usize) {
+    fn note(&mut self, account: AccountId, height: u64, entries: usize) {
         self.forget(account);
         self.kept.insert(account, Kept { height, entries });
         self.by_age.insert((height, account));
@@ -33,13 +35,13 @@ impl Retention {
 
     /// The account that must be forgotten, since there are more entries than this: the one to which nothing happened
     /// for longest.
-    pub(crate) fn overdue(&self, limit: usize) -> Option<AccountId> {
+    fn overdue(&self, limit: usize) -> Option<AccountId> {
         let oldest = self.by_age.first().map(|&(_, account)| account);
         oldest.filter(|_| self.entries > limit)
     }
 
     /// The account has no entries any more.
-    pub(crate) fn forget(&mut self, account: AccountId) {
+    fn forget(&mut self, account: AccountId) {
         if let Some(kept) = self.kept.remove(&account) {
             self.by_age.remove(&(kept.height, account));
             self.entries -= kept.entries;
@@ -47,22 +49,82 @@ impl Retention {
     }
 }
 
+impl Views {
+    /// Forgets the histories of the accounts to which nothing happened for longest, where all together have more entries
+    /// than the limit. Something happened to these in the block of this height.
+    pub(crate) fn retain(&mut self, height: u64, changed: &BTreeSet<AccountId>, limit: usize) {
+        for &account in changed {
+            let entries = self.account(account).map_or(0, AccountHistory::entries);
+            self.retention.note(account, height, entries);
+        }
+        while let Some(account) = self.retention.overdue(limit) {
+            self.retention.forget(account);
+            self.account_mut(account).forget();
+        }
+    }
+}
+
+impl AccountHistory {
+    /// How many entries its histories have; open orders are not among them.
+    fn entries(&self) -> usize {
+        self.fills.0.len() + self.orders.ended().len() + self.funding.payments.len() + self.ledger.len()
+    }
+
+    /// Forgets its histories. Open orders and sums stay.
+    fn forget(&mut self) {
+        let Self {
+            orders,
+            funding,
+            volumes,
+            ..
+        } = std::mem::take(self);
+        *self = Self {
+            orders: orders.without_ended(),
+            funding: funding.without_payments(),
+            volumes,
+            ..Self::default()
+        };
+    }
+}
+
 #[cfg(test)]
 mod tests {
+    use units::{Time, Usd};
+
     use super::*;
+    use crate::funding::FundingTotal;
+    use crate::ledger::{LedgerUpdate, Movement};
+    use engine::ids::MarketId;
 
     #[test]
     fn who_was_quiet_longest_is_forgotten_first_and_only_as_far_as_needed() {
-        let (first, second, third) = (AccountId(1), AccountId(2), AccountId(3));
-        let mut retention = Retention::default();
-        retention.note(first, 1, 40);
-        retention.note(second, 2, 30);
-        retention.note(third, 3, 30);
-        assert_eq!(retention.overdue(100), None);
-        retention.note(first, 4, 60);
-        assert_eq!(retention.overdue(100), Some(second));
-        retention.forget(second);
-        assert_eq!(retention.overdue(100), None);
-        assert_eq!(retention.overdue(80), Some(third));
+        let accounts = [AccountId(1), AccountId(2), AccountId(3)];
+        let mut views = Views::default();
+        let deposit = LedgerUpdate {
+            time: Time(0),
+            height: 0,
+            change: Usd::ONE,
+            movement: Movement::Deposit { amount: Usd::ONE },
+        };
+        let total = FundingTotal {
+            all_time: Usd::ONE,
+            since_change: Usd::ONE,
+        };
+        let mut happens = |height, place: usize, limit| {
+            let history = views.account_mut(accounts[place]);
+            history.funding.totals.insert(MarketId(0), total);
+            (0..10).for_each(|_| drop(history.ledger.push(deposit.clone())));
+            views.retain(height, &BTreeSet::from([accounts[place]]), limit);
+            accounts.map(|account| views.account(account).map_or(0, |history| history.ledger.len()))
+        };
+        assert_eq!(happens(1, 0, 30), [10, 0, 0]);
+        assert_eq!(happens(2, 1, 30), [10, 10, 0]);
+        assert_eq!(happens(3, 2, 30), [10, 10, 10]);
+        assert_eq!(happens(4, 0, 30), [20, 0, 10]);
+        assert_eq!(happens(5, 1, 30), [20, 10, 0]);
+        let sums = views
+            .account(accounts[2])
+            .map(|history| history.funding.totals[&MarketId(0)]);
+        assert_eq!(sums, Some(total), "what cannot be told again stays");
     }
 }

@@ -1,6 +1,6 @@
 //! Liquidations as they are told: to the account, to its counterparties, and to the map.
 
-use engine::command::{Action, MarginMode};
+use engine::command::{Action, MarginMode, OrderRequest, PublishedPrice};
 use engine::event::FillOrigin;
 use engine::ids::AccountId;
 use units::{Notional, Price, Size, Usd};
@@ -9,11 +9,11 @@ use views::fills::Liquidated;
 use views::ledger::Movement;
 use views::liquidations::Liquidation;
 
-use super::world::{ALICE, BACKSTOP, BOB, CAROL, GOLD, World, address, ask, bid};
+use super::world::{ALICE, BACKSTOP, BOB, CAROL, GOLD, SILVER, World, address, ask, bid};
 
 /// Alice buys ten of Bob at 100.00 with 20 times leverage, isolated: fifty dollars stand behind a thousand.
-fn leveraged(backstop: i64) -> World {
-    let mut world = World::new(&[backstop, 100, 5_000, 5_000], 0);
+fn leveraged(backstop: i64, insurance_fund: i64) -> World {
+    let mut world = World::new(&[backstop, 100, 5_000, 5_000], insurance_fund);
     world.leverage(ALICE, GOLD, 20, MarginMode::Isolated);
     world.order(BOB, ask(10_000, 100_000));
     world.order(ALICE, bid(10_000, 100_000));
@@ -32,7 +32,7 @@ fn movements(changes: &Changes, account: AccountId) -> Vec<(Usd, &Movement)> {
 
 #[test]
 fn what_the_book_takes_is_told_with_the_position_before_it() {
-    let mut world = leveraged(0);
+    let mut world = leveraged(0, 0);
     world.order(CAROL, bid(9_700, 100_000));
     let changes = world.price(GOLD, 9_740);
     let liquidation = only(&changes);
@@ -84,7 +84,7 @@ fn what_the_book_takes_is_told_with_the_position_before_it() {
 
 #[test]
 fn the_backstop_takes_the_collateral_with_the_position() {
-    let mut world = leveraged(10_000);
+    let mut world = leveraged(10_000, 0);
     let changes = world.price(GOLD, 9_600);
     let liquidation = only(&changes);
     assert_eq!(liquidation.backstopped, Notional(960_000_000));
@@ -106,7 +106,7 @@ fn the_backstop_takes_the_collateral_with_the_position() {
 
 #[test]
 fn deleveraging_is_told_to_both_sides() {
-    let mut world = leveraged(0);
+    let mut world = leveraged(0, 0);
     let changes = world.price(GOLD, 9_300);
     let liquidation = only(&changes);
     assert!(liquidation.deleveraged.is_positive() && liquidation.equity.is_negative());
@@ -117,9 +117,76 @@ fn deleveraging_is_told_to_both_sides() {
 
 #[test]
 fn a_fall_without_counterparty_is_no_liquidation_yet() {
-    let mut world = leveraged(0);
+    let mut world = leveraged(0, 0);
     let changes = world.price(GOLD, 9_740);
     assert!(changes.liquidations.is_empty() && !changes.ledger.contains_key(&ALICE));
+}
+
+#[test]
+fn a_liquidation_of_two_blocks_is_one_and_each_block_says_what_it_did() {
+    let mut world = leveraged(0, 500);
+    // The book takes half, below what the collateral can pay: the insurance fund pays, and nothing is left for the rest.
+    world.order(CAROL, bid(9_400, 50_000));
+    let first = world.price(GOLD, 9_550);
+    let begun = only(&first).clone();
+    assert_eq!((begun.ended, begun.sold), (None, Notional(470_000_000)));
+    assert_eq!(world.views.liquidations().collect::<Vec<_>>(), [&begun]);
+
+    let second = world.order(CAROL, bid(9_300, 50_000));
+    let ended = only(&second);
+    assert_eq!((ended.number, ended.ended), (begun.number, Some(world.time)));
+    assert_eq!(ended.sold, Notional(470_000_000 + 465_000_000));
+    assert_eq!(world.views.liquidations().collect::<Vec<_>>(), [ended]);
+
+    let told: Vec<(Usd, &Movement)> = [&first, &second]
+        .into_iter()
+        .flat_map(|told| movements(told, ALICE))
+        .collect();
+    let [(before, _), (after, Movement::Liquidation { positions, .. })] = told[..] else {
+        panic!("{told:?}")
+    };
+    assert!(before.is_positive() && after > before);
+    assert_eq!(before + after, ended.covered);
+    assert_eq!(positions[..], [(GOLD, Size(50_000))], "what the first block left");
+}
+
+#[test]
+fn who_wins_against_a_failing_account_is_not_said_to_be_liquidated_by_it() {
+    let mut world = World::new(&[0, 100, 300, 5_000], 0);
+    world.leverage(ALICE, GOLD, 20, MarginMode::Isolated);
+    world.order(BOB, ask(10_000, 100_000));
+    world.order(ALICE, bid(10_000, 100_000));
+    world.order(
+        CAROL,
+        OrderRequest {
+            market: SILVER,
+            ..ask(10_000, 200_000)
+        },
+    );
+    world.order(
+        BOB,
+        OrderRequest {
+            market: SILVER,
+            ..bid(10_000, 200_000)
+        },
+    );
+    // Bob falls with silver, for which nobody bids.
+    world.price(SILVER, 8_700);
+    assert!(world.state().liquidating.contains(&(BOB, None)));
+
+    let published = [(GOLD, 9_300), (SILVER, 8_300)].map(|(market, price)| PublishedPrice {
+        market,
+        index: Price(price),
+        perpetual: Some(Price(price)),
+    });
+    let publish = Action::PublishPrices {
+        time: world.time,
+        prices: published.to_vec(),
+    };
+    let changes = world.act(super::world::OPERATOR, publish);
+    assert!(world.state().liquidating.contains(&(BOB, None)));
+    assert_eq!(changes.fills[&BOB][0].origin, FillOrigin::Deleveraging);
+    assert_eq!(only(&changes).account, ALICE);
 }
 
 #[test]

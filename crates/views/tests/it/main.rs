@@ -3,6 +3,7 @@
 mod candles;
 mod golden_numbers;
 mod liquidations;
+mod markets;
 mod money;
 mod orders;
 mod random_flow;

@@ -49,6 +49,10 @@ fn views_of_a_state_alone_go_on_with_the_same_changes() {
             flow.block();
         }
         let mut rebuilt = Views::of(flow.world.state());
+        for market in flow.world.state().market_ids() {
+            let touch = |views: &Views| views.market(market).map(|history| history.touch);
+            assert_eq!(touch(&rebuilt), touch(&flow.world.views));
+        }
         for block in 0..BLOCKS {
             let known = flow.block();
             let found = rebuilt.apply(flow.world.engine.state(), flow.world.engine.events());
