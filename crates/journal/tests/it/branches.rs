@@ -108,6 +108,27 @@ fn a_branch_needs_its_snapshot_no_more_than_others_do() {
     assert_eq!(Venue::of(recovered).summary(), summary);
 }
 
+#[test]
+fn a_left_branchs_later_snapshots_are_of_another_history() {
+    let folder = folder();
+    let mut venue = Venue::open(folder.path(), SMALL);
+    venue.run_to(10);
+    let back = moment(&venue);
+    venue.run_to(12);
+    venue.snapshot(&[]);
+    go_back(&mut venue, &back);
+    for salt in 1..=5 {
+        step_aside(&mut venue, salt);
+    }
+    let summary = venue.summary();
+    drop(venue);
+    assert_eq!(verified(folder.path()).unwrap().position, summary.0);
+    std::fs::remove_file(&files(folder.path(), 1, ".snapshot")[0]).unwrap();
+    let recovered = recover(folder.path(), SMALL).unwrap();
+    assert_eq!(recovered.replayed, 15);
+    assert_eq!(Venue::of(recovered).summary(), summary);
+}
+
 /// Moments stay good when the branch that they are of has itself been left.
 #[test]
 fn branches_leave_branches_and_left_ones_can_be_gone_back_to() {
