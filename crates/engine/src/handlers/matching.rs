@@ -11,6 +11,7 @@ use crate::handlers::cancels::{arm, cancel_order, cancel_outlived};
 use crate::ids::{AccountId, MarketId, OrderId, TradeId};
 use crate::rules::fees::fee;
 use crate::rules::fill_amounts::{FillAmounts, fill_amounts};
+use crate::rules::liquidation::sale_fee;
 use crate::rules::margin;
 use crate::rules::order_checks::{closable, crosses};
 use crate::state::State;
@@ -188,8 +189,11 @@ fn fill(state: &State, order: OrderId, origin: FillOrigin, size: Size, price: Pr
     } else {
         rates.taker
     };
-    let fee = fee(price * size, rate);
-    let size = line.side.signed(size);
+    let (notional, size) = (price * size, line.side.signed(size));
+    let fee = match origin {
+        FillOrigin::Liquidation => sale_fee(state, line.account, line.market, size, price),
+        _ => fee(notional, rate),
+    };
     let FillAmounts {
         cost,
         realized,

@@ -5,7 +5,6 @@ use core::cmp::Ordering;
 
 use units::{Price, Rounding, Size, Usd, divide};
 
-use crate::command::MarginMode;
 use crate::ids::{AccountId, MarketId};
 use crate::rules::liquidation::Pool;
 use crate::rules::margin;
@@ -22,7 +21,11 @@ pub fn ranked(state: &State, holding: &Holding) -> Vec<AccountId> {
     let mut ranked: Vec<_> = opposite
         .map(|(account, own)| {
             let value = (mark * own.size).0;
-            let score = score(value, own.cost.0, margin::equity(state, account, pool_of(own)));
+            let score = score(
+                value,
+                own.cost.0,
+                margin::equity(state, account, margin::pool_of(own)),
+            );
             (value <= own.cost.0, score, account)
         })
         .collect();
@@ -89,7 +92,7 @@ pub fn bearable(state: &State, account: AccountId, market: MarketId, price: Pric
     if loss == 0 {
         return holding.size.abs();
     }
-    let equity = margin::equity(state, account, pool_of(holding)).max(Usd::ZERO);
+    let equity = margin::equity(state, account, margin::pool_of(holding)).max(Usd::ZERO);
     holding.size.abs().min(Size(equity.0 / loss))
 }
 
@@ -140,11 +143,6 @@ pub fn shares(loss: Usd, bearers: &[(Pool, i128)]) -> Vec<(Pool, Usd)> {
     }
     shares.retain(|(_, share)| share.is_positive());
     shares
-}
-
-/// The pool behind a holding.
-fn pool_of(holding: &Holding) -> Option<MarketId> {
-    (holding.mode == MarginMode::Isolated).then_some(holding.market)
 }
 
 #[cfg(test)]

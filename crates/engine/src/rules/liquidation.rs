@@ -98,8 +98,8 @@ pub fn sale(state: &State, pool: Pool, holding: &Holding, cools: bool) -> Option
     })
 }
 
-/// The worst price for a sale: within the band around the mark price, and no further than where what the sale loses, its fee
-/// included, takes the pool's equity as far below nothing as the insurance fund may make good.
+/// The worst price for a sale: within the band around the mark price, and no further than where what the sale loses takes the
+/// pool's equity as far below nothing as the insurance fund may make good.
 fn limit_price(state: &State, (account, isolated): Pool, holding: &Holding, size: Size) -> Option<Price> {
     let policy = &state.parameters().liquidation;
     let market = state.market(holding.market);
@@ -110,12 +110,11 @@ fn limit_price(state: &State, (account, isolated): Pool, holding: &Holding, size
         Rate::ONE.0,
         Rounding::Floor,
     ));
-    let greatest_fee = fee((mark + band) * size, state.account(account).fees.taker);
     let cover = policy
         .insurance_per_position
         .min(state.funds.insurance)
         .max(Usd::ZERO);
-    let room = margin::equity(state, account, isolated) + cover - greatest_fee.max(Usd::ZERO);
+    let room = margin::equity(state, account, isolated) + cover;
     if room.is_negative() {
         return None;
     }
@@ -127,6 +126,15 @@ fn limit_price(state: &State, (account, isolated): Pool, holding: &Holding, size
         mark + distance
     };
     Some(price.clamp(Price(1), market.parameters.max_price))
+}
+
+/// The fee of a fill, by a signed size, of what the venue sells: the taker's, but no more than the fill leaves the pool.
+pub fn sale_fee(state: &State, account: AccountId, market: MarketId, size: Size, price: Price) -> Usd {
+    let known = state.account(account);
+    let isolated = known.holding(market).and_then(margin::pool_of);
+    let change = (state.market(market).mark.price - price) * size;
+    let left = margin::equity(state, account, isolated) + change.to_usd();
+    fee(price * size.abs(), known.fees.taker).min(left.max(Usd::ZERO))
 }
 
 /// The vault that takes a pool over, if it does: equity is below the backstop's part of maintenance margin, but not below

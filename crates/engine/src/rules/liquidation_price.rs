@@ -2,7 +2,6 @@
 
 use units::Price;
 
-use crate::command::MarginMode;
 use crate::ids::{AccountId, MarketId};
 use crate::rules::margin;
 use crate::state::State;
@@ -18,7 +17,7 @@ pub fn liquidation_price(state: &State, account: AccountId, market: MarketId) ->
         .filter(|holding| !holding.size.is_zero())?;
     let listed = state.market(market);
     let mark = listed.mark.price;
-    let isolated = (holding.mode == MarginMode::Isolated).then_some(market);
+    let isolated = margin::pool_of(holding);
     // What does not depend on this position's price: the money behind it, and the other positions.
     let rest = margin::health(state, account, isolated) - margin::position_health(listed, holding, mark);
     let falls = |price: Price| rest + margin::position_health(listed, holding, price) < 0;

@@ -126,6 +126,11 @@ pub fn pools(account: &Account) -> impl Iterator<Item = Option<MarketId>> {
     iter::once(None).chain(isolated.map(|holding| Some(holding.market)))
 }
 
+/// The pool that stands behind a holding.
+pub fn pool_of(holding: &Holding) -> Option<MarketId> {
+    (holding.mode == MarginMode::Isolated).then_some(holding.market)
+}
+
 /// The holdings with a position that the same money stands behind.
 pub fn positions(account: &Account, isolated: Option<MarketId>) -> impl Iterator<Item = &Holding> {
     account.holdings.iter().filter(move |holding| {

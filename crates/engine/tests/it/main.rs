@@ -1,10 +1,14 @@
 //! The engine's stories: blocks in, events out.
 
 mod accounts;
+mod audit;
 mod cancels_and_modifies;
 mod clock;
+mod crashes;
+mod crowd;
 mod data;
 mod funding;
+mod liquidation;
 mod liquidation_price;
 mod margin;
 mod margin_vectors;
@@ -16,6 +20,7 @@ mod random;
 mod random_flows;
 mod recorded_books;
 mod situation;
+mod socialized_loss;
 mod triggers;
 mod venue;
 mod watch;
