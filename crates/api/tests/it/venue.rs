@@ -1,0 +1,305 @@
+//! A venue behind the wire: requests and questions in JSON, the real engine and the real views.
+
+use api::hyperliquid::{InfoRequest, Markets, feed, info, prepare, socket_message::ClientMessage};
+use engine::Engine;
+use engine::command::{Action, Authority, Block, Command, Genesis, PublishedPrice};
+use engine::event::{Cause, Event};
+use engine::ids::{Address, MarketId};
+use engine::parameters::{
+    FeeTier, LiquidationPolicy, MakerTier, MarginTier, MarketParameters, Publisher, VenueParameters,
+};
+use serde_json::{Value, json};
+use units::{Notional, Price, Rate, Size, Time, Usd};
+use views::{Changes, Views};
+
+use crate::fixtures::{request, unsigned};
+use crate::markets::parameters;
+
+/// Who trades first.
+pub const ALICE: Address = Address([0xa1; 20]);
+/// Who trades with her.
+pub const BOB: Address = Address([0xb0; 20]);
+/// Who has no account.
+pub const NOBODY: Address = Address([0x40; 20]);
+/// The operator, who publishes the prices, too.
+pub const OPERATOR: Address = Address([0xee; 20]);
+/// The vault.
+pub const BACKSTOP: Address = Address([0xbb; 20]);
+
+/// When the venue begins: ten minutes after a full hour.
+pub const BEGINNING: Time = Time(1_749_999_600_000 + 600_000);
+
+/// A venue with its history.
+pub struct Venue {
+    pub engine: Engine,
+    pub views: Views,
+    /// What every block changed.
+    pub changes: Vec<(Changes, Time)>,
+    height: u64,
+    time: Time,
+    parameters: Vec<MarketParameters>,
+}
+
+/// Trading costs 0.045 % and 0.015 %, from five millions on 0.040 % and 0.012 %.
+fn venue_parameters() -> VenueParameters {
+    let tier = |volume, taker, maker| FeeTier {
+        volume: Notional(volume),
+        taker: Rate(taker),
+        maker: Rate(maker),
+    };
+    VenueParameters {
+        operator: OPERATOR,
+        publishers: vec![Publisher {
+            address: OPERATOR,
+            weight: 1,
+        }],
+        price_staleness: Time::DAY,
+        price_jump: Rate::ONE,
+        fee_tiers: vec![
+            tier(0, 450_000_000, 150_000_000),
+            tier(5_000_000_000_000, 400_000_000, 120_000_000),
+        ],
+        maker_tiers: vec![MakerTier {
+            share: Rate::basis_points(50),
+            maker: Rate(-10_000_000),
+        }],
+        withdrawal_fee: Usd::ONE,
+        open_orders: 1_000,
+        liquidation: LiquidationPolicy {
+            partial_above: Notional(100_000_000_000),
+            partial_fraction: Rate(Rate::ONE.0 / 5),
+            cooldown: Time(30_000),
+            band: Rate(Rate::ONE.0 / 10),
+            backstop_below: Rate(666_666_666_666),
+            insurance_per_position: Usd::dollars(1_000),
+            accounts_per_block: 100,
+        },
+        backstop: BACKSTOP,
+    }
+}
+
+/// BTC with the tiers 40 and 20 from 150 millions on, ETH with 25 alone.
+pub fn tiered_parameters() -> Vec<MarketParameters> {
+    let mut markets = parameters();
+    let tier = |lower_bound, maintenance, max_leverage| MarginTier {
+        lower_bound: Notional(lower_bound),
+        maintenance_rate: Rate::basis_points(maintenance),
+        max_leverage,
+    };
+    markets[0].margin_tiers = vec![tier(0, 125, 40), tier(150_000_000_000_000, 250, 20)];
+    markets[1].margin_tiers = vec![tier(0, 200, 25)];
+    markets[1].impact_notional = Notional(1_000_000_000);
+    markets
+}
+
+impl Venue {
+    /// BTC at 50000, ETH at 2000, Alice and Bob with 10,000 dollars each.
+    pub fn new() -> Self {
+        Self::with(tiered_parameters(), &[50_000, 2_000])
+    }
+
+    /// Other markets, with their first prices in dollars.
+    pub fn with(markets: Vec<MarketParameters>, prices: &[i64]) -> Self {
+        let genesis = Genesis {
+            parameters: venue_parameters(),
+            markets: markets.clone(),
+            balances: vec![
+                (BACKSTOP, Usd::dollars(1_000_000)),
+                (ALICE, Usd::dollars(10_000)),
+                (BOB, Usd::dollars(10_000)),
+            ],
+            insurance_fund: Usd::dollars(100_000),
+        };
+        let mut venue = Self {
+            engine: Engine::new(),
+            views: Views::default(),
+            changes: Vec::new(),
+            height: 0,
+            time: BEGINNING,
+            parameters: markets,
+        };
+        venue.act(OPERATOR, Action::Found(Box::new(genesis)));
+        for (place, &dollars) in (0_u16..).zip(prices) {
+            venue.price(MarketId(place), dollars);
+        }
+        venue
+    }
+
+    /// Publishes a whole price in dollars.
+    pub fn price(&mut self, market: MarketId, dollars: i64) {
+        let decimals = self.parameters[usize::from(market.0)].price_decimals();
+        let price = Price(dollars * 10_i64.pow(decimals));
+        let prices = vec![PublishedPrice {
+            market,
+            index: price,
+            perpetual: Some(price),
+        }];
+        let time = self.time + Time(10);
+        self.act(OPERATOR, Action::PublishPrices { time, prices });
+    }
+
+    /// Time passes, block by block.
+    pub fn wait(&mut self, span: Time) {
+        let end = self.time + span;
+        while self.time < end {
+            self.time = (self.time + Time::MINUTE).min(end);
+            self.block(Vec::new());
+        }
+    }
+
+    fn act(&mut self, signer: Address, action: Action) -> Vec<Event> {
+        let authority = Authority::Venue;
+        self.block(vec![Command {
+            signer,
+            authority,
+            on_behalf_of: None,
+            action,
+        }])
+    }
+
+    fn block(&mut self, commands: Vec<Command>) -> Vec<Event> {
+        self.height += 1;
+        self.time = self.time + Time(10);
+        let (height, time) = (self.height, self.time);
+        let block = Block {
+            height,
+            time,
+            received: time,
+            commands,
+        };
+        let events = self.engine.apply(&block).to_vec();
+        let changes = self.views.apply(self.engine.state(), &events);
+        self.changes.push((changes, time));
+        events
+    }
+
+    /// Sends an action as a user, and returns the answer.
+    pub fn send(&mut self, user: Address, action: &Value) -> Value {
+        let nonce = self.time.0 + 10;
+        let request = request(&unsigned(action, nonce));
+        let markets = self.parameters.clone();
+        let prepared = match prepare(&request, user, Markets(&markets)) {
+            Ok(prepared) => prepared,
+            Err(answer) => return serde_json::to_value(answer).expect("JSON"),
+        };
+        let events = self.block(vec![prepared.command.clone()]);
+        let of_command = events
+            .iter()
+            .skip_while(|event| **event != Event::Began(Cause::Command(0)))
+            .skip(1)
+            .take_while(|event| !matches!(event, Event::Began(_)));
+        let of_command: Vec<Event> = of_command.cloned().collect();
+        serde_json::to_value(prepared.answer(&of_command, Markets(&markets))).expect("JSON")
+    }
+
+    /// Sends orders, and returns their statuses.
+    pub fn order(&mut self, user: Address, orders: &Value, grouping: &str) -> Value {
+        let answer = self.send(
+            user,
+            &json!({"type": "order", "orders": orders, "grouping": grouping}),
+        );
+        let statuses = answer["response"]["data"]["statuses"].clone();
+        assert!(statuses.is_array(), "{answer}");
+        statuses
+    }
+
+    /// Sends one good-till-cancelled order, and returns its status.
+    pub fn limit(&mut self, user: Address, asset: u32, is_buy: bool, price: &str, size: &str) -> Value {
+        let order = json!({"a": asset, "b": is_buy, "p": price, "s": size, "r": false, "t": {"limit": {"tif": "Gtc"}}});
+        self.order(user, &json!([order]), "na")[0].clone()
+    }
+
+    /// Sends one order that must come to rest, and returns its id.
+    pub fn rest(&mut self, user: Address, asset: u32, is_buy: bool, price: &str, size: &str) -> u64 {
+        let status = self.limit(user, asset, is_buy, price, size);
+        status["resting"]["oid"]
+            .as_u64()
+            .unwrap_or_else(|| panic!("{status}"))
+    }
+
+    /// One sells what the other buys, the buyer taking.
+    pub fn trade(&mut self, buyer: Address, seller: Address, asset: u32, price: &str, size: &str) {
+        self.rest(seller, asset, false, price, size);
+        let status = self.limit(buyer, asset, true, price, size);
+        assert!(status["filled"].is_object(), "{status}");
+    }
+
+    /// Asks a question.
+    pub fn ask(&self, question: &Value) -> Value {
+        self.try_ask(question).expect("an answer")
+    }
+
+    /// Asks a question that may have no answer.
+    pub fn try_ask(&self, question: &Value) -> Result<Value, info::InfoError> {
+        let question = InfoRequest::decode(question.to_string().as_bytes()).expect("a question");
+        info::answer(&question, self.engine.state(), &self.views)
+    }
+
+    /// Asks a question about a user.
+    pub fn ask_of(&self, kind: &str, user: Address) -> Value {
+        self.ask(&json!({"type": kind, "user": user.to_string()}))
+    }
+
+    /// What a stream begins with.
+    pub fn snapshot(&self, wanted: &Value) -> Result<Vec<Value>, String> {
+        let frames = feed::snapshot(&subscription(wanted), self.engine.state(), &self.views)?;
+        Ok(frames.iter().map(|frame| parsed(frame)).collect())
+    }
+
+    /// What a stream carries from the blocks since this many.
+    pub fn frames(&self, wanted: &Value, since: usize) -> Vec<Value> {
+        let changes: Vec<(&Changes, Time)> = self.changes[since..]
+            .iter()
+            .map(|(changes, time)| (changes, *time))
+            .collect();
+        let frames = feed::frames(&subscription(wanted), &changes, self.engine.state(), &self.views);
+        frames.iter().map(|frame| parsed(frame)).collect()
+    }
+
+    /// How many blocks there were.
+    pub fn blocks(&self) -> usize {
+        self.changes.len()
+    }
+
+    pub fn now(&self) -> u64 {
+        self.time.0
+    }
+}
+
+fn subscription(wanted: &Value) -> api::hyperliquid::Subscription {
+    let message = json!({"method": "subscribe", "subscription": wanted}).to_string();
+    match ClientMessage::decode(&message) {
+        Ok(ClientMessage::Subscribe(request)) => request.subscription,
+        other => panic!("{wanted}: {other:?}"),
+    }
+}
+
+fn parsed(frame: &str) -> Value {
+    serde_json::from_str(frame).expect("a frame is JSON")
+}
+
+/// The members of an object, in alphabetical order.
+pub fn members(value: &Value) -> Vec<&str> {
+    let object = value.as_object().unwrap_or_else(|| panic!("no object: {value}"));
+    let mut members: Vec<&str> = object.keys().map(String::as_str).collect();
+    members.sort_unstable();
+    members
+}
+
+/// A plain limit on sizes for a market of so many size decimals.
+pub fn market(name: &str, size_decimals: u8, max_leverage: u8) -> MarketParameters {
+    let template = tiered_parameters().remove(1);
+    let maintenance_rate = Rate(Rate::ONE.0 / (2 * i64::from(max_leverage)));
+    MarketParameters {
+        name: name.into(),
+        size_decimals,
+        max_price: Price(100_000_000_000),
+        max_size: Size(10_000_000),
+        margin_tiers: vec![MarginTier {
+            lower_bound: Notional::ZERO,
+            maintenance_rate,
+            max_leverage,
+        }],
+        ..template
+    }
+}
