@@ -2,7 +2,7 @@
 
 use engine::command::{Action, MarginMode};
 use engine::invariants::audit;
-use engine::state::{OrderBook, State, Triggers};
+use engine::state::{OrderBook, Orders, State, Triggers};
 use units::{Size, Time, Usd};
 
 use crate::venue::{ALICE, BOB, CAROL, MARKET, Order, Venue, address, ask, bid};
@@ -10,7 +10,11 @@ use crate::venue::{ALICE, BOB, CAROL, MARKET, Order, Venue, address, ask, bid};
 /// A venue with a little of everything.
 fn busy() -> State {
     let mut venue = Venue::new(&[1_000, 10_000, 10_000]);
-    let lever = Action::SetLeverage { market: MARKET, leverage: 5, mode: MarginMode::Isolated };
+    let lever = Action::SetLeverage {
+        market: MARKET,
+        leverage: 5,
+        mode: MarginMode::Isolated,
+    };
     venue.act(CAROL, lever);
     for (account, price) in [(ALICE, 10_000), (CAROL, 10_001)] {
         venue.rest(BOB, ask(price, 20_000));
@@ -21,8 +25,19 @@ fn busy() -> State {
     venue.rest(BOB, bid(9_000, 30_000).client_id(7));
     venue.rest(BOB, bid(9_000, 40_000));
     venue.rest(CAROL, ask(10_900, 30_000));
-    venue.act(BOB, Action::ScheduleCancel { time: Some(venue.time + Time(60_000)) });
-    venue.act(BOB, Action::Withdraw { destination: address(BOB), amount: Usd::dollars(10) });
+    venue.act(
+        BOB,
+        Action::ScheduleCancel {
+            time: Some(venue.time + Time(60_000)),
+        },
+    );
+    venue.act(
+        BOB,
+        Action::Withdraw {
+            destination: address(BOB),
+            amount: Usd::dollars(10),
+        },
+    );
     venue.engine.state().clone()
 }
 
@@ -46,8 +61,12 @@ fn whatever_is_recorded_wrongly_is_found() {
         ("deduction", |state| state.markets[0].deductions[0] += Usd(1)),
         ("scheduled cancel", |state| state.scheduled_cancels.clear()),
         ("levels", |state| state.markets[0].book = OrderBook::default()),
-        ("triggers", |state| state.markets[0].triggers = Triggers::default()),
-        ("deleted orders", |state| state.orders = engine::state::Orders::default()),
+        ("triggers", |state| {
+            state.markets[0].triggers = Triggers::default()
+        }),
+        ("deleted orders", |state| {
+            state.orders = engine::state::Orders::default()
+        }),
     ];
     for (subject, damage) in damages {
         let mut state = busy();
@@ -55,6 +74,9 @@ fn whatever_is_recorded_wrongly_is_found() {
         let found = audit(&state).expect_err(subject);
         let told = found.to_string();
         assert_ne!(found.recorded, found.recomputed, "{told}");
-        assert!(told.contains(subject) || subject == "deleted orders", "{subject}: {told}");
+        assert!(
+            told.contains(subject) || subject == "deleted orders",
+            "{subject}: {told}"
+        );
     }
 }
