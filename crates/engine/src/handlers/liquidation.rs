@@ -200,10 +200,9 @@ pub(super) fn exchange(
     }
 }
 
+/// Whether any position of a pool is left.
 pub(super) fn has_positions(state: &State, (account, isolated): Pool) -> bool {
-    margin::positions(state.account(account), isolated)
-        .next()
-        .is_some()
+    margin::has_positions(state.account(account), isolated)
 }
 
 /// A pool without positions ends with what is its own: what an isolated one still has goes back to its owner's cash; what one

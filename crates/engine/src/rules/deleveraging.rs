@@ -96,35 +96,31 @@ pub fn bearable(state: &State, account: AccountId, market: MarketId, price: Pric
     holding.size.abs().min(Size(equity.0 / loss))
 }
 
-/// Who bears a written-off loss, each with the most that he bears, in three rounds: first by unrealized profit, then by the equity of
-/// those with positions, last by that of all. Nobody bears more than his equity.
+/// Who bears a written-off loss, each with the most that he bears, in two rounds: first by unrealized profit, then by equity.
+/// Nobody bears more than his equity, and nobody without a position bears anything.
 pub fn bearers(state: &State, round: usize) -> Vec<(Pool, i128)> {
     let weigh = |(account, isolated): Pool| {
         let mut profit = 0;
-        let mut has_positions = false;
         for holding in margin::positions(state.account(account), isolated) {
             let value = (state.market(holding.market).mark.price * holding.size).0;
             profit += (i128::from(value) - i128::from(holding.cost.0)).max(0);
-            has_positions = true;
         }
         let equity = i128::from(margin::equity(state, account, isolated).0.max(0));
-        match round {
-            0 => profit.min(equity),
-            1 if !has_positions => 0,
-            _ => equity,
-        }
+        if round == 0 { profit.min(equity) } else { equity }
     };
     let accounts = state.accounts.iter();
     let pools =
         accounts.flat_map(|(account, known)| margin::pools(known).map(move |isolated| (account, isolated)));
-    pools
+    let exposed =
+        pools.filter(|&(account, isolated)| margin::has_positions(state.account(account), isolated));
+    exposed
         .map(|pool| (pool, weigh(pool)))
         .filter(|&(_, weight)| weight > 0)
         .collect()
 }
 
 /// How many rounds [`bearers`] has.
-pub const ROUNDS: usize = 3;
+pub const ROUNDS: usize = 2;
 
 /// Shares a loss in proportion to the weights, which together are at least as much. Shares are rounded down, and what remains is
 /// borne one unit each by the first, so that the sum is exact.

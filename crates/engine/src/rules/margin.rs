@@ -142,6 +142,11 @@ pub fn positions(account: &Account, isolated: Option<MarketId>) -> impl Iterator
     })
 }
 
+/// Whether a pool stands behind any position.
+pub fn has_positions(account: &Account, isolated: Option<MarketId>) -> bool {
+    positions(account, isolated).next().is_some()
+}
+
 /// Whether an order may be placed; see [`check_replacement`].
 ///
 /// # Errors

@@ -148,7 +148,10 @@ mod tests {
             (900_000, 30_000, 107_886),
         ] {
             let found = decay(span, time_constant);
-            assert!((found - expected).abs() < 64, "{span}/{time_constant}: {found} {expected}");
+            assert!(
+                (found - expected).abs() < 64,
+                "{span}/{time_constant}: {found} {expected}"
+            );
         }
     }
 }

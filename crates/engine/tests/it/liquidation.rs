@@ -256,6 +256,22 @@ fn a_liquidated_position_pays_the_takers_fee_and_no_more() {
 }
 
 #[test]
+fn no_fee_is_taken_of_what_is_not_there() {
+    let mut parameters = parameters();
+    parameters.fee_tiers[0].taker = Rate::basis_points(4);
+    let mut venue = Venue::with(parameters, market_parameters(), &[604, 1_000_000, 1_000_000]);
+    venue.rest(BOB, ask(10_000, LONG));
+    venue.place(ALICE, bid(10_000, LONG));
+    // The fill is 2.40 below the mark and leaves one dollar of 241: less than the fee of 3.7604.
+    venue.rest(CAROL, bid(9_401, LONG));
+    let events = venue.price(9_641);
+    assert_eq!(course(&events), ["1 began 241000000 below 241025000", "1 ended"]);
+    assert_eq!((cash(&venue, ALICE), insurance(&venue)), (0, INSURANCE));
+    assert_eq!(venue.engine.state().funds.treasury, Usd(4_000_000 + 1_000_000));
+    audit(&venue);
+}
+
+#[test]
 fn below_two_thirds_the_backstop_takes_positions_and_collateral() {
     let mut parameters = parameters();
     parameters.liquidation.backstop_below = Rate(666_666_666_666);
