@@ -1,7 +1,7 @@
 //! The liquidation price that is shown is the price at which the engine liquidates.
 
 use engine::Engine;
-use engine::command::MarginMode;
+use engine::command::{Action, MarginMode, PublishedPrice};
 use engine::event::{Average, Event};
 use engine::ids::{AccountId, MarketId};
 use engine::parameters::MarketParameters;
@@ -12,7 +12,7 @@ use units::{Price, Size, Usd};
 
 use crate::random::Random;
 use crate::situation::{Situation, market, next_block};
-use crate::venue::venue_parameters;
+use crate::venue::{command, publisher, rejections, venue_parameters};
 
 /// How many accounts are generated.
 const ACCOUNTS: usize = 100_000;
@@ -99,6 +99,31 @@ fn is_liquidated(state: State, pool: (AccountId, Option<MarketId>)) -> bool {
     })
 }
 
+/// One of the markets that an account has a position in.
+fn one_held(state: &State, account: AccountId, random: &mut Random) -> MarketId {
+    let holdings = &state.account(account).holdings;
+    holdings[usize::try_from(random.between(0, holdings.len() as i64)).unwrap()].market
+}
+
+/// Publishes a price as the oracle's and the mark price, and returns whether anybody's liquidation began.
+fn publish(engine: &mut Engine, market: MarketId, price: Price) -> bool {
+    let mut block = next_block(engine.state());
+    let (index, perpetual) = (price, Some(price));
+    let prices = vec![PublishedPrice {
+        market,
+        index,
+        perpetual,
+    }];
+    let time = block.time;
+    block.commands = vec![command(publisher(), Action::PublishPrices { time, prices })];
+    let events = engine.apply(&block).to_vec();
+    assert_eq!(rejections(&events), []);
+    assert_eq!(engine.state().market(market).mark.price, price);
+    events
+        .iter()
+        .any(|event| matches!(event, Event::LiquidationBegan { .. }))
+}
+
 /// What was seen.
 #[derive(Debug, Default)]
 struct Counts {
@@ -150,26 +175,26 @@ fn check(state: &State, account: AccountId, market: MarketId, counts: &mut Count
     );
 }
 
-#[test]
-fn the_liquidation_price_shown_is_where_the_engine_liquidates() {
+/// A venue with the markets and nobody in it, and the marks.
+fn empty() -> (Situation, Vec<i64>) {
     let (parameters, marks): (Vec<_>, Vec<_>) = markets().into_iter().unzip();
     let mut empty = Situation::new(venue_parameters(), parameters, 1_000);
     for (place, &mark) in (0..).zip(&marks) {
         empty.mark(place, mark);
     }
+    (empty, marks)
+}
+
+#[test]
+fn the_liquidation_price_shown_is_where_the_engine_liquidates() {
+    let (empty, marks) = empty();
     let mut random = Random(20_251_010);
     let mut counts = Counts::default();
     for _ in 0..ACCOUNTS {
         let mut situation = empty.clone();
         let account = generate(&mut situation, &marks, &mut random);
         let state = &situation.state;
-        let held: Vec<MarketId> = state
-            .account(account)
-            .holdings
-            .iter()
-            .map(|holding| holding.market)
-            .collect();
-        let market = held[usize::try_from(random.between(0, held.len() as i64)).unwrap()];
+        let market = one_held(state, account, &mut random);
         check(state, account, market, &mut counts);
     }
     println!("{counts:?}");
@@ -181,4 +206,42 @@ fn the_liquidation_price_shown_is_where_the_engine_liquidates() {
         counts.never < ACCOUNTS / 4 && counts.fallen < ACCOUNTS / 3,
         "most can fall: {counts:?}"
     );
+}
+
+#[test]
+fn a_publication_of_the_liquidation_price_liquidates_and_one_of_a_tick_better_does_not() {
+    let (empty, marks) = empty();
+    let mut random = Random(12_032_020);
+    let mut liquidated = 0;
+    for _ in 0..2_000 {
+        let mut situation = empty.clone();
+        let account = generate(&mut situation, &marks, &mut random);
+        let state = &situation.state;
+        let market = one_held(state, account, &mut random);
+        let mark = state.market(market).mark.price;
+        // No more than a tenfold or a tenth is published of prices at once.
+        let plausible = |price: &Price| *price < Price(mark.0 * 9) && *price > Price(mark.0 / 9);
+        if !margin::liquidatable(state).is_empty() {
+            continue;
+        }
+        let Some(price) = liquidation_price(state, account, market).filter(plausible) else {
+            continue;
+        };
+        let better = if price < mark {
+            price + Price(1)
+        } else {
+            price - Price(1)
+        };
+        let mut engine = Engine::restore(situation.state);
+        assert!(
+            !publish(&mut engine, market, better),
+            "{account:?} stands at {better:?}"
+        );
+        assert!(
+            publish(&mut engine, market, price),
+            "{account:?} falls at {price:?}"
+        );
+        liquidated += 1;
+    }
+    assert!(liquidated > 1_000, "{liquidated} are liquidated");
 }
