@@ -2,8 +2,8 @@
 //!
 //! While a pool is safe within some share of its marks ([`safe_region`]), each of its positions has a boundary at that
 //! distance. When a mark moves, only the boundaries between the old and the new mark are passed; their owners are looked
-//! at again and get new boundaries around the present marks. Pools that have fallen are looked at in every block until they
-//! stand again.
+//! at again and get new boundaries around the present marks. Pools that have no safe region, because they have fallen or are
+//! about to, are looked at in every block until they have one again.
 
 mod boundaries;
 
@@ -25,8 +25,8 @@ pub struct Watch {
     boundaries: Boundaries,
     /// The mark prices, by market, up to which the boundaries were looked at.
     marks: Vec<Price>,
-    /// The pools that were below maintenance margin when they were last looked at.
-    fallen: BTreeSet<Pool>,
+    /// The pools that had no safe region when they were last looked at: fallen, or about to.
+    exposed: BTreeSet<Pool>,
     /// Whether more had fallen than one block liquidates.
     pub(crate) is_deferred: bool,
 }
@@ -45,20 +45,21 @@ impl Watch {
     /// The pools that are below maintenance margin, in order of account and market: exactly those that
     /// [`margin::liquidatable`] finds by looking at all.
     ///
-    /// Looks at the accounts that changed, at those whose boundaries the marks passed, and at those that had fallen.
+    /// Looks at the accounts that changed, at those whose boundaries the marks passed, and at those without a safe region.
     pub fn liquidatable(&mut self, state: &mut State) -> Vec<Pool> {
         let passed = self.move_to_marks(state);
         state.touched.extend(passed);
         state
             .touched
-            .extend(self.fallen.iter().map(|&(account, _)| account));
+            .extend(self.exposed.iter().map(|&(account, _)| account));
         self.follow(state);
-        self.fallen().collect()
+        self.fallen(state).collect()
     }
 
-    /// The pools that were below maintenance margin when they were last looked at.
-    pub(crate) fn fallen(&self) -> impl Iterator<Item = Pool> {
-        self.fallen.iter().copied()
+    /// The pools that are below maintenance margin, as far as their accounts were looked at since the last change.
+    pub(crate) fn fallen(&self, state: &State) -> impl Iterator<Item = Pool> {
+        let exposed = self.exposed.iter().copied();
+        exposed.filter(|&(account, isolated)| margin::is_liquidatable(state, account, isolated))
     }
 
     /// Takes note of the accounts that changed.
@@ -87,23 +88,23 @@ impl Watch {
         passed
     }
 
-    /// Gives an account's positions their boundaries around the present marks, or takes note that its pools have fallen.
+    /// Gives an account's positions their boundaries around the present marks, or takes note that its pools are exposed.
     fn look_at(&mut self, state: &State, account: AccountId) {
         self.boundaries.remove(account);
         while let Some(&pool) = self
-            .fallen
+            .exposed
             .range((account, None)..)
             .next()
             .filter(|pool| pool.0 == account)
         {
-            self.fallen.remove(&pool);
+            self.exposed.remove(&pool);
         }
         let known = state.account(account);
         for isolated in margin::pools(known) {
             match safe_region(state, account, isolated) {
                 SafeRegion::Unbounded => {}
-                SafeRegion::Left => {
-                    self.fallen.insert((account, isolated));
+                SafeRegion::Exhausted => {
+                    self.exposed.insert((account, isolated));
                 }
                 SafeRegion::Within(share) => {
                     for holding in margin::positions(known, isolated) {

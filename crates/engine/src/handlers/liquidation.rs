@@ -24,7 +24,12 @@ pub(crate) fn liquidate(transition: &mut Transition<'_>) {
         return;
     }
     end_recovered(transition);
-    let mut room = transition.state.parameters().liquidation.accounts_per_block;
+    let mut room = transition
+        .state
+        .parameters()
+        .liquidation
+        .accounts_per_block
+        .max(1);
     let mut is_exceeded = false;
     for pool in fallen {
         if !is_due(transition.state, pool) {
@@ -41,7 +46,7 @@ pub(crate) fn liquidate(transition: &mut Transition<'_>) {
     transition.watch.follow(transition.state);
     // Liquidations may take others below their maintenance margin: those who sold to failing accounts, say.
     let is_new = |pool: Pool| !transition.state.liquidating.contains(&pool) && is_due(transition.state, pool);
-    let is_deferred = is_exceeded || transition.watch.fallen().any(is_new);
+    let is_deferred = is_exceeded || transition.watch.fallen(transition.state).any(is_new);
     transition.watch.is_deferred = is_deferred;
 }
 

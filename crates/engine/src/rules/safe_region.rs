@@ -6,8 +6,8 @@
 //! long `w = 1`). A move in its favour costs nothing, since no rate is above 100 %. So, with gross `G = Σ |size| × mark × w`,
 //! the pool stands while no mark has moved against its position by more than the share `h / G`.
 //!
-//! Maintenance margin is rounded up and its deductions are rounded down, so that a position's exceeds the continuous one by
-//! at most a unit a tier: the slack is first lessened by the number of tiers of each position.
+//! Maintenance margin is rounded up and its deductions are rounded down, so that on any move a position's may rise by a unit
+//! a tier, and one, more than this: the slack is first lessened by that.
 
 use units::{Price, Rate, Rounding, Size, divide};
 
@@ -25,8 +25,8 @@ pub enum SafeRegion {
     Unbounded,
     /// The pool stands while no mark has moved further than this share of it. Rounded down.
     Within(Rate),
-    /// The pool has fallen.
-    Left,
+    /// The pool has fallen, or is so near to it that rounding alone, on any move of a mark, could let it fall.
+    Exhausted,
 }
 
 /// The safe region of a pool around the present marks.
@@ -38,19 +38,16 @@ pub fn safe_region(state: &State, account: AccountId, isolated: Option<MarketId>
         let market = state.market(holding.market);
         slack += margin::position_health(market, holding, market.mark.price);
         gross += gross_of(market, holding);
-        roundings += market.parameters.margin_tiers.len() as i128;
+        roundings += market.parameters.margin_tiers.len() as i128 + 1;
     }
+    slack -= roundings;
     if slack < 0 {
-        return SafeRegion::Left;
+        return SafeRegion::Exhausted;
     }
     if gross == 0 {
         return SafeRegion::Unbounded;
     }
-    let share = divide(
-        (slack - roundings).max(0) * i128::from(Rate::ONE.0),
-        gross,
-        Rounding::Floor,
-    );
+    let share = divide(slack * i128::from(Rate::ONE.0), gross, Rounding::Floor);
     SafeRegion::Within(i64::try_from(share).map_or(LARGEST_SHARE, |share| Rate(share).min(LARGEST_SHARE)))
 }
 

@@ -24,3 +24,4 @@ mod socialized_loss;
 mod triggers;
 mod venue;
 mod watch;
+mod watch_edges;
