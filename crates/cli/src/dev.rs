@@ -13,6 +13,7 @@ use tokio::net::TcpListener;
 use crate::arguments::{DevOptions, ListenOptions};
 use crate::banner::Banner;
 use crate::failure::Failure;
+use crate::output::say;
 
 /// Runs a devnet until it is asked to stop.
 pub fn run(options: DevOptions) -> Result<(), Failure> {
@@ -29,7 +30,8 @@ pub fn run(options: DevOptions) -> Result<(), Failure> {
         no_agents: options.no_agents,
     };
     let config = dev::config().map_err(Failure::of_arguments)?;
-    let genesis = dev::genesis(&config, dev::crowd(&setup, &config).as_ref()).map_err(Failure::of_arguments)?;
+    let genesis =
+        dev::genesis(&config, dev::crowd(&setup, &config).as_ref()).map_err(Failure::of_arguments)?;
     let opened = open(&home.path).map_err(Failure::of_work)?;
     let is_new = opened.venue.read().state().parameters.is_none();
     let (world, begins) = {
@@ -50,17 +52,24 @@ pub fn run(options: DevOptions) -> Result<(), Failure> {
     let banner = Banner {
         url: &url,
         accounts: &dev_accounts(),
-        markets: &config.markets.iter().map(|market| market.name.clone()).collect::<Vec<_>>(),
+        markets: &config
+            .markets
+            .iter()
+            .map(|market| market.name.clone())
+            .collect::<Vec<_>>(),
         state: &home.path,
         is_temporary: home.is_temporary(),
-        prices: &options.prices.as_deref().map_or("seeded generator".into(), |path| path.display().to_string()),
+        prices: &options
+            .prices
+            .as_deref()
+            .map_or("seeded generator".into(), |path| path.display().to_string()),
         speed: options.speed,
         balance: "1000000",
     };
     if options.json {
-        println!("{}", banner.json());
+        say(banner.json());
     } else {
-        println!("{}", banner.text());
+        say(banner.text());
     }
     runtime.block_on(server.serve(listener)).map_err(Failure::of_work)
 }
@@ -114,10 +123,19 @@ struct Home {
 impl Home {
     fn new(chosen: Option<PathBuf>) -> Result<Self, Failure> {
         match chosen {
-            Some(path) => Ok(Self { path, temporary: None }),
+            Some(path) => Ok(Self {
+                path,
+                temporary: None,
+            }),
             None => {
-                let folder = tempfile::Builder::new().prefix("steelyard-").tempdir().map_err(Failure::of_work)?;
-                Ok(Self { path: Path::to_path_buf(folder.path()), temporary: Some(folder) })
+                let folder = tempfile::Builder::new()
+                    .prefix("steelyard-")
+                    .tempdir()
+                    .map_err(Failure::of_work)?;
+                Ok(Self {
+                    path: Path::to_path_buf(folder.path()),
+                    temporary: Some(folder),
+                })
             }
         }
     }

@@ -3,6 +3,8 @@
 use std::fmt::Display;
 use std::process::ExitCode;
 
+use crate::output::warn;
+
 /// Why a task ended without success.
 #[derive(Debug)]
 pub struct Failure {
@@ -13,17 +15,23 @@ pub struct Failure {
 impl Failure {
     /// The venue or a check failed.
     pub fn of_work(reason: impl Display) -> Self {
-        Self { reason: reason.to_string(), code: 1 }
+        Self {
+            reason: reason.to_string(),
+            code: 1,
+        }
     }
 
     /// Arguments or configuration cannot be used.
     pub fn of_arguments(reason: impl Display) -> Self {
-        Self { reason: reason.to_string(), code: 2 }
+        Self {
+            reason: reason.to_string(),
+            code: 2,
+        }
     }
 
     /// Says why, and gives the exit code.
     pub fn report(self) -> ExitCode {
-        eprintln!("error: {}", self.reason);
+        warn(format_args!("error: {}", self.reason));
         ExitCode::from(self.code)
     }
 }

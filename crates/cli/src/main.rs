@@ -6,6 +6,7 @@ mod arguments;
 mod banner;
 mod dev;
 mod failure;
+mod output;
 mod replay;
 mod serve;
 
@@ -17,8 +18,14 @@ use arguments::{Arguments, Task};
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    let filter = tracing_subscriber::EnvFilter::try_from_env("STEELYARD_LOG").unwrap_or_else(|_| "info".into());
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false).init();
+    let filter =
+        tracing_subscriber::EnvFilter::try_from_env("STEELYARD_LOG").unwrap_or_else(|_| "info".into());
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_target(false)
+        .log_internal_errors(false)
+        .init();
     let result = match arguments.task {
         Task::Dev(options) => dev::run(options),
         Task::Serve(options) => serve::run(&options),

@@ -8,17 +8,24 @@ use serde_json::json;
 
 use crate::arguments::ReplayOptions;
 use crate::failure::Failure;
+use crate::output::{say, warn};
 
 /// Recomputes a recorded history.
 pub fn run(options: &ReplayOptions) -> Result<(), Failure> {
     let started = Instant::now();
     let mut bar = ProgressBar::new();
     if !options.verify {
-        let recovery = journal::Journal::open(&options.state, journal::Options::default()).map_err(Failure::of_work)?;
-        let recovered = recovery.replay(|replayed| bar.show(replayed.progress)).map_err(Failure::of_work)?;
+        let recovery =
+            journal::Journal::open(&options.state, journal::Options::default()).map_err(Failure::of_work)?;
+        let recovered = recovery
+            .replay(|replayed| bar.show(replayed.progress))
+            .map_err(Failure::of_work)?;
         bar.end();
         let position = recovered.journal.position();
-        println!("block {} of branch {}, hash {}", position.height, position.branch, position.hash);
+        say(format_args!(
+            "block {} of branch {}, hash {}",
+            position.height, position.branch, position.hash
+        ));
         return Ok(());
     }
     let mut audited = Ok(());
@@ -44,19 +51,27 @@ pub fn run(options: &ReplayOptions) -> Result<(), Failure> {
             "snapshots": report.snapshots,
             "seconds": seconds,
         });
-        println!("{answer}");
+        say(answer);
         return Ok(());
     }
-    println!("block       {} of branch {}", report.position.height, report.position.branch);
-    println!("hash        {}", report.position.hash);
-    println!("state hash  {}", report.state_hash);
-    println!("commands    {} ({} signed)", report.commands, report.evidence);
-    println!("events      {}", report.events);
-    println!("snapshots   {} agree", report.snapshots);
+    say(format_args!(
+        "block       {} of branch {}",
+        report.position.height, report.position.branch
+    ));
+    say(format_args!("hash        {}", report.position.hash));
+    say(format_args!("state hash  {}", report.state_hash));
+    say(format_args!(
+        "commands    {} ({} signed)",
+        report.commands, report.evidence
+    ));
+    say(format_args!("events      {}", report.events));
+    say(format_args!("snapshots   {} agree", report.snapshots));
     if let Some(cut) = &report.cut {
-        println!("unfinished  {cut:?}: never acknowledged, and cut off at the next start");
+        say(format_args!(
+            "unfinished  {cut:?}: never acknowledged, and cut off at the next start"
+        ));
     }
-    println!("verified in {seconds:.1} s");
+    say(format_args!("verified in {seconds:.1} s"));
     Ok(())
 }
 
@@ -68,7 +83,10 @@ struct ProgressBar {
 
 impl ProgressBar {
     fn new() -> Self {
-        Self { is_shown: std::io::stderr().is_terminal(), last: u64::MAX }
+        Self {
+            is_shown: std::io::stderr().is_terminal(),
+            last: u64::MAX,
+        }
     }
 
     fn show(&mut self, progress: Progress) {
@@ -84,7 +102,7 @@ impl ProgressBar {
 
     fn end(&self) {
         if self.is_shown {
-            eprintln!();
+            warn("");
         }
     }
 }

@@ -10,6 +10,7 @@ use serde_json::json;
 use crate::arguments::ServeOptions;
 use crate::dev::{listen, report};
 use crate::failure::Failure;
+use crate::output::say;
 
 /// Runs a venue until it is asked to stop.
 pub fn run(options: &ServeOptions) -> Result<(), Failure> {
@@ -20,14 +21,14 @@ pub fn run(options: &ServeOptions) -> Result<(), Failure> {
     let address = listener.local_addr().map_err(Failure::of_work)?;
 
     let mut opened = open(&options.state).map_err(Failure::of_work)?;
-    let begins = {
-        let content = opened.venue.read();
-        clock::wall().max(content.state().time)
-    };
     if opened.venue.read().state().parameters.is_none() {
-        opened.found(genesis, begins).map_err(Failure::of_arguments)?;
+        opened
+            .found(genesis, clock::wall())
+            .map_err(Failure::of_arguments)?;
     } else {
-        opened.check_configuration(&genesis).map_err(Failure::of_arguments)?;
+        opened
+            .check_configuration(&genesis)
+            .map_err(Failure::of_arguments)?;
     }
     report(&opened);
 
@@ -36,12 +37,15 @@ pub fn run(options: &ServeOptions) -> Result<(), Failure> {
         false => AcceptedSources::only(Source::Testnet),
     };
     let signatures = Signatures::new(sources, false);
-    let server = Server::start(opened, VenueClock::new(begins, 1), signatures, None).map_err(Failure::of_work)?;
+    let server = Server::start(opened, VenueClock::of_wall(), signatures, None).map_err(Failure::of_work)?;
     let url = format!("http://{address}");
     if options.json {
-        println!("{}", json!({ "url": url, "state": options.state }));
+        say(json!({ "url": url, "state": options.state }));
     } else {
-        println!("Steelyard venue at {url}, state in {}", options.state.display());
+        say(format_args!(
+            "Steelyard venue at {url}, state in {}",
+            options.state.display()
+        ));
     }
     runtime.block_on(server.serve(listener)).map_err(Failure::of_work)
 }

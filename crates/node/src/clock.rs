@@ -1,6 +1,6 @@
 //! The two clocks: the wall's, and the venue's, which a devnet may hold, step and speed up.
 
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use units::Time;
 
@@ -11,10 +11,13 @@ pub fn wall() -> Time {
 }
 
 /// The venue's clock: runs from a moment on, at a speed, or stands.
+///
+/// It follows the wall clock, also over corrections of that and a machine's sleep: what publishers sign as the present must
+/// be the present here. A wall clock that is set back makes it stand until the wall has caught up.
 #[derive(Clone, Copy, Debug)]
 pub struct VenueClock {
     base: Time,
-    since: Instant,
+    since: Time,
     speed: u32,
     is_running: bool,
 }
@@ -22,7 +25,23 @@ pub struct VenueClock {
 impl VenueClock {
     /// A clock that shows `base` now and runs `speed` times as fast as the wall's.
     pub fn new(base: Time, speed: u32) -> Self {
-        Self { base, since: Instant::now(), speed, is_running: true }
+        Self {
+            base,
+            since: wall(),
+            speed,
+            is_running: true,
+        }
+    }
+
+    /// A clock that shows what the wall's shows.
+    pub fn of_wall() -> Self {
+        let now = wall();
+        Self {
+            base: now,
+            since: now,
+            speed: 1,
+            is_running: true,
+        }
     }
 
     /// What it shows.
@@ -30,14 +49,19 @@ impl VenueClock {
         if !self.is_running {
             return self.base;
         }
-        let elapsed = self.since.elapsed().as_millis().saturating_mul(u128::from(self.speed));
-        self.base + Time(u64::try_from(elapsed).unwrap_or(u64::MAX))
+        let elapsed = wall().since(self.since).0;
+        Time(
+            self.base
+                .0
+                .saturating_add(elapsed.saturating_mul(u64::from(self.speed))),
+        )
     }
 
     /// How long the wall clock takes until this one shows `time`; none while it stands.
     pub fn until(&self, time: Time) -> Option<Duration> {
         let left = time.since(self.now()).0;
-        self.is_running.then(|| Duration::from_micros(left.saturating_mul(1_000) / u64::from(self.speed)))
+        self.is_running
+            .then(|| Duration::from_micros(left.saturating_mul(1_000) / u64::from(self.speed)))
     }
 
     /// How many times as fast as the wall clock it runs.
@@ -65,6 +89,6 @@ impl VenueClock {
     /// Shows another time from now on.
     pub fn set(&mut self, time: Time) {
         self.base = time;
-        self.since = Instant::now();
+        self.since = wall();
     }
 }

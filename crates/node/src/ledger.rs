@@ -23,7 +23,10 @@ pub struct Ledger {
 impl Ledger {
     /// A ledger that goes on with a journal whose last snapshot is of this height.
     pub fn new(journal: Journal, last_snapshot: u64) -> Self {
-        Self { journal, last_snapshot }
+        Self {
+            journal,
+            last_snapshot,
+        }
     }
 
     /// Makes a block durable.
@@ -63,7 +66,8 @@ impl Ledger {
     pub fn snapshot(&mut self, content: &Content) -> Result<(), LedgerError> {
         let height = content.state().height;
         if height > self.last_snapshot {
-            self.journal.write_snapshot(content.state(), &content.views.to_bytes())?;
+            self.journal
+                .write_snapshot(content.state(), &content.views.to_bytes())?;
             self.last_snapshot = height;
         }
         Ok(())

@@ -6,6 +6,7 @@
 pub mod clock;
 pub mod config;
 pub mod dev;
+mod difference;
 mod http;
 pub mod ledger;
 pub mod metrics;

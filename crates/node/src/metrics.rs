@@ -81,13 +81,13 @@ impl Metrics {
             match event {
                 Event::Rejected { .. } => {
                     self.rejections.inc();
-                },
+                }
                 Event::OrderPlaced(_) => {
                     self.orders.inc();
-                },
+                }
                 Event::OrderCancelled { reason, .. } if *reason != CancelReason::Unmatched => {
                     self.cancels.inc();
-                },
+                }
                 Event::Filled(fill) => self.count_fill(fill.origin),
                 _ => {}
             }
@@ -97,17 +97,17 @@ impl Metrics {
     fn count_fill(&self, origin: FillOrigin) {
         match origin {
             FillOrigin::Maker => {
-                    self.trades.inc();
-                },
+                self.trades.inc();
+            }
             FillOrigin::Liquidation => {
-                    self.liquidation_fills.inc();
-                },
+                self.liquidation_fills.inc();
+            }
             FillOrigin::Backstop => {
-                    self.backstop_fills.inc();
-                },
+                self.backstop_fills.inc();
+            }
             FillOrigin::Deleveraging => {
-                    self.deleveraging_fills.inc();
-                },
+                self.deleveraging_fills.inc();
+            }
             FillOrigin::Taker | FillOrigin::Settlement => {}
         }
     }

@@ -1,17 +1,17 @@
 //! Opening a state folder: what is there is recovered, and a new venue is founded.
 
-use std::fmt::Debug;
 use std::path::Path;
 
 use engine::command::{Action, Authority, Block, Command, Genesis};
 use engine::event::Event;
 use engine::ids::Address;
 use engine::rejection::Rejection;
-use journal::{Error, Journal, Options};
+use journal::{Error, Journal, Options, Recovery, Storage};
 use units::Time;
 use views::Views;
 
 use crate::clock;
+use crate::difference::differences;
 use crate::ledger::Ledger;
 use crate::venue::Venue;
 
@@ -37,7 +37,7 @@ pub enum OpeningError {
     Founding(Rejection),
     /// The configuration is not the one that the venue was founded with.
     #[error(
-        "the configuration differs from the one that this state was founded with:\n{0}\
+        "the configuration differs from the one that this state was founded with (founded → configured):\n  {0}\n\
          parameters of a running venue change by commands, not by its file; use the file it was founded with, or another --state"
     )]
     Configuration(String),
@@ -48,7 +48,18 @@ pub enum OpeningError {
 /// # Errors
 /// Where the folder is in use, or its history is damaged or of another version.
 pub fn open(folder: &Path) -> Result<Opened, OpeningError> {
-    let recovery = Journal::open(folder, Options::default())?;
+    recover(Journal::open(folder, Options::default())?)
+}
+
+/// Opens a state that lies on any storage, as [`open`] does.
+///
+/// # Errors
+/// As [`open`].
+pub fn open_storage(storage: Box<dyn Storage>) -> Result<Opened, OpeningError> {
+    recover(Journal::open_storage(storage, Options::default())?)
+}
+
+fn recover(recovery: Recovery) -> Result<Opened, OpeningError> {
     let snapshot = recovery.snapshot();
     let last_snapshot = snapshot.map_or(0, |snapshot| snapshot.position.height);
     let kept = snapshot.map(|snapshot| Views::from_bytes(&snapshot.attachment));
@@ -68,7 +79,9 @@ pub fn open(folder: &Path) -> Result<Opened, OpeningError> {
         ));
     }
     if let Some(cut) = &recovered.cut {
-        remarks.push(format!("cut an unfinished write off the journal's end, which was never acknowledged: {cut:?}"));
+        remarks.push(format!(
+            "cut an unfinished write off the journal's end, which was never acknowledged: {cut:?}"
+        ));
     }
     for damaged in &recovered.damaged_snapshots {
         remarks.push(format!("a snapshot is damaged and was not used: {damaged:?}"));
@@ -92,7 +105,12 @@ impl Opened {
             on_behalf_of: None,
             action: Action::Found(Box::new(genesis)),
         };
-        let block = Block { height: 1, time, received: clock::wall(), commands: vec![command] };
+        let block = Block {
+            height: 1,
+            time,
+            received: clock::wall(),
+            commands: vec![command],
+        };
         let mut content = self.venue.write();
         let content = &mut *content;
         // Tried on a copy first: a founding that is refused must not be in the journal.
@@ -101,7 +119,9 @@ impl Opened {
         }
         self.ledger.record(&block, &[])?;
         content.engine.apply(&block);
-        content.views.apply(content.engine.state(), content.engine.events());
+        content
+            .views
+            .apply(content.engine.state(), content.engine.events());
         self.ledger.applied(content.engine.events());
         Ok(())
     }
@@ -113,13 +133,24 @@ impl Opened {
     pub fn check_configuration(&self, genesis: &Genesis) -> Result<(), OpeningError> {
         let content = self.venue.read();
         let state = content.state();
-        let mut differences = String::new();
-        compare(&mut differences, "parameters", state.parameters(), &genesis.parameters);
-        compare(&mut differences, "number of markets", &state.markets.len(), &genesis.markets.len());
+        let mut lines = differences("venue", state.parameters(), &genesis.parameters);
+        lines.extend(differences(
+            "markets",
+            &state.markets.len(),
+            &genesis.markets.len(),
+        ));
         for (listed, configured) in state.markets.iter().zip(&genesis.markets) {
-            compare(&mut differences, &format!("market {}", configured.name), &listed.parameters, configured);
+            lines.extend(differences(
+                &format!("market {}", configured.name),
+                &listed.parameters,
+                configured,
+            ));
         }
-        if differences.is_empty() { Ok(()) } else { Err(OpeningError::Configuration(differences)) }
+        if lines.is_empty() {
+            Ok(())
+        } else {
+            Err(OpeningError::Configuration(lines.join("\n  ")))
+        }
     }
 }
 
@@ -128,16 +159,4 @@ fn refusal(events: &[Event]) -> Option<Rejection> {
         Event::Rejected { rejection, .. } => Some(*rejection),
         _ => None,
     })
-}
-
-/// Writes down the lines in which two values differ.
-fn compare<T: Debug + PartialEq>(differences: &mut String, name: &str, here: &T, configured: &T) {
-    if here == configured {
-        return;
-    }
-    let (here, configured) = (format!("{here:#?}"), format!("{configured:#?}"));
-    differences.push_str(&format!("  {name}:\n"));
-    for (old, new) in here.lines().zip(configured.lines()).filter(|(old, new)| old != new) {
-        differences.push_str(&format!("    founded with {}   configured {}\n", old.trim(), new.trim()));
-    }
 }

@@ -4,13 +4,13 @@
 //! arrives, and one fsync serves thousands of commands when much does.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use engine::command::{Block, Command};
 use engine::event::{Cause, Event};
+use engine::rejection::Rejection;
 use journal::Evidence;
-use tokio::sync::{broadcast, mpsc, oneshot};
+use tokio::sync::{broadcast, mpsc, oneshot, watch};
 use units::Time;
 
 use crate::clock::{self, VenueClock};
@@ -27,6 +27,12 @@ const COMMANDS_PER_BLOCK: usize = 4_096;
 
 /// How often an idle venue seals a block, on the venue's clock.
 const IDLE_INTERVAL: Time = Time::SECOND;
+
+/// How many strides a devnet that is behind its clock takes at most until it has caught up.
+const STRIDES: u64 = 64;
+
+/// How far a devnet falls behind its clock at most.
+const LONGEST_LAG: Time = Time(STRIDES * World::LONGEST_STRIDE.0);
 
 /// The longest span that one block may advance the venue's clock: a longer gap is walked in several blocks.
 const LONGEST_STEP: Time = Time::HOUR;
@@ -85,7 +91,7 @@ pub enum Message {
 pub struct Handle {
     sender: mpsc::Sender<Message>,
     updates: broadcast::Sender<Arc<Update>>,
-    stopped: Arc<AtomicBool>,
+    stop: watch::Sender<bool>,
 }
 
 /// Why the sequencer gave no answer.
@@ -106,7 +112,11 @@ impl Handle {
     /// Where too many commands wait, or the venue has stopped.
     pub async fn submit(&self, command: Command, evidence: Option<Evidence>) -> Result<Outcome, SubmitError> {
         let (reply, outcome) = oneshot::channel();
-        let message = Message::Submit(Submission { command, evidence, reply });
+        let message = Message::Submit(Submission {
+            command,
+            evidence,
+            reply,
+        });
         self.sender.try_send(message).map_err(|error| match error {
             mpsc::error::TrySendError::Full(_) => SubmitError::Overloaded,
             mpsc::error::TrySendError::Closed(_) => SubmitError::Stopped,
@@ -128,7 +138,10 @@ impl Handle {
             let _ = reply.send(task(sequencer)?);
             Ok(())
         });
-        self.sender.send(Message::Run(task)).await.map_err(|_| SubmitError::Stopped)?;
+        self.sender
+            .send(Message::Run(task))
+            .await
+            .map_err(|_| SubmitError::Stopped)?;
         result.await.map_err(|_| SubmitError::Stopped)
     }
 
@@ -137,19 +150,26 @@ impl Handle {
         self.updates.subscribe()
     }
 
-    /// Whether the venue has stopped.
-    pub fn is_stopped(&self) -> bool {
-        self.stopped.load(Ordering::Acquire)
+    /// Whether the venue stops, or has stopped.
+    pub fn is_stopping(&self) -> bool {
+        *self.stop.borrow()
     }
 
-    /// Waits until the sequencer's thread has ended.
-    pub async fn stopped(&self) {
+    /// Waits until the venue is asked to stop, or stops by itself.
+    pub async fn stopping(&self) {
+        let mut stop = self.stop.subscribe();
+        // This handle keeps the sender alive, so the wait ends only when it stops.
+        let _ = stop.wait_for(|&is_stopping| is_stopping).await;
+    }
+
+    /// Waits until the sequencer's thread takes nothing more.
+    pub async fn ended(&self) {
         self.sender.closed().await;
     }
 
     /// Asks the sequencer to stop after the block at hand.
     pub fn stop(&self) {
-        self.stopped.store(true, Ordering::Release);
+        self.stop.send_replace(true);
     }
 }
 
@@ -165,7 +185,7 @@ pub struct Sequencer {
     pub(crate) world: Option<World>,
     receiver: mpsc::Receiver<Message>,
     updates: broadcast::Sender<Arc<Update>>,
-    stopped: Arc<AtomicBool>,
+    stop: watch::Sender<bool>,
     metrics: Arc<Metrics>,
 }
 
@@ -180,9 +200,25 @@ impl Sequencer {
     ) -> (Self, Handle) {
         let (sender, receiver) = mpsc::channel(QUEUE);
         let (updates, _) = broadcast::channel(PUBLISHED_BLOCKS);
-        let stopped = Arc::new(AtomicBool::new(false));
-        let handle = Handle { sender, updates: updates.clone(), stopped: stopped.clone() };
-        (Self { venue, ledger, clock, world, receiver, updates, stopped, metrics }, handle)
+        let (stop, _) = watch::channel(false);
+        let handle = Handle {
+            sender,
+            updates: updates.clone(),
+            stop: stop.clone(),
+        };
+        (
+            Self {
+                venue,
+                ledger,
+                clock,
+                world,
+                receiver,
+                updates,
+                stop,
+                metrics,
+            },
+            handle,
+        )
     }
 
     /// Lets the world publish its first prices, and its residents quote.
@@ -193,13 +229,13 @@ impl Sequencer {
         Ok(())
     }
 
-    /// Runs until it is asked to stop, or the world's storage fails.
+    /// Runs until it is asked to stop, or the storage fails.
     ///
     /// # Errors
     /// Where a block could not be made durable. Nothing of it was shown; nothing more is taken.
     pub fn run(mut self) -> Result<(), LedgerError> {
         let result = self.run_until_stopped();
-        self.stopped.store(true, Ordering::Release);
+        self.stop.send_replace(true);
         self.receiver.close();
         if result.is_ok() {
             self.ledger.snapshot(&self.venue.read())?;
@@ -212,7 +248,7 @@ impl Sequencer {
             .enable_time()
             .build()
             .expect("a runtime that only waits can always be built");
-        while !self.stopped.load(Ordering::Acquire) {
+        while !self.is_stopping() {
             let wait = self.until_next_step();
             let first = runtime.block_on(async { tokio::time::timeout(wait, self.receiver.recv()).await });
             let first = match first {
@@ -220,14 +256,18 @@ impl Sequencer {
                 Ok(None) => return Ok(()),
                 Err(_) => None,
             };
-            self.turn(first)?;
+            self.step_when_due()?;
+            self.take(first)?;
         }
         Ok(())
     }
 
-    /// Does what is due: steps of the clock, then everything that waits.
-    fn turn(&mut self, first: Option<Message>) -> Result<(), LedgerError> {
-        self.step_to(self.clock.now())?;
+    fn is_stopping(&self) -> bool {
+        *self.stop.borrow()
+    }
+
+    /// Does everything that waits.
+    fn take(&mut self, first: Option<Message>) -> Result<(), LedgerError> {
         let mut submissions = Vec::new();
         let mut next = first;
         while let Some(message) = next {
@@ -238,29 +278,45 @@ impl Sequencer {
                     task(self)?;
                 }
             }
-            next = if submissions.len() < COMMANDS_PER_BLOCK { self.receiver.try_recv().ok() } else { None };
+            next = if submissions.len() < COMMANDS_PER_BLOCK {
+                self.receiver.try_recv().ok()
+            } else {
+                None
+            };
         }
         self.seal_submissions(submissions)
     }
 
-    /// Walks the venue's clock to `target`, a step at a time, with the world's prices and traders.
-    pub(crate) fn step_to(&mut self, target: Time) -> Result<(), LedgerError> {
-        loop {
-            let last = self.time();
-            let behind = target.since(last);
-            if behind < IDLE_INTERVAL {
-                return Ok(());
-            }
-            // A world far behind its clock takes longer strides rather than falling back for ever.
-            let stride = match &self.world {
-                Some(world) => Time((behind.0 / 64).clamp(IDLE_INTERVAL.0, world.longest_stride().0)),
-                None => behind.min(LONGEST_STEP),
-            };
-            self.step(last + stride)?;
-            if self.stopped.load(Ordering::Acquire) {
-                return Ok(());
-            }
+    /// Takes one step of the venue's clock where it is behind: what clients ask comes between two steps.
+    fn step_when_due(&mut self) -> Result<(), LedgerError> {
+        let time = self.time();
+        let behind = self.clock.now().since(time);
+        if behind < IDLE_INTERVAL {
+            return Ok(());
         }
+        if self.world.is_some() && behind > LONGEST_LAG {
+            // The world cannot be computed as fast as its clock should run: the clock gives way.
+            self.clock.set(time + LONGEST_LAG);
+        }
+        self.step(time + self.stride(behind))
+    }
+
+    /// How far the next step goes where the clock is behind by so much.
+    fn stride(&self, behind: Time) -> Time {
+        match &self.world {
+            // The further behind, the longer, so that it is caught up with in the end.
+            Some(_) => Time((behind.0 / STRIDES).clamp(IDLE_INTERVAL.0, World::LONGEST_STRIDE.0)).min(behind),
+            None => behind.min(LONGEST_STEP),
+        }
+    }
+
+    /// Walks the venue's clock to `target`, a step at a time, with the world's prices and traders.
+    pub(crate) fn walk_to(&mut self, target: Time) -> Result<(), LedgerError> {
+        while self.time() < target && !self.is_stopping() {
+            let time = self.time();
+            self.step(time + self.stride(target.since(time)))?;
+        }
+        Ok(())
     }
 
     /// One step of the venue's clock.
@@ -284,19 +340,43 @@ impl Sequencer {
         if submissions.is_empty() {
             return Ok(());
         }
-        let time = self.clock.now().max(self.time());
+        // Where the clock is behind, its steps come first: no block leaps over them.
+        let (last, now) = (self.time(), self.clock.now());
+        let time = if now.since(last) < IDLE_INTERVAL {
+            now.max(last)
+        } else {
+            last
+        };
         self.seal(time, submissions.into_iter().map(Entry::of_submission).collect())
     }
 
-    /// Applies commands of the venue's own hand at the present time.
-    pub(crate) fn seal_now(&mut self, commands: Vec<Command>) -> Result<(), LedgerError> {
-        self.seal(self.time(), commands.into_iter().map(Entry::of_venue).collect())
+    /// Applies a command of the venue's own hand at the present time, and says whether it was refused.
+    pub(crate) fn seal_now(&mut self, command: Command) -> Result<Option<Rejection>, LedgerError> {
+        let time = self.time();
+        self.seal_one(time, vec![Entry::of_venue(command)])?;
+        let refusal = self
+            .venue
+            .read()
+            .engine
+            .events()
+            .iter()
+            .find_map(|event| match event {
+                Event::Rejected { rejection, .. } => Some(*rejection),
+                _ => None,
+            });
+        self.seal_pending(time)?;
+        Ok(refusal)
     }
 
     /// Makes a block durable, applies it, answers and publishes; then the blocks that follow at once.
     fn seal(&mut self, time: Time, entries: Vec<Entry>) -> Result<(), LedgerError> {
         self.seal_one(time, entries)?;
-        while self.venue.read().engine.has_pending_work() && !self.stopped.load(Ordering::Acquire) {
+        self.seal_pending(time)
+    }
+
+    /// Seals the blocks that finish what was more than one block may hold.
+    fn seal_pending(&mut self, time: Time) -> Result<(), LedgerError> {
+        while self.venue.read().engine.has_pending_work() && !self.is_stopping() {
             self.seal_one(time, Vec::new())?;
         }
         Ok(())
@@ -305,7 +385,10 @@ impl Sequencer {
     fn seal_one(&mut self, time: Time, entries: Vec<Entry>) -> Result<(), LedgerError> {
         let (height, received) = {
             let content = self.venue.read();
-            (content.state().height + 1, clock::wall().max(content.state().received))
+            (
+                content.state().height + 1,
+                clock::wall().max(content.state().received),
+            )
         };
         let mut commands = Vec::with_capacity(entries.len());
         let mut evidence = Vec::new();
@@ -313,9 +396,17 @@ impl Sequencer {
         for (number, entry) in (0_u32..).zip(entries) {
             commands.push(entry.command);
             replies.push(entry.reply);
-            evidence.extend(entry.evidence.map(|evidence| Evidence { command: number, ..evidence }));
+            evidence.extend(entry.evidence.map(|evidence| Evidence {
+                command: number,
+                ..evidence
+            }));
         }
-        let block = Block { height, time, received, commands };
+        let block = Block {
+            height,
+            time,
+            received,
+            commands,
+        };
         self.ledger.record(&block, &evidence)?;
 
         let mut content = self.venue.write();
@@ -327,7 +418,12 @@ impl Sequencer {
         self.metrics.count(&block, events);
         answer(replies, events, height, time);
         // Without subscribers there is nobody to tell.
-        let _ = self.updates.send(Arc::new(Update { height, time, branch: content.branch, changes }));
+        let _ = self.updates.send(Arc::new(Update {
+            height,
+            time,
+            branch: content.branch,
+            changes,
+        }));
         self.ledger.snapshot_when_due(content)
     }
 
@@ -335,7 +431,12 @@ impl Sequencer {
     pub(crate) fn announce(&self) {
         let content = self.venue.read();
         let (height, time) = (content.state().height, content.state().time);
-        let update = Update { height, time, branch: content.branch, changes: views::Changes::default() };
+        let update = Update {
+            height,
+            time,
+            branch: content.branch,
+            changes: views::Changes::default(),
+        };
         // Without subscribers there is nobody to tell.
         let _ = self.updates.send(Arc::new(update));
     }
@@ -362,24 +463,44 @@ struct Entry {
 
 impl Entry {
     fn of_venue(command: Command) -> Self {
-        Self { command, evidence: None, reply: None }
+        Self {
+            command,
+            evidence: None,
+            reply: None,
+        }
     }
 
     fn of_submission(submission: Submission) -> Self {
-        Self { command: submission.command, evidence: submission.evidence, reply: Some(submission.reply) }
+        Self {
+            command: submission.command,
+            evidence: submission.evidence,
+            reply: Some(submission.reply),
+        }
     }
 }
 
 /// Sends each command's own events to who asked.
 fn answer(mut replies: Vec<Option<oneshot::Sender<Outcome>>>, events: &[Event], height: u64, time: Time) {
     let mut rest = events;
-    while let Some(start) = rest.iter().position(|event| matches!(event, Event::Began(Cause::Command(_)))) {
-        let Event::Began(Cause::Command(number)) = rest[start] else { unreachable!("just found") };
+    while let Some(start) = rest
+        .iter()
+        .position(|event| matches!(event, Event::Began(Cause::Command(_))))
+    {
+        let Event::Began(Cause::Command(number)) = rest[start] else {
+            unreachable!("just found")
+        };
         let own = &rest[start + 1..];
-        let length = own.iter().position(|event| matches!(event, Event::Began(_))).unwrap_or(own.len());
+        let length = own
+            .iter()
+            .position(|event| matches!(event, Event::Began(_)))
+            .unwrap_or(own.len());
         if let Some(reply) = replies.get_mut(number as usize).and_then(Option::take) {
             // Who asked may have gone away in the meantime; the block stands.
-            let _ = reply.send(Outcome { events: own[..length].to_vec(), height, time });
+            let _ = reply.send(Outcome {
+                events: own[..length].to_vec(),
+                height,
+                time,
+            });
         }
         rest = &own[length..];
     }

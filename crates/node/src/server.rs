@@ -18,7 +18,7 @@ use crate::opening::Opened;
 use crate::sequencer::{Handle, Sequencer};
 
 /// How long open requests may take to end after the venue was asked to stop.
-const GRACE: Duration = Duration::from_secs(3);
+const GRACE: Duration = Duration::from_secs(1);
 
 /// A running venue.
 pub struct Server {
@@ -54,17 +54,34 @@ impl Server {
         };
         let metrics = Arc::new(Metrics::new());
         let venue = Arc::new(opened.venue);
-        let (mut sequencer, handle) = Sequencer::new(venue.clone(), opened.ledger, clock, world, metrics.clone());
+        let (mut sequencer, handle) =
+            Sequencer::new(venue.clone(), opened.ledger, clock, world, metrics.clone());
         // The first client finds prices and quotes.
         sequencer.begin()?;
         let thread = std::thread::Builder::new()
             .name("sequencer".into())
             .spawn(move || sequencer.run())
             .expect("a venue's one thread can be started");
-        let markets = venue.read().state().markets.iter().map(|market| market.parameters.clone()).collect();
+        let markets = venue
+            .read()
+            .state()
+            .markets
+            .iter()
+            .map(|market| market.parameters.clone())
+            .collect();
         let signatures = Arc::new(signatures);
-        let doors = Doors { venue, sequencer: handle, metrics, markets, signatures, dev: controls };
-        Ok(Self { doors, sequencer: thread })
+        let doors = Doors {
+            venue,
+            sequencer: handle,
+            metrics,
+            markets,
+            signatures,
+            dev: controls,
+        };
+        Ok(Self {
+            doors,
+            sequencer: thread,
+        })
     }
 
     /// The way to the sequencer.
@@ -78,6 +95,11 @@ impl Server {
     /// Where the doors or the journal failed.
     pub async fn serve(self, listener: TcpListener) -> Result<(), ServerError> {
         let handle = self.doors.sequencer.clone();
+        let listener = listener.tap_io(|stream| {
+            // Answers are small, and must not wait for more to send. A connection that is gone already needs no setting.
+            let _ = stream.set_nodelay(true);
+        });
+        let app = router(self.doors).into_make_service_with_connect_info::<SocketAddr>();
         let stop = {
             let handle = handle.clone();
             async move {
@@ -85,42 +107,35 @@ impl Server {
                 handle.stop();
             }
         };
-        let listener = listener.tap_io(|stream| {
-            // Answers are small, and must not wait for more to send. A connection that is gone already needs no setting.
-            let _ = stream.set_nodelay(true);
-        });
-        let (stopping, stopped) = tokio::sync::oneshot::channel::<()>();
-        let graceful = async move {
-            stop.await;
-            // The receiver waits until the end of this function.
-            let _ = stopping.send(());
+        let doors = axum::serve(listener, app).with_graceful_shutdown(stop);
+        let result = tokio::select! {
+            result = doors.into_future() => result,
+            () = grace_over(&handle) => Ok(()),
         };
-        let app = router(self.doors).into_make_service_with_connect_info::<SocketAddr>();
-        let doors = axum::serve(listener, app).with_graceful_shutdown(graceful);
-        tokio::select! {
-            result = doors.into_future() => result?,
-            // Subscribers keep their connections open for ever; after the grace they are cut.
-            () = async {
-                let _ = stopped.await;
-                tokio::time::sleep(GRACE).await;
-            } => {}
-        }
         handle.stop();
         let sequencer = self.sequencer;
         tokio::task::spawn_blocking(move || sequencer.join().expect("the sequencer does not panic"))
             .await
             .expect("the wait for the sequencer is not cancelled")?;
-        Ok(())
+        Ok(result?)
     }
 }
 
-/// Waits for a signal, or for the sequencer to stop by itself.
+/// Waits until requests that are still open have had their time.
+async fn grace_over(handle: &Handle) {
+    handle.stopping().await;
+    // Nothing comes of it but the end of the time.
+    let _ = tokio::time::timeout(GRACE, std::future::pending::<()>()).await;
+}
+
+/// Waits for a signal, for somebody here to stop the venue, or for the sequencer to end by itself.
 async fn stop_requested(handle: &Handle) {
     let mut terminate = signal(SignalKind::terminate()).expect("signals can be listened for");
     let mut interrupt = signal(SignalKind::interrupt()).expect("signals can be listened for");
     tokio::select! {
         _ = terminate.recv() => tracing::info!("asked to stop (SIGTERM)"),
         _ = interrupt.recv() => tracing::info!("asked to stop (SIGINT)"),
-        () = handle.stopped() => {}
+        () = handle.stopping() => {}
+        () = handle.ended() => {}
     }
 }

@@ -7,7 +7,9 @@ use agents::Crowd;
 use engine::command::Genesis;
 use engine::ids::Address;
 use engine::state::State;
-use prices::{Asset, AtEnd, Generator, PricePath, Recording, RecordingOptions, Replay, ReplayOptions, Symbol};
+use prices::{
+    Asset, AtEnd, Generator, PricePath, Recording, RecordingOptions, Replay, ReplayOptions, Symbol,
+};
 use units::{Decimal, Time, Usd};
 
 use crate::clock;
@@ -61,7 +63,10 @@ pub enum SetupError {
 pub fn config() -> Result<Config, ConfigError> {
     let mut config = Config::parse("the devnet's configuration", include_str!("venue.toml"))?;
     let operator = dev_operator().address.to_string();
-    config.publishers = vec![PublisherConfig { address: operator.clone(), weight: 1 }];
+    config.publishers = vec![PublisherConfig {
+        address: operator.clone(),
+        weight: 1,
+    }];
     config.operator = operator;
     Ok(config)
 }
@@ -72,9 +77,17 @@ pub fn config() -> Result<Config, ConfigError> {
 /// Where the built-in configuration cannot be used.
 pub fn genesis(config: &Config, crowd: Option<&Crowd>) -> Result<Genesis, ConfigError> {
     let mut genesis = config.genesis()?;
-    genesis.balances.push((genesis.parameters.backstop, BACKSTOP_BALANCE));
-    genesis.balances.extend(dev_accounts().into_iter().map(|account| (account.address, ACCOUNT_BALANCE)));
-    genesis.balances.extend(crowd.into_iter().flat_map(Crowd::balances));
+    genesis
+        .balances
+        .push((genesis.parameters.backstop, BACKSTOP_BALANCE));
+    genesis.balances.extend(
+        dev_accounts()
+            .into_iter()
+            .map(|account| (account.address, ACCOUNT_BALANCE)),
+    );
+    genesis
+        .balances
+        .extend(crowd.into_iter().flat_map(Crowd::balances));
     Ok(genesis)
 }
 
@@ -87,13 +100,21 @@ pub fn setup(setup: &Setup, config: &Config, state: Option<&State>) -> Result<(W
         Some(path) => Some(Arc::new(Recording::open(path, &RecordingOptions::default())?)),
         None => None,
     };
-    let recorded_start = recording.as_ref().map(|recording| setup.from.unwrap_or(to_time(recording.start_ms())));
-    let begins = state.map(|state| state.time).or(recorded_start).unwrap_or_else(clock::wall);
+    let recorded_start = recording
+        .as_ref()
+        .map(|recording| setup.from.unwrap_or(to_time(recording.start_ms())));
+    let begins = state
+        .map(|state| state.time)
+        .or(recorded_start)
+        .unwrap_or_else(clock::wall);
     let mut paths = Vec::new();
     if let Some(recording) = recording {
         let names: Vec<String> = recording.symbols().iter().map(ToString::to_string).collect();
         if !config.markets.iter().any(|market| names.contains(&market.name)) {
-            let file = setup.prices.as_ref().map_or_else(String::new, |path| path.display().to_string());
+            let file = setup
+                .prices
+                .as_ref()
+                .map_or_else(String::new, |path| path.display().to_string());
             return Err(SetupError::NoMarket(file, names.join(", ")));
         }
         // The venue's clock is the recording's own, also after a restart.
@@ -106,9 +127,16 @@ pub fn setup(setup: &Setup, config: &Config, state: Option<&State>) -> Result<(W
         };
         paths.push(PricePath::Recorded(Replay::new(recording, options)?));
     }
-    paths.push(PricePath::Generated(generator(setup.seed, config, state, begins)?));
+    paths.push(PricePath::Generated(generator(
+        setup.seed, config, state, begins,
+    )?));
     let operator = dev_operator().address;
-    let world = World { paths, held: HeldPrices::default(), crowd: crowd(setup, config), publisher: operator };
+    let world = World {
+        paths,
+        held: HeldPrices::default(),
+        crowd: crowd(setup, config),
+        publisher: operator,
+    };
     Ok((world, begins))
 }
 
@@ -119,26 +147,50 @@ pub fn crowd(setup: &Setup, config: &Config) -> Option<Crowd> {
 }
 
 /// Generated prices that begin at the oracle prices of a state, or at the configured ones.
-fn generator(seed: u64, config: &Config, state: Option<&State>, begins: Time) -> Result<Generator, SetupError> {
+fn generator(
+    seed: u64,
+    config: &Config,
+    state: Option<&State>,
+    begins: Time,
+) -> Result<Generator, SetupError> {
     let mut assets = Vec::new();
     for (place, market) in config.markets.iter().enumerate() {
-        let known = state.and_then(|state| state.markets.get(place)).filter(|market| market.oracle.price.is_positive());
+        let known = state
+            .and_then(|state| state.markets.get(place))
+            .filter(|market| market.oracle.price.is_positive());
         let price = match (known, &market.start_price) {
-            (Some(market), _) => Decimal { mantissa: market.oracle.price.0, decimals: market.parameters.price_decimals() },
-            (None, Some(price)) => price.parse().map_err(|reason: units::DecimalError| ConfigError::Value {
-                name: format!("markets.{}.start_price", market.name),
-                value: price.clone(),
-                reason: reason.to_string(),
-            })?,
+            (Some(market), _) => Decimal {
+                mantissa: market.oracle.price.0,
+                decimals: market.parameters.price_decimals(),
+            },
+            (None, Some(price)) => {
+                price
+                    .parse()
+                    .map_err(|reason: units::DecimalError| ConfigError::Value {
+                        name: format!("markets.{}.start_price", market.name),
+                        value: price.clone(),
+                        reason: reason.to_string(),
+                    })?
+            }
             (None, None) => continue,
         };
         let decimals = u8::try_from(price.decimals).unwrap_or(u8::MAX);
-        let price = prices::Decimal { mantissa: price.mantissa, decimals };
-        assets.push(Asset { symbol: Symbol(market.name.clone()), price });
+        let price = prices::Decimal {
+            mantissa: price.mantissa,
+            decimals,
+        };
+        assets.push(Asset {
+            symbol: Symbol(market.name.clone()),
+            price,
+        });
     }
     // After a restart another stretch of the same chance, not the first one again.
     let seed = seed ^ state.map_or(0, |state| state.height);
-    Ok(Generator::new(seed, &assets, i64::try_from(begins.0).unwrap_or(i64::MAX))?)
+    Ok(Generator::new(
+        seed,
+        &assets,
+        i64::try_from(begins.0).unwrap_or(i64::MAX),
+    )?)
 }
 
 fn to_time(milliseconds: i64) -> Time {

@@ -36,7 +36,9 @@ impl HeldPrices {
         let path = self.paths.get(&market)?;
         let next = path.partition_point(|point| point.time <= time);
         let before = path.get(next.checked_sub(1)?)?;
-        let Some(after) = path.get(next) else { return Some(before.price) };
+        let Some(after) = path.get(next) else {
+            return Some(before.price);
+        };
         let span = i128::from(after.time.since(before.time).0);
         let walked = i128::from(time.since(before.time).0);
         let rise = i128::from((after.price - before.price).0);
@@ -52,7 +54,10 @@ mod tests {
     #[test]
     fn a_path_is_straight_between_its_points_and_holds_at_its_end() {
         let mut held = HeldPrices::default();
-        let point = |time, price| PathPoint { time: Time(time), price: Price(price) };
+        let point = |time, price| PathPoint {
+            time: Time(time),
+            price: Price(price),
+        };
         held.hold(MarketId(0), vec![point(2_000, 50), point(1_000, 100)]);
         let at = |time| held.at(MarketId(0), Time(time));
         assert_eq!(at(999), None);
@@ -65,7 +70,13 @@ mod tests {
     #[test]
     fn a_path_without_points_lets_go() {
         let mut held = HeldPrices::default();
-        held.hold(MarketId(0), vec![PathPoint { time: Time(0), price: Price(7) }]);
+        held.hold(
+            MarketId(0),
+            vec![PathPoint {
+                time: Time(0),
+                price: Price(7),
+            }],
+        );
         held.hold(MarketId(0), Vec::new());
         assert_eq!(held.at(MarketId(0), Time(10)), None);
     }

@@ -23,10 +23,9 @@ pub struct World {
 }
 
 impl World {
-    /// The longest stride that still gives the mark price, funding and traders what they need: one premium sample.
-    pub fn longest_stride(&self) -> Time {
-        engine::limits::PREMIUM_INTERVAL
-    }
+    /// The longest stride in which a world may be walked: a recorded five-minute bar still gets ten prices, and resident
+    /// traders still answer every move. What falls due in between is the engine's affair.
+    pub const LONGEST_STRIDE: Time = Time(30 * Time::SECOND.0);
 
     /// The command that publishes the prices of a moment.
     pub fn prices(&mut self, time: Time, state: &State) -> Vec<Command> {
@@ -36,7 +35,9 @@ impl World {
             let symbols: Vec<String> = path.symbols().iter().map(ToString::to_string).collect();
             let quotes = path.advance(moment).quotes;
             for (symbol, quote) in symbols.iter().zip(quotes) {
-                let Some(market) = find_market(state, symbol) else { continue };
+                let Some(market) = find_market(state, symbol) else {
+                    continue;
+                };
                 let place = &mut published[usize::from(market.0)];
                 if place.is_none() {
                     *place = in_ticks(state.market(market), market, quote);
@@ -45,7 +46,11 @@ impl World {
         }
         for market in state.market_ids() {
             if let Some(index) = self.held.at(market, time) {
-                published[usize::from(market.0)] = Some(PublishedPrice { market, index, perpetual: None });
+                published[usize::from(market.0)] = Some(PublishedPrice {
+                    market,
+                    index,
+                    perpetual: None,
+                });
             }
         }
         let prices: Vec<_> = published.into_iter().flatten().collect();
@@ -55,26 +60,45 @@ impl World {
             on_behalf_of: None,
             action: Action::PublishPrices { time, prices },
         };
-        if prices.is_empty() { Vec::new() } else { vec![command(prices)] }
+        if prices.is_empty() {
+            Vec::new()
+        } else {
+            vec![command(prices)]
+        }
     }
 
     /// What the resident traders ask for.
     pub fn trades(&mut self, state: &State) -> Vec<Command> {
-        self.crowd.as_mut().map_or_else(Vec::new, |crowd| crowd.act(state))
+        self.crowd
+            .as_mut()
+            .map_or_else(Vec::new, |crowd| crowd.act(state))
     }
 }
 
 /// The market of this name.
 pub(crate) fn find_market(state: &State, name: &str) -> Option<MarketId> {
-    state.market_ids().find(|&market| state.market(market).parameters.name == name)
+    state
+        .market_ids()
+        .find(|&market| state.market(market).parameters.name == name)
 }
 
 /// A quote in the market's ticks; none where it does not fit them.
 fn in_ticks(market: &Market, id: MarketId, quote: &Quote) -> Option<PublishedPrice> {
     let decimals = market.parameters.price_decimals();
     let ticks = |price: prices::Decimal| {
-        let decimal = Decimal { mantissa: price.mantissa, decimals: u32::from(price.decimals) };
-        decimal.to_scale_nearest(decimals).ok().map(Price).filter(|price| price.is_positive())
+        let decimal = Decimal {
+            mantissa: price.mantissa,
+            decimals: u32::from(price.decimals),
+        };
+        decimal
+            .to_scale_nearest(decimals)
+            .ok()
+            .map(Price)
+            .filter(|price| price.is_positive())
     };
-    Some(PublishedPrice { market: id, index: ticks(quote.index)?, perpetual: quote.outside.and_then(ticks) })
+    Some(PublishedPrice {
+        market: id,
+        index: ticks(quote.index)?,
+        perpetual: quote.outside.and_then(ticks),
+    })
 }

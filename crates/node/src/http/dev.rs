@@ -8,7 +8,6 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use engine::command::{Action, Authority, Command};
-use engine::event::Event;
 use engine::ids::{Address, MarketId};
 use parking_lot::Mutex;
 use serde::Deserialize;
@@ -21,15 +20,20 @@ use crate::rewind::Snapshot;
 use crate::sequencer::{Sequencer, SubmitError};
 
 use super::Doors;
+use super::asked::{Asked, refusal};
 
 /// How far one request may advance the venue's clock.
-const LONGEST_WARP: Time = Time(30 * Time::DAY.0);
+const LONGEST_WARP: Time = Time(7 * Time::DAY.0);
 
 /// The greatest speed.
 const TOP_SPEED: u32 = 100_000;
 
 /// How many snapshots are kept; the oldest goes first.
 const SNAPSHOTS: usize = 16;
+
+/// What there is, for who asked for something else.
+const CONTROLS: &str = "the controls are GET /dev, and POST /dev/ balance, price, path, pause, resume, speed, step, warp, \
+                        snapshot, revert";
 
 /// What the controls remember.
 #[derive(Debug, Default)]
@@ -42,7 +46,10 @@ pub struct Controls {
 impl Controls {
     /// Controls of a devnet known by these host names.
     pub fn new(hosts: Vec<String>) -> Self {
-        Self { hosts, snapshots: Mutex::default() }
+        Self {
+            hosts,
+            snapshots: Mutex::default(),
+        }
     }
 }
 
@@ -59,6 +66,8 @@ pub(super) fn router() -> Router<Doors> {
         .route("/warp", post(warp))
         .route("/snapshot", post(snapshot))
         .route("/revert", post(revert))
+        .fallback(|| async { refusal(StatusCode::NOT_FOUND, CONTROLS) })
+        .method_not_allowed_fallback(|| async { refusal(StatusCode::METHOD_NOT_ALLOWED, CONTROLS) })
 }
 
 /// Why a control did nothing.
@@ -75,11 +84,10 @@ impl From<SubmitError> for Refusal {
 
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
-        let (status, reason) = match self {
-            Self::Request(reason) => (StatusCode::UNPROCESSABLE_ENTITY, reason),
-            Self::Stopped(error) => (StatusCode::SERVICE_UNAVAILABLE, error.to_string()),
-        };
-        (status, Json(json!({ "error": reason }))).into_response()
+        match self {
+            Self::Request(reason) => refusal(StatusCode::UNPROCESSABLE_ENTITY, &reason),
+            Self::Stopped(error) => refusal(StatusCode::SERVICE_UNAVAILABLE, &error.to_string()),
+        }
     }
 }
 
@@ -114,41 +122,71 @@ struct Balance {
 }
 
 /// Sets an account's cash: credits or debits the difference.
-async fn set_balance(State(doors): State<Doors>, Json(request): Json<Balance>) -> Answer {
+async fn set_balance(State(doors): State<Doors>, Asked(request): Asked<Balance>) -> Answer {
     let Ok(address) = api::signatures::address_from_text(&request.address) else {
-        return refuse(format!("address {:?} is not 0x and 40 hexadecimal digits", request.address));
+        return refuse(format!(
+            "address {:?} is not 0x and 40 hexadecimal digits",
+            request.address
+        ));
     };
     let target = match request.usd.parse::<Decimal>().and_then(|usd| usd.to_scale(6)) {
         Ok(usd) if (0..=engine::limits::MAX_AMOUNT).contains(&usd) => Usd(usd),
-        Ok(_) => return refuse(format!("usd {} is not between 0 and {}", request.usd, engine::limits::MAX_AMOUNT / 1_000_000)),
+        Ok(_) => {
+            return refuse(format!(
+                "usd {} is not between 0 and {}",
+                request.usd,
+                engine::limits::MAX_AMOUNT / 1_000_000
+            ));
+        }
         Err(reason) => return refuse(format!("usd {:?}: {reason}", request.usd)),
     };
-    let before = doors.sequencer.run(move |sequencer| set_cash(sequencer, address, target)).await?;
+    let before = doors
+        .sequencer
+        .run(move |sequencer| set_cash(sequencer, address, target))
+        .await?;
     match before {
-        Ok(cash) => Ok(Json(json!({ "before": Decimal::text(cash.0, 6), "after": Decimal::text(target.0, 6) }))),
+        Ok(cash) => Ok(Json(
+            json!({ "before": Decimal::text(cash.0, 6), "after": Decimal::text(target.0, 6) }),
+        )),
         Err(reason) => refuse(reason),
     }
 }
 
-fn set_cash(sequencer: &mut Sequencer, address: Address, target: Usd) -> Result<Result<Usd, String>, LedgerError> {
+fn set_cash(
+    sequencer: &mut Sequencer,
+    address: Address,
+    target: Usd,
+) -> Result<Result<Usd, String>, LedgerError> {
     let (cash, signer) = {
         let content = sequencer.venue.read();
         let state = content.state();
         let account = state.accounts.find(address);
-        (account.map_or(Usd::ZERO, |account| state.account(account).cash), state.parameters().operator)
+        (
+            account.map_or(Usd::ZERO, |account| state.account(account).cash),
+            state.parameters().operator,
+        )
     };
     let action = match target.cmp(&cash) {
-        std::cmp::Ordering::Greater => Action::Credit { account: address, amount: target - cash },
-        std::cmp::Ordering::Less => Action::Debit { account: address, amount: cash - target },
+        std::cmp::Ordering::Greater => Action::Credit {
+            account: address,
+            amount: target - cash,
+        },
+        std::cmp::Ordering::Less => Action::Debit {
+            account: address,
+            amount: cash - target,
+        },
         std::cmp::Ordering::Equal => return Ok(Ok(cash)),
     };
-    sequencer.seal_now(vec![Command { signer, authority: Authority::Venue, on_behalf_of: None, action }])?;
-    let content = sequencer.venue.read();
-    let rejected = content.engine.events().iter().find_map(|event| match event {
-        Event::Rejected { rejection, .. } => Some(format!("the cash cannot be set: {rejection:?}")),
-        _ => None,
-    });
-    Ok(rejected.map_or(Ok(cash), Err))
+    let command = Command {
+        signer,
+        authority: Authority::Venue,
+        on_behalf_of: None,
+        action,
+    };
+    let refusal = sequencer.seal_now(command)?;
+    Ok(refusal.map_or(Ok(cash), |rejection| {
+        Err(format!("the cash cannot be set: {rejection:?}"))
+    }))
 }
 
 #[derive(Deserialize)]
@@ -160,10 +198,19 @@ struct HeldPrice {
 }
 
 /// Holds a market's index price, or lets it go.
-async fn set_price(State(doors): State<Doors>, Json(request): Json<HeldPrice>) -> Answer {
+async fn set_price(State(doors): State<Doors>, Asked(request): Asked<HeldPrice>) -> Answer {
     let market = find_market(&doors, &request.coin)?;
-    let price = request.price.as_deref().map(|price| parse_price(&doors, market, price)).transpose()?;
-    hold(&doors, market, price.into_iter().map(|price| (Time(0), price)).collect()).await
+    let price = request
+        .price
+        .as_deref()
+        .map(|price| parse_price(&doors, market, price))
+        .transpose()?;
+    hold(
+        &doors,
+        market,
+        price.into_iter().map(|price| (Time(0), price)).collect(),
+    )
+    .await
 }
 
 #[derive(Deserialize)]
@@ -175,20 +222,30 @@ struct HeldPath {
 }
 
 /// Draws the path of a market's index price from now on.
-async fn set_path(State(doors): State<Doors>, Json(request): Json<HeldPath>) -> Answer {
+async fn set_path(State(doors): State<Doors>, Asked(request): Asked<HeldPath>) -> Answer {
     if request.points.len() > 10_000 {
         return refuse(format!("{} points are more than 10000", request.points.len()));
     }
     let market = find_market(&doors, &request.coin)?;
     let point = |(offset, price): &(u64, String)| Ok((Time(*offset), parse_price(&doors, market, price)?));
-    let points = request.points.iter().map(point).collect::<Result<Vec<_>, Refusal>>()?;
+    let points = request
+        .points
+        .iter()
+        .map(point)
+        .collect::<Result<Vec<_>, Refusal>>()?;
     hold(&doors, market, points).await
 }
 
 async fn hold(doors: &Doors, market: MarketId, points: Vec<(Time, Price)>) -> Answer {
     let task = move |sequencer: &mut Sequencer| {
         let now = sequencer.time();
-        let points = points.iter().map(|&(offset, price)| PathPoint { time: now + offset, price }).collect();
+        let points = points
+            .iter()
+            .map(|&(offset, price)| PathPoint {
+                time: now + offset,
+                price,
+            })
+            .collect();
         if let Some(world) = &mut sequencer.world {
             world.held.hold(market, points);
         }
@@ -210,10 +267,18 @@ fn parse_price(doors: &Doors, market: MarketId, price: &str) -> Result<Price, Re
     let content = doors.venue.read();
     let parameters = &content.state().market(market).parameters;
     let decimals = parameters.price_decimals();
-    match price.parse::<Decimal>().and_then(|decimal| decimal.to_scale(decimals)) {
+    match price
+        .parse::<Decimal>()
+        .and_then(|decimal| decimal.to_scale(decimals))
+    {
         Ok(ticks) if ticks > 0 && ticks <= parameters.max_price.0 => Ok(Price(ticks)),
-        Ok(_) => refuse(format!("price {price} is not above 0 and at most {}", Decimal::text(parameters.max_price.0, decimals))),
-        Err(reason) => refuse(format!("price {price:?}: {reason}; this market has {decimals} decimals")),
+        Ok(_) => refuse(format!(
+            "price {price} is not above 0 and at most {}",
+            Decimal::text(parameters.max_price.0, decimals)
+        )),
+        Err(reason) => refuse(format!(
+            "price {price:?}: {reason}; this market has {decimals} decimals"
+        )),
     }
 }
 
@@ -242,9 +307,11 @@ struct Speed {
 }
 
 /// Lets the venue's clock run at another speed.
-async fn set_speed(State(doors): State<Doors>, Json(Speed { speed }): Json<Speed>) -> Answer {
+async fn set_speed(State(doors): State<Doors>, Asked(Speed { speed }): Asked<Speed>) -> Answer {
     if !(1..=TOP_SPEED).contains(&speed) {
-        return refuse(format!("speed {speed} is not between 1 and {TOP_SPEED}; to stop the clock, POST /dev/pause"));
+        return refuse(format!(
+            "speed {speed} is not between 1 and {TOP_SPEED}; to stop the clock, POST /dev/pause"
+        ));
     }
     let task = move |sequencer: &mut Sequencer| {
         sequencer.clock.set_speed(speed);
@@ -260,7 +327,7 @@ struct Span {
 }
 
 /// Advances the venue's clock by one step, in one block.
-async fn step(State(doors): State<Doors>, Json(Span { milliseconds }): Json<Span>) -> Answer {
+async fn step(State(doors): State<Doors>, Asked(Span { milliseconds }): Asked<Span>) -> Answer {
     advance(&doors, milliseconds, Time::HOUR, |sequencer, target| {
         sequencer.step(target)?;
         sequencer.clock.set(target);
@@ -270,10 +337,10 @@ async fn step(State(doors): State<Doors>, Json(Span { milliseconds }): Json<Span
 }
 
 /// Advances the venue's clock, walking all that falls due.
-async fn warp(State(doors): State<Doors>, Json(Span { milliseconds }): Json<Span>) -> Answer {
+async fn warp(State(doors): State<Doors>, Asked(Span { milliseconds }): Asked<Span>) -> Answer {
     advance(&doors, milliseconds, LONGEST_WARP, |sequencer, target| {
         sequencer.clock.set(target);
-        sequencer.step_to(target)
+        sequencer.walk_to(target)
     })
     .await
 }
@@ -285,7 +352,10 @@ async fn advance(
     walk: impl FnOnce(&mut Sequencer, Time) -> Result<(), LedgerError> + Send + 'static,
 ) -> Answer {
     if milliseconds == 0 || milliseconds > longest.0 {
-        return refuse(format!("milliseconds {milliseconds} is not between 1 and {}", longest.0));
+        return refuse(format!(
+            "milliseconds {milliseconds} is not between 1 and {}",
+            longest.0
+        ));
     }
     let task = move |sequencer: &mut Sequencer| {
         walk(sequencer, sequencer.time() + Time(milliseconds))?;
@@ -296,7 +366,10 @@ async fn advance(
 
 /// Remembers where the venue stands.
 async fn snapshot(State(doors): State<Doors>) -> Answer {
-    let snapshot = doors.sequencer.run(|sequencer| Ok(Snapshot::take(sequencer))).await?;
+    let snapshot = doors
+        .sequencer
+        .run(|sequencer| Ok(Snapshot::take(sequencer)))
+        .await?;
     let height = snapshot.height();
     let mut snapshots = doors.controls().snapshots.lock();
     let id = snapshots.keys().next_back().map_or(1, |last| last + 1);
@@ -314,9 +387,11 @@ struct Revert {
 }
 
 /// Goes back to a snapshot: the journal is sealed there, and a new branch begins. The snapshot stays.
-async fn revert(State(doors): State<Doors>, Json(Revert { id }): Json<Revert>) -> Answer {
+async fn revert(State(doors): State<Doors>, Asked(Revert { id }): Asked<Revert>) -> Answer {
     let snapshot = doors.controls().snapshots.lock().get(&id).cloned();
-    let Some(snapshot) = snapshot else { return refuse(format!("no snapshot {id}")) };
+    let Some(snapshot) = snapshot else {
+        return refuse(format!("no snapshot {id}"));
+    };
     let task = move |sequencer: &mut Sequencer| {
         snapshot.restore(sequencer)?;
         Ok(describe(sequencer))

@@ -1,13 +1,16 @@
 //! The doors: HTTP and WebSocket.
 
+mod asked;
 mod dev;
 mod exchange;
 mod info;
+mod large_body;
 mod origin;
 mod socket;
 
 use std::sync::Arc;
 
+use api::hyperliquid::MAX_BODY_BYTES;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, State};
 use axum::http::{StatusCode, header};
@@ -20,9 +23,6 @@ use engine::parameters::MarketParameters;
 use crate::metrics::Metrics;
 use crate::sequencer::Handle;
 use crate::venue::Venue;
-
-/// The largest request body: ten thousand orders with client ids fit, fifty megabytes do not.
-const BODY_LIMIT: usize = 4 << 20;
 
 /// What every request handler sees.
 #[derive(Clone)]
@@ -44,7 +44,9 @@ pub struct Doors {
 impl Doors {
     /// The devnet's controls. Only paths that a devnet has may ask.
     fn controls(&self) -> &Controls {
-        self.dev.as_deref().expect("only a devnet has the paths of the controls")
+        self.dev
+            .as_deref()
+            .expect("only a devnet has the paths of the controls")
     }
 }
 
@@ -61,15 +63,22 @@ pub fn router(doors: Doors) -> Router {
         .route("/readyz", get(ready))
         .route("/metrics", get(metrics));
     if let Some(controls) = &doors.dev {
-        let guarded = dev::router().layer(middleware::from_fn_with_state(controls.clone(), origin::own_pages_only));
+        let guarded = dev::router().layer(middleware::from_fn_with_state(
+            controls.clone(),
+            origin::own_pages_only,
+        ));
         router = router.nest("/dev", guarded);
     }
-    router.layer(DefaultBodyLimit::max(BODY_LIMIT)).with_state(doors)
+    let limit = DefaultBodyLimit::max(MAX_BODY_BYTES);
+    router
+        .layer(limit)
+        .layer(middleware::from_fn(large_body::refuse))
+        .with_state(doors)
 }
 
 /// Ready while blocks can be sealed.
 async fn ready(State(doors): State<Doors>) -> Response {
-    if doors.sequencer.is_stopped() {
+    if doors.sequencer.is_stopping() {
         return (StatusCode::SERVICE_UNAVAILABLE, "the venue has stopped").into_response();
     }
     "ready".into_response()

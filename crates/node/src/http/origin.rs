@@ -13,12 +13,19 @@ use crate::http::Controls;
 ///
 /// A page of another origin could otherwise send requests to a devnet on its visitor's machine; a page whose host name
 /// was re-bound to the loopback address would even be of the same origin, so the host name itself is checked.
-pub(super) async fn own_pages_only(State(controls): State<Arc<Controls>>, request: Request, next: Next) -> Response {
+pub(super) async fn own_pages_only(
+    State(controls): State<Arc<Controls>>,
+    request: Request,
+    next: Next,
+) -> Response {
     if is_own(request.headers(), &controls.hosts) {
         return next.run(request).await;
     }
     let hosts = controls.hosts.join(", ");
-    (StatusCode::FORBIDDEN, format!("/dev answers only requests to {hosts}, from no page or a page of the same host\n"))
+    (
+        StatusCode::FORBIDDEN,
+        format!("/dev answers only requests to {hosts}, from no page or a page of the same host\n"),
+    )
         .into_response()
 }
 
@@ -43,7 +50,11 @@ mod tests {
         if let Some(origin) = origin {
             headers.insert(header::ORIGIN, origin.parse().unwrap());
         }
-        assert_eq!(is_own(&headers, &hosts), expected, "host {host}, origin {origin:?}");
+        assert_eq!(
+            is_own(&headers, &hosts),
+            expected,
+            "host {host}, origin {origin:?}"
+        );
     }
 
     #[test]
@@ -53,6 +64,10 @@ mod tests {
         check("127.0.0.1:3001", Some("https://elsewhere.example"), false);
         check("127.0.0.1:3001", Some("null"), false);
         check("elsewhere.example:3001", None, false);
-        check("elsewhere.example:3001", Some("http://elsewhere.example:3001"), false);
+        check(
+            "elsewhere.example:3001",
+            Some("http://elsewhere.example:3001"),
+            false,
+        );
     }
 }

@@ -5,15 +5,17 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use api::hyperliquid::socket_message::{
-    ClientMessage, PostRequest, SubscriptionRequest, already_subscribed_frame, already_unsubscribed_frame, error_frame,
-    pong_frame, post_action_frame, post_error_frame, post_info_frame, subscribed_frame, unsubscribed_frame,
+    ClientMessage, PostRequest, SubscriptionRequest, already_subscribed_frame, already_unsubscribed_frame,
+    error_frame, pong_frame, post_action_frame, post_error_frame, post_info_frame, subscribed_frame,
+    unsubscribed_frame,
 };
-use api::hyperliquid::{Subscription, feed, info};
+use api::hyperliquid::{MAX_BODY_BYTES, Subscription, feed, info};
 use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade, close_code};
 use axum::extract::{ConnectInfo, State};
 use axum::response::Response;
 use tokio::sync::broadcast::error::{RecvError, TryRecvError};
 use tokio::sync::{broadcast, mpsc};
+use tokio::time::Instant;
 
 use crate::sequencer::Update;
 
@@ -21,7 +23,7 @@ use super::Doors;
 use super::exchange::{Unanswered, perform};
 
 /// The largest message of a client.
-const MESSAGE_LIMIT: usize = 2 << 20;
+const MESSAGE_LIMIT: usize = MAX_BODY_BYTES;
 
 /// A connection silent for this long is closed.
 const SILENCE: Duration = Duration::from_secs(60);
@@ -43,12 +45,15 @@ pub(super) async fn upgrade(
     ConnectInfo(peer): ConnectInfo<SocketAddr>,
     upgrade: WebSocketUpgrade,
 ) -> Response {
-    upgrade.max_message_size(MESSAGE_LIMIT).max_frame_size(MESSAGE_LIMIT).on_upgrade(move |socket| async move {
-        doors.metrics.connections.inc();
-        let metrics = doors.metrics.clone();
-        Connection::new(doors, peer.ip(), socket).serve().await;
-        metrics.connections.dec();
-    })
+    upgrade
+        .max_message_size(MESSAGE_LIMIT)
+        .max_frame_size(MESSAGE_LIMIT)
+        .on_upgrade(move |socket| async move {
+            doors.metrics.connections.inc();
+            let metrics = doors.metrics.clone();
+            Connection::new(doors, peer.ip(), socket).serve().await;
+            metrics.connections.dec();
+        })
 }
 
 /// One client's connection.
@@ -56,11 +61,19 @@ struct Connection {
     doors: Doors,
     peer: IpAddr,
     socket: WebSocket,
-    subscriptions: Vec<Subscription>,
+    streams: Vec<Stream>,
+    last_heard: Instant,
     updates: broadcast::Receiver<Arc<Update>>,
     branch: u64,
     answers: (mpsc::Sender<String>, mpsc::Receiver<String>),
     waiting: usize,
+}
+
+/// What a client subscribed to.
+struct Stream {
+    subscription: Subscription,
+    /// The block that its beginning shows; only what later blocks change is passed on.
+    begins_after: u64,
 }
 
 /// Why a connection ends.
@@ -76,14 +89,31 @@ impl Connection {
         let updates = doors.sequencer.subscribe();
         let branch = doors.venue.read().branch;
         let answers = mpsc::channel(POSTS_IN_FLIGHT);
-        Self { doors, peer, socket, subscriptions: Vec::new(), updates, branch, answers, waiting: 0 }
+        Self {
+            doors,
+            peer,
+            socket,
+            streams: Vec::new(),
+            last_heard: Instant::now(),
+            updates,
+            branch,
+            answers,
+            waiting: 0,
+        }
     }
 
     async fn serve(mut self) {
+        let handle = self.doors.sequencer.clone();
+        let stopping = handle.stopping();
+        tokio::pin!(stopping);
         let end = loop {
             let turn = tokio::select! {
-                message = tokio::time::timeout(SILENCE, self.socket.recv()) => match message {
-                    Ok(Some(Ok(message))) => self.hear(message).await,
+                () = &mut stopping => Err(End::Closed("the venue has stopped")),
+                message = tokio::time::timeout_at(self.last_heard + SILENCE, self.socket.recv()) => match message {
+                    Ok(Some(Ok(message))) => {
+                        self.last_heard = Instant::now();
+                        self.hear(message).await
+                    }
                     Ok(Some(Err(_)) | None) => Err(End::Gone),
                     Err(_) => Err(End::Closed("Inactive")),
                 },
@@ -98,7 +128,10 @@ impl Connection {
             }
         };
         if let End::Closed(reason) = end {
-            let frame = CloseFrame { code: close_code::POLICY, reason: reason.into() };
+            let frame = CloseFrame {
+                code: close_code::POLICY,
+                reason: reason.into(),
+            };
             // The connection ends either way.
             let _ = tokio::time::timeout(SEND_LIMIT, self.socket.send(Message::Close(Some(frame)))).await;
         }
@@ -129,39 +162,58 @@ impl Connection {
     }
 
     async fn begin_stream(&mut self, request: SubscriptionRequest) -> Result<(), End> {
-        if self.subscriptions.contains(&request.subscription) {
+        if self
+            .streams
+            .iter()
+            .any(|stream| stream.subscription == request.subscription)
+        {
             return self.send(already_subscribed_frame(&request)).await;
         }
-        if self.subscriptions.len() >= SUBSCRIPTIONS {
+        if self.streams.len() >= SUBSCRIPTIONS {
             let reason = format!("Cannot track more than {SUBSCRIPTIONS} subscriptions.");
             return self.send(error_frame(&reason)).await;
         }
-        let snapshot = {
+        let (snapshot, begins_after) = {
             let content = self.doors.venue.read();
-            feed::snapshot(&request.subscription, content.state(), &content.views)
+            let snapshot = feed::snapshot(&request.subscription, content.state(), &content.views);
+            (snapshot, content.state().height)
         };
         match snapshot {
             Ok(frames) => {
                 self.send(subscribed_frame(&request)).await?;
-                self.subscriptions.push(request.subscription);
+                self.streams.push(Stream {
+                    subscription: request.subscription,
+                    begins_after,
+                });
                 self.send_all(frames).await
             }
-            Err(reason) => self.send(error_frame(&format!("Invalid subscription {}: {reason}", request.echo))).await,
+            Err(reason) => {
+                self.send(error_frame(&format!(
+                    "Invalid subscription {}: {reason}",
+                    request.echo
+                )))
+                .await
+            }
         }
     }
 
     async fn end_stream(&mut self, request: &SubscriptionRequest) -> Result<(), End> {
-        let Some(place) = self.subscriptions.iter().position(|own| *own == request.subscription) else {
+        let Some(place) = self
+            .streams
+            .iter()
+            .position(|own| own.subscription == request.subscription)
+        else {
             return self.send(already_unsubscribed_frame(request)).await;
         };
-        self.subscriptions.remove(place);
+        self.streams.remove(place);
         self.send(unsubscribed_frame(request)).await
     }
 
     async fn post(&mut self, id: u64, request: PostRequest) -> Result<(), End> {
         self.doors.metrics.requests.inc();
         if self.waiting >= POSTS_IN_FLIGHT {
-            let reason = format!("429 more than {POSTS_IN_FLIGHT} requests of this connection wait for their answers");
+            let reason =
+                format!("429 more than {POSTS_IN_FLIGHT} requests of this connection wait for their answers");
             return self.send(post_error_frame(id, &reason)).await;
         }
         match request {
@@ -209,14 +261,19 @@ impl Connection {
         if updates.iter().any(|update| update.branch != self.branch) {
             return Err(End::Closed("the devnet went back in time; subscribe anew"));
         }
-        if self.subscriptions.is_empty() {
+        if self.streams.is_empty() {
             return Ok(());
         }
-        let frames = {
+        let frames: Vec<String> = {
             let content = self.doors.venue.read();
-            let changes: Vec<_> = updates.iter().map(|update| (&update.changes, update.time)).collect();
-            let frames = self.subscriptions.iter();
-            frames.flat_map(|own| feed::frames(own, &changes, content.state(), &content.views)).collect::<Vec<_>>()
+            let of_stream = |stream: &Stream| {
+                let news = updates
+                    .iter()
+                    .filter(|update| update.height > stream.begins_after);
+                let changes: Vec<_> = news.map(|update| (&update.changes, update.time)).collect();
+                feed::frames(&stream.subscription, &changes, content.state(), &content.views)
+            };
+            self.streams.iter().flat_map(of_stream).collect()
         };
         self.send_all(frames).await
     }

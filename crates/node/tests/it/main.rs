@@ -1,0 +1,11 @@
+//! The venue from outside: over loopback, with signed requests.
+
+mod bad_input;
+mod controls;
+mod durability;
+mod identities;
+mod served;
+mod streams;
+mod trader;
+mod trading;
+mod venue;

@@ -1,0 +1,216 @@
+//! Subscriptions: what they begin with, what they carry, and how they end.
+
+use std::net::TcpStream;
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use tungstenite::stream::MaybeTlsStream;
+use tungstenite::{Message, WebSocket};
+
+use crate::trader::{Trader, fresh_nonce, order, orders, signed};
+use crate::venue::TestVenue;
+
+/// A client's end of a WebSocket.
+struct Client {
+    socket: WebSocket<MaybeTlsStream<TcpStream>>,
+}
+
+impl Client {
+    fn connect(venue: &TestVenue) -> Self {
+        let (socket, _) = tungstenite::connect(format!("ws://{}/ws", venue.address())).unwrap();
+        if let MaybeTlsStream::Plain(stream) = socket.get_ref() {
+            stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
+        }
+        Self { socket }
+    }
+
+    fn send(&mut self, message: &Value) {
+        self.socket.send(Message::text(message.to_string())).unwrap();
+    }
+
+    fn next(&mut self) -> Value {
+        loop {
+            if let Message::Text(text) = self.socket.read().unwrap() {
+                return serde_json::from_str(&text).unwrap();
+            }
+        }
+    }
+
+    /// The data of the next message on a channel for which this holds.
+    fn find(&mut self, channel: &str, wanted: impl Fn(&Value) -> bool) -> Value {
+        loop {
+            let message = self.next();
+            if message["channel"] == channel && wanted(&message["data"]) {
+                return message["data"].clone();
+            }
+        }
+    }
+
+    fn subscribe(&mut self, subscription: &Value) {
+        self.send(&json!({"method": "subscribe", "subscription": subscription}));
+        let echo = self.find("subscriptionResponse", |_| true);
+        assert_eq!(
+            (&echo["method"], &echo["subscription"]["type"]),
+            (&json!("subscribe"), &subscription["type"])
+        );
+    }
+
+    /// Reads until the venue closes the connection, and gives its reason.
+    fn closing_reason(&mut self) -> String {
+        loop {
+            match self.socket.read() {
+                Ok(Message::Close(frame)) => {
+                    return frame.map(|frame| frame.reason.to_string()).unwrap_or_default();
+                }
+                Ok(_) => {}
+                Err(error) => return error.to_string(),
+            }
+        }
+    }
+}
+
+/// Alice rests a sell order, Bob takes it.
+fn trade(venue: &TestVenue) -> u64 {
+    let number = Trader::of_dev(0).rest(venue, order(false, "100000", "0.1", "Gtc"));
+    Trader::of_dev(1).place(venue, order(true, "100000", "0.1", "Ioc"));
+    number
+}
+
+#[test]
+fn a_trade_is_told_on_every_stream_that_it_concerns() {
+    let venue = TestVenue::dev();
+    trade(&venue);
+    let (alice, bob) = (Trader::of_dev(0).address(), Trader::of_dev(1).address());
+    let mut client = Client::connect(&venue);
+    client.subscribe(&json!({"type": "trades", "coin": "BTC"}));
+    assert_eq!(
+        client.find("trades", |_| true).as_array().unwrap().len(),
+        1,
+        "it begins with the last trades"
+    );
+    client.subscribe(&json!({"type": "userFills", "user": bob}));
+    let beginning = client.find("userFills", |_| true);
+    assert_eq!(
+        (
+            &beginning["isSnapshot"],
+            beginning["fills"].as_array().unwrap().len()
+        ),
+        (&json!(true), 1)
+    );
+    client.subscribe(&json!({"type": "orderUpdates", "user": alice}));
+    client.subscribe(&json!({"type": "l2Book", "coin": "BTC"}));
+    client.find("l2Book", |_| true);
+
+    let number = Trader::of_dev(0).rest(&venue, order(false, "100000", "0.1", "Gtc"));
+    let update = client.find("orderUpdates", |_| true);
+    assert_eq!(
+        (&update[0]["order"]["oid"], &update[0]["status"]),
+        (&json!(number), &json!("open"))
+    );
+    let book = client.find("l2Book", |_| true);
+    assert_eq!(
+        book["levels"][1],
+        json!([{"px": "100000.0", "sz": "0.1", "n": 1}])
+    );
+
+    Trader::of_dev(1).place(&venue, order(true, "100000", "0.1", "Ioc"));
+    // Streams are told in the order in which they were subscribed to.
+    let trades = client.find("trades", |_| true);
+    assert_eq!(
+        (trades.as_array().unwrap().len(), &trades[0]["sz"]),
+        (1, &json!("0.1"))
+    );
+    let fills = client.find("userFills", |_| true);
+    assert_eq!(fills["fills"][0]["tid"], trades[0]["tid"]);
+    assert_eq!(client.find("orderUpdates", |_| true)[0]["status"], "filled");
+    assert_eq!(client.find("l2Book", |_| true)["levels"][1], json!([]));
+}
+
+#[test]
+fn actions_and_questions_are_answered_over_the_socket() {
+    let venue = TestVenue::dev();
+    let alice = Trader::of_dev(0);
+    let mut client = Client::connect(&venue);
+    let payload = signed(
+        &alice.key,
+        &orders(&[order(true, "99000", "0.1", "Gtc")]),
+        fresh_nonce(),
+    );
+    client.send(&json!({"method": "post", "id": 7, "request": {"type": "action", "payload": payload}}));
+    let answer = client.find("post", |data| data["id"] == 7);
+    assert_eq!(answer["response"]["type"], "action");
+    let number = &answer["response"]["payload"]["response"]["data"]["statuses"][0]["resting"]["oid"];
+    assert_eq!(*number, alice.open_orders(&venue)[0]);
+
+    let question = json!({"type": "openOrders", "user": alice.address()});
+    client.send(&json!({"method": "post", "id": 8, "request": {"type": "info", "payload": question}}));
+    let answer = client.find("post", |data| data["id"] == 8);
+    assert_eq!(answer["response"]["payload"]["data"][0]["oid"], *number);
+}
+
+#[test]
+fn messages_that_make_no_sense_are_answered_and_the_connection_lives() {
+    let venue = TestVenue::dev();
+    let mut client = Client::connect(&venue);
+    let bad = [
+        "{",
+        "null",
+        r#"{"method":"subscribe"}"#,
+        r#"{"method":"post","id":"x","request":{}}"#,
+    ];
+    let no_market = r#"{"method":"subscribe","subscription":{"type":"l2Book","coin":"NONE"}}"#;
+    let deep = "[".repeat(200_000);
+    for message in bad.into_iter().chain([no_market, &deep]) {
+        client.socket.send(Message::text(message)).unwrap();
+        assert!(client.find("error", |_| true).is_string());
+        client.send(&json!({"method": "ping"}));
+        assert_eq!(client.next(), json!({"channel": "pong"}));
+    }
+}
+
+#[test]
+fn a_revert_closes_subscribers_with_the_reason() {
+    let venue = TestVenue::dev();
+    let snapshot = venue.control("snapshot", &json!({}));
+    let mut client = Client::connect(&venue);
+    client.subscribe(&json!({"type": "allMids"}));
+    venue.control("revert", &json!({"id": snapshot["id"]}));
+    assert_eq!(
+        client.closing_reason(),
+        "the devnet went back in time; subscribe anew"
+    );
+}
+
+#[test]
+fn a_venue_that_stops_closes_its_subscribers() {
+    let venue = TestVenue::dev();
+    let mut client = Client::connect(&venue);
+    client.subscribe(&json!({"type": "allMids"}));
+    venue.stop();
+    assert!(!client.closing_reason().is_empty());
+}
+
+#[test]
+fn a_reader_that_is_too_slow_is_dropped_and_others_keep_up() {
+    let venue = TestVenue::dev();
+    let mut slow = Client::connect(&venue);
+    let mut quick = Client::connect(&venue);
+    for coin in ["BTC", "ETH", "SOL", "XRP", "DOGE", "OP", "HYPE"] {
+        slow.subscribe(&json!({"type": "activeAssetCtx", "coin": coin}));
+    }
+    for trader in 0..10 {
+        slow.subscribe(&json!({"type": "webData2", "user": Trader::of_dev(trader).address()}));
+    }
+    quick.subscribe(&json!({"type": "trades", "coin": "BTC"}));
+    // Far more than the buffers of a connection hold, while nobody reads on its other end.
+    for _ in 0..40 {
+        venue.control("warp", &json!({"milliseconds": 1_800_000}));
+        trade(&venue);
+        quick.find("trades", |_| true);
+    }
+    let dropped = slow.closing_reason();
+    assert!(
+        dropped.contains("too slow") || dropped.contains("closed") || dropped.contains("reset"),
+        "{dropped}"
+    );
+}

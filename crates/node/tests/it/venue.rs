@@ -1,0 +1,170 @@
+//! A venue under test: in this process, on a free port of the loopback address, in a folder of its own.
+
+use std::net::SocketAddr;
+use std::path::Path;
+use std::thread::JoinHandle;
+
+use node::clock::{self, VenueClock};
+use node::config::Config;
+use node::dev::{self, Setup};
+use node::opening::{Opened, open};
+use node::sequencer::Handle;
+use node::server::{Server, ServerError};
+use node::{AcceptedSources, Signatures, Source};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use tokio::net::TcpListener;
+
+/// A running venue. It ends when dropped.
+pub struct TestVenue {
+    address: SocketAddr,
+    handle: Handle,
+    serving: Option<JoinHandle<Result<(), ServerError>>>,
+    folder: Option<TempDir>,
+}
+
+impl TestVenue {
+    /// A devnet without residents. Its clock stands, and BTC is held at 100000.
+    pub fn dev() -> Self {
+        let folder = TempDir::new().unwrap();
+        let mut venue = Self::dev_in(folder.path());
+        venue.folder = Some(folder);
+        venue.control("step", &json!({"milliseconds": 1_000}));
+        venue.control("price", &json!({"coin": "BTC", "price": "100000"}));
+        venue
+    }
+
+    /// A devnet without residents on a folder, as it was left there. Its clock stands.
+    pub fn dev_in(folder: &Path) -> Self {
+        Self::dev_of(open(folder).unwrap())
+    }
+
+    /// A devnet without residents on an opened state. Its clock stands.
+    pub fn dev_of(mut opened: Opened) -> Self {
+        let setup = Setup {
+            seed: 1,
+            no_agents: true,
+            ..Setup::default()
+        };
+        let config = dev::config().unwrap();
+        let is_new = opened.venue.read().state().parameters.is_none();
+        let (world, begins) = {
+            let content = opened.venue.read();
+            dev::setup(&setup, &config, (!is_new).then(|| content.state())).unwrap()
+        };
+        if is_new {
+            opened
+                .found(dev::genesis(&config, None).unwrap(), begins)
+                .unwrap();
+        }
+        let mut clock = VenueClock::new(begins, 1);
+        clock.set_running(false);
+        let signatures = Signatures::new(AcceptedSources::both(Source::Testnet), true);
+        Self::start(|hosts| Server::start(opened, clock, signatures, Some((world, hosts))).unwrap())
+    }
+
+    /// A venue that is served on a folder.
+    pub fn served_in(folder: &Path, config: &Config) -> Self {
+        let mut opened = open(folder).unwrap();
+        let genesis = config.genesis().unwrap();
+        if opened.venue.read().state().parameters.is_none() {
+            opened.found(genesis, clock::wall()).unwrap();
+        }
+        let signatures = Signatures::new(AcceptedSources::only(Source::Testnet), false);
+        Self::start(|_| Server::start(opened, VenueClock::of_wall(), signatures, None).unwrap())
+    }
+
+    fn start(server: impl FnOnce(Vec<String>) -> Server) -> Self {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        listener.set_nonblocking(true).unwrap();
+        let address = listener.local_addr().unwrap();
+        let server = server(vec![address.to_string()]);
+        let handle = server.handle().clone();
+        let serving = std::thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_multi_thread()
+                .worker_threads(2)
+                .enable_all()
+                .build()
+                .unwrap();
+            runtime.block_on(async { server.serve(TcpListener::from_std(listener).unwrap()).await })
+        });
+        Self {
+            address,
+            handle,
+            serving: Some(serving),
+            folder: None,
+        }
+    }
+
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    pub fn url(&self, path: &str) -> String {
+        format!("http://{}{path}", self.address)
+    }
+
+    /// The HTTP status and the text of an answer.
+    pub fn post(&self, path: &str, body: &[u8]) -> (u16, String) {
+        let agent: ureq::Agent = ureq::Agent::config_builder()
+            .http_status_as_error(false)
+            .build()
+            .into();
+        let request = agent
+            .post(self.url(path))
+            .header("content-type", "application/json");
+        let mut answer = request.send(body).unwrap();
+        (
+            answer.status().as_u16(),
+            answer.body_mut().read_to_string().unwrap(),
+        )
+    }
+
+    /// The answer of `POST /info`.
+    pub fn info(&self, question: &Value) -> Value {
+        let (status, text) = self.post("/info", question.to_string().as_bytes());
+        assert_eq!(status, 200, "{question}: {text}");
+        serde_json::from_str(&text).unwrap()
+    }
+
+    /// The answer of a control that does as asked.
+    pub fn control(&self, name: &str, request: &Value) -> Value {
+        let (status, text) = self.post(&format!("/dev/{name}"), request.to_string().as_bytes());
+        assert_eq!(status, 200, "{name} {request}: {text}");
+        serde_json::from_str(&text).unwrap()
+    }
+
+    /// Where the venue stands.
+    pub fn status(&self) -> Value {
+        {
+            let text = ureq::get(self.url("/dev"))
+                .call()
+                .unwrap()
+                .body_mut()
+                .read_to_string()
+                .unwrap();
+            serde_json::from_str(&text).unwrap()
+        }
+    }
+
+    /// Waits until the venue has ended by itself, and says how.
+    pub fn outcome(mut self) -> Result<(), ServerError> {
+        self.serving.take().unwrap().join().unwrap()
+    }
+
+    /// Stops the venue, and waits until it has.
+    pub fn stop(mut self) {
+        self.handle.stop();
+        self.serving.take().unwrap().join().unwrap().unwrap();
+    }
+}
+
+impl Drop for TestVenue {
+    fn drop(&mut self) {
+        self.handle.stop();
+        if let Some(serving) = self.serving.take() {
+            // A test that failed says more than how its venue ended.
+            let _ = serving.join();
+        }
+    }
+}
