@@ -10,7 +10,7 @@ use crate::storage::{Storage, StorageFile};
 
 /// A file of blocks, as written.
 ///
-/// Zeros are written ahead of the commits: overwriting them changes no length, which makes an fsync about twice as fast.
+/// Zeros are written ahead of the commits: overwriting them changes no length, so that an fsync has only data to write.
 #[derive(Debug)]
 pub(crate) struct SegmentWriter {
     path: PathBuf,
