@@ -1,6 +1,6 @@
 //! Margin: the worked numbers of the field, and the rules at their edges.
 
-use engine::command::{Action, MarginMode, Side};
+use engine::command::{Action, MarginMode, OrderReference, Side};
 use engine::ids::{AccountId, MarketId};
 use engine::parameters::MarketParameters;
 use engine::rejection::Rejection;
@@ -356,6 +356,8 @@ fn a_notional_above_a_tier_takes_its_lower_leverage() {
     venue.place(BOB, ask(10_000, 999_999));
     // The notional rises into the tier by itself: closing goes on, and so does everything at the lower leverage.
     venue.price(10_100);
+    let closing = venue.rest(ALICE, ask(10_100, 1_000));
+    venue.cancel(ALICE, OrderReference::Id(closing));
     assert_eq!(rejections(&venue.place(ALICE, ask(10_100, 999_999))), []);
     assert_eq!(rejections(&venue.place(ALICE, bid(10_050, 1_000))).len(), 1);
     assert_eq!(lever(&mut venue, 10, MarginMode::Cross), []);
