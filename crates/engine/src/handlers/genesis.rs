@@ -2,7 +2,7 @@
 
 use alloc::boxed::Box;
 
-use units::Usd;
+use units::{Rate, Usd};
 
 use crate::command::Genesis;
 use crate::event::Event;
@@ -71,7 +71,7 @@ fn check_market(market: &MarketParameters) -> Result<(), Rejection> {
     let is_sound = tiers.first().is_some_and(|first| first.lower_bound.is_zero())
         && tiers
             .iter()
-            .all(|tier| tier.max_leverage > 0 && tier.maintenance_rate.is_positive());
+            .all(|tier| tier.max_leverage > 0 && (Rate(1)..=Rate::ONE).contains(&tier.maintenance_rate));
     if !rises || !is_sound {
         return Err(Rejection::InvalidLeverage {
             leverage: 0,

@@ -81,14 +81,11 @@ pub fn sale(state: &State, pool: Pool, holding: &Holding, cools: bool) -> Option
     let policy = &state.parameters().liquidation;
     let whole = holding.size.abs();
     let is_partial = !cools && state.market(holding.market).mark.price * whole > policy.partial_above;
-    let size = match is_partial {
-        true => Size(multiply_divide(
-            whole.0,
-            policy.partial_fraction.0,
-            Rate::ONE.0,
-            Rounding::Ceil,
-        )),
-        false => whole,
+    let part = multiply_divide(whole.0, policy.partial_fraction.0, Rate::ONE.0, Rounding::Ceil);
+    let size = if is_partial {
+        Size(part).clamp(Size(1), whole)
+    } else {
+        whole
     };
     let limit = limit_price(state, pool, holding, size)?;
     Some(Sale {

@@ -182,6 +182,19 @@ fn after_the_cool_down_the_next_sale_is_of_a_part_again() {
 }
 
 #[test]
+fn a_part_is_at_least_one_lot() {
+    let mut parameters = parameters();
+    parameters.liquidation.partial_above = Notional(0);
+    parameters.liquidation.partial_fraction = Rate::ZERO;
+    let mut venue = venue(parameters);
+    venue.rest(CAROL, bid(9_641, LONG));
+    assert_eq!(
+        trades(&venue.price(9_641)),
+        [(ALICE, 9_641, -1), (CAROL, 9_641, 1)]
+    );
+}
+
+#[test]
 fn the_insurance_fund_makes_good_what_fills_take_below_nothing() {
     let mut venue = venue(parameters());
     venue.rest(CAROL, bid(9_350, LONG));
