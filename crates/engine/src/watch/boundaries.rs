@@ -84,7 +84,7 @@ impl Boundaries {
             let boundary = self.slots[slot as usize];
             match boundary.previous {
                 NONE => {
-                    *self.first(boundary.market, boundary.is_long, range_of(boundary.price)) = boundary.next
+                    *self.first(boundary.market, boundary.is_long, range_of(boundary.price)) = boundary.next;
                 }
                 previous => self.slots[previous as usize].next = boundary.next,
             }

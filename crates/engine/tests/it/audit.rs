@@ -62,7 +62,7 @@ fn whatever_is_recorded_wrongly_is_found() {
         ("scheduled cancel", |state| state.scheduled_cancels.clear()),
         ("levels", |state| state.markets[0].book = OrderBook::default()),
         ("triggers", |state| {
-            state.markets[0].triggers = Triggers::default()
+            state.markets[0].triggers = Triggers::default();
         }),
         ("open orders", |state| state.orders = Orders::default()),
     ];

@@ -52,7 +52,7 @@ impl Crowd {
             situation.mark(number, mark);
         }
         let amount = Usd::dollars(backstop);
-        situation.evolve(Event::Credited {
+        situation.evolve(&Event::Credited {
             account: AccountId(0),
             amount,
         });

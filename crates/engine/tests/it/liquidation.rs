@@ -110,7 +110,7 @@ fn a_tick_above_the_liquidation_price_nothing_happens_and_at_it_the_orders_go_fi
     let reason = CancelReason::Liquidated;
     assert_eq!(cancelled(&events), [(stop, reason), (order, reason)]);
     // There is no buyer. Nothing is said again while nothing can be done, and nothing hurries.
-    assert_eq!(course(&venue.block(Vec::new()).to_vec()), Vec::<String>::new());
+    assert_eq!(course(venue.block(Vec::new())), Vec::<String>::new());
     assert!(!venue.engine.has_pending_work());
     // A buyer comes.
     let events = venue.place(CAROL, bid(9_640, LONG));
@@ -314,7 +314,7 @@ fn the_backstop_takes_only_what_its_own_margin_carries() {
         situation.mark(0, 10_000);
         let alice = situation.open(Usd::dollars(600));
         situation.position(alice, 0, LONG, 10_000);
-        situation.evolve(Event::Credited {
+        situation.evolve(&Event::Credited {
             account: VAULT,
             amount: Usd(money),
         });
@@ -483,7 +483,7 @@ fn nobody_is_liquidated_on_stale_prices() {
     situation.mark(0, 9_300);
     let (height, time) = (situation.state.height, situation.state.time);
     let stale = time + Time(60_000);
-    situation.evolve(Event::BlockBegan {
+    situation.evolve(&Event::BlockBegan {
         height,
         time: stale,
         received: stale,

@@ -72,7 +72,7 @@ fn generate(situation: &mut Situation, marks: &[i64], random: &mut Random) -> Ac
         needed * random.between(80, 300) / 100 * if random.one_in(3) { random.between(1, 8) } else { 1 };
     let amount = Usd(wanted + random.between(0, 1_000_000) - equity);
     if amount.is_positive() {
-        situation.evolve(Event::Credited { account, amount });
+        situation.evolve(&Event::Credited { account, amount });
     }
     account
 }

@@ -37,11 +37,11 @@ fn an_isolated_position_of_the_documentation_has_the_published_numbers() {
     let has = situation.state.account(alice).holding(FIRST).unwrap().margin;
     // Cash that moved into the position is cash that was there: bring both to the published balances.
     let amount = Usd(4_981_226) - has;
-    situation.evolve(engine::event::Event::Credited {
+    situation.evolve(&engine::event::Event::Credited {
         account: alice,
         amount: has + amount,
     });
-    situation.evolve(engine::event::Event::IsolatedMarginMoved {
+    situation.evolve(&engine::event::Event::IsolatedMarginMoved {
         account: alice,
         market: FIRST,
         amount,

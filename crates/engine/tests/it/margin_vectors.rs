@@ -101,7 +101,7 @@ impl Position {
         self.place(&mut situation, 0, account);
         let has = situation.state.account(account).holding(FIRST).unwrap().margin;
         let amount = Usd(scaled(margin, 6)) - has;
-        situation.evolve(Event::IsolatedMarginMoved {
+        situation.evolve(&Event::IsolatedMarginMoved {
             account,
             market: FIRST,
             amount,

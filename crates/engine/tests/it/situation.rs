@@ -39,20 +39,20 @@ impl Situation {
             balances: Vec::new(),
             insurance_fund,
         };
-        situation.evolve(Event::BlockBegan {
+        situation.evolve(&Event::BlockBegan {
             height: 1,
             time,
             received: time,
         });
-        situation.evolve(Event::Founded(Box::new(genesis)));
+        situation.evolve(&Event::Founded(Box::new(genesis)));
         situation.open_at(backstop, Usd::ZERO);
         situation.open(Usd::dollars(1_000_000_000));
         situation
     }
 
     /// Makes something happen.
-    pub fn evolve(&mut self, event: Event) {
-        self.state.evolve(&event);
+    pub fn evolve(&mut self, event: &Event) {
+        self.state.evolve(event);
     }
 
     /// Opens an account with this much cash.
@@ -64,21 +64,21 @@ impl Situation {
 
     fn open_at(&mut self, address: Address, amount: Usd) {
         let account = AccountId(u32::try_from(self.state.accounts.len()).unwrap());
-        self.evolve(Event::AccountOpened {
+        self.evolve(&Event::AccountOpened {
             account,
             address,
             master: None,
             name: String::new(),
         });
-        self.evolve(Event::Credited { account, amount });
+        self.evolve(&Event::Credited { account, amount });
     }
 
     /// Sets a market's oracle and mark price.
     pub fn mark(&mut self, market: u16, price: i64) {
         let (market, price, time) = (MarketId(market), Price(price), self.state.time);
-        self.evolve(Event::OraclePriceSet { market, price, time });
+        self.evolve(&Event::OraclePriceSet { market, price, time });
         let average = Average::default();
-        self.evolve(Event::MarkPriceSet {
+        self.evolve(&Event::MarkPriceSet {
             market,
             price,
             basis: average,
@@ -89,7 +89,7 @@ impl Situation {
 
     /// Chooses leverage and margin mode.
     pub fn leverage(&mut self, account: AccountId, market: u16, leverage: u8, mode: MarginMode) {
-        self.evolve(Event::LeverageSet {
+        self.evolve(&Event::LeverageSet {
             account,
             market: MarketId(market),
             leverage,
@@ -108,7 +108,7 @@ impl Situation {
         let trade = TradeId(self.state.last_trade + 1);
         for (account, size) in [(first, Size(size)), (second, Size(-size))] {
             let amounts = fill_amounts(&self.state, account, market, size, price, Usd::ZERO);
-            self.evolve(Event::Filled(Fill {
+            self.evolve(&Event::Filled(Fill {
                 trade,
                 order: None,
                 account,

@@ -123,7 +123,7 @@ fn random_crash(random: &mut Random) -> Situation {
     for (place, mark) in (0..).zip(marks) {
         situation.mark(place, mark);
     }
-    situation.evolve(Event::Credited {
+    situation.evolve(&Event::Credited {
         account: AccountId(0),
         amount: Usd::dollars(random.between(1, 300)),
     });

@@ -63,7 +63,7 @@ fn one_unit_decides_and_the_index_sees_it() {
             situation.mark(place as u16, marks[place]);
             if random.one_in(8) {
                 let account = engine::ids::AccountId(u32::try_from(random.between(2, 8)).unwrap());
-                situation.evolve(Event::Credited {
+                situation.evolve(&Event::Credited {
                     account,
                     amount: Usd(random.between(-5, 10)),
                 });
