@@ -196,7 +196,7 @@ pub struct Modify {
 
 impl Modify {
     /// The same as an item of a batch.
-    pub(in super::super) fn as_modification(&self) -> Modification {
+    pub(crate) fn as_modification(&self) -> Modification {
         Modification {
             reference: self.reference.clone(),
             order: self.order.clone(),

@@ -12,7 +12,7 @@ use super::{Reader, numbers, spot};
 
 impl Reader<'_> {
     /// Margin and positions; of an address without an account, nothing.
-    pub(in super::super) fn clearinghouse_state(self, user: Address) -> Value {
+    pub(crate) fn clearinghouse_state(self, user: Address) -> Value {
         let summary = match self.account(user) {
             Some(account) => account_summary(self.state, self.views, account),
             None => empty_summary(),
@@ -64,7 +64,7 @@ impl Reader<'_> {
     }
 
     /// Leverage, and how much can be bought and sold at the mark price.
-    pub(in super::super) fn active_asset_data(self, user: Address, id: MarketId) -> Value {
+    pub(crate) fn active_asset_data(self, user: Address, id: MarketId) -> Value {
         let market = self.state.market(id);
         let account = self.account(user);
         let held = account.and_then(|account| self.state.account(account).holding(id));
@@ -126,7 +126,7 @@ impl Reader<'_> {
     }
 
     /// What a front end shows of an account, in one.
-    pub(in super::super) fn web_data(self, user: Address) -> Value {
+    pub(crate) fn web_data(self, user: Address) -> Value {
         let agent = self.unnamed_agent(user);
         json!({
             "clearinghouseState": self.clearinghouse_state(user),
@@ -148,7 +148,7 @@ impl Reader<'_> {
     }
 
     /// The same in its newer form.
-    pub(in super::super) fn web_data_by_exchange(self, user: Address) -> Value {
+    pub(crate) fn web_data_by_exchange(self, user: Address) -> Value {
         let agent = self.unnamed_agent(user);
         json!({
             "userState": {

@@ -19,7 +19,7 @@ const CANDLES: usize = 5_000;
 
 impl Reader<'_> {
     /// Twenty levels of each side.
-    pub(in super::super) fn book(self, request: &BookRequest, coin: Coin) -> Value {
+    pub(crate) fn book(self, request: &BookRequest, coin: Coin) -> Value {
         let joining = request.significant_figures.map(|figures| Joining {
             significant_figures: u32::from(figures),
             step: i64::from(request.mantissa.unwrap_or(1)),
@@ -32,7 +32,7 @@ impl Reader<'_> {
     }
 
     /// The best level of each side.
-    pub(in super::super) fn best_levels(self, id: MarketId) -> Value {
+    pub(crate) fn best_levels(self, id: MarketId) -> Value {
         let best = |side| self.levels(id, side, None, 1).pop();
         json!({"coin": self.coin_name(id), "time": self.state.time.0, "bbo": [best(Side::Bid), best(Side::Ask)]})
     }
@@ -50,13 +50,13 @@ impl Reader<'_> {
     }
 
     /// The last trades of a market, newest first.
-    pub(in super::super) fn last_trades(self, id: MarketId, limit: usize) -> Vec<Value> {
+    pub(crate) fn last_trades(self, id: MarketId, limit: usize) -> Vec<Value> {
         let history = self.views.market(id).into_iter();
         let newest = history.flat_map(|history| history.trades.iter().rev());
         newest.take(limit).map(|trade| self.trade(trade)).collect()
     }
 
-    pub(in super::super) fn trade(self, trade: &Trade) -> Value {
+    pub(crate) fn trade(self, trade: &Trade) -> Value {
         let market = self.parameters(trade.market);
         json!({
             "coin": market.name,
@@ -71,7 +71,7 @@ impl Reader<'_> {
     }
 
     /// The candles that overlap a span, oldest first: the newest ones where there are too many.
-    pub(in super::super) fn candles(self, id: MarketId, interval: Interval, span: Span) -> Vec<Value> {
+    pub(crate) fn candles(self, id: MarketId, interval: Interval, span: Span) -> Vec<Value> {
         let kept = self
             .views
             .market(id)
@@ -87,12 +87,7 @@ impl Reader<'_> {
     }
 
     /// The candles of an interval that trades from a moment on went into, oldest first.
-    pub(in super::super) fn candles_since(
-        self,
-        id: MarketId,
-        interval: Interval,
-        moment: Time,
-    ) -> Vec<Value> {
+    pub(crate) fn candles_since(self, id: MarketId, interval: Interval, moment: Time) -> Vec<Value> {
         self.candles(id, interval, Span::new(moment.0, None))
     }
 

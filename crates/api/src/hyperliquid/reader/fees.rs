@@ -13,7 +13,7 @@ const FIRST_REQUESTS: i64 = 10_000;
 
 impl Reader<'_> {
     /// Rates and volume of an account, and the table that they come from.
-    pub(in super::super) fn fees(self, user: Address) -> Value {
+    pub(crate) fn fees(self, user: Address) -> Value {
         let account = self.account(user).map(|account| self.state.account(account));
         let parameters = self.state.parameters.as_ref();
         let tiers = parameters.map_or(&[][..], |parameters| &parameters.fee_tiers);
@@ -94,7 +94,7 @@ impl Reader<'_> {
     }
 
     /// Requests used and left. None is counted here, so the account always has all that its volume gives.
-    pub(in super::super) fn request_limit(self, user: Address) -> Value {
+    pub(crate) fn request_limit(self, user: Address) -> Value {
         let volume = self.recent_volume(user);
         json!({
             "cumVlm": numbers::notional(volume),
@@ -104,7 +104,7 @@ impl Reader<'_> {
         })
     }
 
-    pub(in super::super) fn referral(self, user: Address) -> Value {
+    pub(crate) fn referral(self, user: Address) -> Value {
         json!({
             "referredBy": null,
             "cumVlm": numbers::notional(self.recent_volume(user)),
@@ -118,7 +118,7 @@ impl Reader<'_> {
     }
 
     /// Equity and profit over time, of which no history is kept: its value now, and the volume.
-    pub(in super::super) fn portfolio(self, user: Address) -> Value {
+    pub(crate) fn portfolio(self, user: Address) -> Value {
         let value = self.clearinghouse_state(user)["marginSummary"]["accountValue"].clone();
         let volume = numbers::notional(self.recent_volume(user));
         let spans = [

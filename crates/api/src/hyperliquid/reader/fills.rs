@@ -15,7 +15,7 @@ const FILLS: usize = 2_000;
 
 impl Reader<'_> {
     /// The last fills, newest first.
-    pub(in super::super) fn fills(self, user: Address, is_joined: bool) -> Vec<Value> {
+    pub(crate) fn fills(self, user: Address, is_joined: bool) -> Vec<Value> {
         let mut newest: Vec<AccountFill> = self.all_fills(user).rev().take(FILLS).copied().collect();
         newest.reverse();
         let mut written = self.written_fills(&newest, is_joined);
@@ -24,7 +24,7 @@ impl Reader<'_> {
     }
 
     /// The fills of a span, oldest first.
-    pub(in super::super) fn fills_by_time(self, user: Address, span: Span, is_joined: bool) -> Vec<Value> {
+    pub(crate) fn fills_by_time(self, user: Address, span: Span, is_joined: bool) -> Vec<Value> {
         let asked = self.all_fills(user).filter(|fill| span.contains(fill.time));
         let asked: Vec<AccountFill> = asked.take(FILLS).copied().collect();
         self.written_fills(&asked, is_joined)
@@ -36,7 +36,7 @@ impl Reader<'_> {
     }
 
     /// Fills in the dialect's form, in the same order; joined: what one order took at one time is one fill.
-    pub(in super::super) fn written_fills(self, fills: &[AccountFill], is_joined: bool) -> Vec<Value> {
+    pub(crate) fn written_fills(self, fills: &[AccountFill], is_joined: bool) -> Vec<Value> {
         let mut runs: Vec<&[AccountFill]> = Vec::new();
         let mut rest = fills;
         while !rest.is_empty() {

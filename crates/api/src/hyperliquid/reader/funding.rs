@@ -11,7 +11,7 @@ const ROWS: usize = 500;
 
 impl Reader<'_> {
     /// A market's funding rates in a span, oldest first.
-    pub(in super::super) fn funding_history(self, id: MarketId, span: Span) -> Vec<Value> {
+    pub(crate) fn funding_history(self, id: MarketId, span: Span) -> Vec<Value> {
         let hours = self.views.market(id).into_iter();
         let hours = hours.flat_map(|history| history.funding.0.iter());
         let asked = hours.filter(|hour| span.contains(hour.time)).take(ROWS);
@@ -28,7 +28,7 @@ impl Reader<'_> {
     }
 
     /// An account's funding payments in a span, oldest first.
-    pub(in super::super) fn user_funding(self, user: Address, span: Span) -> Vec<Value> {
+    pub(crate) fn user_funding(self, user: Address, span: Span) -> Vec<Value> {
         let history = self.account(user).and_then(|account| self.views.account(account));
         let payments = history
             .into_iter()
@@ -44,7 +44,7 @@ impl Reader<'_> {
     }
 
     /// An account's last funding payments, newest first, as streams show them.
-    pub(in super::super) fn last_fundings(self, user: Address) -> Vec<Value> {
+    pub(crate) fn last_fundings(self, user: Address) -> Vec<Value> {
         let history = self.account(user).and_then(|account| self.views.account(account));
         let payments = history
             .into_iter()
@@ -57,7 +57,7 @@ impl Reader<'_> {
     }
 
     /// A payment as streams show it.
-    pub(in super::super) fn streamed_funding(self, payment: &FundingPayment) -> Value {
+    pub(crate) fn streamed_funding(self, payment: &FundingPayment) -> Value {
         let mut funding = self.funding_members(payment);
         funding["time"] = json!(payment.time.0);
         funding

@@ -11,7 +11,7 @@ const WITHOUT_END: u64 = (1 << 53) - 1;
 
 impl<'a> Reader<'a> {
     /// What an address is.
-    pub(in super::super) fn role(self, user: Address) -> Value {
+    pub(crate) fn role(self, user: Address) -> Value {
         let state = self.state;
         if state
             .parameters
@@ -32,7 +32,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The sub-accounts of a master with their margin and positions; null where there are none.
-    pub(in super::super) fn sub_accounts(self, user: Address) -> Value {
+    pub(crate) fn sub_accounts(self, user: Address) -> Value {
         let master = self.account(user);
         let accounts = self.state.accounts.iter();
         let own = accounts.filter(|(_, account)| master.is_some() && account.master == master);
@@ -55,7 +55,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The account's named agents.
-    pub(in super::super) fn named_agents(self, user: Address) -> Vec<Value> {
+    pub(crate) fn named_agents(self, user: Address) -> Vec<Value> {
         let named = self.agents(user).filter(|(_, agent)| !agent.name.is_empty());
         named
             .map(|(address, agent)| {

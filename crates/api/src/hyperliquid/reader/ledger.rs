@@ -12,7 +12,7 @@ const ROWS: usize = 500;
 
 impl Reader<'_> {
     /// The movements in a span, oldest first.
-    pub(in super::super) fn ledger_updates(self, user: Address, span: Span) -> Vec<Value> {
+    pub(crate) fn ledger_updates(self, user: Address, span: Span) -> Vec<Value> {
         let Some(account) = self.account(user) else {
             return Vec::new();
         };
@@ -23,7 +23,7 @@ impl Reader<'_> {
     }
 
     /// The last movements, newest first.
-    pub(in super::super) fn last_ledger_updates(self, user: Address) -> Vec<Value> {
+    pub(crate) fn last_ledger_updates(self, user: Address) -> Vec<Value> {
         let Some(account) = self.account(user) else {
             return Vec::new();
         };
@@ -32,7 +32,7 @@ impl Reader<'_> {
         newest.map(|update| self.ledger_update(account, update)).collect()
     }
 
-    pub(in super::super) fn ledger_update(self, account: AccountId, update: &LedgerUpdate) -> Value {
+    pub(crate) fn ledger_update(self, account: AccountId, update: &LedgerUpdate) -> Value {
         json!({
             "time": update.time.0,
             "hash": block_hash(update.height),
@@ -96,7 +96,7 @@ impl Reader<'_> {
     }
 
     /// A liquidation as the stream of an account's events shows it; none where the row is none.
-    pub(in super::super) fn liquidation_event(self, user: Address, update: &LedgerUpdate) -> Option<Value> {
+    pub(crate) fn liquidation_event(self, user: Address, update: &LedgerUpdate) -> Option<Value> {
         let Movement::Liquidation { notional, equity, .. } = &update.movement else {
             return None;
         };
@@ -126,12 +126,12 @@ impl Reader<'_> {
     }
 
     /// All money that came in from outside, less what left.
-    pub(in super::super) fn net_deposits(self) -> String {
+    pub(crate) fn net_deposits(self) -> String {
         numbers::decimal(self.state.totals.deposited, 6)
     }
 
     /// The withdrawals that wait to be paid, for the operator.
-    pub(in super::super) fn waiting_withdrawals(self) -> Vec<Value> {
+    pub(crate) fn waiting_withdrawals(self) -> Vec<Value> {
         let waiting = self.state.withdrawals.iter();
         waiting
             .map(|(id, withdrawal)| {

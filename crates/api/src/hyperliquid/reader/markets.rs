@@ -14,7 +14,7 @@ const FIRST_TABLE: usize = 50;
 
 impl Reader<'_> {
     /// The perpetual markets and their margin tables.
-    pub(in super::super) fn meta(self) -> Value {
+    pub(crate) fn meta(self) -> Value {
         let tables = self.margin_tables();
         let universe: Vec<Value> = self
             .state
@@ -30,7 +30,7 @@ impl Reader<'_> {
     }
 
     /// One margin table; none of a number that is not in use.
-    pub(in super::super) fn margin_table(self, id: u64) -> Option<Value> {
+    pub(crate) fn margin_table(self, id: u64) -> Option<Value> {
         let id = usize::try_from(id).ok()?;
         if (1..FIRST_TABLE).contains(&id) {
             let tiers = [json!({"lowerBound": "0.0", "maxLeverage": id})];
@@ -53,12 +53,12 @@ impl Reader<'_> {
     }
 
     /// Prices, funding and open interest of all markets.
-    pub(in super::super) fn contexts(self) -> Vec<Value> {
+    pub(crate) fn contexts(self) -> Vec<Value> {
         self.state.market_ids().map(|id| self.context(id)).collect()
     }
 
     /// Prices, funding and open interest of a market.
-    pub(in super::super) fn context(self, id: MarketId) -> Value {
+    pub(crate) fn context(self, id: MarketId) -> Value {
         let market = self.parameters(id);
         let summary = market_summary(self.state, self.views, id);
         let impact = summary
@@ -79,7 +79,7 @@ impl Reader<'_> {
     }
 
     /// Mid prices; of an empty book the last trade's price, else the mark price. A market without any is left out.
-    pub(in super::super) fn mids(self) -> Map<String, Value> {
+    pub(crate) fn mids(self) -> Map<String, Value> {
         let mid = |id: MarketId| {
             let market = self.state.market(id);
             let mark = Some(2 * market.mark.price.0).filter(|&mark| mark > 0);
@@ -91,7 +91,7 @@ impl Reader<'_> {
     }
 
     /// What funding will be paid next, by this hour's samples up to now.
-    pub(in super::super) fn predicted_fundings(self) -> Vec<Value> {
+    pub(crate) fn predicted_fundings(self) -> Vec<Value> {
         let next = self.state.time.next_multiple(Time::HOUR);
         let predicted = |id: MarketId| {
             let rate = numbers::rate(market_summary(self.state, self.views, id).funding);

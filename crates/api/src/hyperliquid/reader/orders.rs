@@ -30,7 +30,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Open orders in short.
-    pub(in super::super) fn open_orders(self, user: Address) -> Vec<Value> {
+    pub(crate) fn open_orders(self, user: Address) -> Vec<Value> {
         self.open(user)
             .into_iter()
             .map(|record| self.order(record))
@@ -38,7 +38,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Open orders with triggers, and a parent's with its children.
-    pub(in super::super) fn frontend_open_orders(self, user: Address) -> Vec<Value> {
+    pub(crate) fn frontend_open_orders(self, user: Address) -> Vec<Value> {
         self.open(user)
             .into_iter()
             .map(|record| self.frontend_order(record))
@@ -46,7 +46,7 @@ impl<'a> Reader<'a> {
     }
 
     /// One order, by either id.
-    pub(in super::super) fn order_status(self, user: Address, reference: &OrderReference) -> Value {
+    pub(crate) fn order_status(self, user: Address, reference: &OrderReference) -> Value {
         let history = self.order_history(user);
         let found = history.and_then(|history| match reference {
             OrderReference::OrderId(id) => history.find(OrderId(*id)),
@@ -59,7 +59,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Open and past orders, the one that changed last first.
-    pub(in super::super) fn historical_orders(self, user: Address) -> Vec<Value> {
+    pub(crate) fn historical_orders(self, user: Address) -> Vec<Value> {
         let Some(history) = self.order_history(user) else {
             return Vec::new();
         };
@@ -70,7 +70,7 @@ impl<'a> Reader<'a> {
     }
 
     /// An order in full with what became of it.
-    pub(in super::super) fn order_with_status(self, record: &OrderRecord) -> Value {
+    pub(crate) fn order_with_status(self, record: &OrderRecord) -> Value {
         json!({
             "order": self.frontend_order(record),
             "status": status_word(record.status),
@@ -79,7 +79,7 @@ impl<'a> Reader<'a> {
     }
 
     /// An order in short with what became of it.
-    pub(in super::super) fn order_update(self, record: &OrderRecord) -> Value {
+    pub(crate) fn order_update(self, record: &OrderRecord) -> Value {
         json!({
             "order": self.order(record),
             "status": status_word(record.status),
@@ -88,7 +88,7 @@ impl<'a> Reader<'a> {
     }
 
     /// An order that the venue cancelled.
-    pub(in super::super) fn foreign_cancel(self, market: MarketId, order: OrderId) -> Value {
+    pub(crate) fn foreign_cancel(self, market: MarketId, order: OrderId) -> Value {
         json!({"coin": self.coin_name(market), "oid": order.0})
     }
 

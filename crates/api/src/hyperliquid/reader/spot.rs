@@ -5,8 +5,8 @@ use serde_json::{Value, json};
 
 /// A listed spot pair.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(in super::super) struct SpotPair {
-    pub(in super::super) name: &'static str,
+pub(crate) struct SpotPair {
+    pub(crate) name: &'static str,
     token: u64,
 }
 
@@ -24,7 +24,7 @@ impl SpotPair {
     }
 
     /// Prices and volume: none.
-    pub(in super::super) fn context(self) -> Value {
+    pub(crate) fn context(self) -> Value {
         json!({
             "coin": self.name,
             "prevDayPx": "0.0",
@@ -38,7 +38,7 @@ impl SpotPair {
     }
 }
 
-pub(in super::super) fn meta() -> Value {
+pub(crate) fn meta() -> Value {
     let universe: Vec<Value> = (0..)
         .zip(PAIRS)
         .map(|(index, pair): (u64, _)| {
@@ -49,12 +49,12 @@ pub(in super::super) fn meta() -> Value {
     json!({"universe": universe, "tokens": tokens()})
 }
 
-pub(in super::super) fn contexts() -> Vec<Value> {
+pub(crate) fn contexts() -> Vec<Value> {
     PAIRS.into_iter().map(SpotPair::context).collect()
 }
 
 /// What an account has on the spot side.
-pub(in super::super) fn balances() -> Value {
+pub(crate) fn balances() -> Value {
     json!({"balances": []})
 }
 
