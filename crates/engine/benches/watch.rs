@@ -75,7 +75,7 @@ impl Crowd {
                     let size = random.between(1, 1_000);
                     situation.position(account, number, if random.one_in(2) { size } else { -size }, MARK);
                     let amount = Usd(size * MARK / leverage);
-                    situation.evolve(engine::event::Event::Credited { account, amount });
+                    situation.evolve(&engine::event::Event::Credited { account, amount });
                 }
             }
         }

@@ -1,103 +1,16 @@
-//! Liquidation step by step, with worked numbers.
-//!
-//! Alice has 600 dollars and is long 100 at 100.00, with a maintenance margin of 2.5 %: she falls where
-//! 600 + 100 × (mark − 100) < 2.5 × mark, that is below 96.4102…, and has nothing at 94.00.
+//! Liquidation by the book, step by step, with worked numbers.
 
-use engine::command::{Action, MarginMode, TimeInForce};
+use engine::command::{Action, MarginMode};
 use engine::event::{CancelReason, Event, FillOrigin};
 use engine::ids::AccountId;
-use engine::invariants;
-use engine::parameters::VenueParameters;
 use engine::rules::margin;
 use units::{Notional, Rate, Size, Time, Usd};
 
+use crate::failing::{INSURANCE, LONG, audit, cash, course, insurance, parameters, venue};
 use crate::situation::Situation;
 use crate::venue::{
     ALICE, BOB, CAROL, MARKET, Order, Venue, ask, bid, cancelled, fills, market_parameters, trades,
-    venue_parameters,
 };
-
-/// The backstop's account, and one more.
-const VAULT: AccountId = AccountId(0);
-const DAVE: AccountId = AccountId(4);
-
-/// How much Alice is long.
-const LONG: i64 = 1_000_000;
-
-/// No fees, and a backstop that takes nothing.
-fn parameters() -> VenueParameters {
-    let mut parameters = venue_parameters();
-    parameters.fee_tiers[0].taker = Rate::ZERO;
-    parameters.fee_tiers[0].maker = Rate::ZERO;
-    parameters.liquidation.backstop_below = Rate::ZERO;
-    parameters.price_staleness = Time::DAY;
-    parameters
-}
-
-/// A venue on which Alice is long 100 of Bob's.
-fn venue(parameters: VenueParameters) -> Venue {
-    let mut venue = Venue::with(
-        parameters,
-        market_parameters(),
-        &[600, 1_000_000, 1_000_000, 1_000_000],
-    );
-    venue.rest(BOB, ask(10_000, LONG));
-    venue.place(ALICE, bid(10_000, LONG));
-    assert_eq!(venue.position(ALICE), LONG);
-    venue
-}
-
-fn cash(venue: &Venue, account: AccountId) -> i64 {
-    venue.engine.state().account(account).cash.0
-}
-
-/// The insurance fund began with this.
-const INSURANCE: i64 = 100_000_000_000;
-
-fn insurance(venue: &Venue) -> i64 {
-    venue.engine.state().funds.insurance.0
-}
-
-/// What the events say of the course of liquidations, fills and orders left out.
-fn course(events: &[Event]) -> Vec<String> {
-    let say = |event: &Event| match event {
-        Event::LiquidationBegan {
-            account,
-            isolated,
-            equity,
-            maintenance_margin,
-        } => {
-            let isolated = isolated.map_or("", |_| " isolated");
-            Some(format!(
-                "{}{isolated} began {} below {}",
-                account.0, equity.0, maintenance_margin.0
-            ))
-        }
-        Event::LiquidationEnded { account, .. } => Some(format!("{} ended", account.0)),
-        Event::CooldownSet { account, .. } => Some(format!("{} cools down", account.0)),
-        Event::CollateralSeized {
-            account, to, amount, ..
-        } => Some(format!("{} to {}: {}", account.0, to.0, amount.0)),
-        Event::ShortfallCovered { account, amount, .. } => {
-            Some(format!("{} covered {}", account.0, amount.0))
-        }
-        Event::SurplusKept { account, amount, .. } => Some(format!("{} leaves {}", account.0, amount.0)),
-        Event::LossWrittenOff { account, amount, .. } => {
-            Some(format!("{} written off {}", account.0, amount.0))
-        }
-        Event::LossSocialized { account, amount, .. } => Some(format!("{} bears {}", account.0, amount.0)),
-        Event::IsolatedMarginMoved { account, amount, .. } => {
-            Some(format!("{} moves {}", account.0, amount.0))
-        }
-        _ => None,
-    };
-    events.iter().filter_map(say).collect()
-}
-
-#[track_caller]
-fn audit(venue: &Venue) {
-    invariants::audit(venue.engine.state()).unwrap();
-}
 
 #[test]
 fn a_tick_above_the_liquidation_price_nothing_happens_and_at_it_the_orders_go_first() {
@@ -281,106 +194,6 @@ fn no_fee_is_taken_of_what_is_not_there() {
     assert_eq!(course(&events), ["1 began 241000000 below 241025000", "1 ended"]);
     assert_eq!((cash(&venue, ALICE), insurance(&venue)), (0, INSURANCE));
     assert_eq!(venue.engine.state().funds.treasury, Usd(4_000_000 + 1_000_000));
-    audit(&venue);
-}
-
-#[test]
-fn below_two_thirds_the_backstop_takes_positions_and_collateral() {
-    let mut parameters = parameters();
-    parameters.liquidation.backstop_below = Rate(666_666_666_666);
-    let mut venue = venue(parameters);
-    // Two thirds of 2.5 % of 9,560 are 159.33.
-    assert_eq!(course(&venue.price(9_560)), ["1 began 160000000 below 239000000"]);
-    let events = venue.price(9_559);
-    assert_eq!(course(&events), ["1 to 0: 159000000", "1 ended"]);
-    assert_eq!(trades(&events), [(ALICE, 9_559, -LONG), (VAULT, 9_559, LONG)]);
-    assert!(
-        fills(&events)
-            .iter()
-            .all(|fill| fill.origin == FillOrigin::Backstop && fill.fee.is_zero())
-    );
-    assert_eq!((cash(&venue, ALICE), venue.position(VAULT)), (0, LONG));
-    assert_eq!(cash(&venue, VAULT), 1_000_000_000_000 + 159_000_000);
-    audit(&venue);
-}
-
-#[test]
-fn the_backstop_takes_only_what_its_own_margin_carries() {
-    let mut parameters = parameters();
-    parameters.liquidation.backstop_below = Rate(666_666_666_666);
-    // The position needs 477.95 at 95.59, of which it brings 159.
-    for (money, takes) in [(318_949_999, false), (318_950_000, true)] {
-        let mut situation = Situation::new(parameters.clone(), vec![market_parameters()], 0);
-        situation.mark(0, 10_000);
-        let alice = situation.open(Usd::dollars(600));
-        situation.position(alice, 0, LONG, 10_000);
-        situation.evolve(&Event::Credited {
-            account: VAULT,
-            amount: Usd(money),
-        });
-        situation.mark(0, 9_559);
-        let (engine, events) = situation.next_block();
-        assert_eq!(
-            engine.state().account(VAULT).position(MARKET),
-            Size(if takes { LONG } else { 0 }),
-            "{events:?}"
-        );
-        invariants::audit(engine.state()).unwrap();
-    }
-}
-
-#[test]
-fn the_winning_side_is_closed_at_the_bankruptcy_price_the_most_leveraged_first() {
-    let mut venue = Venue::with(parameters(), market_parameters(), &[600, 10_000, 1_000, 500]);
-    // Bob is short 60 with 10,000, Carol 30 with 1,000; Dave is short 10 from 92.00, and at a loss at 93.
-    venue.rest(BOB, ask(10_000, 600_000));
-    venue.rest(CAROL, ask(10_000, 300_000));
-    venue.place(ALICE, bid(10_000, 900_000));
-    venue.rest(ALICE, bid(9_200, 100_000));
-    venue.place(DAVE, ask(9_200, 100_000).tif(TimeInForce::Ioc));
-    // 600 − 90 × 7 + 10 × 1 = −20 at 93.00: 0.20 a lot, so the bankruptcy price is 93.20.
-    let events = venue.price(9_300);
-    assert_eq!(course(&events)[0], "1 began -20000000 below 232500000");
-    assert_eq!(
-        trades(&events),
-        [
-            (ALICE, 9_320, -300_000),
-            (CAROL, 9_320, 300_000),
-            (ALICE, 9_320, -600_000),
-            (BOB, 9_320, 600_000),
-            (ALICE, 9_320, -100_000),
-            (DAVE, 9_320, 100_000),
-        ]
-    );
-    assert!(
-        fills(&events)
-            .iter()
-            .all(|fill| fill.origin == FillOrigin::Deleveraging)
-    );
-    assert_eq!(course(&events)[1..], ["1 ended"]);
-    assert_eq!(cash(&venue, ALICE), 0);
-    assert_eq!(cash(&venue, CAROL), 1_000_000_000 + 30 * 6_800_000);
-    assert_eq!(cash(&venue, BOB), 10_000_000_000 + 60 * 6_800_000);
-    assert_eq!(cash(&venue, DAVE), 500_000_000 - 12_000_000);
-    assert_eq!(insurance(&venue), INSURANCE);
-    audit(&venue);
-}
-
-#[test]
-fn the_crumb_of_the_bankruptcy_price_goes_to_the_insurance_fund() {
-    let mut parameters = parameters();
-    parameters.liquidation.insurance_per_position = Usd::ZERO;
-    let mut venue = Venue::with(parameters, market_parameters(), &[600, 1_000_000]);
-    venue.rest(BOB, ask(10_000, 999_999));
-    venue.place(ALICE, bid(10_000, 999_999));
-    // 600 − 99.9999 × 7.01 = −100.999299 at 92.99: a little less than 1.01 a lot.
-    let events = venue.price(9_299);
-    assert_eq!(trades(&events)[0], (ALICE, 9_400, -999_999));
-    assert_eq!(
-        course(&events),
-        ["1 began -100999299 below 232474768", "1 leaves 600", "1 ended"]
-    );
-    assert_eq!((cash(&venue, ALICE), insurance(&venue)), (0, INSURANCE + 600));
     audit(&venue);
 }
 

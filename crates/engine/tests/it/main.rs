@@ -7,6 +7,8 @@ mod clock;
 mod crashes;
 mod crowd;
 mod data;
+mod deleveraging;
+mod failing;
 mod funding;
 mod liquidation;
 mod liquidation_price;
