@@ -226,6 +226,7 @@ fn nothing_is_said_where_nothing_of_the_stream_changed() {
     }
     assert_eq!(venue.frames(&of("l2Book", "BTC"), before).len(), 1);
     assert_eq!(venue.frames(&of_user("openOrders", ALICE), before).len(), 1);
+    assert_eq!(venue.frames(&of("activeAssetCtx", "BTC"), before).len(), 1);
     let now = venue.blocks();
     assert_eq!(venue.frames(&of("l2Book", "BTC"), now), Vec::<Value>::new());
 }

@@ -232,3 +232,22 @@ fn the_room_to_trade_is_what_the_engine_accepts_and_not_a_lot_more() {
     );
     venue.rest(ALICE, 0, true, "50000", "3.8991");
 }
+
+#[test]
+fn an_isolated_market_shows_what_its_position_stands_on() {
+    let mut venue = Venue::new();
+    venue.send(
+        ALICE,
+        &json!({"type": "updateLeverage", "asset": 0, "isCross": false, "leverage": 10}),
+    );
+    venue.trade(ALICE, BOB, 0, "50000", "0.1");
+    let data = venue.ask(&json!({"type": "activeAssetData", "user": ALICE.to_string(), "coin": "BTC"}));
+    // The fee of 2.25 was paid from the margin of 500.
+    let leverage = json!({"type": "isolated", "value": 10, "rawUsd": "-4502.25"});
+    assert_eq!(data["leverage"], leverage);
+    let position = venue.ask_of("clearinghouseState", ALICE)["assetPositions"][0]["position"].clone();
+    assert_eq!(
+        (&position["leverage"], &position["marginUsed"]),
+        (&leverage, &json!("497.75"))
+    );
+}

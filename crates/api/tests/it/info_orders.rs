@@ -230,3 +230,19 @@ fn fills_are_found_by_time_oldest_first() {
     assert_eq!(prices(first + 1, u64::MAX), ["50010.0"]);
     assert_eq!(venue.ask_of("userFills", ALICE)[0]["px"], "50010.0");
 }
+
+#[test]
+fn takes_of_one_resting_order_in_one_block_are_not_joined() {
+    let mut venue = Venue::new();
+    venue.rest(BOB, 0, false, "50000", "0.03");
+    let order =
+        json!({"a": 0, "b": true, "p": "50000", "s": "0.01", "r": false, "t": {"limit": {"tif": "Ioc"}}});
+    venue.order(ALICE, &json!([order, order]), "na");
+    let joined = json!({"type": "userFills", "user": BOB.to_string(), "aggregateByTime": true});
+    let fills = venue.ask(&joined);
+    assert_eq!(fills.as_array().map(Vec::len), Some(2));
+    assert_eq!(
+        (&fills[0]["time"], &fills[0]["oid"]),
+        (&fills[1]["time"], &fills[1]["oid"])
+    );
+}
