@@ -210,12 +210,12 @@ pub enum Cause {
     Liquidation,
 }
 
-/// An exponentially weighted average, as its two decaying sums.
+/// An exponentially weighted average.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Average {
-    /// Samples, each times its span.
-    pub weighted: i64,
-    /// The spans.
+    /// Its value, in 2^-16 half ticks.
+    pub value: i64,
+    /// The samples' spans, decayed and added up, in 2^-16 ms; zero before the first sample.
     pub weight: i64,
 }
 

@@ -1,19 +1,28 @@
 //! Every bound, with its reason.
 
-use units::{Rate, Time};
+use units::{Price, Rate, Time};
 
 /// The largest product of a market's greatest price and greatest size: the sums over an account's positions stay far
 /// below 127 bits, and one position's value below 63.
 pub const MAX_POSITION_VALUE: i128 = 1 << 60;
 
+/// A market's greatest price, in ticks: averages keep prices in 2^-17 ticks.
+pub const MAX_PRICE: Price = Price(1 << 45);
+
 /// The most cash that one command can move: a thousand such amounts still fit 63 bits.
 pub const MAX_AMOUNT: i64 = 1 << 52;
+
+/// The most money that the venue can hold, in 1e-6 USD: what accounts win and lose of it stays within 63 bits.
+pub const MAX_DEPOSITED: i128 = 1 << 60;
 
 /// The most orders, cancels or modifies in one command: one request cannot hold up the block.
 pub const MAX_ITEMS: usize = 10_000;
 
 /// The most markets: a market's id is 16 bits, and every price tick may visit every market.
 pub const MAX_MARKETS: usize = 1_000;
+
+/// The most tiers of margin, of fees or of maker fees: every fill looks its tier up.
+pub const MAX_TIERS: usize = 64;
 
 /// The most publishers of prices: the median sorts them at every publication.
 pub const MAX_PUBLISHERS: usize = 64;
@@ -44,6 +53,16 @@ pub const MARK_INTERVAL: Time = Time(1_000);
 
 /// How often the premium is sampled.
 pub const PREMIUM_INTERVAL: Time = Time(5_000);
+
+/// The largest premium that a sample counts for, up or down: a market whose oracle price has all but vanished still sums
+/// an hour's samples within 63 bits.
+pub const MAX_PREMIUM: Rate = Rate(1_000 * Rate::ONE.0);
+
+/// The longest that a published price can count: a gap in time is walked second by second for as long.
+pub const MAX_STALENESS: Time = Time::DAY;
+
+/// The longest time constant of an average: its weight stays within 63 bits.
+pub const MAX_TIME_CONSTANT: Time = Time::DAY;
 
 /// How often funding is paid.
 pub const FUNDING_INTERVAL: Time = Time::HOUR;

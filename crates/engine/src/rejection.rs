@@ -5,6 +5,7 @@ use units::{Notional, Price, Rate, Size, Time, Usd};
 
 use crate::command::Mode;
 use crate::ids::{AccountId, Address, MarketId};
+use crate::parameters::Parameter;
 
 /// Why a command, or one of its orders, changed nothing.
 #[expect(
@@ -37,6 +38,14 @@ pub enum Rejection {
     NotYours { account: Address },
     /// The venue's mode does not let this through.
     Mode { mode: Mode },
+    /// A parameter of the founding, of the venue or of this market, is out of its bounds; in the parameter's own unit.
+    InvalidParameter {
+        market: Option<MarketId>,
+        parameter: Parameter,
+        value: i64,
+        lowest: i64,
+        highest: i64,
+    },
     /// No account of this address.
     UnknownAccount { account: Address },
     /// No market of this number.
@@ -45,16 +54,18 @@ pub enum Rejection {
     UnknownWithdrawal,
     /// More items than one command may have, or none.
     ItemCount { items: u32, limit: u32 },
-    /// Zero, negative or beyond the bound.
+    /// Zero, negative, beyond the bound, or more than the venue can hold.
     InvalidAmount { amount: Usd },
     /// A name that is empty, too long, or taken.
     InvalidName,
     /// All places for agents or sub-accounts are taken.
     TooMany { limit: u32 },
-    /// The address belongs to an account or is another account's agent.
+    /// The address belongs to an account, is another account's agent, or is named twice.
     AddressTaken { address: Address },
     /// The account cannot pay to itself.
     ToItself,
+    /// A sub-account has no sub-accounts.
+    NotForSubAccounts { account: Address },
     /// More cash is asked for than may leave.
     BelowTransferMargin { transferable: Usd, amount: Usd },
     /// The amount does not even cover the fee.
@@ -94,7 +105,7 @@ pub enum Rejection {
     PriceNotOnTick { significant_figures: u8 },
     /// The price is too far from the reference.
     PriceOutOfBand { reference: Price, band: Rate },
-    /// The market has no price yet, or only stale ones.
+    /// The market has no price yet, or only stale ones; no order that opens is placed there, and no cash leaves a position.
     NoPrice { market: MarketId },
     /// A trigger that would fire at once, or on the wrong side.
     InvalidTrigger { mark: Price, trigger_price: Price },

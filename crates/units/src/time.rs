@@ -23,6 +23,11 @@ impl Time {
         Self(self.0.saturating_sub(earlier.0))
     }
 
+    /// The last multiple of `span` up to this moment.
+    pub const fn last_multiple(self, span: Self) -> Self {
+        Self(self.0 / span.0 * span.0)
+    }
+
     /// The first multiple of `span` after this moment.
     pub const fn next_multiple(self, span: Self) -> Self {
         Self((self.0 / span.0 + 1) * span.0)

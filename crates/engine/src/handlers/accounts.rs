@@ -1,13 +1,17 @@
 //! Money in and out, sub-accounts, and agents.
 
+use alloc::vec::Vec;
+
 use units::{Time, Usd};
 
+use crate::command::MarginMode;
 use crate::event::Event;
 use crate::handlers::Transition;
 use crate::ids::{AccountId, Address, Name, WithdrawalId};
 use crate::limits::{MAX_AMOUNT, NAME_LENGTH, NAMED_AGENTS, SUB_ACCOUNTS};
 use crate::rejection::Rejection;
-use crate::rules::margin;
+use crate::rules::validation::check_deposited;
+use crate::rules::{margin, oracle};
 use crate::state::State;
 
 /// Adds money that came in from outside; opens the account where it is new.
@@ -17,6 +21,7 @@ pub(crate) fn credit(
     amount: Usd,
 ) -> Result<(), Rejection> {
     check_amount(amount)?;
+    check_deposited(transition.state.totals.deposited + i128::from(amount.0), amount)?;
     check_not_agent(transition.state, address)?;
     let account = find_or_open(transition, address);
     transition.emit(Event::Credited { account, amount });
@@ -107,7 +112,7 @@ pub(crate) fn create_sub_account(
 ) -> Result<(), Rejection> {
     let state = &*transition.state;
     if state.account(master).master.is_some() {
-        return Err(Rejection::NotYours {
+        return Err(Rejection::NotForSubAccounts {
             account: state.account(master).address,
         });
     }
@@ -161,7 +166,8 @@ pub(crate) fn transfer_with_sub_account(
     Ok(())
 }
 
-/// Lets another key trade for an account. The same name replaces; the unnamed agent has the empty name.
+/// Lets another key trade for an account. The same name replaces; the unnamed agent has the empty name. An approval that has
+/// ended holds no place. An agent that is approved again keeps its nonces, so that nothing it signed comes twice.
 pub(crate) fn approve_agent(
     transition: &mut Transition<'_>,
     account: AccountId,
@@ -170,27 +176,30 @@ pub(crate) fn approve_agent(
     valid_until: Option<Time>,
 ) -> Result<(), Rejection> {
     let state = &*transition.state;
+    let has_ended = |until: Option<Time>| until.is_some_and(|until| until < state.received);
+    if let Some(valid_until) = valid_until.filter(|&until| has_ended(Some(until))) {
+        return Err(Rejection::AgentExpired { agent, valid_until });
+    }
     if name.chars().count() > NAME_LENGTH {
         return Err(Rejection::InvalidName);
     }
-    let is_foreign = state
-        .agents
-        .get(&agent)
-        .is_some_and(|known| known.account != account);
-    if is_foreign || state.accounts.find(agent).is_some() {
+    let present = state.agents.get(&agent).filter(|known| known.account != account);
+    if present.is_some_and(|known| !has_ended(known.valid_until)) || state.accounts.find(agent).is_some() {
         return Err(Rejection::AddressTaken { address: agent });
     }
     let own = state.agents.iter().filter(|(_, known)| known.account == account);
-    let (replaced, others): (alloc::vec::Vec<_>, alloc::vec::Vec<_>) =
-        own.partition(|(address, known)| known.name == *name || **address == agent);
-    let named = others.iter().filter(|(_, known)| !known.name.is_empty()).count();
+    let (replaced, kept): (Vec<_>, Vec<_>) = own
+        .filter(|(address, _)| **address != agent)
+        .partition(|(_, known)| known.name == *name || has_ended(known.valid_until));
+    let named = kept.iter().filter(|(_, known)| !known.name.is_empty()).count();
     if !name.is_empty() && named >= NAMED_AGENTS {
         return Err(Rejection::TooMany {
             limit: NAMED_AGENTS as u32,
         });
     }
-    let replaced: alloc::vec::Vec<Address> = replaced.into_iter().map(|(address, _)| *address).collect();
-    for agent in replaced {
+    let foreign = present.map(|known| (known.account, agent));
+    let replaced = replaced.into_iter().map(|(&address, _)| (account, address));
+    for (account, agent) in replaced.chain(foreign).collect::<Vec<_>>() {
         transition.emit(Event::AgentRemoved { account, agent });
     }
     transition.emit(Event::AgentApproved {
@@ -271,7 +280,15 @@ fn check_waiting(state: &State, withdrawal: WithdrawalId) -> Result<(), Rejectio
     }
 }
 
+/// Cash leaves only what fresh prices leave free.
 fn check_transferable(state: &State, account: AccountId, amount: Usd) -> Result<(), Rejection> {
+    let mut markets = state
+        .account(account)
+        .positions(MarginMode::Cross)
+        .map(|holding| holding.market);
+    if let Some(market) = markets.find(|&market| !oracle::is_fresh(state, market)) {
+        return Err(Rejection::NoPrice { market });
+    }
     let transferable = margin::transferable(state, account);
     if amount <= transferable {
         Ok(())

@@ -84,6 +84,7 @@ fn attempt(transition: &mut Transition<'_>, command: &Command) -> Result<(), Rej
             nonce,
         });
     }
+    access::check_mode(transition.state, &command.action)?;
     match (&command.action, actor) {
         (Action::Found(founding), _) => genesis::found(transition, founding),
         (Action::SetMode(mode), _) => {

@@ -6,21 +6,37 @@ use crate::event::{Cause, Event};
 use crate::handlers::{Transition, funding, oracle, scheduled_cancel};
 use crate::ids::AccountId;
 use crate::limits::{FUNDING_INTERVAL, MARK_INTERVAL, PREMIUM_INTERVAL};
-use crate::rules::fees;
+use crate::rules;
+use crate::state::State;
 
 /// Walks the venue's clock from where it stood to the block's time, moment by moment: at each, mark prices first, then
 /// premium samples, funding, and the day's fees. Cancels scheduled on the wall clock come last.
 pub(crate) fn advance(transition: &mut Transition<'_>) {
-    let target = transition.state.time;
-    loop {
-        let moment = transition.state.walked.next_multiple(MARK_INTERVAL);
-        if moment > target {
-            break;
-        }
+    while let Some(moment) = next_due(transition.state) {
         transition.emit(Event::Began(Cause::Clock(moment)));
         reach(transition, moment);
     }
+    // Moments at which nothing fell due are walked, too, so that a later block does not come back to them.
+    let reached = transition.state.time.last_multiple(MARK_INTERVAL);
+    if transition.state.walked < reached {
+        transition.emit(Event::Began(Cause::Clock(reached)));
+    }
     scheduled_cancel::run_due(transition);
+}
+
+/// The next moment up to the present at which something falls due: while a market's oracle price is fresh, mark prices
+/// move on; afterwards, only hours end. So a gap of months costs its hours, not its seconds.
+fn next_due(state: &State) -> Option<Time> {
+    let next = state.walked.next_multiple(MARK_INTERVAL);
+    let is_any_fresh = state
+        .market_ids()
+        .any(|market| rules::oracle::is_fresh_at(state, market, next));
+    let due = if is_any_fresh {
+        next
+    } else {
+        state.walked.next_multiple(FUNDING_INTERVAL)
+    };
+    (due <= state.time).then_some(due)
 }
 
 fn reach(transition: &mut Transition<'_>, moment: Time) {
@@ -42,7 +58,7 @@ fn reach(transition: &mut Transition<'_>, moment: Time) {
 fn set_fees(transition: &mut Transition<'_>, day: u64) {
     let accounts = u32::try_from(transition.state.accounts.len()).expect("accounts fit 32 bits");
     for account in (0..accounts).map(AccountId) {
-        let rates = fees::rates(transition.state, account, day);
+        let rates = rules::fees::rates(transition.state, account, day);
         if rates != transition.state.account(account).fees {
             transition.emit(Event::FeeRatesSet {
                 account,

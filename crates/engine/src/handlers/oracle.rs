@@ -7,19 +7,42 @@ use crate::event::Event;
 use crate::handlers::Transition;
 use crate::ids::MarketId;
 use crate::rejection::Rejection;
+use crate::rules::validation::check_count;
 use crate::rules::{mark_price, oracle};
+use crate::state::State;
 
 /// Takes note of a publisher's prices; the oracle and mark prices follow at once.
 ///
-/// A price of the future, one older than the staleness limit or than the publisher's last is refused, and so are all prices
-/// of a publication of which one is absurd: a source that is wrong about one market is not believed about others.
+/// A publication has at least one price and no more than there are markets. One of the future, one older than the staleness
+/// limit or than the publisher's last is refused, and so are all prices of a publication of which one is absurd: a source
+/// that is wrong about one market is not believed about others.
 pub(crate) fn publish(
     transition: &mut Transition<'_>,
     publisher: u16,
     time: Time,
     prices: &[PublishedPrice],
 ) -> Result<(), Rejection> {
-    let state = &*transition.state;
+    check(transition.state, publisher, time, prices)?;
+    for &PublishedPrice {
+        market,
+        index,
+        perpetual,
+    } in prices
+    {
+        transition.emit(Event::PricePublished {
+            publisher,
+            market,
+            index,
+            perpetual,
+            time,
+        });
+        update(transition, market, time);
+    }
+    Ok(())
+}
+
+fn check(state: &State, publisher: u16, time: Time, prices: &[PublishedPrice]) -> Result<(), Rejection> {
+    check_count(prices.len(), state.markets.len())?;
     let now = state.time;
     let stale = Rejection::StalePrice { time, now };
     if time > now || now.since(time) > state.parameters().price_staleness {
@@ -43,29 +66,16 @@ pub(crate) fn publish(
             }
         }
     }
-    for &PublishedPrice {
-        market,
-        index,
-        perpetual,
-    } in prices
-    {
-        transition.emit(Event::PricePublished {
-            publisher,
-            market,
-            index,
-            perpetual,
-            time,
-        });
-        update(transition, market, time);
-    }
     Ok(())
 }
 
+/// A slow publisher confirms the price as of his moment; what another one said later still counts from then.
 fn update(transition: &mut Transition<'_>, market: MarketId, time: Time) {
-    if let Some(price) = oracle::index_price(transition.state, market, transition.state.time) {
+    let now = transition.state.time;
+    if let Some(price) = oracle::index_price(transition.state, market, now) {
+        let time = time.max(transition.state.market(market).oracle.time);
         transition.emit(Event::OraclePriceSet { market, price, time });
     }
-    let now = transition.state.time;
     set_mark(transition, market, now);
 }
 

@@ -3,13 +3,14 @@
 use units::{Notional, Price, Rate, Rounding, Size, Usd, divide};
 
 use crate::command::Side;
+use crate::limits::MAX_PREMIUM;
 use crate::parameters::FundingPolicy;
 use crate::state::Market;
 
 /// How many parts of a tick an impact price counts.
 const IMPACT_SCALE: i128 = 1_000_000;
 
-/// The premium now: (max(impact bid − oracle, 0) − max(oracle − impact ask, 0)) / oracle, rounded down.
+/// The premium now: (max(impact bid − oracle, 0) − max(oracle − impact ask, 0)) / oracle, rounded down, within ±MAX_PREMIUM.
 /// None where a side of the book is too thin for the impact notional, or there is no oracle price.
 pub fn premium(market: &Market) -> Option<Rate> {
     let oracle = i128::from(market.oracle.price.0) * IMPACT_SCALE;
@@ -19,7 +20,8 @@ pub fn premium(market: &Market) -> Option<Rate> {
     let (bid, ask) = (impact(market, Side::Bid)?, impact(market, Side::Ask)?);
     let difference = (bid - oracle).max(0) - (oracle - ask).max(0);
     let premium = divide(difference * i128::from(Rate::ONE.0), oracle, Rounding::Floor);
-    i64::try_from(premium).ok().map(Rate)
+    let largest = i128::from(MAX_PREMIUM.0);
+    i64::try_from(premium.clamp(-largest, largest)).ok().map(Rate)
 }
 
 /// The average price of filling the market's impact notional on a side, rounded down to a tick; none where it is too thin.

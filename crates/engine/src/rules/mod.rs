@@ -1,5 +1,6 @@
 //! Pure functions of the state.
 
+pub mod average;
 pub mod deleveraging;
 pub mod fees;
 pub mod fill_amounts;
@@ -11,3 +12,4 @@ pub mod mark_price;
 pub mod oracle;
 pub mod order_checks;
 pub mod safe_region;
+pub mod validation;

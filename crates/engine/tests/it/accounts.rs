@@ -315,7 +315,6 @@ fn fees_follow_the_volume_of_fourteen_days() {
     use engine::parameters::FeeTier;
     use units::{Notional, Rate};
     let mut parameters = venue_parameters();
-    parameters.price_staleness = Time(100 * Time::DAY.0);
     let tier = |volume, taker| FeeTier {
         volume: Notional(volume),
         taker: Rate::basis_points(taker),

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod audit;
+mod average;
 mod cancels_and_modifies;
 mod clock;
 mod crashes;
@@ -10,6 +11,7 @@ mod data;
 mod deleveraging;
 mod failing;
 mod funding;
+mod genesis;
 mod liquidation;
 mod liquidation_price;
 mod margin;

@@ -2,7 +2,7 @@
 
 use engine::command::{Action, PublishedPrice};
 use engine::event::Event;
-use engine::ids::Address;
+use engine::ids::{Address, MarketId};
 use engine::parameters::Publisher;
 use engine::rejection::Rejection;
 use engine::rules::oracle::weighted_median;
@@ -153,23 +153,22 @@ fn the_basis_follows_the_mid_with_its_time_constant() {
     venue.price(10_000);
     venue.rest(ALICE, bid(10_090, 10_000));
     venue.rest(BOB, ask(10_110, 10_000));
+    // In 2^-16 half ticks.
     let basis = |venue: &Venue| {
         let average = venue.engine.state().market(MARKET).mark.basis;
-        average.weighted as f64 / average.weight as f64 / 2.0
+        average.value as f64 / 65_536.0 / 2.0
     };
     venue.time = venue.time + Time(150_000);
     venue.price(10_000);
-    assert!(
-        (basis(&venue) - 100.0).abs() < 0.01,
-        "a constant basis is its own average: {}",
-        basis(&venue)
-    );
-    // The mid falls to the oracle price; the sums decay exactly as exp(−t/τ), checked against the same recursion in floats.
+    let constant = basis(&venue);
+    assert_eq!(constant, 100.0, "a constant basis is its own average");
+    // The mid falls to the oracle price; the sums decay as exp(−t/τ), checked against the same recursion in floats.
     let before = venue.engine.state().market(MARKET).mark.basis;
     venue.place(BOB, ask(10_090, 10_000));
     venue.rest(ALICE, bid(9_990, 10_000));
     venue.rest(BOB, ask(10_010, 10_000));
-    let (mut weighted, mut weight) = (before.weighted as f64, before.weight as f64);
+    let mut weight = before.weight as f64 / 65_536.0;
+    let mut weighted = constant * weight;
     let from = venue.engine.state().market(MARKET).mark.time;
     let mut last = from.0;
     venue.time = venue.time + Time(75_000);
@@ -182,14 +181,85 @@ fn the_basis_follows_the_mid_with_its_time_constant() {
     for moment in moments {
         let span = (moment - last) as f64;
         weighted *= (-span / 150_000.0).exp();
-        weight = weight * (-span / 150_000.0).exp() + span * 16.0;
+        weight = weight * (-span / 150_000.0).exp() + span;
         last = moment;
     }
-    let expected = weighted / weight / 2.0;
-    assert!(
-        (basis(&venue) - expected).abs() < 0.01,
-        "{} against {expected}",
-        basis(&venue)
-    );
+    let expected = weighted / weight;
+    let found = basis(&venue);
+    assert!((found - expected).abs() < 0.01, "{found} against {expected}");
     assert!(expected > 20.0 && expected < 80.0);
+}
+
+#[test]
+fn of_exactly_two_prices_the_books_fast_average_is_the_third() {
+    let mut venue = Venue::new(&[100_000, 100_000]);
+    let publish_now = |venue: &mut Venue, perpetual| {
+        let time = venue.time;
+        publish(venue, publisher(), time, 10_000, perpetual);
+        mark(venue)
+    };
+    // Before the book ever had two sides there is no average of it, and two prices have a middle.
+    assert_eq!(publish_now(&mut venue, Some(10_050)), 10_025);
+    venue.rest(ALICE, bid(10_090, 10_000));
+    venue.rest(BOB, ask(10_110, 10_000));
+    venue.time = venue.time + Time(60_000);
+    assert_eq!(
+        publish_now(&mut venue, None),
+        10_100,
+        "oracle with its basis, book and the book's average are one"
+    );
+    // The book jumps; its average has not followed yet, and stands between the book and the oracle price.
+    venue.cancel_all(ALICE);
+    venue.cancel_all(BOB);
+    venue.rest(ALICE, bid(10_990, 10_000));
+    venue.rest(BOB, ask(11_010, 10_000));
+    venue.pace = Time(1_000);
+    let jumped = publish_now(&mut venue, None);
+    assert!((10_101..10_200).contains(&jumped), "{jumped}");
+}
+
+#[test]
+fn a_slow_publisher_turns_no_clock_back() {
+    let mut parameters = venue_parameters();
+    parameters.price_staleness = Time(10_000);
+    let slow = Address([2; 20]);
+    parameters.publishers.push(Publisher {
+        address: slow,
+        weight: 1,
+    });
+    let mut venue = Venue::with(parameters, market_parameters(), &[1_000]);
+    let confirmed = |venue: &Venue| venue.engine.state().market(MARKET).oracle.time;
+    venue.time = venue.time + Time(9_000);
+    venue.price(10_100);
+    let fresh = confirmed(&venue);
+    publish(&mut venue, slow, Time(fresh.0 - 8_000), 10_000, None);
+    assert_eq!(oracle(&venue), 10_050, "the slow one's price counts");
+    assert_eq!(
+        confirmed(&venue),
+        fresh,
+        "but as of then, the other's was there already"
+    );
+}
+
+#[test]
+fn a_publication_names_a_market_and_not_more_than_there_are() {
+    let mut venue = Venue::new(&[1_000]);
+    let price = |market| PublishedPrice {
+        market: MarketId(market),
+        index: Price(10_000),
+        perpetual: None,
+    };
+    let time = venue.time;
+    let mut refused = |prices: Vec<PublishedPrice>| {
+        rejection(&venue.apply(publisher(), Action::PublishPrices { time, prices }))
+    };
+    assert_eq!(refused(vec![]), Rejection::ItemCount { items: 0, limit: 1 });
+    assert_eq!(
+        refused(vec![price(0), price(0)]),
+        Rejection::ItemCount { items: 2, limit: 1 }
+    );
+    assert_eq!(
+        refused(vec![price(1)]),
+        Rejection::UnknownMarket { market: MarketId(1) }
+    );
 }

@@ -239,6 +239,20 @@ impl Venue {
         )
     }
 
+    /// Cancels all orders of an account.
+    pub fn cancel_all(&mut self, account: AccountId) {
+        let orders = &self.engine.state().orders;
+        let own = orders
+            .slots()
+            .filter(|&slot| orders.line(slot).account == account)
+            .map(|slot| CancelRequest {
+                market: MARKET,
+                order: OrderReference::Id(orders.id(slot)),
+            });
+        let requests = own.collect();
+        self.act(account, Action::CancelOrders(requests));
+    }
+
     /// Replaces an order.
     pub fn modify(&mut self, account: AccountId, order: OrderId, replacement: OrderRequest) -> Vec<Event> {
         let order = OrderReference::Id(order);

@@ -6,12 +6,12 @@ mod prices;
 
 use alloc::vec::Vec;
 
-use units::{Notional, Usd};
+use units::{Notional, Time, Usd};
 
 use crate::command::MarginMode;
 use crate::event::{Cause, Event};
 use crate::ids::{AccountId, Address, MarketId, Name};
-use crate::limits::NONCES;
+use crate::limits::{NONCE_PAST, NONCES};
 use crate::parameters::MarketParameters;
 use crate::state::orders::NO_SLOT;
 use crate::state::{
@@ -30,6 +30,9 @@ impl State {
             } => {
                 self.height = *height;
                 self.time = *time;
+                if received.last_multiple(Time::DAY) > self.received {
+                    self.forget_nonces(*received);
+                }
                 self.received = *received;
                 // The engine has taken note of them by the end of a block; another fold has no use for them.
                 self.touched.clear();
@@ -67,7 +70,6 @@ impl State {
             }
             Event::AgentRemoved { agent, .. } => {
                 self.agents.remove(agent);
-                self.nonces.remove(agent);
             }
 
             Event::Credited { account, amount } => self.add_outside_money(*account, *amount),
@@ -231,6 +233,12 @@ impl State {
         }
     }
 
+    /// Forgets the signers whose nonces all lie too far back to be used again.
+    fn forget_nonces(&mut self, received: Time) {
+        let oldest = received.0.saturating_sub(NONCE_PAST.0);
+        self.nonces.retain(|_, used| used.0.last().is_some_and(|&highest| highest > oldest));
+    }
+
     fn list(&self, parameters: &MarketParameters) -> Market {
         Market {
             parameters: parameters.clone(),
@@ -268,7 +276,7 @@ impl State {
             holdings: Vec::new(),
             open_orders: 0,
             scheduled_cancel: None,
-            cooldown_until: units::Time::default(),
+            cooldown_until: Time::default(),
             fees,
             volumes: Vec::new(),
         });

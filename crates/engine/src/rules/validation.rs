@@ -1,0 +1,283 @@
+//! What a venue may be founded with: every parameter within its bounds.
+
+use units::{Rate, Time, Usd};
+
+use crate::command::Genesis;
+use crate::ids::MarketId;
+use crate::limits::{
+    MAX_AMOUNT, MAX_DEPOSITED, MAX_MARKETS, MAX_POSITION_VALUE, MAX_PRICE, MAX_PUBLISHERS, MAX_STALENESS,
+    MAX_TIERS, MAX_TIME_CONSTANT, NAME_LENGTH,
+};
+use crate::parameters::{
+    FundingPolicy, LiquidationPolicy, MarginTier, MarketParameters, Parameter, VenueParameters,
+};
+use crate::rejection::Rejection;
+
+/// Checks all that a venue is to be founded with.
+///
+/// # Errors
+/// The first parameter, count, name or amount that is out of its bounds.
+pub fn check_genesis(genesis: &Genesis) -> Result<(), Rejection> {
+    check_venue(&genesis.parameters)?;
+    check_most(genesis.markets.len(), MAX_MARKETS)?;
+    for (place, market) in genesis.markets.iter().enumerate() {
+        let id = MarketId(u16::try_from(place).expect("markets are at most MAX_MARKETS"));
+        check_market(id, market)?;
+        if genesis.markets[..place]
+            .iter()
+            .any(|other| other.name == market.name)
+        {
+            return Err(Rejection::InvalidName);
+        }
+    }
+    let amounts = || {
+        genesis
+            .balances
+            .iter()
+            .map(|(_, amount)| *amount)
+            .chain([genesis.insurance_fund])
+    };
+    if let Some(amount) = amounts().find(|amount| amount.is_negative() || *amount > Usd(MAX_AMOUNT)) {
+        return Err(Rejection::InvalidAmount { amount });
+    }
+    let sum = amounts().map(|amount| i128::from(amount.0)).sum();
+    check_deposited(sum, genesis.insurance_fund)
+}
+
+/// Whether so much money may be inside the venue, after `amount` came in.
+///
+/// # Errors
+/// The amount, where it is too much.
+pub fn check_deposited(sum: i128, amount: Usd) -> Result<(), Rejection> {
+    if sum <= MAX_DEPOSITED {
+        Ok(())
+    } else {
+        Err(Rejection::InvalidAmount { amount })
+    }
+}
+
+/// At least one item, and at most `limit`.
+///
+/// # Errors
+/// The count, where it is none or too many.
+pub fn check_count(items: usize, limit: usize) -> Result<(), Rejection> {
+    check_most(items, limit)?;
+    match items {
+        0 => Err(item_count(items, limit)),
+        _ => Ok(()),
+    }
+}
+
+fn check_most(items: usize, limit: usize) -> Result<(), Rejection> {
+    if items <= limit {
+        Ok(())
+    } else {
+        Err(item_count(items, limit))
+    }
+}
+
+fn item_count(items: usize, limit: usize) -> Rejection {
+    let narrow = |count| u32::try_from(count).unwrap_or(u32::MAX);
+    Rejection::ItemCount {
+        items: narrow(items),
+        limit: narrow(limit),
+    }
+}
+
+/// Checks one parameter after the other, of the venue or of a market.
+#[derive(Clone, Copy)]
+struct Bounds {
+    market: Option<MarketId>,
+}
+
+impl Bounds {
+    fn check(self, parameter: Parameter, value: i64, lowest: i64, highest: i64) -> Result<(), Rejection> {
+        if (lowest..=highest).contains(&value) {
+            return Ok(());
+        }
+        Err(Rejection::InvalidParameter {
+            market: self.market,
+            parameter,
+            value,
+            lowest,
+            highest,
+        })
+    }
+
+    fn check_time(
+        self,
+        parameter: Parameter,
+        value: Time,
+        lowest: i64,
+        longest: Time,
+    ) -> Result<(), Rejection> {
+        let narrow = |time: Time| i64::try_from(time.0).unwrap_or(i64::MAX);
+        self.check(parameter, narrow(value), lowest, narrow(longest))
+    }
+
+    /// A share: from nothing to 100 %.
+    fn check_share(self, parameter: Parameter, value: Rate) -> Result<(), Rejection> {
+        self.check(parameter, value.0, 0, Rate::ONE.0)
+    }
+
+    /// Tiers, each beginning above the one before, and the first at zero unless it may begin later.
+    fn check_order(
+        self,
+        parameter: Parameter,
+        mut bounds: impl Iterator<Item = i64>,
+        lowest: i64,
+    ) -> Result<(), Rejection> {
+        let Some(first) = bounds.next() else { return Ok(()) };
+        self.check(parameter, first, 0, lowest)?;
+        bounds.try_fold(first, |before, bound| {
+            self.check(parameter, bound, before.saturating_add(1), i64::MAX)?;
+            Ok(bound)
+        })?;
+        Ok(())
+    }
+}
+
+fn check_venue(parameters: &VenueParameters) -> Result<(), Rejection> {
+    let bounds = Bounds { market: None };
+    check_publishers(bounds, parameters)?;
+    bounds.check_time(
+        Parameter::PriceStaleness,
+        parameters.price_staleness,
+        1,
+        MAX_STALENESS,
+    )?;
+    bounds.check(Parameter::PriceJump, parameters.price_jump.0, 1, i64::MAX)?;
+    check_fees(bounds, parameters)?;
+    bounds.check(
+        Parameter::WithdrawalFee,
+        parameters.withdrawal_fee.0,
+        0,
+        MAX_AMOUNT,
+    )?;
+    bounds.check(
+        Parameter::OpenOrders,
+        i64::from(parameters.open_orders),
+        1,
+        i64::MAX,
+    )?;
+    check_liquidation(bounds, &parameters.liquidation)
+}
+
+fn check_publishers(bounds: Bounds, parameters: &VenueParameters) -> Result<(), Rejection> {
+    let publishers = &parameters.publishers;
+    check_count(publishers.len(), MAX_PUBLISHERS)?;
+    for (place, publisher) in publishers.iter().enumerate() {
+        bounds.check(
+            Parameter::PublisherWeight,
+            i64::from(publisher.weight),
+            1,
+            i64::from(u32::MAX),
+        )?;
+        let address = publisher.address;
+        if publishers[..place].iter().any(|other| other.address == address) {
+            return Err(Rejection::AddressTaken { address });
+        }
+    }
+    Ok(())
+}
+
+/// No rebate is larger than the smallest taker's fee: the venue pays nobody for trading with himself.
+fn check_fees(bounds: Bounds, parameters: &VenueParameters) -> Result<(), Rejection> {
+    let (tiers, maker_tiers) = (&parameters.fee_tiers, &parameters.maker_tiers);
+    check_count(tiers.len(), MAX_TIERS)?;
+    bounds.check_order(
+        Parameter::FeeTierVolume,
+        tiers.iter().map(|tier| tier.volume.0),
+        0,
+    )?;
+    check_most(maker_tiers.len(), MAX_TIERS)?;
+    bounds.check_order(
+        Parameter::MakerTierShare,
+        maker_tiers.iter().map(|tier| tier.share.0),
+        Rate::ONE.0,
+    )?;
+    for tier in tiers {
+        bounds.check_share(Parameter::TakerFee, tier.taker)?;
+    }
+    let least = tiers.iter().map(|tier| tier.taker.0).min().unwrap_or(0);
+    let makers = tiers
+        .iter()
+        .map(|tier| tier.maker)
+        .chain(maker_tiers.iter().map(|tier| tier.maker));
+    for maker in makers {
+        bounds.check(Parameter::MakerFee, maker.0, -least, Rate::ONE.0)?;
+    }
+    Ok(())
+}
+
+fn check_liquidation(bounds: Bounds, policy: &LiquidationPolicy) -> Result<(), Rejection> {
+    bounds.check(Parameter::PartialAbove, policy.partial_above.0, 0, i64::MAX)?;
+    bounds.check_share(Parameter::PartialFraction, policy.partial_fraction)?;
+    bounds.check_time(Parameter::Cooldown, policy.cooldown, 0, Time::DAY)?;
+    bounds.check_share(Parameter::LiquidationBand, policy.band)?;
+    bounds.check_share(Parameter::BackstopBelow, policy.backstop_below)?;
+    bounds.check(
+        Parameter::InsurancePerPosition,
+        policy.insurance_per_position.0,
+        0,
+        i64::MAX,
+    )?;
+    bounds.check(
+        Parameter::AccountsPerBlock,
+        i64::from(policy.accounts_per_block),
+        1,
+        i64::MAX,
+    )
+}
+
+fn check_market(id: MarketId, market: &MarketParameters) -> Result<(), Rejection> {
+    let bounds = Bounds { market: Some(id) };
+    if !(1..=NAME_LENGTH).contains(&market.name.chars().count()) {
+        return Err(Rejection::InvalidName);
+    }
+    bounds.check(Parameter::SizeDecimals, i64::from(market.size_decimals), 0, 6)?;
+    bounds.check(Parameter::MaxPrice, market.max_price.0, 1, MAX_PRICE.0)?;
+    let largest =
+        i64::try_from(MAX_POSITION_VALUE / i128::from(market.max_price.0)).expect("it is at most 2^60");
+    bounds.check(Parameter::MaxSize, market.max_size.0, 1, largest)?;
+    bounds.check(Parameter::MinOrderValue, market.min_order_value.0, 0, i64::MAX)?;
+    bounds.check(Parameter::PriceBand, market.price_band.0, 0, i64::MAX)?;
+    check_margin_tiers(bounds, &market.margin_tiers)?;
+    bounds.check(Parameter::ImpactNotional, market.impact_notional.0, 1, i64::MAX)?;
+    check_funding(bounds, &market.funding)?;
+    bounds.check_time(Parameter::BasisTime, market.basis_time, 1, MAX_TIME_CONSTANT)
+}
+
+/// A larger position is never easier to carry, and maintenance margin is at most the initial margin at the highest leverage.
+fn check_margin_tiers(bounds: Bounds, tiers: &[MarginTier]) -> Result<(), Rejection> {
+    check_count(tiers.len(), MAX_TIERS)?;
+    bounds.check_order(
+        Parameter::MarginTierLowerBound,
+        tiers.iter().map(|tier| tier.lower_bound.0),
+        0,
+    )?;
+    let (mut least_rate, mut most_leverage) = (1, i64::from(u8::MAX));
+    for tier in tiers {
+        let (rate, leverage) = (tier.maintenance_rate.0, i64::from(tier.max_leverage));
+        bounds.check(Parameter::MaxLeverage, leverage, 1, most_leverage)?;
+        bounds.check(
+            Parameter::MaintenanceRate,
+            rate,
+            least_rate,
+            Rate::ONE.0 / leverage,
+        )?;
+        (least_rate, most_leverage) = (rate, leverage);
+    }
+    Ok(())
+}
+
+fn check_funding(bounds: Bounds, policy: &FundingPolicy) -> Result<(), Rejection> {
+    bounds.check(
+        Parameter::FundingInterest,
+        policy.interest.0,
+        -Rate::ONE.0,
+        Rate::ONE.0,
+    )?;
+    bounds.check_share(Parameter::FundingDeadBand, policy.dead_band)?;
+    bounds.check_share(Parameter::FundingCap, policy.cap)
+}
