@@ -5,14 +5,18 @@ use std::collections::VecDeque;
 use engine::command::Genesis;
 use engine::ids::Address;
 use engine::parameters::{
-    FeeTier, FundingPolicy, LiquidationPolicy, MarginTier, MarketParameters, Publisher, VenueParameters,
+    FeeTier, FundingPolicy, LiquidationPolicy, MakerTier, MarginTier, MarketParameters, Publisher,
+    VenueParameters,
 };
 use units::{Notional, Price, Rate, Rounding, Size, Time, Usd};
 
 use crate::sentence::{Sentence, StoryError};
 
-/// Who publishes prices and operates the venue in stories.
+/// The venue's own hand in stories, which also publishes prices.
 pub const VENUE: Address = Address([0xfe; 20]);
+
+/// Who credits deposits, confirms withdrawals and sets the mode in stories.
+pub const OPERATOR: Address = Address([0x0f; 20]);
 
 /// The backstop vault in stories.
 pub const BACKSTOP: Address = Address([0xba; 20]);
@@ -21,6 +25,16 @@ pub const BACKSTOP: Address = Address([0xba; 20]);
 pub struct Founding {
     pub genesis: Genesis,
     pub people: Vec<(String, Address)>,
+}
+
+impl Founding {
+    /// Gives a name an address.
+    fn name(&mut self, sentence: &Sentence, name: &str) -> Result<Address, StoryError> {
+        let number = u8::try_from(self.people.len()).map_err(|_| sentence.wrong("too many names"))?;
+        let address = Address([number; 20]);
+        self.people.push((name.to_owned(), address));
+        Ok(address)
+    }
 }
 
 /// Reads the sentences that found a venue, up to the first other one.
@@ -32,7 +46,11 @@ pub fn read(sentences: &mut VecDeque<Sentence>) -> Result<Founding, StoryError> 
             balances: vec![(BACKSTOP, Usd::ZERO)],
             insurance_fund: Usd::ZERO,
         },
-        people: vec![("backstop".to_owned(), BACKSTOP)],
+        people: vec![
+            ("backstop".to_owned(), BACKSTOP),
+            ("venue".to_owned(), VENUE),
+            ("operator".to_owned(), OPERATOR),
+        ],
     };
     while let Some(sentence) = sentences.front() {
         if !understand(&mut founding, sentence)? {
@@ -51,9 +69,29 @@ fn understand(founding: &mut Founding, sentence: &Sentence) -> Result<bool, Stor
     let liquidation = &mut genesis.parameters.liquidation;
     match *sentence.words() {
         ["market", name, ref properties @ ..] => genesis.markets.push(market(sentence, name, properties)?),
-        ["fees", taker, maker] => {
-            let tier = FeeTier { volume: Notional::ZERO, taker: percent(taker)?, maker: percent(maker)? };
-            genesis.parameters.fee_tiers = vec![tier];
+        ["fees", taker, maker, ref from @ ..] => {
+            let volume = match *from {
+                [] => Notional::ZERO,
+                ["from", volume] => Notional(usd(volume)?.0),
+                _ => return Err(sentence.wrong("fees TAKER% MAKER% [from VOLUME]")),
+            };
+            let tier = FeeTier {
+                volume,
+                taker: percent(taker)?,
+                maker: percent(maker)?,
+            };
+            genesis
+                .parameters
+                .fee_tiers
+                .retain(|known| known.volume != volume);
+            genesis.parameters.fee_tiers.push(tier);
+        }
+        ["maker-share", share, maker] => {
+            let tier = MakerTier {
+                share: percent(share)?,
+                maker: percent(maker)?,
+            };
+            genesis.parameters.maker_tiers.push(tier);
         }
         ["insurance", amount] => genesis.insurance_fund = usd(amount)?,
         ["backstop", amount] => genesis.balances[0].1 = usd(amount)?,
@@ -63,11 +101,20 @@ fn understand(founding: &mut Founding, sentence: &Sentence) -> Result<bool, Stor
         ["partial-above", amount] => liquidation.partial_above = Notional(usd(amount)?.0),
         ["band", rate] => liquidation.band = percent(rate)?,
         ["insurance-per-position", amount] => liquidation.insurance_per_position = usd(amount)?,
+        ["open-orders", count] => genesis.parameters.open_orders = sentence.read(count)?,
+        ["accounts-per-block", count] => liquidation.accounts_per_block = sentence.read(count)?,
+        ["jump", rate] => genesis.parameters.price_jump = percent(rate)?,
         ["account", name, amount] => {
-            let number = u8::try_from(founding.people.len()).map_err(|_| sentence.wrong("too many accounts"))?;
-            let address = Address([number; 20]);
-            founding.people.push((name.to_owned(), address));
-            genesis.balances.push((address, usd(amount)?));
+            let address = founding.name(sentence, name)?;
+            founding.genesis.balances.push((address, usd(amount)?));
+        }
+        ["key", name] => drop(founding.name(sentence, name)?),
+        ["publisher", name, weight] => {
+            let publisher = Publisher {
+                address: founding.name(sentence, name)?,
+                weight: sentence.read(weight)?,
+            };
+            founding.genesis.parameters.publishers.push(publisher);
         }
         _ => return Ok(false),
     }
@@ -99,10 +146,16 @@ fn market(sentence: &Sentence, name: &str, properties: &[&str]) -> Result<Market
             market.only_isolated = true;
             continue;
         }
-        let value = *words.next().ok_or_else(|| sentence.wrong(format_args!("{word}: a value is missing")))?;
+        let value = *words
+            .next()
+            .ok_or_else(|| sentence.wrong(format_args!("{word}: a value is missing")))?;
         match word {
             "decimals" => market.size_decimals = sentence.read(value)?,
             "tiers" => market.margin_tiers = tiers(sentence, value)?,
+            "minimum" => market.min_order_value = Notional(sentence.read_scaled(value, 6)?),
+            "max-size" => {
+                market.max_size = Size(sentence.read_scaled(value, u32::from(market.size_decimals))?);
+            }
             "impact" => market.impact_notional = Notional(sentence.read_scaled(value, 6)?),
             _ => return Err(sentence.wrong(format_args!("a market has no property {word:?}"))),
         }
@@ -113,10 +166,15 @@ fn market(sentence: &Sentence, name: &str, properties: &[&str]) -> Result<Market
 /// Reads `0:40,150000000:20`: from a notional on, a highest leverage; `0:20@5%` names the maintenance rate, too.
 fn tiers(sentence: &Sentence, text: &str) -> Result<Vec<MarginTier>, StoryError> {
     let one = |part: &str| {
-        let (bound, rest) = part.split_once(':').ok_or_else(|| sentence.wrong("a tier is NOTIONAL:LEVERAGE"))?;
+        let (bound, rest) = part
+            .split_once(':')
+            .ok_or_else(|| sentence.wrong("a tier is NOTIONAL:LEVERAGE"))?;
         let bound = Notional(sentence.read_scaled(bound, 6)?);
         let (leverage, rate) = match rest.split_once('@') {
-            Some((leverage, rate)) => (leverage, Some(sentence.read_scaled(rate.trim_end_matches('%'), 10)?)),
+            Some((leverage, rate)) => (
+                leverage,
+                Some(sentence.read_scaled(rate.trim_end_matches('%'), 10)?),
+            ),
             None => (rest, None),
         };
         let mut tier = tier(bound, sentence.read(leverage)?);
@@ -131,16 +189,27 @@ fn tiers(sentence: &Sentence, text: &str) -> Result<Vec<MarginTier>, StoryError>
 /// Maintenance is half the initial margin at the highest leverage.
 fn tier(lower_bound: Notional, max_leverage: u8) -> MarginTier {
     let maintenance_rate = Rate::ratio(1, 2 * i64::from(max_leverage.max(1)), Rounding::Ceil);
-    MarginTier { lower_bound, maintenance_rate, max_leverage }
+    MarginTier {
+        lower_bound,
+        maintenance_rate,
+        max_leverage,
+    }
 }
 
 fn parameters() -> VenueParameters {
     VenueParameters {
-        operator: VENUE,
-        publishers: vec![Publisher { address: VENUE, weight: 1 }],
+        operator: OPERATOR,
+        publishers: vec![Publisher {
+            address: VENUE,
+            weight: 1,
+        }],
         price_staleness: Time::DAY,
         price_jump: Rate(1_000 * Rate::ONE.0),
-        fee_tiers: vec![FeeTier { volume: Notional::ZERO, taker: Rate::ZERO, maker: Rate::ZERO }],
+        fee_tiers: vec![FeeTier {
+            volume: Notional::ZERO,
+            taker: Rate::ZERO,
+            maker: Rate::ZERO,
+        }],
         maker_tiers: Vec::new(),
         withdrawal_fee: Usd::ONE,
         open_orders: 1_000,

@@ -3,8 +3,13 @@
 //! A story is text, one sentence a line. It founds a venue, lets people act, moves prices and time, and shows what
 //! became of it; [`tell`] returns what happened, line by line. `docs/spec/README.md` lists the sentences.
 
+mod asking;
 mod founding;
+mod names;
+mod ordering;
+mod refusal;
 mod sentence;
+mod showing;
 pub mod spec;
 mod stage;
 mod telling;

@@ -1,30 +1,29 @@
-//! The stage on which a story is played: an engine, and the names of people and orders.
-
-use std::collections::BTreeMap;
+//! The stage on which a story is played: an engine, a clock, and the names of people and orders.
 
 use engine::Engine;
-use engine::command::{
-    Action, Authority, Block, CancelRequest, Command, Grouping, MarginMode, OrderKind, OrderReference, OrderRequest,
-    PublishedPrice, Side, TimeInForce, TriggerCondition,
-};
+use engine::command::{Action, Authority, Block, Command};
 use engine::event::Event;
-use engine::ids::{AccountId, Address, MarketId, OrderId};
-use engine::parameters::MarketParameters;
-use units::{Price, Size, Time, Usd};
+use engine::invariants;
+use units::Time;
 
+use crate::asking::Reader;
 use crate::founding::{Founding, VENUE};
+use crate::names::{Asked, Names};
 use crate::sentence::{Sentence, StoryError};
+use crate::showing;
 use crate::telling::Teller;
 
 /// When stories begin: midnight UTC, so that hours and days are easily counted.
-const BEGINNING: Time = Time(1_767_225_600_000);
+pub const BEGINNING: Time = Time(1_767_225_600_000);
 
 /// The stage on which a story is played.
 pub struct Stage {
     engine: Engine,
     time: Time,
-    people: Vec<(String, Address)>,
-    labels: BTreeMap<String, OrderId>,
+    names: Names,
+    /// What was asked between `together` and `end`, the sentences and what they ask.
+    gathered: Option<(Vec<String>, Vec<Asked>)>,
+    last_nonce: u64,
 }
 
 impl Stage {
@@ -33,196 +32,156 @@ impl Stage {
         let mut stage = Self {
             engine: Engine::new(),
             time: BEGINNING,
-            people: founding.people,
-            labels: BTreeMap::new(),
+            names: Names::new(founding.people),
+            gathered: None,
+            last_nonce: 0,
         };
-        stage.seal(VENUE, Action::Found(Box::new(founding.genesis)));
-        let rejected = stage.engine.events().iter().find(|event| matches!(event, Event::Rejected { .. }));
+        stage.seal(&[by_venue(Action::Found(Box::new(founding.genesis)))]);
+        let rejected = stage
+            .engine
+            .events()
+            .iter()
+            .find(|event| matches!(event, Event::Rejected { .. }));
         match rejected {
             None => Ok(stage),
-            Some(rejected) => {
-                let reason = format!("the venue cannot be founded so: {rejected:?}");
-                Err(StoryError { line: 1, text: "founding".to_owned(), reason })
-            }
+            Some(rejected) => Err(StoryError {
+                line: 1,
+                text: "founding".to_owned(),
+                reason: format!("the venue cannot be founded so: {rejected:?}"),
+            }),
         }
     }
 
     /// Plays a sentence: what happened, one line each, under the sentence.
     pub fn play(&mut self, sentence: &Sentence) -> Result<Vec<String>, StoryError> {
         let words = sentence.words();
-        if let ["show", names @ ..] = &words[..] {
-            return names.iter().map(|name| self.show(sentence, name)).collect();
-        }
-        self.act(sentence, &words)?;
-        let mut lines = vec![format!("> {}", sentence.text)];
-        lines.extend(self.tell_block());
-        while self.engine.has_pending_work() {
-            self.seal_all(Vec::new());
-            lines.extend(self.tell_block());
-        }
-        Ok(lines)
-    }
-
-    fn act(&mut self, sentence: &Sentence, words: &[&str]) -> Result<(), StoryError> {
         match *words {
+            ["show", ref names @ ..] => names.iter().map(|name| self.show(sentence, name)).collect(),
+            ["together"] if self.gathered.is_none() => {
+                self.gathered = Some((vec![format!("> {}", sentence.text)], Vec::new()));
+                Ok(Vec::new())
+            }
+            ["end"] => {
+                let gathered = self.gathered.take();
+                let (mut lines, asked) =
+                    gathered.ok_or_else(|| sentence.wrong("nothing was begun together"))?;
+                lines.push(format!("> {}", sentence.text));
+                lines.extend(self.tell(&asked));
+                Ok(lines)
+            }
             ["wait", span] => {
-                self.time = self.time + read_span(sentence, span)?;
-                self.seal_all(Vec::new());
-                Ok(())
+                self.time = self.time + sentence.read_span(span)?;
+                Ok(self.tell_under(sentence, &[]))
             }
-            ["price", market, index, ref rest @ ..] => {
-                let market = self.market(sentence, market)?;
-                let ticks = |word| sentence.read_scaled(word, self.parameters(market).price_decimals()).map(Price);
-                let perpetual = match *rest {
-                    [] => None,
-                    ["perpetual", price] => Some(ticks(price)?),
-                    _ => return Err(sentence.wrong("price MARKET INDEX [perpetual PRICE]")),
-                };
-                let prices = vec![PublishedPrice { market, index: ticks(index)?, perpetual }];
-                self.seal(VENUE, Action::PublishPrices { time: self.time, prices });
-                Ok(())
-            }
-            [name, ref rest @ ..] => {
-                let who = self.person(sentence, name)?;
-                let action = self.action(sentence, who, rest)?;
-                self.seal(who, action);
-                self.label(rest);
-                Ok(())
-            }
-            [] => Ok(()),
-        }
-    }
-
-    fn action(&self, sentence: &Sentence, who: Address, words: &[&str]) -> Result<Action, StoryError> {
-        let usd = |word| sentence.read_scaled(word, 6).map(Usd);
-        Ok(match *words {
-            ["buys" | "sells", ..] => self.order(sentence, words)?,
-            ["cancels", label] => {
-                let order = *self.labels.get(label).ok_or_else(|| sentence.wrong(format_args!("no order {label:?}")))?;
-                let slot = self.engine.state().orders.find(order);
-                let market = slot.map_or(MarketId(0), |slot| self.engine.state().orders.line(slot).market);
-                Action::CancelOrders(vec![CancelRequest { market, order: OrderReference::Id(order) }])
-            }
-            ["leverage", market, leverage, ref mode @ ..] => Action::SetLeverage {
-                market: self.market(sentence, market)?,
-                leverage: sentence.read(leverage)?,
-                mode: if *mode == ["isolated"] { MarginMode::Isolated } else { MarginMode::Cross },
-            },
-            ["margin", market, amount] => {
-                Action::MoveIsolatedMargin { market: self.market(sentence, market)?, amount: usd(amount)? }
-            }
-            ["withdraws", amount] => Action::Withdraw { destination: who, amount: usd(amount)? },
-            ["sends", amount, "to", name] => {
-                Action::Transfer { destination: self.person(sentence, name)?, amount: usd(amount)? }
-            }
-            _ => return Err(sentence.wrong("no such sentence; docs/spec/README.md lists them")),
-        })
-    }
-
-    /// Reads `buys 0.1 BTC at 50000 [when 49000 stop|profit] [ioc|alo|market] [reduce-only] [as NAME]`.
-    fn order(&self, sentence: &Sentence, words: &[&str]) -> Result<Action, StoryError> {
-        let [verb, size, market, "at", price, rest @ ..] = words else {
-            return Err(sentence.wrong("WHO buys|sells SIZE MARKET at PRICE …"));
-        };
-        let market = self.market(sentence, market)?;
-        let parameters = self.parameters(market);
-        let ticks = |word| sentence.read_scaled(word, parameters.price_decimals()).map(Price);
-        let mut order = OrderRequest {
-            market,
-            side: if *verb == "buys" { Side::Bid } else { Side::Ask },
-            price: ticks(price)?,
-            size: Size(sentence.read_scaled(size, u32::from(parameters.size_decimals))?),
-            reduce_only: false,
-            kind: OrderKind::Limit(TimeInForce::Gtc),
-            client_id: None,
-        };
-        let mut rest = rest.iter();
-        while let Some(&word) = rest.next() {
-            match word {
-                "ioc" => order.kind = OrderKind::Limit(TimeInForce::Ioc),
-                "alo" => order.kind = OrderKind::Limit(TimeInForce::Alo),
-                "market" => order.kind = OrderKind::Limit(TimeInForce::Market),
-                "reduce-only" => order.reduce_only = true,
-                "as" => drop(rest.next()),
-                "stop" | "profit" => {
-                    let trigger_price = rest.next().ok_or_else(|| sentence.wrong("the trigger price is missing"))?;
-                    let condition =
-                        if word == "stop" { TriggerCondition::StopLoss } else { TriggerCondition::TakeProfit };
-                    order.kind =
-                        OrderKind::Trigger { trigger_price: ticks(trigger_price)?, is_market: true, condition };
+            _ => {
+                let asked = self.read(sentence, &words)?;
+                if let Some((lines, gathered)) = &mut self.gathered {
+                    lines.push(format!(">   {}", sentence.text));
+                    gathered.push(asked);
+                    return Ok(Vec::new());
                 }
-                _ => return Err(sentence.wrong(format_args!("an order has no property {word:?}"))),
+                Ok(self.tell_under(sentence, &[asked]))
             }
         }
-        Ok(Action::PlaceOrders { orders: vec![order], grouping: Grouping::Independent })
     }
 
-    /// Remembers an order by the name that the sentence gives it.
-    fn label(&mut self, words: &[&str]) {
-        let Some(place) = words.iter().position(|&word| word == "as") else { return };
-        let placed = self.engine.events().iter().find_map(|event| match event {
-            Event::OrderPlaced(placed) => Some(placed.order),
-            _ => None,
-        });
-        if let (Some(label), Some(order)) = (words.get(place + 1), placed) {
-            self.labels.insert((*label).to_owned(), order);
+    fn read(&self, sentence: &Sentence, words: &[&str]) -> Result<Asked, StoryError> {
+        let reader = Reader {
+            sentence,
+            state: self.engine.state(),
+            names: &self.names,
+            time: self.time,
+        };
+        match words {
+            ["price", rest @ ..] => {
+                let words: Vec<&str> = ["venue", "publishes"].iter().chain(rest).copied().collect();
+                reader.read(&words)
+            }
+            _ => reader.read(words),
         }
     }
 
-    fn seal(&mut self, signer: Address, action: Action) {
-        self.seal_all(vec![Command { signer, authority: Authority::Venue, on_behalf_of: None, action }]);
+    fn tell_under(&mut self, sentence: &Sentence, asked: &[Asked]) -> Vec<String> {
+        let mut lines = vec![format!("> {}", sentence.text)];
+        lines.extend(self.tell(asked));
+        lines
     }
 
-    fn seal_all(&mut self, commands: Vec<Command>) {
-        let height = self.engine.state().height + 1;
-        self.engine.apply(&Block { height, time: self.time, received: self.time, commands });
+    /// Seals a block, and those that must follow at once: what happened, one line each.
+    fn tell(&mut self, asked: &[Asked]) -> Vec<String> {
+        let mut lines = self.seal(asked);
+        while self.engine.has_pending_work() {
+            lines.push("  the next block follows at once".to_owned());
+            lines.extend(self.seal(&[]));
+        }
+        lines
     }
 
-    fn tell_block(&self) -> Vec<String> {
-        let teller = Teller { state: self.engine.state(), people: &self.people };
-        self.engine.events().iter().filter_map(|event| teller.tell(event)).map(|line| format!("  {line}")).collect()
+    fn seal(&mut self, asked: &[Asked]) -> Vec<String> {
+        let commands = asked.iter().map(|asked| self.command(asked)).collect();
+        let block = Block {
+            height: self.engine.state().height + 1,
+            time: self.time,
+            received: self.time,
+            commands,
+        };
+        self.engine.apply(&block);
+        if let Err(discrepancy) = invariants::audit(self.engine.state()) {
+            panic!("after block {} {discrepancy}", block.height);
+        }
+        self.names.note(self.engine.state(), asked, self.engine.events());
+        let mut teller = Teller::new(self.engine.state(), &self.names, &block.commands);
+        let told = self.engine.events().iter().filter_map(|event| teller.tell(event));
+        told.map(|line| format!("  {line}")).collect()
+    }
+
+    /// Gives what is asked its signature; the venue's own hand needs none.
+    fn command(&mut self, asked: &Asked) -> Command {
+        let authority = if asked.signer == VENUE {
+            Authority::Venue
+        } else {
+            let fresh = self.time.0.max(self.last_nonce + 1);
+            let nonce = asked.signed_ago.map_or(fresh, |ago| self.time.0 - ago.0);
+            self.last_nonce = self.last_nonce.max(nonce);
+            Authority::Signature {
+                nonce,
+                expires_after: None,
+            }
+        };
+        Command {
+            signer: asked.signer,
+            authority,
+            on_behalf_of: asked.on_behalf_of,
+            action: asked.action.clone(),
+        }
     }
 
     fn show(&self, sentence: &Sentence, name: &str) -> Result<String, StoryError> {
-        let teller = Teller { state: self.engine.state(), people: &self.people };
-        if name == "funds" {
-            return Ok(teller.funds());
-        }
-        if let Some(account) = self.account(name) {
-            return Ok(teller.account(account));
-        }
-        self.market(sentence, name).map(|market| teller.market(market))
-    }
-
-    fn account(&self, name: &str) -> Option<AccountId> {
-        let address = self.people.iter().find(|(known, _)| known == name)?.1;
-        self.engine.state().accounts.find(address)
-    }
-
-    fn person(&self, sentence: &Sentence, name: &str) -> Result<Address, StoryError> {
-        let known = self.people.iter().find(|(known, _)| known == name);
-        known.map(|(_, address)| *address).ok_or_else(|| sentence.wrong(format_args!("nobody is called {name:?}")))
-    }
-
-    fn market(&self, sentence: &Sentence, name: &str) -> Result<MarketId, StoryError> {
         let state = self.engine.state();
-        let found = state.market_ids().find(|&market| state.market(market).parameters.name == name);
-        found.ok_or_else(|| sentence.wrong(format_args!("no market is called {name:?}")))
-    }
-
-    fn parameters(&self, market: MarketId) -> &MarketParameters {
-        &self.engine.state().market(market).parameters
+        let teller = Teller::new(state, &self.names, &[]);
+        let account = self
+            .names
+            .find(name)
+            .and_then(|address| state.accounts.find(address));
+        let market = state
+            .market_ids()
+            .find(|&market| state.market(market).parameters.name == name);
+        match (name, account, market) {
+            ("funds", ..) => Ok(showing::funds(&teller)),
+            ("total", ..) => Ok(showing::total(&teller)),
+            (_, Some(account), _) => Ok(showing::account(&teller, account)),
+            (_, _, Some(market)) => Ok(showing::market(&teller, market)),
+            _ => Err(sentence.wrong(format_args!("nobody and no market is called {name:?}"))),
+        }
     }
 }
 
-/// Reads `30s`, `5m` or `1h`.
-fn read_span(sentence: &Sentence, word: &str) -> Result<Time, StoryError> {
-    let (count, unit) = word.split_at(word.len().saturating_sub(1));
-    let unit = match unit {
-        "s" => Time::SECOND,
-        "m" => Time::MINUTE,
-        "h" => Time::HOUR,
-        _ => return Err(sentence.wrong("a span is 30s, 5m or 1h")),
-    };
-    Ok(Time(sentence.read::<u64>(count)? * unit.0))
+fn by_venue(action: Action) -> Asked {
+    Asked {
+        signer: VENUE,
+        on_behalf_of: None,
+        action,
+        name: None,
+        signed_ago: None,
+    }
 }

@@ -1,85 +1,224 @@
 //! How what happened is told.
 
-use engine::command::{MarginMode, OrderKind, Side};
-use engine::event::{Event, Fill, OrderPlaced};
-use engine::ids::{AccountId, Address, MarketId};
-use engine::rules::margin;
+use engine::command::{Action, Command, OrderKind, Side};
+use engine::event::{Cause, Event, Fill, OrderPlaced};
+use engine::ids::{AccountId, Address, MarketId, OrderId};
 use engine::state::State;
-use units::{Decimal, Price, Rate, Size, Usd};
+use units::{Decimal, Price, Rate, Size, Time, Usd};
 
-/// Tells events and states in words, people by their names.
+use crate::names::{Names, trigger_word};
+use crate::refusal;
+use crate::stage::BEGINNING;
+
+/// Tells a block's events in words, people by their names.
 pub struct Teller<'a> {
     pub state: &'a State,
-    pub people: &'a [(String, Address)],
+    names: &'a Names,
+    commands: &'a [Command],
+    /// The command that the events follow from.
+    command: Option<&'a Command>,
 }
 
-impl Teller<'_> {
+impl<'a> Teller<'a> {
+    pub fn new(state: &'a State, names: &'a Names, commands: &'a [Command]) -> Self {
+        Self {
+            state,
+            names,
+            commands,
+            command: None,
+        }
+    }
+
     /// An event in one line; none where it only keeps the books.
-    pub fn tell(&self, event: &Event) -> Option<String> {
+    pub fn tell(&mut self, event: &Event) -> Option<String> {
+        match event {
+            Event::Began(Cause::Command(number)) => {
+                self.command = self.commands.get(*number as usize);
+                None
+            }
+            Event::Rejected { item, rejection } => {
+                let market = self.market_of(*item);
+                Some(format!("rejected: {}", refusal::tell(self, market, rejection)))
+            }
+            _ => self
+                .tell_of_orders(event)
+                .or_else(|| self.tell_of_money(event))
+                .or_else(|| self.tell_of_liquidation(event)),
+        }
+    }
+
+    fn tell_of_orders(&self, event: &Event) -> Option<String> {
         Some(match event {
-            Event::Rejected { rejection, .. } => format!("rejected: {rejection:?}"),
-            Event::OrderPlaced(placed) => self.placed(placed),
+            Event::OrderPlaced(placed) => self.order(placed.order),
             Event::OrderRested { .. } => "rests".to_owned(),
-            Event::OrderTriggered { .. } => "triggered".to_owned(),
-            Event::OrderCancelled { reason, .. } => format!("cancelled: {reason:?}"),
+            Event::TriggerArmed { order, .. } => format!("{} waits for its price", self.order(*order)),
+            Event::OrderTriggered { order, size } => {
+                let market = self.names.market_of(*order).unwrap_or(MarketId(0));
+                format!("{} fires, for {}", self.order(*order), self.size(market, *size))
+            }
+            Event::OrderTrimmed { order, remaining } => {
+                let market = self.names.market_of(*order).unwrap_or(MarketId(0));
+                format!(
+                    "{} is cut to {}",
+                    self.order(*order),
+                    self.size(market, *remaining)
+                )
+            }
+            Event::OrderCancelled { order, reason } => {
+                format!("{} is cancelled: {reason:?}", self.order(*order))
+            }
+            Event::CancelScheduled { account, time } => {
+                let time = time.map_or("never".to_owned(), |time| format!("at {}", moment(time)));
+                format!("all orders of {} will be cancelled {time}", self.name(*account))
+            }
             Event::Filled(fill) => self.filled(fill),
-            Event::FundingRateSet { market, rate, premium, samples, .. } => format!(
+            _ => return None,
+        })
+    }
+
+    fn tell_of_money(&self, event: &Event) -> Option<String> {
+        Some(match event {
+            Event::ModeSet { mode } => format!("the venue is {mode:?}"),
+            Event::AccountOpened { account, .. } => format!("{} is opened", self.name(*account)),
+            Event::AgentApproved { account, agent, .. } => {
+                format!("{} may trade for {}", self.names.of(*agent), self.name(*account))
+            }
+            Event::AgentRemoved { account, agent } => {
+                format!(
+                    "{} may no longer trade for {}",
+                    self.names.of(*agent),
+                    self.name(*account)
+                )
+            }
+            Event::Credited { account, amount } => {
+                format!("{} comes in for {}", usd(*amount), self.name(*account))
+            }
+            Event::WithdrawalRequested {
+                account,
+                amount,
+                fee,
+                withdrawal,
+                ..
+            } => format!(
+                "{} withdraws {}, fee {}: withdrawal {} waits",
+                self.name(*account),
+                usd(*amount),
+                usd(*fee),
+                withdrawal.0
+            ),
+            Event::WithdrawalConfirmed { withdrawal } => format!("withdrawal {} is paid", withdrawal.0),
+            Event::WithdrawalRefused { withdrawal } => format!("withdrawal {} goes back", withdrawal.0),
+            Event::Transferred { from, to, amount } => {
+                format!(
+                    "{} sends {} to {}",
+                    self.name(*from),
+                    usd(*amount),
+                    self.name(*to)
+                )
+            }
+            Event::FeeRatesSet {
+                account,
+                taker,
+                maker,
+            } => format!(
+                "{} pays {} as taker, {} as maker",
+                self.name(*account),
+                percent(*taker),
+                percent(*maker)
+            ),
+            Event::IsolatedMarginMoved {
+                account,
+                market,
+                amount,
+            } => format!(
+                "{} moves {} {} the margin of {}",
+                self.name(*account),
+                usd(amount.abs()),
+                if amount.is_negative() { "out of" } else { "into" },
+                self.market_name(*market)
+            ),
+            Event::FundingRateSet {
+                market,
+                rate,
+                premium,
+                samples,
+                ..
+            } => format!(
                 "{} funding {} for the hour, premium {} of {samples} samples",
                 self.market_name(*market),
                 percent(*rate),
                 percent(*premium)
             ),
-            Event::FundingPaid { account, market, amount, .. } => {
-                format!("{} {} funding {}", self.name(*account), self.market_name(*market), usd(*amount))
-            }
-            Event::FundingDust { amount, .. } => format!("insurance fund keeps {} of rounding", usd(*amount)),
-            Event::IsolatedMarginMoved { account, amount, .. } => {
-                format!("{} moves {} into the position", self.name(*account), usd(*amount))
-            }
-            Event::WithdrawalRequested { account, amount, fee, .. } => {
-                format!("{} withdraws {}, fee {}", self.name(*account), usd(*amount), usd(*fee))
-            }
-            Event::Transferred { from, to, amount } => {
-                format!("{} sends {} to {}", self.name(*from), usd(*amount), self.name(*to))
-            }
-            Event::LiquidationBegan { account, equity, maintenance_margin, .. } => format!(
-                "{} is liquidated: equity {} is below maintenance margin {}",
+            Event::FundingPaid {
+                account,
+                market,
+                amount,
+                ..
+            } => format!(
+                "{} {} funding {}",
                 self.name(*account),
-                usd(*equity),
-                usd(*maintenance_margin)
+                self.market_name(*market),
+                usd(*amount)
             ),
-            Event::LiquidationEnded { account, .. } => format!("liquidation of {} ends", self.name(*account)),
-            Event::CooldownSet { .. } => "cool-down begins".to_owned(),
-            Event::CollateralSeized { account, to, amount, .. } => {
-                format!("{} takes {} from {}", self.name(*to), usd(*amount), self.name(*account))
-            }
-            Event::ShortfallCovered { account, amount, .. } => {
-                format!("insurance fund pays {} for {}", usd(*amount), self.name(*account))
-            }
-            Event::SurplusKept { amount, .. } => format!("insurance fund keeps {}", usd(*amount)),
-            Event::LossWrittenOff { account, amount, .. } => {
-                format!("{} of {} is written off", usd(*amount), self.name(*account))
-            }
-            Event::LossSocialized { account, amount, .. } => format!("{} bears {}", self.name(*account), usd(*amount)),
+            Event::FundingDust { amount, .. } => format!("insurance fund keeps {} of rounding", usd(*amount)),
             _ => return None,
         })
     }
 
-    fn placed(&self, placed: &OrderPlaced) -> String {
-        let verb = if placed.side == Side::Bid { "buy" } else { "sell" };
-        let condition = match placed.kind {
-            OrderKind::Limit(_) => String::new(),
-            OrderKind::Trigger { trigger_price, condition, .. } => {
-                format!(" when the mark reaches {} ({condition:?})", self.price(placed.market, trigger_price))
+    fn tell_of_liquidation(&self, event: &Event) -> Option<String> {
+        Some(match event {
+            Event::LiquidationBegan {
+                account,
+                isolated,
+                equity,
+                maintenance_margin,
+            } => format!(
+                "{} is liquidated: equity {} is below maintenance margin {}",
+                self.pool(*account, *isolated),
+                usd(*equity),
+                usd(*maintenance_margin)
+            ),
+            Event::LiquidationEnded { account, isolated } => {
+                format!("liquidation of {} ends", self.pool(*account, *isolated))
             }
-        };
-        format!(
-            "{} order to {verb} {} {} at {}{condition}",
-            self.name(placed.account),
-            self.size(placed.market, placed.size),
-            self.market_name(placed.market),
-            self.price(placed.market, placed.price)
-        )
+            Event::CooldownSet { until, .. } => format!("cool-down until {}", moment(*until)),
+            Event::CollateralSeized {
+                account,
+                isolated,
+                to,
+                amount,
+            } => format!(
+                "{} takes {} from {}",
+                self.name(*to),
+                usd(*amount),
+                self.pool(*account, *isolated)
+            ),
+            Event::ShortfallCovered {
+                account,
+                isolated,
+                amount,
+            } => format!(
+                "insurance fund pays {} for {}",
+                usd(*amount),
+                self.pool(*account, *isolated)
+            ),
+            Event::SurplusKept { amount, .. } => format!("insurance fund keeps {}", usd(*amount)),
+            Event::LossWrittenOff {
+                account,
+                isolated,
+                amount,
+            } => format!(
+                "{} of {} is written off",
+                usd(*amount),
+                self.pool(*account, *isolated)
+            ),
+            Event::LossSocialized {
+                account,
+                isolated,
+                amount,
+            } => format!("{} bears {}", self.pool(*account, *isolated), usd(*amount)),
+            _ => return None,
+        })
     }
 
     fn filled(&self, fill: &Fill) -> String {
@@ -96,81 +235,98 @@ impl Teller<'_> {
         )
     }
 
-    /// An account in one line.
-    pub fn account(&self, account: AccountId) -> String {
-        let known = self.state.account(account);
-        let mut text = format!("{}: cash {}", self.name(account), usd(known.cash));
-        for holding in known.holdings.iter().filter(|holding| !holding.size.is_zero()) {
-            let market = holding.market;
-            text.push_str(&format!(", {} {}", self.size(market, holding.size), self.market_name(market)));
-            if holding.mode == MarginMode::Isolated {
-                text.push_str(&format!(" isolated with {}", usd(holding.margin)));
-            }
-            let price = engine::rules::liquidation_price::liquidation_price(self.state, account, market);
-            let price = price.map_or("never".to_owned(), |price| format!("at {}", self.price(market, price)));
-            text.push_str(&format!(" (liquidated {price})"));
+    /// What a command's item is about.
+    fn market_of(&self, item: u16) -> Option<MarketId> {
+        let item = usize::from(item);
+        match &self.command?.action {
+            Action::PlaceOrders { orders, .. } => orders.get(item).map(|order| order.market),
+            Action::ModifyOrders(modifies) => modifies.get(item).map(|modify| modify.replacement.market),
+            Action::CancelOrders(cancels) => cancels.get(item).map(|cancel| cancel.market),
+            Action::SetLeverage { market, .. } | Action::MoveIsolatedMargin { market, .. } => Some(*market),
+            _ => None,
         }
-        let equity = margin::equity(self.state, account, None);
-        let maintenance = margin::maintenance_margin(self.state, account, None);
-        let initial = margin::initial_margin(self.state, account);
-        text.push_str(&format!(
-            "; equity {}, initial margin {}, maintenance margin {}",
-            usd(equity),
-            usd(initial),
-            usd(maintenance)
-        ));
-        text
     }
 
-    /// A market in one line.
-    pub fn market(&self, id: MarketId) -> String {
-        let market = self.state.market(id);
-        let best = |side| market.book.best(side).map_or("–".to_owned(), |price| self.price(id, price));
-        format!(
-            "{}: oracle {}, mark {}, bid {}, ask {}, open interest {}",
-            market.parameters.name,
-            self.price(id, market.oracle.price),
-            self.price(id, market.mark.price),
-            best(Side::Bid),
-            best(Side::Ask),
-            self.size(id, market.open_interest)
-        )
+    fn order(&self, order: OrderId) -> String {
+        self.names.describe(order).to_owned()
     }
 
-    /// The funds in one line.
-    pub fn funds(&self) -> String {
-        let funds = self.state.funds;
-        format!(
-            "funds: insurance {}, treasury {}, withdrawing {}",
-            usd(funds.insurance),
-            usd(funds.treasury),
-            usd(funds.withdrawing)
-        )
+    /// The money that is meant: an account's, or one isolated position's.
+    fn pool(&self, account: AccountId, isolated: Option<MarketId>) -> String {
+        match isolated {
+            Some(market) => format!("{}'s isolated {}", self.name(account), self.market_name(market)),
+            None => self.name(account),
+        }
     }
 
-    fn name(&self, account: AccountId) -> String {
-        let address = self.state.account(account).address;
-        let known = self.people.iter().find(|(_, known)| *known == address);
-        known.map_or_else(|| address.to_string(), |(name, _)| name.clone())
+    pub fn name(&self, account: AccountId) -> String {
+        self.names.of(self.state.account(account).address)
     }
 
-    fn market_name(&self, market: MarketId) -> &str {
+    pub fn name_of(&self, address: Address) -> String {
+        self.names.of(address)
+    }
+
+    pub fn market_name(&self, market: MarketId) -> &str {
         &self.state.market(market).parameters.name
     }
 
-    fn price(&self, market: MarketId, price: Price) -> String {
+    pub fn price(&self, market: MarketId, price: Price) -> String {
         Decimal::text(price.0, self.state.market(market).parameters.price_decimals())
     }
 
-    fn size(&self, market: MarketId, size: Size) -> String {
-        Decimal::text(size.0, u32::from(self.state.market(market).parameters.size_decimals))
+    pub fn size(&self, market: MarketId, size: Size) -> String {
+        let decimals = u32::from(self.state.market(market).parameters.size_decimals);
+        Decimal::text(size.0, decimals)
     }
 }
 
-fn usd(amount: Usd) -> String {
+/// An order in words: whose, what, and for how much.
+pub fn describe(state: &State, names: &Names, placed: &OrderPlaced) -> String {
+    let teller = Teller::new(state, names, &[]);
+    let kind = match placed.kind {
+        OrderKind::Limit(_) => "order".to_owned(),
+        OrderKind::Trigger {
+            trigger_price,
+            condition,
+            ..
+        } => {
+            format!(
+                "{} at {}",
+                trigger_word(condition),
+                teller.price(placed.market, trigger_price)
+            )
+        }
+    };
+    let size = match placed.size.is_zero() {
+        true => "all".to_owned(),
+        false => teller.size(placed.market, placed.size),
+    };
+    format!(
+        "{} {kind} to {} {size} {} at {}",
+        teller.name(placed.account),
+        if placed.side == Side::Bid { "buy" } else { "sell" },
+        teller.market_name(placed.market),
+        teller.price(placed.market, placed.price)
+    )
+}
+
+pub fn usd(amount: Usd) -> String {
     Decimal::text(amount.0, 6)
 }
 
-fn percent(rate: Rate) -> String {
+pub fn percent(rate: Rate) -> String {
     format!("{} %", Decimal::text(rate.0, 10))
+}
+
+/// A moment as the time since the story's beginning: `00:00:30`, `25:00:00`.
+pub fn moment(time: Time) -> String {
+    let since = i128::from(time.0) - i128::from(BEGINNING.0);
+    let (sign, seconds) = (if since < 0 { "-" } else { "" }, since.unsigned_abs() / 1_000);
+    format!(
+        "{sign}{:02}:{:02}:{:02}",
+        seconds / 3_600,
+        seconds / 60 % 60,
+        seconds % 60
+    )
 }

@@ -26,10 +26,21 @@ fn every_story_of_the_specification_ends_as_its_page_says() {
         if std::env::var_os(REWRITE).is_some() {
             std::fs::write(&path, page.text).expect("a page can be written");
         } else {
-            let first = page.text.lines().zip(text.lines()).find(|(now, page)| now != page);
-            wrong.push(format!("{}: first difference (now, page): {first:?}", path.display()));
+            let first = page
+                .text
+                .lines()
+                .zip(text.lines())
+                .find(|(now, page)| now != page);
+            wrong.push(format!(
+                "{}: first difference (now, page): {first:?}",
+                path.display()
+            ));
         }
     }
-    assert!(wrong.is_empty(), "{}\nto accept: {REWRITE}=1 cargo test -p scenario", wrong.join("\n"));
+    assert!(
+        wrong.is_empty(),
+        "{}\nto accept: {REWRITE}=1 cargo test -p scenario",
+        wrong.join("\n")
+    );
     assert!(stories > 0, "the specification tells stories");
 }

@@ -1,0 +1,87 @@
+//! How accounts, markets and funds are shown.
+
+use engine::command::{MarginMode, Side};
+use engine::ids::{AccountId, MarketId};
+use engine::rules::liquidation_price::liquidation_price;
+use engine::rules::margin;
+use units::Decimal;
+
+use crate::telling::{Teller, usd};
+
+/// An account in one line.
+pub fn account(teller: &Teller<'_>, id: AccountId) -> String {
+    let state = teller.state;
+    let known = state.account(id);
+    let mut text = format!("{}: cash {}", teller.name(id), usd(known.cash));
+    for holding in known.holdings.iter().filter(|holding| !holding.size.is_zero()) {
+        let market = holding.market;
+        let size = teller.size(market, holding.size);
+        text.push_str(&format!(", {size} {}", teller.market_name(market)));
+        if holding.mode == MarginMode::Isolated {
+            text.push_str(&format!(" isolated with {}", usd(holding.margin)));
+        }
+        let price = liquidation_price(state, id, market);
+        let price = price.map_or("never".to_owned(), |price| {
+            format!("at {}", teller.price(market, price))
+        });
+        text.push_str(&format!(" (liquidated {price})"));
+    }
+    text.push_str(&format!(
+        "; equity {}, initial margin {}, maintenance margin {}",
+        usd(margin::equity(state, id, None)),
+        usd(margin::initial_margin(state, id)),
+        usd(margin::maintenance_margin(state, id, None))
+    ));
+    if known.open_orders > 0 {
+        text.push_str(&format!(", open orders {}", known.open_orders));
+    }
+    text
+}
+
+/// A market in one line.
+pub fn market(teller: &Teller<'_>, id: MarketId) -> String {
+    let market = teller.state.market(id);
+    let best = |side| {
+        let price = market.book.best(side);
+        price.map_or("–".to_owned(), |price| teller.price(id, price))
+    };
+    format!(
+        "{}: oracle {}, mark {}, bid {}, ask {}, open interest {}",
+        market.parameters.name,
+        teller.price(id, market.oracle.price),
+        teller.price(id, market.mark.price),
+        best(Side::Bid),
+        best(Side::Ask),
+        teller.size(id, market.open_interest)
+    )
+}
+
+/// The funds in one line.
+pub fn funds(teller: &Teller<'_>) -> String {
+    let funds = teller.state.funds;
+    format!(
+        "funds: insurance {}, treasury {}, withdrawing {}",
+        usd(funds.insurance),
+        usd(funds.treasury),
+        usd(funds.withdrawing)
+    )
+}
+
+/// All the venue's money in one line: what it is made of, and what came in from outside.
+pub fn total(teller: &Teller<'_>) -> String {
+    let (totals, funds) = (teller.state.totals, teller.state.funds);
+    let owned = i128::from((funds.insurance + funds.treasury + funds.withdrawing).0);
+    let text = |amount: i128| {
+        let amount = i64::try_from(amount).expect("a story's money fits 63 bits");
+        Decimal::text(amount, 6)
+    };
+    format!(
+        "total: cash {} + isolated margin {} − cost {} + funds {} = {}; deposited {}",
+        text(totals.cash),
+        text(totals.margin),
+        text(totals.cost),
+        text(owned),
+        text(totals.cash + totals.margin - totals.cost + owned),
+        text(totals.deposited)
+    )
+}
