@@ -4,10 +4,10 @@ use engine::command::{Action, MarginMode, OrderRequest, PublishedPrice};
 use engine::event::FillOrigin;
 use engine::ids::AccountId;
 use units::{Notional, Price, Size, Usd};
-use views::Changes;
 use views::fills::Liquidated;
 use views::ledger::Movement;
 use views::liquidations::Liquidation;
+use views::{Changes, Views};
 
 use super::world::{ALICE, BACKSTOP, BOB, CAROL, GOLD, SILVER, World, address, ask, bid};
 
@@ -132,6 +132,7 @@ fn a_liquidation_of_two_blocks_is_one_and_each_block_says_what_it_did() {
     assert_eq!((begun.ended, begun.sold), (None, Notional(470_000_000)));
     assert_eq!(world.views.liquidations().collect::<Vec<_>>(), [&begun]);
 
+    let mut rebuilt = Views::of(world.state());
     let second = world.order(CAROL, bid(9_300, 50_000));
     let ended = only(&second);
     assert_eq!((ended.number, ended.ended), (begun.number, Some(world.time)));
@@ -148,6 +149,15 @@ fn a_liquidation_of_two_blocks_is_one_and_each_block_says_what_it_did() {
     assert!(before.is_positive() && after > before);
     assert_eq!(before + after, ended.covered);
     assert_eq!(positions[..], [(GOLD, Size(50_000))], "what the first block left");
+
+    let of_rest = rebuilt.apply(world.state(), world.engine.events());
+    assert_eq!(
+        only(&of_rest).sold,
+        Notional(465_000_000),
+        "a state does not remember what was sold before"
+    );
+    assert_eq!(only(&of_rest).ended, Some(world.time));
+    assert_eq!(movements(&of_rest, ALICE)[0].0, after);
 }
 
 #[test]
