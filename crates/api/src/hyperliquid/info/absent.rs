@@ -16,7 +16,8 @@ pub(super) fn answer(question: &InfoRequest) -> Value {
         Q::UserAbstraction(_) => json!("disabled"),
         Q::MaxBuilderFee { .. } => json!(0),
         Q::OutcomeMeta => json!({"outcomes": [], "questions": []}),
-        Q::SpotDeployState(_) => json!({"states": []}),
+        Q::SpotDeployState(_) => json!({"states": [], "gasAuction": no_auction()}),
+        Q::PerpDeployAuctionStatus => no_auction(),
         Q::DelegatorSummary(_) => json!({
             "delegated": "0.0",
             "undelegated": "0.0",
@@ -35,4 +36,9 @@ pub(super) fn answer(question: &InfoRequest) -> Value {
         | Q::DelegatorHistory(_) => json!([]),
         _ => Value::Null,
     }
+}
+
+/// An auction of a place for a market, of which there never was one.
+fn no_auction() -> Value {
+    json!({"startTimeSeconds": 0, "durationSeconds": 0, "startGas": "0.0", "currentGas": null, "endGas": null})
 }

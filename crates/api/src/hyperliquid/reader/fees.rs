@@ -111,7 +111,7 @@ impl Reader<'_> {
             "unclaimedRewards": "0.0",
             "claimedRewards": "0.0",
             "builderRewards": "0.0",
-            "referrerState": null,
+            "referrerState": {"stage": "needToCreateCode"},
             "rewardHistory": [],
             "tokenToState": [],
         })
