@@ -1,5 +1,6 @@
 //! Who has fallen, after a tick in which the marks of all markets move: by the index of safe regions, and by looking at all of
-//! 100,000 accounts with two positions each.
+//! 100,000 accounts with two positions each. Between two ticks a hundred accounts trade or move money, and those who fell begin
+//! anew.
 //!
 //! ```text
 //! cargo bench -p engine --bench watch
@@ -19,6 +20,9 @@ use std::time::{Duration, Instant};
 
 use criterion::{BenchmarkGroup, Criterion, criterion_group, criterion_main, measurement::WallTime};
 use engine::command::MarginMode;
+use engine::event::Event;
+use engine::ids::{AccountId, MarketId};
+use engine::rules::liquidation::Pool;
 use engine::rules::margin;
 use engine::state::State;
 use engine::watch::Watch;
@@ -34,8 +38,11 @@ const MARKETS: u16 = 20;
 /// The mark of every market to begin with: a tick is a millionth of it.
 const MARK: i64 = 1_000_000;
 
-/// How far the marks may stray from where they began, in ticks, so that a long run stays the same kind of run.
-const RANGE: i64 = 20_000;
+/// How far the marks may stray from where they began, in ticks.
+const RANGE: i64 = 300_000;
+
+/// How many accounts trade or move money between two ticks.
+const BUSY_ACCOUNTS: usize = 100;
 
 /// A crowd and a watch over it.
 struct Crowd {
@@ -46,74 +53,105 @@ struct Crowd {
 }
 
 impl Crowd {
-    /// Every account has from one to three positions, levered from 2 to 20 times; a tenth of them are isolated.
+    /// Every account has from one to three positions, a tenth of them isolated.
     fn new() -> Self {
         let markets = (0..MARKETS).map(|_| market(2, &[(0, 200, 25), (1_000_000, 500, 10)]));
         let mut situation = Situation::new(venue_parameters(), markets.collect(), 0);
         for number in 0..MARKETS {
             situation.mark(number, MARK);
         }
-        let mut random = Random(7);
-        for _ in 0..ACCOUNTS {
-            let account = situation.open(Usd::ZERO);
-            let positions = random.between(1, 4);
-            let leverage = random.between(2, 21);
-            for _ in 0..positions {
-                let number = u16::try_from(random.between(0, i64::from(MARKETS))).unwrap();
-                let mode = if random.one_in(10) {
-                    MarginMode::Isolated
-                } else {
-                    MarginMode::Cross
-                };
-                if situation
-                    .state
-                    .account(account)
-                    .position(engine::ids::MarketId(number))
-                    .is_zero()
-                {
-                    situation.leverage(account, number, u8::try_from(leverage).unwrap(), mode);
-                    let size = random.between(1, 1_000);
-                    situation.position(account, number, if random.one_in(2) { size } else { -size }, MARK);
-                    let amount = Usd(size * MARK / leverage);
-                    situation.evolve(&engine::event::Event::Credited { account, amount });
-                }
-            }
-        }
-        let watch = Watch::of(&situation.state);
-        situation.state.touched.clear();
-        Self {
+        let marks = vec![MARK; usize::from(MARKETS)];
+        let (watch, random) = (Watch::default(), Random(7));
+        let mut crowd = Self {
             situation,
             watch,
-            marks: vec![MARK; usize::from(MARKETS)],
+            marks,
             random,
+        };
+        for _ in 0..ACCOUNTS {
+            let account = crowd.situation.open(Usd::ZERO);
+            for _ in 0..crowd.random.between(1, 4) {
+                crowd.take_position(account);
+            }
+            crowd.renew(account);
+        }
+        crowd.watch = Watch::of(&crowd.situation.state);
+        crowd.situation.state.touched.clear();
+        crowd
+    }
+
+    fn take_position(&mut self, account: AccountId) {
+        let number = u16::try_from(self.random.between(0, i64::from(MARKETS))).unwrap();
+        if !self
+            .situation
+            .state
+            .account(account)
+            .position(MarketId(number))
+            .is_zero()
+        {
+            return;
+        }
+        let mode = if self.random.one_in(10) {
+            MarginMode::Isolated
+        } else {
+            MarginMode::Cross
+        };
+        self.situation.leverage(account, number, 10, mode);
+        let size = self.random.between(1, 1_000);
+        let size = if self.random.one_in(2) { size } else { -size };
+        self.situation.position(account, number, size, MARK);
+    }
+
+    /// Gives each pool of an account from 1.05 to 10 times what it must have.
+    fn renew(&mut self, account: AccountId) {
+        let pools: Vec<_> = margin::pools(self.situation.state.account(account)).collect();
+        for isolated in pools.into_iter().rev() {
+            let state = &self.situation.state;
+            let needed = margin::maintenance_margin(state, account, isolated).0;
+            let wanted = needed * self.random.between(105, 1_000) / 100;
+            let amount = Usd(wanted) - margin::equity(state, account, isolated);
+            self.situation.evolve(&match isolated {
+                Some(market) => Event::IsolatedMarginMoved {
+                    account,
+                    market,
+                    amount,
+                },
+                None => Event::Credited { account, amount },
+            });
         }
     }
 
-    /// Moves every mark by up to so many ticks.
+    /// Moves every mark by up to so many ticks, and lets some accounts do something.
     fn tick(&mut self, step: i64) {
         for number in 0..MARKETS {
             let mark = &mut self.marks[usize::from(number)];
             *mark = (*mark + self.random.between(-step, step + 1)).clamp(MARK - RANGE, MARK + RANGE);
             self.situation.mark(number, *mark);
         }
+        for _ in 0..BUSY_ACCOUNTS {
+            let account = self.random.between(2, ACCOUNTS as i64 + 2);
+            self.renew(AccountId(u32::try_from(account).unwrap()));
+        }
     }
 }
 
-fn time(
-    group: &mut BenchmarkGroup<'_, WallTime>,
-    name: &str,
-    step: i64,
-    crowd: &mut Crowd,
-    find: fn(&mut Watch, &mut State) -> usize,
-) {
+type Find = fn(&mut Watch, &mut State) -> Vec<Pool>;
+
+/// Times how those are found who have fallen after a tick; they begin anew.
+fn time(group: &mut BenchmarkGroup<'_, WallTime>, name: &str, step: i64, crowd: &mut Crowd, find: Find) {
+    let (mut ticks, mut fallen) = (0, 0);
     group.bench_function(name, |bencher| {
-        bencher.iter_custom(|ticks| {
+        bencher.iter_custom(|count| {
             let mut total = Duration::ZERO;
-            for _ in 0..ticks {
+            for _ in 0..count {
                 crowd.tick(step);
                 let began = Instant::now();
-                black_box(find(&mut crowd.watch, &mut crowd.situation.state));
+                let found = black_box(find(&mut crowd.watch, &mut crowd.situation.state));
                 total += began.elapsed();
+                (ticks, fallen) = (ticks + 1, fallen + found.len());
+                for (account, _) in found {
+                    crowd.renew(account);
+                }
             }
             // Whatever was timed, the index follows and agrees.
             let found = crowd.watch.liquidatable(&mut crowd.situation.state);
@@ -121,30 +159,24 @@ fn time(
             total
         });
     });
+    println!("{fallen} fell in {ticks} ticks");
 }
 
 fn ticks(criterion: &mut Criterion) {
     let mut crowd = Crowd::new();
-    let positions = crowd
-        .situation
-        .state
-        .accounts
-        .iter()
-        .flat_map(|(_, account)| &account.holdings);
-    let positions = positions.filter(|holding| !holding.size.is_zero()).count();
-    println!(
-        "{} accounts with {positions} positions in {MARKETS} markets",
-        crowd.situation.state.accounts.len()
-    );
+    let accounts = crowd.situation.state.accounts.iter();
+    let holdings = accounts.flat_map(|(_, account)| &account.holdings);
+    let positions = holdings.filter(|holding| !holding.size.is_zero()).count();
+    println!("{ACCOUNTS} accounts with {positions} positions in {MARKETS} markets");
     let mut group = criterion.benchmark_group("after a tick");
     group.sample_size(20);
     for (name, step) in [
-        ("calm, 1 basis point", 100),
-        ("busy, 10 basis points", 1_000),
-        ("crash, 100 basis points", 10_000),
+        ("up to 1 basis point", 100),
+        ("up to 10 basis points", 1_000),
+        ("up to 100 basis points", 10_000),
     ] {
-        let by_index = |watch: &mut Watch, state: &mut State| watch.liquidatable(state).len();
-        let by_all = |_: &mut Watch, state: &mut State| margin::liquidatable(state).len();
+        let by_index: Find = |watch, state| watch.liquidatable(state);
+        let by_all: Find = |_, state| margin::liquidatable(state);
         time(&mut group, &format!("{name}: index"), step, &mut crowd, by_index);
         time(
             &mut group,
