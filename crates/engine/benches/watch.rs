@@ -159,7 +159,9 @@ fn time(group: &mut BenchmarkGroup<'_, WallTime>, name: &str, step: i64, crowd: 
             total
         });
     });
-    println!("{fallen} fell in {ticks} ticks");
+    if ticks > 0 {
+        println!("{fallen} fell in {ticks} ticks");
+    }
 }
 
 fn ticks(criterion: &mut Criterion) {
@@ -174,6 +176,7 @@ fn ticks(criterion: &mut Criterion) {
         ("up to 1 basis point", 100),
         ("up to 10 basis points", 1_000),
         ("up to 100 basis points", 10_000),
+        ("up to 1,000 basis points", 100_000),
     ] {
         let by_index: Find = |watch, state| watch.liquidatable(state);
         let by_all: Find = |_, state| margin::liquidatable(state);
