@@ -130,6 +130,9 @@ fn money_words(rejection: &Rejection, purpose: Purpose) -> Option<Words> {
         R::AddressTaken { address } => known(format!(
             "{address} is an account, or another account's API wallet."
         )),
+        R::NotForSubAccounts { account } => {
+            known(format!("{account} is a sub-account, and has no sub-accounts of its own."))
+        }
         R::ToItself => known("An account cannot pay itself."),
         R::BelowTransferMargin { transferable, amount } => with_numbers(
             if purpose == Purpose::Withdrawal {
@@ -262,6 +265,16 @@ fn bare_words(rejection: &Rejection) -> Words {
         R::StalePrice { time, now } => with_numbers(
             "The price is stale or from the future.",
             format!("{}, now {}", time.0, now.0),
+        ),
+        R::InvalidParameter {
+            parameter,
+            value,
+            lowest,
+            highest,
+            ..
+        } => with_numbers(
+            format!("The parameter {parameter:?} is out of its bounds."),
+            format!("{value}, from {lowest} to {highest}"),
         ),
         R::ZeroSize => known("Order has zero size."),
         R::NoPrice { .. } => known("The market has no fresh price yet."),

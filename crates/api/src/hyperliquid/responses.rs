@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use engine::command::{OrderKind, TimeInForce};
+use engine::command::{Mode, OrderKind, TimeInForce};
 use engine::event::{CancelReason, Event, Fill, OrderPlaced};
 use engine::ids::{ClientOrderId, MarketId, OrderId};
 use engine::rejection::Rejection;
@@ -52,12 +52,17 @@ impl PreparedCommand {
     }
 }
 
-/// A command that is refused at the door does not even use its nonce.
+/// A command that is refused at the door does not even use its nonce; one with too many items, or in a halted venue, is
+/// refused as a whole, too.
 fn refusal_of_whole(events: &[Event]) -> Option<&Rejection> {
     let is_admitted = events
         .iter()
         .any(|event| matches!(event, Event::NonceUsed { .. }));
-    rejection_of(events, 0).filter(|refused| !is_admitted || matches!(refused, Rejection::ItemCount { .. }))
+    let is_of_whole = |refused: &Rejection| {
+        let halted = Rejection::Mode { mode: Mode::Halted };
+        matches!(refused, Rejection::ItemCount { .. }) || *refused == halted
+    };
+    rejection_of(events, 0).filter(|refused| !is_admitted || is_of_whole(refused))
 }
 
 fn rejection_of(events: &[Event], wanted: u16) -> Option<&Rejection> {

@@ -141,32 +141,32 @@ fn every_parameter_of_the_venue_has_bounds() {
     type Change = fn(&mut Genesis);
     let changes: &[(Parameter, Change)] = &[
         (Parameter::PublisherWeight, |g| {
-            g.parameters.publishers[0].weight = 0
+            g.parameters.publishers[0].weight = 0;
         }),
         (Parameter::PriceStaleness, |g| {
-            g.parameters.price_staleness = Time(0)
+            g.parameters.price_staleness = Time(0);
         }),
         (Parameter::PriceStaleness, |g| {
-            g.parameters.price_staleness = Time(Time::DAY.0 + 1)
+            g.parameters.price_staleness = Time(Time::DAY.0 + 1);
         }),
         (Parameter::PriceStaleness, |g| {
-            g.parameters.price_staleness = Time(u64::MAX)
+            g.parameters.price_staleness = Time(u64::MAX);
         }),
         (Parameter::PriceJump, |g| g.parameters.price_jump = Rate(0)),
         (Parameter::FeeTierVolume, |g| {
-            g.parameters.fee_tiers[0].volume = Notional(1)
+            g.parameters.fee_tiers[0].volume = Notional(1);
         }),
         (Parameter::FeeTierVolume, |g| {
-            g.parameters.fee_tiers.push(fee_tier(0, 3, 1))
+            g.parameters.fee_tiers.push(fee_tier(0, 3, 1));
         }),
         (Parameter::TakerFee, |g| {
-            g.parameters.fee_tiers[0].taker = Rate(-1)
+            g.parameters.fee_tiers[0].taker = Rate(-1);
         }),
         (Parameter::MakerFee, |g| {
-            g.parameters.fee_tiers[0].maker = Rate::basis_points(-5)
+            g.parameters.fee_tiers[0].maker = Rate::basis_points(-5);
         }),
         (Parameter::MakerFee, |g| {
-            g.parameters.fee_tiers[0].maker = Rate(i64::MAX)
+            g.parameters.fee_tiers[0].maker = Rate(i64::MAX);
         }),
         (Parameter::MakerFee, |g| {
             let (share, maker) = (Rate::basis_points(50), Rate::basis_points(-5));
@@ -180,32 +180,32 @@ fn every_parameter_of_the_venue_has_bounds() {
             g.parameters.maker_tiers = vec![tier, tier];
         }),
         (Parameter::WithdrawalFee, |g| {
-            g.parameters.withdrawal_fee = Usd(-1)
+            g.parameters.withdrawal_fee = Usd(-1);
         }),
         (Parameter::OpenOrders, |g| g.parameters.open_orders = 0),
         (Parameter::PartialAbove, |g| {
-            g.parameters.liquidation.partial_above = Notional(-1)
+            g.parameters.liquidation.partial_above = Notional(-1);
         }),
         (Parameter::PartialFraction, |g| {
-            g.parameters.liquidation.partial_fraction = Rate(-1)
+            g.parameters.liquidation.partial_fraction = Rate(-1);
         }),
         (Parameter::PartialFraction, |g| {
-            g.parameters.liquidation.partial_fraction = Rate(Rate::ONE.0 + 1)
+            g.parameters.liquidation.partial_fraction = Rate(Rate::ONE.0 + 1);
         }),
         (Parameter::Cooldown, |g| {
-            g.parameters.liquidation.cooldown = Time(u64::MAX)
+            g.parameters.liquidation.cooldown = Time(u64::MAX);
         }),
         (Parameter::LiquidationBand, |g| {
-            g.parameters.liquidation.band = Rate(-1)
+            g.parameters.liquidation.band = Rate(-1);
         }),
         (Parameter::BackstopBelow, |g| {
-            g.parameters.liquidation.backstop_below = Rate(Rate::ONE.0 + 1)
+            g.parameters.liquidation.backstop_below = Rate(Rate::ONE.0 + 1);
         }),
         (Parameter::InsurancePerPosition, |g| {
-            g.parameters.liquidation.insurance_per_position = Usd(-1)
+            g.parameters.liquidation.insurance_per_position = Usd(-1);
         }),
         (Parameter::AccountsPerBlock, |g| {
-            g.parameters.liquidation.accounts_per_block = 0
+            g.parameters.liquidation.accounts_per_block = 0;
         }),
     ];
     for &(parameter, change) in changes {
@@ -222,32 +222,32 @@ fn every_parameter_of_a_market_has_bounds() {
         (Parameter::MaxPrice, |m| m.max_price = Price(1 << 46)),
         (Parameter::MaxSize, |m| m.max_size = Size(0)),
         (Parameter::MaxSize, |m| {
-            m.max_size = Size((1 << 60) / m.max_price.0 + 1)
+            m.max_size = Size((1 << 60) / m.max_price.0 + 1);
         }),
         (Parameter::MinOrderValue, |m| m.min_order_value = Notional(-1)),
         (Parameter::PriceBand, |m| m.price_band = Rate(-1)),
         (Parameter::MarginTierLowerBound, |m| {
-            m.margin_tiers[0].lower_bound = Notional(1)
+            m.margin_tiers[0].lower_bound = Notional(1);
         }),
         (Parameter::MarginTierLowerBound, |m| {
-            m.margin_tiers = vec![tier(0, 100, 20), tier(0, 200, 10)]
+            m.margin_tiers = vec![tier(0, 100, 20), tier(0, 200, 10)];
         }),
         (Parameter::MaxLeverage, |m| m.margin_tiers = vec![tier(0, 100, 0)]),
         (Parameter::MaxLeverage, |m| {
-            m.margin_tiers = vec![tier(0, 100, 20), tier(9, 200, 21)]
+            m.margin_tiers = vec![tier(0, 100, 20), tier(9, 200, 21)];
         }),
         (Parameter::MaintenanceRate, |m| {
-            m.margin_tiers = vec![tier(0, 0, 20)]
+            m.margin_tiers = vec![tier(0, 0, 20)];
         }),
         (Parameter::MaintenanceRate, |m| {
-            m.margin_tiers = vec![tier(0, 501, 20)]
+            m.margin_tiers = vec![tier(0, 501, 20)];
         }),
         (Parameter::MaintenanceRate, |m| {
-            m.margin_tiers = vec![tier(0, 200, 20), tier(9, 100, 10)]
+            m.margin_tiers = vec![tier(0, 200, 20), tier(9, 100, 10)];
         }),
         (Parameter::ImpactNotional, |m| m.impact_notional = Notional(0)),
         (Parameter::FundingInterest, |m| {
-            m.funding.interest = Rate(i64::MIN)
+            m.funding.interest = Rate(i64::MIN);
         }),
         (Parameter::FundingDeadBand, |m| m.funding.dead_band = Rate(-1)),
         (Parameter::FundingCap, |m| m.funding.cap = Rate(-1)),

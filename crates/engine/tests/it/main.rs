@@ -1,6 +1,7 @@
 //! The engine's stories: blocks in, events out.
 
 mod accounts;
+mod agents;
 mod audit;
 mod average;
 mod cancels_and_modifies;
@@ -10,6 +11,7 @@ mod crowd;
 mod data;
 mod deleveraging;
 mod failing;
+mod fees;
 mod funding;
 mod genesis;
 mod liquidation;
@@ -17,6 +19,7 @@ mod liquidation_price;
 mod margin;
 mod margin_vectors;
 mod matching;
+mod money;
 mod order_flows;
 mod order_rules;
 mod prices;
