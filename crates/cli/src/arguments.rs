@@ -92,7 +92,7 @@ pub struct ReplayOptions {
     /// The folder that holds the history.
     #[arg(long)]
     pub state: PathBuf,
-    /// Recompute every block's hash and the state's hash from the beginning, and audit the final state.
+    /// Recompute every block's hash and the state's hash from the beginning, and audit the states.
     #[arg(long)]
     pub verify: bool,
     /// Print one JSON object instead of lines.

@@ -1,0 +1,117 @@
+//! How the binary starts, and why it does not.
+
+use serde_json::json;
+use tempfile::TempDir;
+
+use crate::process::{Process, run};
+
+#[test]
+fn the_greeting_is_one_object_and_the_venue_goes_on() {
+    let venue = Process::dev(&["--no-agents"]);
+    let greeting = venue.greeting();
+    assert_eq!(greeting["accounts"].as_array().unwrap().len(), 10);
+    assert_eq!(
+        greeting["accounts"][0]["address"],
+        "0xf39fd6e51aad88f6f4ce6ab8827279cfffb92266"
+    );
+    assert!(greeting["markets"].as_array().unwrap().len() >= 12);
+    assert_eq!(venue.info(&json!({"type": "perpDexs"})), json!([null]));
+    let (status, said) = venue.terminate();
+    assert!(status.success());
+    assert_eq!(said, Vec::<String>::new());
+}
+
+#[test]
+fn a_temporary_state_goes_and_a_chosen_one_stays() {
+    let venue = Process::dev(&["--no-agents"]);
+    let temporary = std::path::PathBuf::from(venue.greeting()["state"].as_str().unwrap());
+    assert!(temporary.exists());
+    venue.terminate();
+    assert!(!temporary.exists());
+
+    let folder = TempDir::new().unwrap();
+    let arguments = ["--no-agents", "--state", folder.path().to_str().unwrap()];
+    let first = Process::dev(&arguments);
+    let height = first.metric("height");
+    first.terminate();
+    assert!(Process::dev(&arguments).metric("height") > height);
+}
+
+#[test]
+fn a_port_that_is_taken_is_said() {
+    let venue = Process::dev(&["--no-agents"]);
+    let address = venue.address();
+    let (_, port) = address.split_once(':').unwrap();
+    let second = run(&["dev", "--port", port]);
+    assert_eq!(second.code, Some(1));
+    assert!(
+        second.errors.contains(&format!("{address} is taken")),
+        "{}",
+        second.errors
+    );
+    assert!(second.errors.contains("--port 0"), "{}", second.errors);
+}
+
+#[test]
+fn two_processes_cannot_have_one_state() {
+    let folder = TempDir::new().unwrap();
+    let state = folder.path().to_str().unwrap();
+    let venue = Process::dev(&["--no-agents", "--state", state]);
+    for arguments in [
+        &["dev", "--port", "0", "--state", state][..],
+        &["replay", "--verify", "--state", state],
+    ] {
+        let second = run(arguments);
+        assert_eq!(second.code, Some(1), "{arguments:?}");
+        assert!(
+            second.errors.contains(state) && second.errors.contains("use"),
+            "{}",
+            second.errors
+        );
+    }
+    assert_eq!(venue.get("/healthz"), "ok");
+}
+
+#[test]
+fn keys_that_everybody_knows_are_not_offered_to_other_machines() {
+    let refused = run(&["dev", "--host", "0.0.0.0", "--port", "0"]);
+    assert_eq!(refused.code, Some(2));
+    assert!(
+        refused.errors.contains("--expose-public-keys"),
+        "{}",
+        refused.errors
+    );
+}
+
+#[test]
+fn a_recording_that_is_not_there_is_said() {
+    let refused = run(&["dev", "--port", "0", "--prices", "/no/such/recording.csv"]);
+    assert_eq!(refused.code, Some(2));
+    assert!(
+        refused.errors.contains("/no/such/recording.csv"),
+        "{}",
+        refused.errors
+    );
+}
+
+#[test]
+fn a_configuration_that_cannot_be_used_is_said_with_its_place() {
+    let folder = TempDir::new().unwrap();
+    let (config, state) = (folder.path().join("venue.toml"), folder.path().join("state"));
+    std::fs::write(&config, "operator = 7\n").unwrap();
+    let refused = run(&[
+        "serve",
+        "--port",
+        "0",
+        "--config",
+        config.to_str().unwrap(),
+        "--state",
+        state.to_str().unwrap(),
+    ]);
+    assert_eq!(refused.code, Some(2));
+    assert!(
+        refused.errors.contains("venue.toml") && refused.errors.contains("operator"),
+        "{}",
+        refused.errors
+    );
+}
