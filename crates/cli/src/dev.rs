@@ -16,7 +16,7 @@ use crate::failure::Failure;
 use crate::output::say;
 
 /// Runs a devnet until it is asked to stop.
-pub fn run(options: DevOptions) -> Result<(), Failure> {
+pub fn run(options: &DevOptions) -> Result<(), Failure> {
     check_host(options.listen.host, options.expose_public_keys)?;
     let runtime = tokio::runtime::Runtime::new().map_err(Failure::of_work)?;
     let listener = runtime.block_on(listen(&options.listen))?;

@@ -27,7 +27,7 @@ fn main() -> ExitCode {
         .log_internal_errors(false)
         .init();
     let result = match arguments.task {
-        Task::Dev(options) => dev::run(options),
+        Task::Dev(options) => dev::run(&options),
         Task::Serve(options) => serve::run(&options),
         Task::Replay(options) => replay::run(&options),
     };

@@ -294,6 +294,8 @@ async fn resume(State(doors): State<Doors>) -> Answer {
 
 async fn set_running(doors: &Doors, is_running: bool) -> Answer {
     let task = move |sequencer: &mut Sequencer| {
+        // Where it stands is the last block: nothing is caught up with in the meantime.
+        sequencer.clock.set(sequencer.time());
         sequencer.clock.set_running(is_running);
         Ok(describe(sequencer))
     };
@@ -314,6 +316,7 @@ async fn set_speed(State(doors): State<Doors>, Asked(Speed { speed }): Asked<Spe
         ));
     }
     let task = move |sequencer: &mut Sequencer| {
+        sequencer.clock.set(sequencer.time());
         sequencer.clock.set_speed(speed);
         Ok(describe(sequencer))
     };

@@ -138,3 +138,15 @@ fn pages_of_other_origins_are_shut_out() {
         .unwrap();
     assert_eq!(answer.status().as_u16(), 403);
 }
+
+#[test]
+fn a_clock_that_is_held_stands_at_once() {
+    let venue = TestVenue::dev();
+    venue.control("speed", &json!({"speed": 100_000}));
+    let begins = venue.status()["time"].as_u64().unwrap();
+    venue.control("resume", &json!({}));
+    while venue.status()["time"].as_u64().unwrap() < begins + 60_000 {}
+    let held = venue.control("pause", &json!({}));
+    assert_eq!(venue.status(), held);
+    assert_eq!(venue.control("step", &json!({"milliseconds": 7}))["time"], held["time"].as_u64().unwrap() + 7);
+}
