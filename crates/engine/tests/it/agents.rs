@@ -105,6 +105,17 @@ fn an_ended_approval_holds_no_place() {
 }
 
 #[test]
+fn a_named_agent_takes_another_name_in_its_own_place() {
+    let mut venue = Venue::new(&[1_000]);
+    approve(&mut venue, AGENT, "one", None);
+    approve(&mut venue, Address([2; 20]), "two", None);
+    approve(&mut venue, Address([3; 20]), "three", None);
+    assert!(rejections(&approve(&mut venue, AGENT, "first", None)).is_empty());
+    assert_eq!(venue.engine.state().agents[&AGENT].name, "first");
+    assert_eq!(venue.engine.state().agents.len(), 3);
+}
+
+#[test]
 fn what_an_agent_signed_comes_only_once_however_often_it_is_approved() {
     let mut venue = Venue::new(&[1_000]);
     let other = Address([0x52; 20]);

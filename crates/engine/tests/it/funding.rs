@@ -2,6 +2,7 @@
 
 use engine::command::Side;
 use engine::event::Event;
+use engine::limits::MAX_PREMIUM;
 use engine::parameters::FundingPolicy;
 use engine::rules::funding;
 use units::{Decimal, Price, Rate, Size, Time, Usd};
@@ -179,5 +180,27 @@ fn while_the_oracle_is_stale_no_funding_accrues() {
     venue.time = venue.time.next_multiple(Time::HOUR);
     let events = venue.block(Vec::new()).to_vec();
     assert_eq!(set(&events), Some((Rate::ZERO, 0)));
-    assert!(!events.iter().any(|event| matches!(event, Event::FundingPaid { .. })));
+    assert!(
+        !events
+            .iter()
+            .any(|event| matches!(event, Event::FundingPaid { .. }))
+    );
+}
+
+#[test]
+fn a_premium_beyond_all_measure_costs_the_cap_and_no_more() {
+    let mut venue = Venue::unlimited(10_000);
+    venue.rest(ALICE, bid(10_000, 1_000_000));
+    venue.rest(ALICE, ask(10_100, 1_000_000));
+    venue.place(BOB, bid(10_100, 10_000));
+    // The oracle price all but vanishes under the book: a premium of a million per cent, in every sample.
+    venue.price(1);
+    venue.time = venue.time.next_multiple(Time::HOUR);
+    let events = venue.block(Vec::new()).to_vec();
+    let cap = market_parameters().funding.cap;
+    let set = events.iter().find_map(|event| match event {
+        Event::FundingRateSet { rate, premium, .. } => Some((*rate, *premium)),
+        _ => None,
+    });
+    assert_eq!(set, Some((cap, MAX_PREMIUM)));
 }

@@ -20,6 +20,7 @@ mod margin;
 mod margin_vectors;
 mod matching;
 mod money;
+mod money_flows;
 mod order_flows;
 mod order_rules;
 mod prices;
