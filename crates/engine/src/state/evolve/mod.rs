@@ -236,7 +236,8 @@ impl State {
     /// Forgets the signers whose nonces all lie too far back to be used again.
     fn forget_nonces(&mut self, received: Time) {
         let oldest = received.0.saturating_sub(NONCE_PAST.0);
-        self.nonces.retain(|_, used| used.0.last().is_some_and(|&highest| highest > oldest));
+        self.nonces
+            .retain(|_, used| used.0.last().is_some_and(|&highest| highest > oldest));
     }
 
     fn list(&self, parameters: &MarketParameters) -> Market {
