@@ -67,10 +67,14 @@ impl<'a> Teller<'a> {
             Event::OrderCancelled { order, reason } => {
                 format!("{} is cancelled: {reason:?}", self.order(*order))
             }
-            Event::CancelScheduled { account, time } => {
-                let time = time.map_or("never".to_owned(), |time| format!("at {}", moment(time)));
-                format!("all orders of {} will be cancelled {time}", self.name(*account))
-            }
+            Event::CancelScheduled { account, time } => match time {
+                Some(time) => format!(
+                    "all orders of {} will be cancelled at {}",
+                    self.name(*account),
+                    moment(*time)
+                ),
+                None => format!("the scheduled cancel of {} is done with", self.name(*account)),
+            },
             Event::Filled(fill) => self.filled(fill),
             _ => return None,
         })
@@ -137,6 +141,9 @@ impl<'a> Teller<'a> {
                 if amount.is_negative() { "out of" } else { "into" },
                 self.market_name(*market)
             ),
+            Event::FundingRateSet { market, .. } if self.state.market(*market).open_interest.is_zero() => {
+                return None;
+            }
             Event::FundingRateSet {
                 market,
                 rate,
