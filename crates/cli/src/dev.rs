@@ -66,12 +66,13 @@ pub fn run(options: &DevOptions) -> Result<(), Failure> {
         speed: options.speed,
         balance: "1000000",
     };
-    if options.json {
-        say(banner.json());
-    } else {
-        say(banner.text());
-    }
-    runtime.block_on(server.serve(listener)).map_err(Failure::of_work)
+    let greet = || match options.json {
+        true => say(banner.json()),
+        false => say(banner.text()),
+    };
+    runtime
+        .block_on(server.serve(listener, greet))
+        .map_err(Failure::of_work)
 }
 
 /// Refuses to offer accounts with public keys to other machines, unless told twice.

@@ -39,13 +39,12 @@ pub fn run(options: &ServeOptions) -> Result<(), Failure> {
     let signatures = Signatures::new(sources, false);
     let server = Server::start(opened, VenueClock::of_wall(), signatures, None).map_err(Failure::of_work)?;
     let url = format!("http://{address}");
-    if options.json {
-        say(json!({ "url": url, "state": options.state }));
-    } else {
-        say(format_args!(
-            "Steelyard venue at {url}, state in {}",
-            options.state.display()
-        ));
-    }
-    runtime.block_on(server.serve(listener)).map_err(Failure::of_work)
+    let state = options.state.display();
+    let greet = || match options.json {
+        true => say(json!({ "url": url, "state": options.state })),
+        false => say(format_args!("Steelyard venue at {url}, state in {state}")),
+    };
+    runtime
+        .block_on(server.serve(listener, greet))
+        .map_err(Failure::of_work)
 }

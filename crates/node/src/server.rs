@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use axum::serve::ListenerExt;
 use tokio::net::TcpListener;
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::clock::VenueClock;
 use crate::dev::World;
@@ -89,11 +89,14 @@ impl Server {
         &self.doors.sequencer
     }
 
-    /// Serves until a signal asks to stop, or the journal fails.
+    /// Serves until a signal asks to stop, or the journal fails. Says so by `when_up` as soon as it can be asked, and
+    /// stopped.
     ///
     /// # Errors
     /// Where the doors or the journal failed.
-    pub async fn serve(self, listener: TcpListener) -> Result<(), ServerError> {
+    pub async fn serve(self, listener: TcpListener, when_up: impl FnOnce()) -> Result<(), ServerError> {
+        let signals = Signals::listen()?;
+        when_up();
         let handle = self.doors.sequencer.clone();
         let listener = listener.tap_io(|stream| {
             // Answers are small, and must not wait for more to send. A connection that is gone already needs no setting.
@@ -103,7 +106,7 @@ impl Server {
         let stop = {
             let handle = handle.clone();
             async move {
-                stop_requested(&handle).await;
+                signals.stop_requested(&handle).await;
                 handle.stop();
             }
         };
@@ -128,14 +131,27 @@ async fn grace_over(handle: &Handle) {
     let _ = tokio::time::timeout(GRACE, std::future::pending::<()>()).await;
 }
 
-/// Waits for a signal, for somebody here to stop the venue, or for the sequencer to end by itself.
-async fn stop_requested(handle: &Handle) {
-    let mut terminate = signal(SignalKind::terminate()).expect("signals can be listened for");
-    let mut interrupt = signal(SignalKind::interrupt()).expect("signals can be listened for");
-    tokio::select! {
-        _ = terminate.recv() => tracing::info!("asked to stop (SIGTERM)"),
-        _ = interrupt.recv() => tracing::info!("asked to stop (SIGINT)"),
-        () = handle.stopping() => {}
-        () = handle.ended() => {}
+/// The signals that ask a venue to stop.
+struct Signals {
+    terminate: Signal,
+    interrupt: Signal,
+}
+
+impl Signals {
+    fn listen() -> std::io::Result<Self> {
+        Ok(Self {
+            terminate: signal(SignalKind::terminate())?,
+            interrupt: signal(SignalKind::interrupt())?,
+        })
+    }
+
+    /// Waits for a signal, for somebody here to stop the venue, or for the sequencer to end by itself.
+    async fn stop_requested(mut self, handle: &Handle) {
+        tokio::select! {
+            _ = self.terminate.recv() => tracing::info!("asked to stop (SIGTERM)"),
+            _ = self.interrupt.recv() => tracing::info!("asked to stop (SIGINT)"),
+            () = handle.stopping() => {}
+            () = handle.ended() => {}
+        }
     }
 }

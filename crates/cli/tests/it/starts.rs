@@ -26,7 +26,7 @@ fn a_temporary_state_goes_and_a_chosen_one_stays() {
     let venue = Process::dev(&["--no-agents"]);
     let temporary = std::path::PathBuf::from(venue.greeting()["state"].as_str().unwrap());
     assert!(temporary.exists());
-    venue.terminate();
+    assert!(venue.terminate().0.success());
     assert!(!temporary.exists());
 
     let folder = TempDir::new().unwrap();
@@ -111,6 +111,53 @@ fn a_configuration_that_cannot_be_used_is_said_with_its_place() {
     assert_eq!(refused.code, Some(2));
     assert!(
         refused.errors.contains("venue.toml") && refused.errors.contains("operator"),
+        "{}",
+        refused.errors
+    );
+}
+
+#[test]
+fn a_served_venue_keeps_to_the_configuration_that_it_was_founded_with() {
+    let folder = TempDir::new().unwrap();
+    let (config, state) = (folder.path().join("venue.toml"), folder.path().join("state"));
+    let written = |max_size: &str| {
+        format!(
+            "operator = \"0x{:040x}\"\nbackstop = \"0x{:040x}\"\npublishers = [{{ address = \"0x{:040x}\" }}]\n\
+             [[markets]]\nname = \"BTC\"\nsize_decimals = 5\nmax_price = \"10000000\"\nmax_size = \"{max_size}\"\n\
+             margin_tiers = [[\"0\", 40]]\n",
+            1, 2, 3
+        )
+    };
+    let (config_path, state_path) = (config.to_str().unwrap(), state.to_str().unwrap());
+    let arguments = [
+        "serve",
+        "--json",
+        "--port",
+        "0",
+        "--config",
+        config_path,
+        "--state",
+        state_path,
+    ];
+    let start = || {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_steelyard"));
+        command.args(arguments);
+        Process::start(command)
+    };
+    std::fs::write(&config, written("40000")).unwrap();
+    let venue = start();
+    assert_eq!(venue.greeting()["state"], *state_path);
+    assert_eq!(venue.get("/readyz"), "ready");
+    assert!(venue.terminate().0.success());
+    assert!(start().terminate().0.success());
+
+    std::fs::write(&config, written("50000")).unwrap();
+    let refused = run(&arguments);
+    assert_eq!(refused.code, Some(2));
+    assert!(
+        refused
+            .errors
+            .contains("market BTC.max_size: 4000000000 → 5000000000"),
         "{}",
         refused.errors
     );

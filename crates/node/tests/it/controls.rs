@@ -148,5 +148,8 @@ fn a_clock_that_is_held_stands_at_once() {
     while venue.status()["time"].as_u64().unwrap() < begins + 60_000 {}
     let held = venue.control("pause", &json!({}));
     assert_eq!(venue.status(), held);
-    assert_eq!(venue.control("step", &json!({"milliseconds": 7}))["time"], held["time"].as_u64().unwrap() + 7);
+    assert_eq!(
+        venue.control("step", &json!({"milliseconds": 7}))["time"],
+        held["time"].as_u64().unwrap() + 7
+    );
 }

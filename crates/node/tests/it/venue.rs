@@ -86,7 +86,11 @@ impl TestVenue {
                 .enable_all()
                 .build()
                 .unwrap();
-            runtime.block_on(async { server.serve(TcpListener::from_std(listener).unwrap()).await })
+            runtime.block_on(async {
+                server
+                    .serve(TcpListener::from_std(listener).unwrap(), || {})
+                    .await
+            })
         });
         Self {
             address,
