@@ -10,6 +10,7 @@ use engine::command::{Block, Command};
 use engine::event::{Cause, Event};
 use engine::rejection::Rejection;
 use journal::Evidence;
+use parking_lot::RwLockWriteGuard;
 use tokio::sync::{broadcast, mpsc, oneshot, watch};
 use units::Time;
 
@@ -409,22 +410,24 @@ impl Sequencer {
         };
         self.ledger.record(&block, &evidence)?;
 
-        let mut content = self.venue.write();
-        let content = &mut *content;
+        let mut guard = self.venue.write();
+        let content = &mut *guard;
         content.engine.apply(&block);
         let events = content.engine.events();
         let changes = content.views.apply(content.engine.state(), events);
         self.ledger.applied(events);
         self.metrics.count(&block, events);
         answer(replies, events, height, time);
-        // Without subscribers there is nobody to tell.
+        let branch = content.branch;
+        // Without subscribers there is nobody to tell. Who subscribes while the lock is held would miss it.
         let _ = self.updates.send(Arc::new(Update {
             height,
             time,
-            branch: content.branch,
+            branch,
             changes,
         }));
-        self.ledger.snapshot_when_due(content)
+        // Readers need not wait for a snapshot.
+        self.ledger.snapshot_when_due(&RwLockWriteGuard::downgrade(guard))
     }
 
     /// Tells subscribers that the venue is on another branch.
