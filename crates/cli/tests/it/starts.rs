@@ -94,6 +94,53 @@ fn a_recording_that_is_not_there_is_said() {
     );
 }
 
+/// A recording of three minutes from 2023-11-14T22:13:20Z on.
+fn recording(folder: &TempDir) -> String {
+    let file = folder.path().join("BTCUSDT_1m.csv");
+    let row = |minute: u64| {
+        format!(
+            "{},36000,36100,35900,36050,1\n",
+            1_700_000_000_000 + minute * 60_000
+        )
+    };
+    let rows: String = (0..3).map(row).collect();
+    std::fs::write(&file, format!("ts_ms,open,high,low,close,volume\n{rows}")).unwrap();
+    file.to_str().unwrap().to_owned()
+}
+
+#[test]
+fn a_recording_gives_the_time_and_the_prices() {
+    let folder = TempDir::new().unwrap();
+    let venue = Process::dev(&["--no-agents", "--prices", &recording(&folder)]);
+    let contexts = venue.info(&json!({"type": "metaAndAssetCtxs"}));
+    let oracle: f64 = contexts[1][0]["oraclePx"].as_str().unwrap().parse().unwrap();
+    assert!((35_900.0..=36_100.0).contains(&oracle), "{oracle}");
+    let time = venue.metric("venue_time_milliseconds");
+    assert!((1_700_000_000_000..1_700_000_180_000).contains(&time), "{time}");
+}
+
+#[test]
+fn a_moment_outside_of_the_recording_is_said_with_its_bounds() {
+    let folder = TempDir::new().unwrap();
+    let refused = run(&[
+        "dev",
+        "--port",
+        "0",
+        "--prices",
+        &recording(&folder),
+        "--from",
+        "2023-11-15",
+    ]);
+    assert_eq!(refused.code, Some(2));
+    assert!(
+        refused
+            .errors
+            .contains("2023-11-14T22:13:20Z to 2023-11-14T22:16:20Z"),
+        "{}",
+        refused.errors
+    );
+}
+
 #[test]
 fn a_configuration_that_cannot_be_used_is_said_with_its_place() {
     let folder = TempDir::new().unwrap();
@@ -161,4 +208,8 @@ fn a_served_venue_keeps_to_the_configuration_that_it_was_founded_with() {
         "{}",
         refused.errors
     );
+
+    let devnet = run(&["dev", "--port", "0", "--state", state_path]);
+    assert_eq!(devnet.code, Some(2));
+    assert!(devnet.errors.contains("no devnet"), "{}", devnet.errors);
 }

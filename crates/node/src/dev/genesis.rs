@@ -1,7 +1,8 @@
 //! How a devnet begins: its markets, its funded accounts, its prices.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::{Duration, UNIX_EPOCH};
 
 use agents::Crowd;
 use engine::command::Genesis;
@@ -39,6 +40,11 @@ pub struct Setup {
 /// Why a devnet cannot begin.
 #[derive(Debug, thiserror::Error)]
 pub enum SetupError {
+    /// The state is of a venue that the devnet's key does not operate.
+    #[error(
+        "this state is of a venue that {0} operates, and no devnet: run it with `steelyard serve`, or choose another --state"
+    )]
+    Foreign(Address),
     /// The built-in configuration cannot be used.
     #[error(transparent)]
     Config(#[from] ConfigError),
@@ -51,6 +57,16 @@ pub enum SetupError {
     /// The generator cannot start from these prices.
     #[error(transparent)]
     Generator(#[from] prices::GeneratorError),
+    /// The recording has nothing of that moment.
+    #[error("--from {} is not within the recording, which goes from {} to {}", date(*.from), date(*.start), date(*.end))]
+    Outside {
+        /// The moment asked for.
+        from: Time,
+        /// The recording's first.
+        start: Time,
+        /// The recording's end.
+        end: Time,
+    },
     /// No market of the venue is in the recording.
     #[error("{0}: has prices for {1}, and the venue has no market of such a name")]
     NoMarket(String, String),
@@ -96,27 +112,25 @@ pub fn genesis(config: &Config, crowd: Option<&Crowd>) -> Result<Genesis, Config
 /// # Errors
 /// Where the recording cannot be used.
 pub fn setup(setup: &Setup, config: &Config, state: Option<&State>) -> Result<(World, Time), SetupError> {
-    let recording = match &setup.prices {
-        Some(path) => Some(Arc::new(Recording::open(path, &RecordingOptions::default())?)),
+    let operator = dev_operator().address;
+    if let Some(state) = state.filter(|state| state.parameters().operator != operator) {
+        return Err(SetupError::Foreign(state.parameters().operator));
+    }
+    let recording = setup
+        .prices
+        .as_deref()
+        .map(|path| recording(path, config))
+        .transpose()?;
+    let recorded_start = match &recording {
+        Some(recording) => Some(start(recording, setup.from)?),
         None => None,
     };
-    let recorded_start = recording
-        .as_ref()
-        .map(|recording| setup.from.unwrap_or(to_time(recording.start_ms())));
     let begins = state
         .map(|state| state.time)
         .or(recorded_start)
         .unwrap_or_else(clock::wall);
     let mut paths = Vec::new();
     if let Some(recording) = recording {
-        let names: Vec<String> = recording.symbols().iter().map(ToString::to_string).collect();
-        if !config.markets.iter().any(|market| names.contains(&market.name)) {
-            let file = setup
-                .prices
-                .as_ref()
-                .map_or_else(String::new, |path| path.display().to_string());
-            return Err(SetupError::NoMarket(file, names.join(", ")));
-        }
         // The venue's clock is the recording's own, also after a restart.
         let options = ReplayOptions {
             seed: setup.seed,
@@ -130,7 +144,6 @@ pub fn setup(setup: &Setup, config: &Config, state: Option<&State>) -> Result<(W
     paths.push(PricePath::Generated(generator(
         setup.seed, config, state, begins,
     )?));
-    let operator = dev_operator().address;
     let world = World {
         paths,
         held: HeldPrices::default(),
@@ -138,6 +151,25 @@ pub fn setup(setup: &Setup, config: &Config, state: Option<&State>) -> Result<(W
         publisher: operator,
     };
     Ok((world, begins))
+}
+
+/// A recording with prices for at least one of the markets.
+fn recording(path: &Path, config: &Config) -> Result<Arc<Recording>, SetupError> {
+    let recording = Recording::open(path, &RecordingOptions::default())?;
+    let names: Vec<String> = recording.symbols().iter().map(ToString::to_string).collect();
+    if config.markets.iter().any(|market| names.contains(&market.name)) {
+        return Ok(Arc::new(recording));
+    }
+    Err(SetupError::NoMarket(path.display().to_string(), names.join(", ")))
+}
+
+/// The moment of a recording at which a new venue begins.
+fn start(recording: &Recording, from: Option<Time>) -> Result<Time, SetupError> {
+    let (start, end) = (to_time(recording.start_ms()), to_time(recording.end_ms()));
+    match from {
+        Some(from) if from < start || from >= end => Err(SetupError::Outside { from, start, end }),
+        from => Ok(from.unwrap_or(start)),
+    }
 }
 
 /// The resident traders.
@@ -195,4 +227,9 @@ fn generator(
 
 fn to_time(milliseconds: i64) -> Time {
     Time(u64::try_from(milliseconds).unwrap_or(0))
+}
+
+/// A moment as a person reads it.
+fn date(time: Time) -> humantime::Rfc3339Timestamp {
+    humantime::format_rfc3339_seconds(UNIX_EPOCH + Duration::from_millis(time.0))
 }
