@@ -21,12 +21,16 @@ pub struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    /// Reads `WHO [for SUB-ACCOUNT] … [as NAME] [signed SPAN ago]`.
+    /// Reads `WHO [for SUB-ACCOUNT] … [as NAME] [signed SPAN ago] [valid for SPAN]`.
     pub fn read(&self, words: &[&str]) -> Result<Asked, StoryError> {
         let [who, words @ ..] = words else {
             return Err(self.no_such_sentence());
         };
         let signer = self.person(who)?;
+        let (valid_for, words) = match words {
+            [words @ .., "valid", "for", span] => (Some(self.sentence.read_span(span)?), words),
+            _ => (None, words),
+        };
         let (signed_ago, words) = match words {
             [words @ .., "signed", span, "ago"] => (Some(self.sentence.read_span(span)?), words),
             _ => (None, words),
@@ -46,6 +50,7 @@ impl Reader<'_> {
             action,
             name,
             signed_ago,
+            valid_for,
         })
     }
 

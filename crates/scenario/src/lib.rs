@@ -31,5 +31,6 @@ pub fn tell(story: &str) -> Result<String, StoryError> {
             told.push('\n');
         }
     }
+    stage.close()?;
     Ok(told)
 }

@@ -115,4 +115,6 @@ pub struct Asked {
     pub name: Option<String>,
     /// How long ago it was signed; absent: now, with a nonce of its own.
     pub signed_ago: Option<Time>,
+    /// How long it is valid from then on; absent: for ever.
+    pub valid_for: Option<Time>,
 }

@@ -2,7 +2,7 @@
 
 use engine::ids::MarketId;
 use engine::rejection::Rejection;
-use units::{Decimal, Price};
+use units::{Decimal, Price, Time};
 
 use crate::telling::{Teller, moment, percent, usd};
 
@@ -23,14 +23,20 @@ pub fn tell(teller: &Teller<'_>, market: Option<MarketId>, rejection: &Rejection
 
 fn of_access(teller: &Teller<'_>, rejection: &Rejection) -> Option<String> {
     Some(match *rejection {
-        Rejection::NonceOutOfWindow { nonce, received } => {
+        Rejection::Expired {
+            expires_after,
+            received,
+        } => {
             format!(
-                "signed {}, received {}",
-                moment(units::Time(nonce)),
+                "valid until {}, received {}",
+                moment(expires_after),
                 moment(received)
             )
         }
-        Rejection::NonceUsed { nonce, .. } => format!("signed {}", moment(units::Time(nonce))),
+        Rejection::NonceOutOfWindow { nonce, received } => {
+            format!("signed {}, received {}", moment(Time(nonce)), moment(received))
+        }
+        Rejection::NonceUsed { nonce, .. } => format!("signed {}", moment(Time(nonce))),
         Rejection::UnknownSigner { signer }
         | Rejection::NotOperator { signer }
         | Rejection::NotPublisher { signer } => teller.name_of(signer),

@@ -21,9 +21,17 @@ pub struct Stage {
     engine: Engine,
     time: Time,
     names: Names,
-    /// What was asked between `together` and `end`, the sentences and what they ask.
-    gathered: Option<(Vec<String>, Vec<Asked>)>,
+    /// What was asked since `together`.
+    gathered: Option<Gathered>,
     last_nonce: u64,
+}
+
+/// What shall arrive in one block.
+struct Gathered {
+    /// `together`.
+    begun: Sentence,
+    sentences: Vec<Sentence>,
+    asked: Vec<Asked>,
 }
 
 impl Stage {
@@ -56,17 +64,29 @@ impl Stage {
     pub fn play(&mut self, sentence: &Sentence) -> Result<Vec<String>, StoryError> {
         let words = sentence.words();
         match *words {
+            ["wait" | "show", ..] if self.gathered.is_some() => {
+                Err(sentence.wrong("what arrives together leaves no time to wait or to look: end it first"))
+            }
             ["show", ref names @ ..] => names.iter().map(|name| self.show(sentence, name)).collect(),
             ["together"] if self.gathered.is_none() => {
-                self.gathered = Some((vec![format!("> {}", sentence.text)], Vec::new()));
+                self.gathered = Some(Gathered {
+                    begun: sentence.clone(),
+                    sentences: Vec::new(),
+                    asked: Vec::new(),
+                });
                 Ok(Vec::new())
             }
             ["end"] => {
                 let gathered = self.gathered.take();
-                let (mut lines, asked) =
-                    gathered.ok_or_else(|| sentence.wrong("nothing was begun together"))?;
+                let gathered = gathered.ok_or_else(|| sentence.wrong("nothing was begun together"))?;
+                let inner = gathered
+                    .sentences
+                    .iter()
+                    .map(|inner| format!(">   {}", inner.text));
+                let mut lines = vec![format!("> {}", gathered.begun.text)];
+                lines.extend(inner);
                 lines.push(format!("> {}", sentence.text));
-                lines.extend(self.tell(&asked));
+                lines.extend(self.tell(&gathered.asked));
                 Ok(lines)
             }
             ["wait", span] => {
@@ -75,13 +95,21 @@ impl Stage {
             }
             _ => {
                 let asked = self.read(sentence, &words)?;
-                if let Some((lines, gathered)) = &mut self.gathered {
-                    lines.push(format!(">   {}", sentence.text));
-                    gathered.push(asked);
+                if let Some(gathered) = &mut self.gathered {
+                    gathered.sentences.push(sentence.clone());
+                    gathered.asked.push(asked);
                     return Ok(Vec::new());
                 }
                 Ok(self.tell_under(sentence, &[asked]))
             }
+        }
+    }
+
+    /// Ends the story.
+    pub fn close(self) -> Result<(), StoryError> {
+        match self.gathered {
+            Some(gathered) => Err(gathered.begun.wrong("its end is missing")),
+            None => Ok(()),
         }
     }
 
@@ -145,7 +173,7 @@ impl Stage {
             self.last_nonce = self.last_nonce.max(nonce);
             Authority::Signature {
                 nonce,
-                expires_after: None,
+                expires_after: asked.valid_for.map(|span| Time(nonce) + span),
             }
         };
         Command {
@@ -183,5 +211,6 @@ fn by_venue(action: Action) -> Asked {
         action,
         name: None,
         signed_ago: None,
+        valid_for: None,
     }
 }

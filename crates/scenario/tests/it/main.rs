@@ -1,23 +1,36 @@
-//! The specification's stories end as its pages say.
+//! The specification's stories end as its pages say, and a story that cannot be told says why.
 
-use std::path::Path;
+mod sentences;
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
 
 use scenario::spec::retell;
 
 /// Set this variable to write the endings that the stories have now; the difference is the review.
 const REWRITE: &str = "STEELYARD_REWRITE_ENDINGS";
 
+/// The pages of the specification, each with its text.
+fn pages() -> Vec<(PathBuf, String)> {
+    let folder = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/spec"));
+    let entries = std::fs::read_dir(folder).expect("the specification is there");
+    let mut paths: Vec<PathBuf> = entries
+        .map(|entry| entry.expect("the folder can be read").path())
+        .collect();
+    paths.retain(|path| path.extension().is_some_and(|extension| extension == "md"));
+    paths.sort();
+    let read = |path: PathBuf| {
+        let text = std::fs::read_to_string(&path).expect("a page can be read");
+        (path, text)
+    };
+    paths.into_iter().map(read).collect()
+}
+
 #[test]
 fn every_story_of_the_specification_ends_as_its_page_says() {
-    let folder = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/spec"));
     let mut stories = 0;
     let mut wrong = Vec::new();
-    for entry in std::fs::read_dir(folder).expect("the specification is there") {
-        let path = entry.expect("the folder can be read").path();
-        if path.extension().is_none_or(|extension| extension != "md") {
-            continue;
-        }
-        let text = std::fs::read_to_string(&path).expect("a page can be read");
+    for (path, text) in pages() {
         let page = retell(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
         stories += page.stories;
         if page.text == text {
@@ -43,4 +56,35 @@ fn every_story_of_the_specification_ends_as_its_page_says() {
         wrong.join("\n")
     );
     assert!(stories > 0, "the specification tells stories");
+}
+
+#[test]
+fn the_rules_of_a_page_are_counted_from_one_and_each_code_is_used_once() {
+    let mut families = BTreeSet::new();
+    for (path, text) in pages() {
+        let rules = text
+            .lines()
+            .filter_map(|line| line.strip_prefix("**")?.split_once(".**"));
+        let codes = rules.filter_map(|(code, _)| code.rsplit_once('-'));
+        let mut expected = 0;
+        let mut last = None;
+        for (family, number) in codes {
+            if last != Some(family) {
+                assert!(
+                    families.insert(family.to_owned()),
+                    "{}: {family} is another page's",
+                    path.display()
+                );
+                (expected, last) = (0, Some(family));
+            }
+            expected += 1;
+            assert_eq!(
+                number,
+                expected.to_string(),
+                "{}: the rules of {family}",
+                path.display()
+            );
+        }
+    }
+    assert!(!families.is_empty(), "the specification states rules");
 }
