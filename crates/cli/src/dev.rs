@@ -9,6 +9,7 @@ use node::opening::{Opened, open};
 use node::server::Server;
 use node::{AcceptedSources, Signatures, Source, dev};
 use tokio::net::TcpListener;
+use units::Decimal;
 
 use crate::arguments::{DevOptions, ListenOptions};
 use crate::banner::Banner;
@@ -64,7 +65,7 @@ pub fn run(options: &DevOptions) -> Result<(), Failure> {
             .as_deref()
             .map_or("seeded generator".into(), |path| path.display().to_string()),
         speed: options.speed,
-        balance: "1000000",
+        balance: &Decimal::text(dev::ACCOUNT_BALANCE.0, 6),
     };
     let greet = || match options.json {
         true => say(banner.json()),

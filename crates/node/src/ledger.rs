@@ -10,22 +10,24 @@ use crate::venue::Content;
 
 pub use journal::{Error as LedgerError, Position};
 
-/// How many blocks lie between two snapshots: a start replays at most so many, which takes about a second.
-const SNAPSHOT_INTERVAL: u64 = 100_000;
+/// How many events lie between two snapshots: a start replays about so many at most, which takes about a second.
+const SNAPSHOT_INTERVAL: u64 = 1_000_000;
 
 /// The journal, and when its next snapshot is due.
 #[derive(Debug)]
 pub struct Ledger {
     journal: Journal,
     last_snapshot: u64,
+    events_since: u64,
 }
 
 impl Ledger {
-    /// A ledger that goes on with a journal whose last snapshot is of this height.
-    pub fn new(journal: Journal, last_snapshot: u64) -> Self {
+    /// A ledger that goes on with a journal whose last snapshot is of this height, and has so many events after it.
+    pub fn new(journal: Journal, last_snapshot: u64, events_since: u64) -> Self {
         Self {
             journal,
             last_snapshot,
+            events_since,
         }
     }
 
@@ -41,6 +43,7 @@ impl Ledger {
     /// Takes in what followed from the last block, for its hash.
     pub fn applied(&mut self, events: &[Event]) {
         self.journal.applied(events);
+        self.events_since += events.len() as u64;
     }
 
     /// The last block.
@@ -48,12 +51,12 @@ impl Ledger {
         self.journal.position()
     }
 
-    /// Writes a snapshot where enough blocks have come since the last one.
+    /// Writes a snapshot where enough has happened since the last one.
     ///
     /// # Errors
     /// Where the device fails.
     pub fn snapshot_when_due(&mut self, content: &Content) -> Result<(), LedgerError> {
-        if content.state().height < self.last_snapshot + SNAPSHOT_INTERVAL {
+        if self.events_since < SNAPSHOT_INTERVAL {
             return Ok(());
         }
         self.snapshot(content)
@@ -69,6 +72,7 @@ impl Ledger {
             self.journal
                 .write_snapshot(content.state(), &content.views.to_bytes())?;
             self.last_snapshot = height;
+            self.events_since = 0;
         }
         Ok(())
     }
@@ -80,6 +84,7 @@ impl Ledger {
     pub fn branch(&mut self, origin: Position, state: &State, views: &Views) -> Result<u64, LedgerError> {
         let branch = self.journal.begin_branch(origin, state, &views.to_bytes())?;
         self.last_snapshot = origin.height;
+        self.events_since = 0;
         Ok(branch)
     }
 }

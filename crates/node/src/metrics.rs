@@ -1,12 +1,14 @@
 //! What a monitor wants to know, in the Prometheus text format.
 
 use std::sync::atomic::AtomicU64;
+use std::time::Duration;
 
 use engine::command::Block;
 use engine::event::{CancelReason, Event, FillOrigin};
 use prometheus_client::encoding::text::encode;
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::gauge::Gauge;
+use prometheus_client::metrics::histogram::{Histogram, exponential_buckets};
 use prometheus_client::registry::Registry;
 
 /// The venue's counters.
@@ -24,6 +26,7 @@ pub struct Metrics {
     deleveraging_fills: Counter,
     height: Gauge<u64, AtomicU64>,
     venue_time: Gauge<u64, AtomicU64>,
+    commits: Histogram,
     /// WebSocket connections that are open.
     pub connections: Gauge,
     /// Requests to `/info` and `/exchange`.
@@ -49,6 +52,13 @@ impl Metrics {
         let backstop_fills = counter("backstop_fills", "Positions taken by the backstop");
         let deleveraging_fills = counter("deleveraging_fills", "Fills by auto-deleveraging");
         let requests = counter("requests", "Requests to /info and /exchange");
+        // From a tenth of a millisecond, doubled, to more than a second.
+        let commits = Histogram::new(exponential_buckets(0.0001, 2.0, 14));
+        registry.register(
+            "commit_seconds",
+            "How long blocks took to become durable",
+            commits.clone(),
+        );
         let (height, venue_time, connections) = (Gauge::default(), Gauge::default(), Gauge::default());
         registry.register("height", "The last block's number", height.clone());
         registry.register("venue_time_milliseconds", "The venue's clock", venue_time.clone());
@@ -66,6 +76,7 @@ impl Metrics {
             deleveraging_fills,
             height,
             venue_time,
+            commits,
             connections,
             requests,
         }
@@ -92,6 +103,11 @@ impl Metrics {
                 _ => {}
             }
         }
+    }
+
+    /// Counts how long a block took to become durable.
+    pub fn count_commit(&self, took: Duration) {
+        self.commits.observe(took.as_secs_f64());
     }
 
     fn count_fill(&self, origin: FillOrigin) {

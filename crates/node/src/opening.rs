@@ -69,7 +69,11 @@ fn recover(recovery: Recovery) -> Result<Opened, OpeningError> {
         Some(None) => (recovery.from_genesis(), Views::default(), 0),
         None => (recovery, Views::default(), 0),
     };
-    let recovered = recovery.replay(|replayed| drop(views.apply(replayed.state, replayed.events)))?;
+    let mut events_since = 0;
+    let recovered = recovery.replay(|replayed| {
+        events_since += replayed.events.len() as u64;
+        drop(views.apply(replayed.state, replayed.events));
+    })?;
     let mut remarks = Vec::new();
     let position = recovered.journal.position();
     if position.height > 0 {
@@ -88,7 +92,7 @@ fn recover(recovery: Recovery) -> Result<Opened, OpeningError> {
     }
     Ok(Opened {
         venue: Venue::new(recovered.engine, views, position.branch),
-        ledger: Ledger::new(recovered.journal, last_snapshot),
+        ledger: Ledger::new(recovered.journal, last_snapshot, events_since),
         remarks,
     })
 }

@@ -4,7 +4,7 @@
 //! arrives, and one fsync serves thousands of commands when much does.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use engine::command::{Block, Command};
 use engine::event::{Cause, Event};
@@ -408,7 +408,9 @@ impl Sequencer {
             received,
             commands,
         };
+        let begun = Instant::now();
         self.ledger.record(&block, &evidence)?;
+        self.metrics.count_commit(begun.elapsed());
 
         let mut guard = self.venue.write();
         let content = &mut *guard;

@@ -19,7 +19,7 @@ use crate::dev::accounts::{dev_accounts, dev_operator};
 use crate::dev::{HeldPrices, World};
 
 /// What each of the devnet's accounts begins with.
-const ACCOUNT_BALANCE: Usd = Usd::dollars(1_000_000);
+pub const ACCOUNT_BALANCE: Usd = Usd::dollars(1_000_000);
 
 /// What the backstop vault begins with.
 const BACKSTOP_BALANCE: Usd = Usd::dollars(10_000_000);

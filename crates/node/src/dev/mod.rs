@@ -6,7 +6,7 @@ mod held_prices;
 mod world;
 
 pub use accounts::DevAccount;
-pub use genesis::{Setup, SetupError, config, crowd, genesis, setup};
+pub use genesis::{ACCOUNT_BALANCE, Setup, SetupError, config, crowd, genesis, setup};
 pub use held_prices::{HeldPrices, PathPoint};
 pub use world::World;
 pub(crate) use world::find_market;
