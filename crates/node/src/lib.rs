@@ -7,6 +7,7 @@ pub mod clock;
 pub mod config;
 pub mod dev;
 mod difference;
+pub mod handle;
 mod http;
 pub mod ledger;
 pub mod metrics;

@@ -11,17 +11,15 @@ use engine::event::{Cause, Event};
 use engine::rejection::Rejection;
 use journal::Evidence;
 use parking_lot::RwLockWriteGuard;
-use tokio::sync::{broadcast, mpsc, oneshot, watch};
+use tokio::sync::oneshot;
 use units::Time;
 
 use crate::clock::{self, VenueClock};
 use crate::dev::World;
+use crate::handle::{Handle, Inbox, Message, Outcome, Submission, Update};
 use crate::ledger::{Ledger, LedgerError};
 use crate::metrics::Metrics;
 use crate::venue::Venue;
-
-/// How many commands wait at most before senders are told to come back later.
-pub const QUEUE: usize = 65_536;
 
 /// The most commands in one block: a block is applied in well under a second.
 const COMMANDS_PER_BLOCK: usize = 4_096;
@@ -38,142 +36,6 @@ const LONGEST_LAG: Time = Time(STRIDES * World::LONGEST_STRIDE.0);
 /// The longest span that one block may advance the venue's clock: a longer gap is walked in several blocks.
 const LONGEST_STEP: Time = Time::HOUR;
 
-/// Subscribers that lag further behind than this many blocks start anew.
-const PUBLISHED_BLOCKS: usize = 4_096;
-
-/// A command on its way into a block.
-#[derive(Debug)]
-pub struct Submission {
-    /// What is asked.
-    pub command: Command,
-    /// What proves that the signer asked for it.
-    pub evidence: Option<Evidence>,
-    /// Where the answer goes.
-    pub reply: oneshot::Sender<Outcome>,
-}
-
-/// What followed from a command, durably.
-#[derive(Clone, Debug)]
-pub struct Outcome {
-    /// The command's own events.
-    pub events: Vec<Event>,
-    /// The block's height.
-    pub height: u64,
-    /// The venue's clock.
-    pub time: Time,
-}
-
-/// What a block changed, for subscribers.
-#[derive(Debug)]
-pub struct Update {
-    /// The block's height.
-    pub height: u64,
-    /// The venue's clock.
-    pub time: Time,
-    /// Which history it belongs to.
-    pub branch: u64,
-    /// What changed in the views.
-    pub changes: views::Changes,
-}
-
-/// Something that the sequencer's thread does between two blocks.
-pub type Task = Box<dyn FnOnce(&mut Sequencer) -> Result<(), LedgerError> + Send>;
-
-/// What the sequencer is sent.
-pub enum Message {
-    /// A command for a block.
-    Submit(Submission),
-    /// Something to do between two blocks.
-    Run(Task),
-}
-
-/// The way to the sequencer.
-#[derive(Clone)]
-pub struct Handle {
-    sender: mpsc::Sender<Message>,
-    updates: broadcast::Sender<Arc<Update>>,
-    stop: watch::Sender<bool>,
-}
-
-/// Why the sequencer gave no answer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum SubmitError {
-    /// Too many commands wait.
-    #[error("the venue is overloaded: {QUEUE} requests wait already; try again later")]
-    Overloaded,
-    /// The venue has stopped.
-    #[error("the venue has stopped")]
-    Stopped,
-}
-
-impl Handle {
-    /// Hands a command in and waits until its block is durable and applied.
-    ///
-    /// # Errors
-    /// Where too many commands wait, or the venue has stopped.
-    pub async fn submit(&self, command: Command, evidence: Option<Evidence>) -> Result<Outcome, SubmitError> {
-        let (reply, outcome) = oneshot::channel();
-        let message = Message::Submit(Submission {
-            command,
-            evidence,
-            reply,
-        });
-        self.sender.try_send(message).map_err(|error| match error {
-            mpsc::error::TrySendError::Full(_) => SubmitError::Overloaded,
-            mpsc::error::TrySendError::Closed(_) => SubmitError::Stopped,
-        })?;
-        outcome.await.map_err(|_| SubmitError::Stopped)
-    }
-
-    /// Has the sequencer's thread do something between two blocks, and waits for what it returns.
-    ///
-    /// # Errors
-    /// Where the venue has stopped.
-    pub async fn run<T: Send + 'static>(
-        &self,
-        task: impl FnOnce(&mut Sequencer) -> Result<T, LedgerError> + Send + 'static,
-    ) -> Result<T, SubmitError> {
-        let (reply, result) = oneshot::channel();
-        let task: Task = Box::new(move |sequencer| {
-            // Who asked may have gone away in the meantime; that is his affair.
-            let _ = reply.send(task(sequencer)?);
-            Ok(())
-        });
-        self.sender
-            .send(Message::Run(task))
-            .await
-            .map_err(|_| SubmitError::Stopped)?;
-        result.await.map_err(|_| SubmitError::Stopped)
-    }
-
-    /// What blocks change, from now on.
-    pub fn subscribe(&self) -> broadcast::Receiver<Arc<Update>> {
-        self.updates.subscribe()
-    }
-
-    /// Whether the venue stops, or has stopped.
-    pub fn is_stopping(&self) -> bool {
-        *self.stop.borrow()
-    }
-
-    /// Waits until the venue is asked to stop, or stops by itself.
-    pub async fn stopping(&self) {
-        let mut stop = self.stop.subscribe();
-        // This handle keeps the sender alive, so the wait ends only when it stops.
-        let _ = stop.wait_for(|&is_stopping| is_stopping).await;
-    }
-
-    /// Waits until the sequencer's thread takes nothing more.
-    pub async fn ended(&self) {
-        self.sender.closed().await;
-    }
-
-    /// Asks the sequencer to stop after the block at hand.
-    pub fn stop(&self) {
-        self.stop.send_replace(true);
-    }
-}
-
 /// Orders what arrives into blocks.
 pub struct Sequencer {
     /// What readers see.
@@ -184,9 +46,7 @@ pub struct Sequencer {
     pub(crate) clock: VenueClock,
     /// A devnet's prices and traders.
     pub(crate) world: Option<World>,
-    receiver: mpsc::Receiver<Message>,
-    updates: broadcast::Sender<Arc<Update>>,
-    stop: watch::Sender<bool>,
+    inbox: Inbox,
     metrics: Arc<Metrics>,
 }
 
@@ -199,27 +59,16 @@ impl Sequencer {
         world: Option<World>,
         metrics: Arc<Metrics>,
     ) -> (Self, Handle) {
-        let (sender, receiver) = mpsc::channel(QUEUE);
-        let (updates, _) = broadcast::channel(PUBLISHED_BLOCKS);
-        let (stop, _) = watch::channel(false);
-        let handle = Handle {
-            sender,
-            updates: updates.clone(),
-            stop: stop.clone(),
+        let (handle, inbox) = Handle::new();
+        let sequencer = Self {
+            venue,
+            ledger,
+            clock,
+            world,
+            inbox,
+            metrics,
         };
-        (
-            Self {
-                venue,
-                ledger,
-                clock,
-                world,
-                receiver,
-                updates,
-                stop,
-                metrics,
-            },
-            handle,
-        )
+        (sequencer, handle)
     }
 
     /// Lets the world publish its first prices, and its residents quote.
@@ -236,8 +85,8 @@ impl Sequencer {
     /// Where a block could not be made durable. Nothing of it was shown; nothing more is taken.
     pub fn run(mut self) -> Result<(), LedgerError> {
         let result = self.run_until_stopped();
-        self.stop.send_replace(true);
-        self.receiver.close();
+        self.inbox.stop.send_replace(true);
+        self.inbox.receiver.close();
         if result.is_ok() {
             self.ledger.snapshot(&self.venue.read())?;
         }
@@ -251,7 +100,8 @@ impl Sequencer {
             .expect("a runtime that only waits can always be built");
         while !self.is_stopping() {
             let wait = self.until_next_step();
-            let first = runtime.block_on(async { tokio::time::timeout(wait, self.receiver.recv()).await });
+            let first =
+                runtime.block_on(async { tokio::time::timeout(wait, self.inbox.receiver.recv()).await });
             let first = match first {
                 Ok(Some(message)) => Some(message),
                 Ok(None) => return Ok(()),
@@ -264,7 +114,7 @@ impl Sequencer {
     }
 
     fn is_stopping(&self) -> bool {
-        *self.stop.borrow()
+        *self.inbox.stop.borrow()
     }
 
     /// Does everything that waits.
@@ -280,7 +130,7 @@ impl Sequencer {
                 }
             }
             next = if submissions.len() < COMMANDS_PER_BLOCK {
-                self.receiver.try_recv().ok()
+                self.inbox.receiver.try_recv().ok()
             } else {
                 None
             };
@@ -422,7 +272,7 @@ impl Sequencer {
         answer(replies, events, height, time);
         let branch = content.branch;
         // Without subscribers there is nobody to tell. Who subscribes while the lock is held would miss it.
-        let _ = self.updates.send(Arc::new(Update {
+        let _ = self.inbox.updates.send(Arc::new(Update {
             height,
             time,
             branch,
@@ -443,7 +293,7 @@ impl Sequencer {
             changes: views::Changes::default(),
         };
         // Without subscribers there is nobody to tell.
-        let _ = self.updates.send(Arc::new(update));
+        let _ = self.inbox.updates.send(Arc::new(update));
     }
 
     fn until_next_step(&self) -> Duration {

@@ -11,11 +11,12 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::clock::VenueClock;
 use crate::dev::World;
+use crate::handle::Handle;
 use crate::http::{Controls, Doors, Signatures, router};
 use crate::ledger::LedgerError;
 use crate::metrics::Metrics;
 use crate::opening::Opened;
-use crate::sequencer::{Handle, Sequencer};
+use crate::sequencer::Sequencer;
 
 /// How long open requests may take to end after the venue was asked to stop.
 const GRACE: Duration = Duration::from_secs(1);

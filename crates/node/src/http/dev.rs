@@ -15,9 +15,10 @@ use serde_json::{Value, json};
 use units::{Decimal, Price, Time, Usd};
 
 use crate::dev::PathPoint;
+use crate::handle::SubmitError;
 use crate::ledger::LedgerError;
 use crate::rewind::Snapshot;
-use crate::sequencer::{Sequencer, SubmitError};
+use crate::sequencer::Sequencer;
 
 use super::Doors;
 use super::asked::{Asked, refusal};

@@ -15,7 +15,7 @@ use axum::response::{IntoResponse, Response};
 use journal::Evidence;
 use parking_lot::Mutex;
 
-use crate::sequencer::SubmitError;
+use crate::handle::SubmitError;
 
 use super::Doors;
 

@@ -20,8 +20,8 @@ use axum::routing::{get, post};
 
 use engine::parameters::MarketParameters;
 
+use crate::handle::Handle;
 use crate::metrics::Metrics;
-use crate::sequencer::Handle;
 use crate::venue::Venue;
 
 /// What every request handler sees.

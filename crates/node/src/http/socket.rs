@@ -17,7 +17,7 @@ use tokio::sync::broadcast::error::{RecvError, TryRecvError};
 use tokio::sync::{broadcast, mpsc};
 use tokio::time::Instant;
 
-use crate::sequencer::Update;
+use crate::handle::Update;
 
 use super::Doors;
 use super::exchange::{Unanswered, perform};

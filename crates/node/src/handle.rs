@@ -1,0 +1,181 @@
+//! The way to the sequencer: what it is sent, what it answers, and what it tells everybody.
+
+use std::sync::Arc;
+
+use engine::command::Command;
+use engine::event::Event;
+use journal::Evidence;
+use tokio::sync::{broadcast, mpsc, oneshot, watch};
+use units::Time;
+
+use crate::ledger::LedgerError;
+use crate::sequencer::Sequencer;
+
+/// How many commands wait at most before senders are told to come back later.
+pub const QUEUE: usize = 65_536;
+
+/// Subscribers that lag further behind than this many blocks start anew.
+const PUBLISHED_BLOCKS: usize = 4_096;
+
+/// A command on its way into a block.
+#[derive(Debug)]
+pub struct Submission {
+    /// What is asked.
+    pub command: Command,
+    /// What proves that the signer asked for it.
+    pub evidence: Option<Evidence>,
+    /// Where the answer goes.
+    pub reply: oneshot::Sender<Outcome>,
+}
+
+/// What followed from a command, durably.
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    /// The command's own events.
+    pub events: Vec<Event>,
+    /// The block's height.
+    pub height: u64,
+    /// The venue's clock.
+    pub time: Time,
+}
+
+/// What a block changed, for subscribers.
+#[derive(Debug)]
+pub struct Update {
+    /// The block's height.
+    pub height: u64,
+    /// The venue's clock.
+    pub time: Time,
+    /// Which history it belongs to.
+    pub branch: u64,
+    /// What changed in the views.
+    pub changes: views::Changes,
+}
+
+/// Something that the sequencer's thread does between two blocks.
+pub type Task = Box<dyn FnOnce(&mut Sequencer) -> Result<(), LedgerError> + Send>;
+
+/// What the sequencer is sent.
+pub enum Message {
+    /// A command for a block.
+    Submit(Submission),
+    /// Something to do between two blocks.
+    Run(Task),
+}
+
+/// The way to the sequencer.
+#[derive(Clone)]
+pub struct Handle {
+    sender: mpsc::Sender<Message>,
+    updates: broadcast::Sender<Arc<Update>>,
+    stop: watch::Sender<bool>,
+}
+
+/// The sequencer's end of the way to it.
+pub(crate) struct Inbox {
+    /// What it is sent.
+    pub(crate) receiver: mpsc::Receiver<Message>,
+    /// What it tells everybody.
+    pub(crate) updates: broadcast::Sender<Arc<Update>>,
+    /// Whether the venue stops.
+    pub(crate) stop: watch::Sender<bool>,
+}
+
+/// Why the sequencer gave no answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SubmitError {
+    /// Too many commands wait.
+    #[error("the venue is overloaded: {QUEUE} requests wait already; try again later")]
+    Overloaded,
+    /// The venue has stopped.
+    #[error("the venue has stopped")]
+    Stopped,
+}
+
+impl Handle {
+    /// A way to a sequencer, and the end at which it hears.
+    pub(crate) fn new() -> (Self, Inbox) {
+        let (sender, receiver) = mpsc::channel(QUEUE);
+        let (updates, _) = broadcast::channel(PUBLISHED_BLOCKS);
+        let (stop, _) = watch::channel(false);
+        let inbox = Inbox {
+            receiver,
+            updates: updates.clone(),
+            stop: stop.clone(),
+        };
+        (
+            Self {
+                sender,
+                updates,
+                stop,
+            },
+            inbox,
+        )
+    }
+
+    /// Hands a command in and waits until its block is durable and applied.
+    ///
+    /// # Errors
+    /// Where too many commands wait, or the venue has stopped.
+    pub async fn submit(&self, command: Command, evidence: Option<Evidence>) -> Result<Outcome, SubmitError> {
+        let (reply, outcome) = oneshot::channel();
+        let message = Message::Submit(Submission {
+            command,
+            evidence,
+            reply,
+        });
+        self.sender.try_send(message).map_err(|error| match error {
+            mpsc::error::TrySendError::Full(_) => SubmitError::Overloaded,
+            mpsc::error::TrySendError::Closed(_) => SubmitError::Stopped,
+        })?;
+        outcome.await.map_err(|_| SubmitError::Stopped)
+    }
+
+    /// Has the sequencer's thread do something between two blocks, and waits for what it returns.
+    ///
+    /// # Errors
+    /// Where the venue has stopped.
+    pub async fn run<T: Send + 'static>(
+        &self,
+        task: impl FnOnce(&mut Sequencer) -> Result<T, LedgerError> + Send + 'static,
+    ) -> Result<T, SubmitError> {
+        let (reply, result) = oneshot::channel();
+        let task: Task = Box::new(move |sequencer| {
+            // Who asked may have gone away in the meantime; that is his affair.
+            let _ = reply.send(task(sequencer)?);
+            Ok(())
+        });
+        self.sender
+            .send(Message::Run(task))
+            .await
+            .map_err(|_| SubmitError::Stopped)?;
+        result.await.map_err(|_| SubmitError::Stopped)
+    }
+
+    /// What blocks change, from now on.
+    pub fn subscribe(&self) -> broadcast::Receiver<Arc<Update>> {
+        self.updates.subscribe()
+    }
+
+    /// Whether the venue stops, or has stopped.
+    pub fn is_stopping(&self) -> bool {
+        *self.stop.borrow()
+    }
+
+    /// Waits until the venue is asked to stop, or stops by itself.
+    pub async fn stopping(&self) {
+        let mut stop = self.stop.subscribe();
+        // This handle keeps the sender alive, so the wait ends only when it stops.
+        let _ = stop.wait_for(|&is_stopping| is_stopping).await;
+    }
+
+    /// Waits until the sequencer's thread takes nothing more.
+    pub async fn ended(&self) {
+        self.sender.closed().await;
+    }
+
+    /// Asks the sequencer to stop after the block at hand.
+    pub fn stop(&self) {
+        self.stop.send_replace(true);
+    }
+}
