@@ -91,6 +91,7 @@ fn every_acknowledged_order_and_fill_survives() {
     let folder = TempDir::new().unwrap();
     let state = folder.path().to_str().unwrap();
     let mut height = 0;
+    let mut fills = 0;
     for round in 0..rounds {
         let mut venue = Process::dev(&["--no-agents", "--state", state]);
         assert!(venue.metric("height") >= height, "blocks are missing");
@@ -117,12 +118,8 @@ fn every_acknowledged_order_and_fill_survives() {
         let venue = Process::dev(&["--no-agents", "--state", state]);
         height = venue.metric("height");
         let acknowledged = acknowledged.into_inner().unwrap();
-        assert!(
-            acknowledged
-                .iter()
-                .any(|(_, one)| matches!(one, Acknowledged::Filled { .. })),
-            "nothing was traded"
-        );
+        let is_fill = |one: &Acknowledged| matches!(one, Acknowledged::Filled { .. });
+        fills += acknowledged.iter().filter(|(_, one)| is_fill(one)).count();
         for (number, one) in &acknowledged {
             check(&venue, *number, one);
         }
@@ -131,6 +128,7 @@ fn every_acknowledged_order_and_fill_survives() {
             assert!(venue.terminate().0.success());
         }
     }
+    assert!(fills > 0, "nothing was traded");
     let verified = run(&["replay", "--state", state, "--verify", "--json"]);
     assert_eq!(verified.code, Some(0), "{}", verified.errors);
     let report: Value = serde_json::from_str(&verified.output).unwrap();
