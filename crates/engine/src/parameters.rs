@@ -74,8 +74,8 @@ pub struct LiquidationPolicy {
     pub band: Rate,
     /// The backstop takes over below this fraction of maintenance margin.
     pub backstop_below: Rate,
-    /// What the insurance fund may lose on one position.
-    pub insurance_per_position: Usd,
+    /// What the insurance fund may lose on one sale of a position to the book.
+    pub insurance_per_sale: Usd,
     /// How many accounts one block liquidates; the others wait for the next block.
     pub accounts_per_block: u32,
 }
@@ -112,7 +112,7 @@ pub struct MarketParameters {
 /// Margin from a notional on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MarginTier {
-    /// From this notional on.
+    /// Above this notional.
     pub lower_bound: Notional,
     /// Maintenance margin as a rate of notional, before the deduction that keeps it continuous.
     pub maintenance_rate: Rate,
@@ -162,7 +162,7 @@ pub enum Parameter {
     LiquidationBand,
     /// [`LiquidationPolicy::backstop_below`].
     BackstopBelow,
-    /// [`LiquidationPolicy::insurance_per_position`].
+    /// [`LiquidationPolicy::insurance_per_sale`].
     InsurancePerPosition,
     /// [`LiquidationPolicy::accounts_per_block`].
     AccountsPerBlock,

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use units::{Notional, Price, Rate, Size, Time, Usd};
 
 use crate::command::Mode;
-use crate::ids::{AccountId, Address, MarketId};
+use crate::ids::{Address, MarketId};
 use crate::parameters::Parameter;
 
 /// Why a command, or one of its orders, changed nothing.
@@ -140,6 +140,4 @@ pub enum Rejection {
     NothingToMatch,
     /// A market order found an empty book.
     NoLiquidity,
-    /// The account is being liquidated and may only cancel.
-    InLiquidation { account: AccountId },
 }

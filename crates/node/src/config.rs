@@ -113,7 +113,7 @@ pub struct LiquidationConfig {
     /// In per cent of maintenance margin.
     pub backstop_below_percent: String,
     /// In USD.
-    pub insurance_per_position: String,
+    pub insurance_per_sale: String,
     /// A count.
     pub accounts_per_block: u32,
 }
@@ -126,7 +126,7 @@ impl Default for LiquidationConfig {
             cooldown_seconds: 30,
             band_percent: "10".into(),
             backstop_below_percent: "66.6666666666".into(),
-            insurance_per_position: "1000000".into(),
+            insurance_per_sale: "1000000".into(),
             accounts_per_block: 1_000,
         }
     }
@@ -332,7 +332,7 @@ impl LiquidationConfig {
             cooldown: Time(self.cooldown_seconds * Time::SECOND.0),
             band: percent("liquidation.band_percent", &self.band_percent)?,
             backstop_below: percent("liquidation.backstop_below_percent", &self.backstop_below_percent)?,
-            insurance_per_position: usd("liquidation.insurance_per_position", &self.insurance_per_position)?,
+            insurance_per_sale: usd("liquidation.insurance_per_sale", &self.insurance_per_sale)?,
             accounts_per_block: self.accounts_per_block,
         })
     }

@@ -100,7 +100,7 @@ fn understand(founding: &mut Founding, sentence: &Sentence) -> Result<bool, Stor
         }
         ["partial-above", amount] => liquidation.partial_above = Notional(usd(amount)?.0),
         ["band", rate] => liquidation.band = percent(rate)?,
-        ["insurance-per-position", amount] => liquidation.insurance_per_position = usd(amount)?,
+        ["insurance-per-sale", amount] => liquidation.insurance_per_sale = usd(amount)?,
         ["open-orders", count] => genesis.parameters.open_orders = sentence.read(count)?,
         ["accounts-per-block", count] => liquidation.accounts_per_block = sentence.read(count)?,
         ["jump", rate] => genesis.parameters.price_jump = percent(rate)?,
@@ -219,7 +219,7 @@ fn parameters() -> VenueParameters {
             cooldown: Time(30_000),
             band: Rate::basis_points(1_000),
             backstop_below: Rate::ratio(2, 3, Rounding::Floor),
-            insurance_per_position: Usd::dollars(1_000_000),
+            insurance_per_sale: Usd::dollars(1_000_000),
             accounts_per_block: 1_000,
         },
         backstop: BACKSTOP,

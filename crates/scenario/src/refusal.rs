@@ -46,7 +46,6 @@ fn of_access(teller: &Teller<'_>, rejection: &Rejection) -> Option<String> {
         Rejection::NotForAgents { agent } => teller.name_of(agent),
         Rejection::NotYours { account } | Rejection::UnknownAccount { account } => teller.name_of(account),
         Rejection::AddressTaken { address } => teller.name_of(address),
-        Rejection::InLiquidation { account } => teller.name(account),
         Rejection::Mode { mode } => format!("{mode:?}"),
         Rejection::ItemCount { items, limit } => format!("{items} items of at most {limit}"),
         Rejection::TooMany { limit } | Rejection::TooManyOpenOrders { limit } => format!("at most {limit}"),

@@ -291,7 +291,7 @@ fn venue() -> VenueParameters {
             cooldown: Time(30_000),
             band: Rate::basis_points(1_000),
             backstop_below: Rate::ratio(2, 3, Rounding::Floor),
-            insurance_per_position: Usd::dollars(1_000_000),
+            insurance_per_sale: Usd::dollars(1_000_000),
             accounts_per_block: 1_000,
         },
         backstop: BACKSTOP,

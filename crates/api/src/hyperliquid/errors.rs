@@ -308,7 +308,6 @@ fn bare_words(rejection: &Rejection) -> Words {
         R::UnknownOrder => known("Order was never placed, already canceled, or filled."),
         R::NothingToMatch => known("Order could not immediately match against any resting orders."),
         R::NoLiquidity => known("No liquidity available for market order."),
-        R::InLiquidation { .. } => known("The account is being liquidated, and may only cancel orders."),
         ref other => known(format!("Refused: {other:?}.")),
     }
 }

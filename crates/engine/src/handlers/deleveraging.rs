@@ -11,8 +11,8 @@ use crate::rules::{deleveraging, margin};
 use crate::state::Holding;
 
 /// Closes a bankrupt pool's positions against the other side, the highest ranked first, at the bankruptcy price; the crumb that
-/// its rounding leaves goes to the insurance fund. Nobody is closed for more than he can bear: what nobody can is closed at the
-/// mark price, and what the pool lacks then is for the insurance fund and for socialized loss.
+/// its rounding leaves goes to the insurance fund. Only those in profit give something up, and nobody more than he can bear: what
+/// is left then is closed at the mark price, and what the pool lacks then is for the insurance fund and for socialized loss.
 pub(super) fn deleverage(transition: &mut Transition<'_>, pool: Pool) {
     let (account, isolated) = pool;
     let positions = largest_first(transition.state, pool);

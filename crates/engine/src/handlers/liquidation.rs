@@ -6,7 +6,7 @@
 
 use units::{Size, Usd};
 
-use crate::command::Side;
+use crate::command::{Mode, Side};
 use crate::event::{CancelReason, Cause, Event, Fill, FillOrigin};
 use crate::handlers::{Transition, cancels, deleveraging, matching};
 use crate::ids::{AccountId, MarketId, TradeId};
@@ -20,6 +20,10 @@ use crate::state::State;
 pub(crate) fn liquidate(transition: &mut Transition<'_>) {
     let fallen = transition.watch.liquidatable(transition.state);
     transition.watch.is_deferred = false;
+    // Whoever cannot add margin is not liquidated for want of it.
+    if transition.state.mode == Mode::Halted {
+        return;
+    }
     if fallen.is_empty() && transition.state.liquidating.is_empty() {
         return;
     }

@@ -107,7 +107,12 @@ pub(crate) fn move_isolated_margin(
         let initial = |leverage: u8| margin::position_initial(state.market(market), holding.size, leverage);
         let required = initial(holding.leverage).max(initial(LEAST_LEVERAGED));
         let margin = margin::equity(state, account, Some(market)) + amount;
-        if margin < required || (holding.margin + amount).is_negative() {
+        if (holding.margin + amount).is_negative() {
+            // Unrealized profit backs the position, but only what was put in can be taken out.
+            let (margin, required) = (holding.margin, -amount);
+            return Err(Rejection::InsufficientPositionMargin { margin, required });
+        }
+        if margin < required {
             return Err(Rejection::InsufficientPositionMargin { margin, required });
         }
     }

@@ -169,11 +169,11 @@ fn meet(transition: &mut Transition<'_>, taker: Taker, maker: OrderId) {
         state.orders.line(maker.slot()),
     );
     let (size, price) = (taking.remaining.min(making.remaining), making.price);
-    let made = fill(state, maker, FillOrigin::Maker, size, price);
+    let taken = fill(state, taker.order, taker.origin, size, price, Usd::ZERO);
+    let made = fill(state, maker, FillOrigin::Maker, size, price, taken.fee);
     if !carries(state, &made) {
         return cancel_order(transition, maker, CancelReason::InsufficientMargin);
     }
-    let taken = fill(state, taker.order, taker.origin, size, price);
     if taker.origin == FillOrigin::Taker && !carries(state, &taken) {
         return cancel_order(transition, taker.order, CancelReason::InsufficientMargin);
     }
@@ -181,7 +181,15 @@ fn meet(transition: &mut Transition<'_>, taker: Taker, maker: OrderId) {
 }
 
 /// What the next trade would be to one of its orders. A liquidated position's margin stays behind what is left of it.
-fn fill(state: &State, order: OrderId, origin: FillOrigin, size: Size, price: Price) -> Fill {
+/// A rebate is paid out of the other side's fee, of which a failing account may not have all: it is `rebate` at most.
+fn fill(
+    state: &State,
+    order: OrderId,
+    origin: FillOrigin,
+    size: Size,
+    price: Price,
+    rebate: Usd,
+) -> Fill {
     let line = state.orders.line(order.slot());
     let rates = state.account(line.account).fees;
     let rate = if origin == FillOrigin::Maker {
@@ -192,7 +200,7 @@ fn fill(state: &State, order: OrderId, origin: FillOrigin, size: Size, price: Pr
     let (notional, size) = (price * size, line.side.signed(size));
     let fee = match origin {
         FillOrigin::Liquidation => sale_fee(state, line.account, line.market, size, price),
-        _ => fee(notional, rate),
+        _ => fee(notional, rate).max(-rebate),
     };
     let FillAmounts {
         cost,

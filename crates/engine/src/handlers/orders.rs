@@ -148,6 +148,8 @@ fn check_group(
         if requests[..item].iter().any(shares_id) {
             return Err(Rejection::ClientIdInUse);
         }
+        // The group needs a place for each of its orders, not only for the one at hand.
+        order_checks::check_places(state, account, u32::try_from(item).unwrap_or(u32::MAX).saturating_add(1))?;
         order_checks::check(state, account, &requests[item], role(item), None)
     };
     let failed =

@@ -83,7 +83,8 @@ pub fn bankruptcy_price(state: &State, holding: &Holding, others: &[Holding], la
     Price(i64::try_from(price).expect("a price in the market's bounds fits 63 bits"))
 }
 
-/// How much of its position an account can have closed at a price worse than the mark without being left below nothing.
+/// How much of its position an account can have closed at a price worse than the mark: only of one in profit, and without
+/// being left below nothing.
 pub fn bearable(state: &State, account: AccountId, market: MarketId, price: Price) -> Size {
     let Some(holding) = state.account(account).holding(market) else {
         return Size::ZERO;
@@ -91,6 +92,9 @@ pub fn bearable(state: &State, account: AccountId, market: MarketId, price: Pric
     let loss = (state.market(market).mark.price - price).abs().0;
     if loss == 0 {
         return holding.size.abs();
+    }
+    if (state.market(market).mark.price * holding.size).0 <= holding.cost.0 {
+        return Size::ZERO;
     }
     let equity = margin::equity(state, account, margin::pool_of(holding)).max(Usd::ZERO);
     holding.size.abs().min(Size(equity.0 / loss))

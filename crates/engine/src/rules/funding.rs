@@ -30,19 +30,21 @@ pub fn impact_price(market: &Market, side: Side) -> Option<Price> {
     i64::try_from(price).ok().map(Price)
 }
 
-/// The same in 1e-6 ticks.
+/// The same in 1e-6 ticks, rounded down: `notional / size`, where the last level gives only the part that is still wanted:
+/// `wanted / (sizes + left / price) = wanted × price / (sizes × price + left)`.
 fn impact(market: &Market, side: Side) -> Option<i128> {
     let wanted = i128::from(market.parameters.impact_notional.0);
     let mut left = wanted;
-    let mut size = 0;
+    let mut sizes = 0;
     for (price, level) in market.book.levels(side) {
         let notional = i128::from((price * level.size).0);
+        let price = i128::from(price.0);
         if notional >= left {
-            size += divide(left * IMPACT_SCALE, i128::from(price.0), Rounding::Floor);
-            return (size > 0).then(|| divide(wanted * IMPACT_SCALE * IMPACT_SCALE, size, Rounding::Floor));
+            let dividend = wanted.checked_mul(price)?.checked_mul(IMPACT_SCALE)?;
+            return Some(divide(dividend, sizes * price + left, Rounding::Floor));
         }
         left -= notional;
-        size += i128::from(level.size.0) * IMPACT_SCALE;
+        sizes += i128::from(level.size.0);
     }
     None
 }

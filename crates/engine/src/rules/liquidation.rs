@@ -108,7 +108,7 @@ fn limit_price(state: &State, (account, isolated): Pool, holding: &Holding, size
         Rounding::Floor,
     ));
     let cover = policy
-        .insurance_per_position
+        .insurance_per_sale
         .min(state.funds.insurance)
         .max(Usd::ZERO);
     let room = margin::equity(state, account, isolated) + cover;

@@ -332,9 +332,9 @@ fn notional_at_mark(state: &State, holding: &Holding) -> Notional {
     state.market(holding.market).mark.price * holding.size.abs()
 }
 
-/// The place of the margin tier of a notional.
+/// The place of the margin tier of a notional: the last whose lower bound it exceeds, or the first.
 fn tier_of(market: &Market, notional: Notional) -> usize {
-    let reached = |tier: &MarginTier| tier.lower_bound <= notional;
+    let reached = |tier: &MarginTier| tier.lower_bound < notional;
     market
         .parameters
         .margin_tiers

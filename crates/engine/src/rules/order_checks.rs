@@ -220,9 +220,18 @@ fn check_open_orders(
     request: &OrderRequest,
     replaced: Option<OrderId>,
 ) -> Result<(), Rejection> {
+    let taken = u32::from(!is_immediate(request));
+    check_places(state, account, taken.saturating_sub(u32::from(replaced.is_some())))
+}
+
+/// The account has places for so many more orders.
+///
+/// # Errors
+/// [`Rejection::TooManyOpenOrders`].
+pub fn check_places(state: &State, account: AccountId, orders: u32) -> Result<(), Rejection> {
     let limit = state.parameters().open_orders;
-    let open = state.account(account).open_orders - u32::from(replaced.is_some());
-    if (open < limit || is_immediate(request)) && state.orders.has_room() {
+    let has_places = orders == 0 || state.account(account).open_orders.saturating_add(orders) <= limit;
+    if has_places && state.orders.has_room() {
         return Ok(());
     }
     Err(Rejection::TooManyOpenOrders { limit })

@@ -218,7 +218,7 @@ fn check_liquidation(bounds: Bounds, policy: &LiquidationPolicy) -> Result<(), R
     bounds.check_share(Parameter::BackstopBelow, policy.backstop_below)?;
     bounds.check(
         Parameter::InsurancePerPosition,
-        policy.insurance_per_position.0,
+        policy.insurance_per_sale.0,
         0,
         i64::MAX,
     )?;

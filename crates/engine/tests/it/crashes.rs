@@ -22,7 +22,7 @@ struct Crashed {
 impl Crashed {
     fn new(seed: u64) -> Self {
         let mut parameters = parameters();
-        parameters.liquidation.insurance_per_position = Usd::dollars(20);
+        parameters.liquidation.insurance_per_sale = Usd::dollars(20);
         let crowd = Crowd::new(seed, parameters, 100, 500, 4);
         let folded = crowd.engine.state().clone();
         Self {

@@ -202,7 +202,7 @@ fn every_parameter_of_the_venue_has_bounds() {
             g.parameters.liquidation.backstop_below = Rate(Rate::ONE.0 + 1);
         }),
         (Parameter::InsurancePerPosition, |g| {
-            g.parameters.liquidation.insurance_per_position = Usd(-1);
+            g.parameters.liquidation.insurance_per_sale = Usd(-1);
         }),
         (Parameter::AccountsPerBlock, |g| {
             g.parameters.liquidation.accounts_per_block = 0;

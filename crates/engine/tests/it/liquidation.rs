@@ -131,7 +131,7 @@ fn the_insurance_fund_makes_good_what_fills_take_below_nothing() {
 #[test]
 fn no_sale_costs_the_insurance_fund_more_than_it_may() {
     let mut parameters = parameters();
-    parameters.liquidation.insurance_per_position = Usd::dollars(30);
+    parameters.liquidation.insurance_per_sale = Usd::dollars(30);
     let mut venue = venue(parameters);
     // 241 and 30 are 2.71 a lot: 93.70 is the worst price.
     venue.rest(CAROL, bid(9_369, LONG));

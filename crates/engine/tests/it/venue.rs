@@ -61,7 +61,7 @@ pub fn venue_parameters() -> VenueParameters {
             cooldown: Time(30_000),
             band: Rate(Rate::ONE.0 / 10),
             backstop_below: Rate(666_666_666_666),
-            insurance_per_position: Usd::dollars(1_000),
+            insurance_per_sale: Usd::dollars(1_000),
             accounts_per_block: 100,
         },
         backstop: BACKSTOP,

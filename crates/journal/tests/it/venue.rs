@@ -271,7 +271,7 @@ fn parameters() -> VenueParameters {
             cooldown: Time(30_000),
             band: Rate::basis_points(1_000),
             backstop_below: Rate::basis_points(6_667),
-            insurance_per_position: Usd::dollars(1_000),
+            insurance_per_sale: Usd::dollars(1_000),
             accounts_per_block: 100,
         },
         backstop: TRADERS[0],
