@@ -24,6 +24,9 @@ use crate::venue::Venue;
 /// The most commands in one block: a block is applied in well under a second.
 const COMMANDS_PER_BLOCK: usize = 4_096;
 
+/// How many bytes of requests fill a block: one that holds thousands of orders comes alone, or nearly so.
+const BYTES_PER_BLOCK: usize = 1 << 20;
+
 /// How often an idle venue seals a block, on the venue's clock.
 const IDLE_INTERVAL: Time = Time::SECOND;
 
@@ -117,22 +120,31 @@ impl Sequencer {
         *self.inbox.stop.borrow()
     }
 
-    /// Does everything that waits.
+    /// Does what waits, as much as one block holds; more is done in the next turn.
     fn take(&mut self, first: Option<Message>) -> Result<(), LedgerError> {
         let mut submissions = Vec::new();
+        let mut bytes = 0;
         let mut next = first;
         while let Some(message) = next {
             match message {
-                Message::Submit(submission) => submissions.push(submission),
+                Message::Submit(submission) => {
+                    bytes += submission
+                        .evidence
+                        .as_ref()
+                        .map_or(0, |evidence| evidence.bytes.len());
+                    submissions.push(submission);
+                }
                 Message::Run(task) => {
                     self.seal_submissions(core::mem::take(&mut submissions))?;
+                    bytes = 0;
                     task(self)?;
                 }
             }
-            next = if submissions.len() < COMMANDS_PER_BLOCK {
-                self.inbox.receiver.try_recv().ok()
-            } else {
+            let is_full = submissions.len() >= COMMANDS_PER_BLOCK || bytes >= BYTES_PER_BLOCK;
+            next = if is_full {
                 None
+            } else {
+                self.inbox.receiver.try_recv().ok()
             };
         }
         self.seal_submissions(submissions)

@@ -1,6 +1,7 @@
 //! Subscriptions: what they begin with, what they carry, and how they end.
 
 use std::net::TcpStream;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use serde_json::{Value, json};
@@ -70,10 +71,9 @@ impl Client {
 }
 
 /// Alice rests a sell order, Bob takes it.
-fn trade(venue: &TestVenue) -> u64 {
-    let number = Trader::of_dev(0).rest(venue, order(false, "100000", "0.1", "Gtc"));
+fn trade(venue: &TestVenue) {
+    Trader::of_dev(0).rest(venue, order(false, "100000", "0.1", "Gtc"));
     Trader::of_dev(1).place(venue, order(true, "100000", "0.1", "Ioc"));
-    number
 }
 
 #[test]
@@ -124,6 +124,52 @@ fn a_trade_is_told_on_every_stream_that_it_concerns() {
     assert_eq!(fills["fills"][0]["tid"], trades[0]["tid"]);
     assert_eq!(client.find("orderUpdates", |_| true)[0]["status"], "filled");
     assert_eq!(client.find("l2Book", |_| true)["levels"][1], json!([]));
+}
+
+#[test]
+fn a_stream_goes_on_exactly_where_its_beginning_ends() {
+    let venue = TestVenue::dev();
+    trade(&venue);
+    let is_done = AtomicBool::new(false);
+    let is_going_on = |_: &i32| !is_done.load(Ordering::Relaxed);
+    let seen = std::thread::scope(|scope| {
+        scope.spawn(|| (0..2_000).take_while(is_going_on).for_each(|_| trade(&venue)));
+        let mut client = Client::connect(&venue);
+        // Blocks wait to be passed on while these are written, and meanwhile others are subscribed to.
+        for number in 0..2 {
+            for kind in [
+                "webData2",
+                "webData3",
+                "clearinghouseState",
+                "openOrders",
+                "userFills",
+            ] {
+                client.subscribe(&json!({"type": kind, "user": Trader::of_dev(number).address()}));
+            }
+        }
+        let stream = json!({"type": "trades", "coin": "BTC"});
+        let seen: Vec<(u64, u64)> = (0..100)
+            .map(|_| {
+                client.subscribe(&stream);
+                let numbers = |trades: &Value| -> Vec<u64> {
+                    trades
+                        .as_array()
+                        .unwrap()
+                        .iter()
+                        .map(|trade| trade["tid"].as_u64().unwrap())
+                        .collect()
+                };
+                let beginning = numbers(&client.find("trades", |_| true));
+                let following = numbers(&client.find("trades", |_| true));
+                client.send(&json!({"method": "unsubscribe", "subscription": stream}));
+                client.find("subscriptionResponse", |echo| echo["method"] == "unsubscribe");
+                (*beginning.iter().max().unwrap(), *following.iter().min().unwrap())
+            })
+            .collect();
+        is_done.store(true, Ordering::Relaxed);
+        seen
+    });
+    assert!(seen.iter().all(|(last, next)| *next == last + 1), "{seen:?}");
 }
 
 #[test]
