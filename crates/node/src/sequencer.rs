@@ -175,9 +175,9 @@ impl Sequencer {
 
     /// Walks the venue's clock to `target`, a step at a time, with the world's prices and traders.
     pub(crate) fn walk_to(&mut self, target: Time) -> Result<(), LedgerError> {
+        let stride = self.stride(target.since(self.time()));
         while self.time() < target && !self.is_stopping() {
-            let time = self.time();
-            self.step(time + self.stride(target.since(time)))?;
+            self.step(target.min(self.time() + stride))?;
         }
         Ok(())
     }

@@ -5,8 +5,9 @@ use std::sync::Arc;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 
+use super::asked::refusal;
 use crate::http::Controls;
 
 /// Lets a request through only where it names this host, and comes from no page or from a page of this host.
@@ -22,11 +23,8 @@ pub(super) async fn own_pages_only(
         return next.run(request).await;
     }
     let hosts = controls.hosts.join(", ");
-    (
-        StatusCode::FORBIDDEN,
-        format!("/dev answers only requests to {hosts}, from no page or a page of the same host\n"),
-    )
-        .into_response()
+    let reason = format!("/dev answers only requests to {hosts}, from no page or a page of the same host");
+    refusal(StatusCode::FORBIDDEN, &reason)
 }
 
 fn is_own(headers: &HeaderMap, hosts: &[String]) -> bool {
