@@ -56,7 +56,7 @@ impl Client {
         );
     }
 
-    /// Reads until the venue closes the connection, and gives its reason.
+    /// Reads until the connection ends, and gives the venue's reason; empty where it was cut.
     fn closing_reason(&mut self) -> String {
         loop {
             match self.socket.read() {
@@ -64,7 +64,10 @@ impl Client {
                     return frame.map(|frame| frame.reason.to_string()).unwrap_or_default();
                 }
                 Ok(_) => {}
-                Err(error) => return error.to_string(),
+                Err(tungstenite::Error::Io(error)) if error.kind() == std::io::ErrorKind::WouldBlock => {
+                    panic!("the connection does not end")
+                }
+                Err(_) => return String::new(),
             }
         }
     }
@@ -233,7 +236,8 @@ fn a_venue_that_stops_closes_its_subscribers() {
     let mut client = Client::connect(&venue);
     client.subscribe(&json!({"type": "allMids"}));
     venue.stop();
-    assert!(!client.closing_reason().is_empty());
+    let reason = client.closing_reason();
+    assert!(reason.is_empty() || reason == "the venue has stopped", "{reason}");
 }
 
 #[test]
@@ -241,22 +245,19 @@ fn a_reader_that_is_too_slow_is_dropped_and_others_keep_up() {
     let venue = TestVenue::dev();
     let mut slow = Client::connect(&venue);
     let mut quick = Client::connect(&venue);
-    for coin in ["BTC", "ETH", "SOL", "XRP", "DOGE", "OP", "HYPE"] {
-        slow.subscribe(&json!({"type": "activeAssetCtx", "coin": coin}));
-    }
-    for trader in 0..10 {
-        slow.subscribe(&json!({"type": "webData2", "user": Trader::of_dev(trader).address()}));
+    // Every block sends so much that the buffers of the connection are soon full, while nobody reads on its other end.
+    for seed in 100..200 {
+        slow.subscribe(&json!({"type": "webData2", "user": Trader::stranger(seed).address()}));
     }
     quick.subscribe(&json!({"type": "trades", "coin": "BTC"}));
-    // Far more than the buffers of a connection hold, while nobody reads on its other end.
-    for _ in 0..40 {
+    // More blocks than are kept for who lags.
+    let begins = venue.status()["height"].as_u64().unwrap();
+    while venue.status()["height"].as_u64().unwrap() < begins + 5_000 {
         venue.control("warp", &json!({"milliseconds": 1_800_000}));
         trade(&venue);
         quick.find("trades", |_| true);
     }
-    let dropped = slow.closing_reason();
-    assert!(
-        dropped.contains("too slow") || dropped.contains("closed") || dropped.contains("reset"),
-        "{dropped}"
-    );
+    // On a machine with much to do it may have been cut before it could be told why.
+    let reason = slow.closing_reason();
+    assert!(reason.is_empty() || reason == "too slow to read", "{reason}");
 }
