@@ -12,12 +12,7 @@ commands:
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    match arguments
-        .iter()
-        .map(String::as_str)
-        .collect::<Vec<_>>()
-        .as_slice()
-    {
+    match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
         ["rules"] => check_rules(),
         ["help" | "--help" | "-h"] => {
             println!("{USAGE}");
@@ -47,9 +42,5 @@ fn check_rules() -> ExitCode {
         }
     }
     println!("{} rules checked, {count} violations", RULES.len());
-    if count == 0 {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    }
+    if count == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }

@@ -27,11 +27,7 @@ fn flatten(stream: TokenStream, module_depth: usize, tests: bool, flat: &mut Vec
     for tree in stream {
         let line = tree.span().start().line;
         let TokenTree::Group(group) = tree else {
-            flat.push(Token {
-                text: tree.to_string(),
-                line,
-                module_depth,
-            });
+            flat.push(Token { text: tree.to_string(), line, module_depth });
             continue;
         };
         let module = opened_module(flat).map(str::to_owned);
@@ -45,17 +41,9 @@ fn flatten(stream: TokenStream, module_depth: usize, tests: bool, flat: &mut Vec
             Delimiter::None => ("", ""),
         };
         let inner_depth = module_depth + usize::from(module.is_some());
-        flat.push(Token {
-            text: open.to_owned(),
-            line,
-            module_depth,
-        });
+        flat.push(Token { text: open.to_owned(), line, module_depth });
         flatten(group.stream(), inner_depth, tests, flat);
-        flat.push(Token {
-            text: close.to_owned(),
-            line: group.span_close().start().line,
-            module_depth,
-        });
+        flat.push(Token { text: close.to_owned(), line: group.span_close().start().line, module_depth });
     }
 }
 
@@ -84,10 +72,7 @@ mod tests {
 
     #[test]
     fn comments_are_no_tokens_and_strings_are_one() {
-        assert_eq!(
-            texts("let a = \"f64 // no\"; // f64", true),
-            ["let", "a", "=", "\"f64 // no\"", ";"]
-        );
+        assert_eq!(texts("let a = \"f64 // no\"; // f64", true), ["let", "a", "=", "\"f64 // no\"", ";"]);
     }
 
     #[test]
@@ -101,10 +86,7 @@ mod tests {
     #[test]
     fn lines_and_module_depth_are_told() {
         let flat = tokens("mod a {\n  use super::b;\n}", true);
-        let inner = flat
-            .iter()
-            .find(|token| token.text == "super")
-            .expect("the token is there");
+        let inner = flat.iter().find(|token| token.text == "super").expect("the token is there");
         assert_eq!((inner.line, inner.module_depth), (2, 1));
     }
 }

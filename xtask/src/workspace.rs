@@ -6,15 +6,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 /// Folders that hold no source: what a build or a package client makes.
-const SKIPPED_FOLDERS: [&str; 7] = [
-    "target",
-    ".git",
-    "node_modules",
-    "dist",
-    "__pycache__",
-    ".pytest_cache",
-    ".venv",
-];
+const SKIPPED_FOLDERS: [&str; 7] =
+    ["target", ".git", "node_modules", "dist", "__pycache__", ".pytest_cache", ".venv"];
 
 /// The files of the workspace. Paths are relative to its root and use `/`.
 #[derive(Debug, Default, Clone)]
@@ -36,10 +29,7 @@ impl Workspace {
 
     /// A workspace of the given paths and texts, for trying a rule on a sample.
     pub fn of<'a>(files: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
-        let files = files
-            .into_iter()
-            .map(|(path, text)| (path.to_owned(), text.to_owned()))
-            .collect();
+        let files = files.into_iter().map(|(path, text)| (path.to_owned(), text.to_owned())).collect();
         Self { files }
     }
 
@@ -64,9 +54,7 @@ impl Workspace {
 
     /// Every file as path and text, in the order of the paths.
     pub fn files(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.files
-            .iter()
-            .map(|(path, text)| (path.as_str(), text.as_str()))
+        self.files.iter().map(|(path, text)| (path.as_str(), text.as_str()))
     }
 
     /// Every Rust file as path and text.

@@ -27,11 +27,7 @@ pub(crate) struct Capital {
 
 impl Capital {
     pub(crate) fn new(owner: Address, amount: Usd) -> Self {
-        Self {
-            owner,
-            amount,
-            renewed: None,
-        }
+        Self { owner, amount, renewed: None }
     }
 
     pub(crate) fn owner(&self) -> Address {
@@ -44,23 +40,14 @@ impl Capital {
 
     /// Brings new money where the capital is lost and nothing is held, at most once a day.
     pub(crate) fn renew(&mut self, state: &State, account: AccountId, out: &mut Vec<Command>) {
-        let is_waiting = self
-            .renewed
-            .is_some_and(|renewed| state.time.since(renewed) < PATIENCE);
-        let is_flat = state
-            .account(account)
-            .holdings
-            .iter()
-            .all(|holding| holding.size.is_zero());
+        let is_waiting = self.renewed.is_some_and(|renewed| state.time.since(renewed) < PATIENCE);
+        let is_flat = state.account(account).holdings.iter().all(|holding| holding.size.is_zero());
         let equity = margin::equity(state, account, None);
         if is_waiting || !is_flat || equity.0 >= self.amount.0 / LOST_BELOW {
             return;
         }
         self.renewed = Some(state.time);
-        let action = Action::Credit {
-            account: self.owner,
-            amount: self.amount - equity,
-        };
+        let action = Action::Credit { account: self.owner, amount: self.amount - equity };
         out.push(command(state.parameters().operator, action));
     }
 }

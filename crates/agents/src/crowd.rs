@@ -61,14 +61,9 @@ impl Crowd {
         let makers = self.markets.iter().flat_map(|crew| &crew.makers);
         let takers = self.markets.iter().flat_map(|crew| &crew.takers);
         let capitals = makers.map(Maker::capital).chain(takers.map(Taker::capital));
-        let speculators = self
-            .speculators
-            .iter()
-            .map(|speculator| (speculator.address(), speculator.balance()));
-        capitals
-            .map(|capital| (capital.owner(), capital.amount()))
-            .chain(speculators)
-            .collect()
+        let speculators =
+            self.speculators.iter().map(|speculator| (speculator.address(), speculator.balance()));
+        capitals.map(|capital| (capital.owner(), capital.amount())).chain(speculators).collect()
     }
 
     /// What they ask for at the state's moment, by the venue's own hand. Called once a step, after the moment's prices.
@@ -77,10 +72,7 @@ impl Crowd {
     /// nobody acts.
     /// One step asks for a handful of commands a market at most, and for a few more from the speculators.
     pub fn act(&mut self, state: &State) -> Vec<Command> {
-        let span = self
-            .seen
-            .map_or(Time::SECOND, |seen| state.time.since(seen))
-            .min(LONGEST_SPAN);
+        let span = self.seen.map_or(Time::SECOND, |seen| state.time.since(seen)).min(LONGEST_SPAN);
         self.seen = Some(state.time);
         let mut commands = Vec::new();
         if state.parameters.is_none() || state.mode != Mode::Open {
@@ -125,16 +117,10 @@ impl MarketCrew {
         commands: &mut Vec<Command>,
     ) {
         let Some(sight) = sight else {
-            self.makers
-                .iter_mut()
-                .for_each(|maker| maker.withdraw(self.market, state, commands));
+            self.makers.iter_mut().for_each(|maker| maker.withdraw(self.market, state, commands));
             return;
         };
-        self.makers
-            .iter_mut()
-            .for_each(|maker| maker.act(sight, state, random, commands));
-        self.takers
-            .iter_mut()
-            .for_each(|taker| taker.act(sight, span, state, random, commands));
+        self.makers.iter_mut().for_each(|maker| maker.act(sight, state, random, commands));
+        self.takers.iter_mut().for_each(|taker| taker.act(sight, span, state, random, commands));
     }
 }

@@ -64,11 +64,7 @@ impl Maker {
     pub(crate) fn of_market(market: usize) -> impl Iterator<Item = Self> {
         WIDTHS.into_iter().enumerate().map(move |(place, width)| {
             let address = member_address(Role::Maker, market * MAKERS + place);
-            Self {
-                capital: Capital::new(address, BALANCE),
-                width,
-                quoted: None,
-            }
+            Self { capital: Capital::new(address, BALANCE), width, quoted: None }
         })
     }
 
@@ -95,35 +91,16 @@ impl Maker {
         let position = sight.value(state.account(account).position(sight.market));
         let limit = carried(state, account);
         let centre = sight.centre - self.skew(sight, position, limit);
-        let bids = self.ladder(
-            sight,
-            Side::Bid,
-            centre,
-            limit.0.saturating_sub(position.0),
-            random,
-        );
-        let asks = self.ladder(
-            sight,
-            Side::Ask,
-            centre,
-            limit.0.saturating_add(position.0),
-            random,
-        );
+        let bids = self.ladder(sight, Side::Bid, centre, limit.0.saturating_sub(position.0), random);
+        let asks = self.ladder(sight, Side::Ask, centre, limit.0.saturating_add(position.0), random);
         let total = |orders: &[OrderRequest]| orders.iter().map(|order| order.size).sum();
-        self.quoted = Some(Quoted {
-            centre: sight.centre,
-            bids: total(&bids),
-            asks: total(&asks),
-            time: state.time,
-        });
+        self.quoted =
+            Some(Quoted { centre: sight.centre, bids: total(&bids), asks: total(&asks), time: state.time });
         let orders = [bids, asks].concat();
         if !orders.is_empty() {
             out.push(command(
                 self.capital.owner(),
-                Action::PlaceOrders {
-                    orders,
-                    grouping: Grouping::Independent,
-                },
+                Action::PlaceOrders { orders, grouping: Grouping::Independent },
             ));
         }
     }
@@ -160,15 +137,9 @@ impl Maker {
         let ids = [Side::Bid, Side::Ask]
             .into_iter()
             .flat_map(|side| (0..LEVELS.len()).map(move |level| id(side, level)));
-        let resting = ids
-            .map(ClientOrderId)
-            .filter(|&id| state.orders.find_client_id(account, id).is_some());
-        let requests: Vec<_> = resting
-            .map(|id| CancelRequest {
-                market,
-                order: OrderReference::ClientId(id),
-            })
-            .collect();
+        let resting = ids.map(ClientOrderId).filter(|&id| state.orders.find_client_id(account, id).is_some());
+        let requests: Vec<_> =
+            resting.map(|id| CancelRequest { market, order: OrderReference::ClientId(id) }).collect();
         if !requests.is_empty() {
             out.push(command(self.capital.owner(), Action::CancelOrders(requests)));
         }
@@ -183,9 +154,8 @@ impl Maker {
         room: i64,
         random: &mut Random,
     ) -> Vec<OrderRequest> {
-        let depth = LEAST_DEPTH
-            .max(Notional(sight.usual_notional.0.saturating_mul(DEPTH)))
-            .min(Notional(room));
+        let depth =
+            LEAST_DEPTH.max(Notional(sight.usual_notional.0.saturating_mul(DEPTH))).min(Notional(room));
         let half_spread = self.half_spread(sight);
         let order = |(level, (distance, share)): (usize, (i64, i64))| {
             let distance = sight.distance(Rate(half_spread.0 * distance / 100)).max(Price(1));
@@ -223,17 +193,9 @@ pub(crate) fn premium(makers: &[Maker], sight: &MarketSight, state: &State) -> P
         Some(sight.value(state.account(account).position(sight.market)))
     };
     let capital: i64 = makers.iter().map(|maker| maker.capital.amount().0).sum();
-    let carried = makers
-        .iter()
-        .filter_map(position)
-        .fold(0, |sum: i64, value| sum.saturating_add(value.0));
+    let carried = makers.iter().filter_map(position).fold(0, |sum: i64, value| sum.saturating_add(value.0));
     let most = sight.distance(MOST_PREMIUM);
-    Price(multiply_divide(
-        most.0,
-        -carried.clamp(-capital, capital),
-        capital.max(1),
-        Rounding::Floor,
-    ))
+    Price(multiply_divide(most.0, -carried.clamp(-capital, capital), capital.max(1), Rounding::Floor))
 }
 
 /// The position that an account's equity carries comfortably; nothing where it has none.

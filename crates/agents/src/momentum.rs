@@ -30,11 +30,7 @@ impl Momentum {
         if self.average <= 0 {
             return Rate::ZERO;
         }
-        let rate = divide(
-            (price - self.average) * i128::from(Rate::ONE.0),
-            self.average,
-            Rounding::Floor,
-        );
+        let rate = divide((price - self.average) * i128::from(Rate::ONE.0), self.average, Rounding::Floor);
         Rate(i64::try_from(rate).unwrap_or(i64::MAX))
     }
 }
@@ -48,28 +44,17 @@ mod tests {
         let mut momentum = Momentum::default();
         assert_eq!(momentum.observe(Price(10_000), Time::SECOND), Rate::ZERO);
         let jump = momentum.observe(Price(10_100), Time::SECOND);
-        assert!(
-            jump > Rate::basis_points(95) && jump < Rate::basis_points(100),
-            "{jump:?}"
-        );
-        let later = (0..600)
-            .map(|_| momentum.observe(Price(10_100), Time::SECOND))
-            .last()
-            .unwrap();
+        assert!(jump > Rate::basis_points(95) && jump < Rate::basis_points(100), "{jump:?}");
+        let later = (0..600).map(|_| momentum.observe(Price(10_100), Time::SECOND)).last().unwrap();
         assert!(later.abs() < Rate::basis_points(1), "{later:?}");
     }
 
     #[test]
     fn a_slow_fall_in_single_ticks_is_seen() {
         let mut momentum = Momentum::default();
-        let falling = (0..300)
-            .map(|second| momentum.observe(Price(10_000 - second), Time::SECOND))
-            .last()
-            .unwrap();
+        let falling =
+            (0..300).map(|second| momentum.observe(Price(10_000 - second), Time::SECOND)).last().unwrap();
         // One tick a second, seen over a minute: about sixty of ten thousand.
-        assert!(
-            falling < Rate::basis_points(-50) && falling > Rate::basis_points(-70),
-            "{falling:?}"
-        );
+        assert!(falling < Rate::basis_points(-50) && falling > Rate::basis_points(-70), "{falling:?}");
     }
 }

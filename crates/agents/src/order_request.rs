@@ -8,12 +8,7 @@ use crate::market_sight::MarketSight;
 
 /// A member of the crowd asks for something, by the venue's own hand.
 pub(crate) fn command(signer: Address, action: Action) -> Command {
-    Command {
-        signer,
-        authority: Authority::Venue,
-        on_behalf_of: None,
-        action,
-    }
+    Command { signer, authority: Authority::Venue, on_behalf_of: None, action }
 }
 
 /// A limit price that is worse than `reference` by a rate, for an order that is to trade at once.
@@ -28,11 +23,7 @@ pub(crate) fn worse_price(sight: &MarketSight, side: Side, reference: Price, by:
 /// A post-only order.
 pub(crate) fn post_only(sight: &MarketSight, side: Side, price: Price, size: Size, id: u128) -> OrderRequest {
     let kind = OrderKind::Limit(TimeInForce::Alo);
-    OrderRequest {
-        client_id: Some(ClientOrderId(id)),
-        kind,
-        ..market_order(sight, side, price, size)
-    }
+    OrderRequest { client_id: Some(ClientOrderId(id)), kind, ..market_order(sight, side, price, size) }
 }
 
 /// An order that trades at this price or better, or not at all.

@@ -50,11 +50,8 @@ mod tests {
     use super::*;
 
     fn rounded(decimals: u32, price: i64) -> (i64, i64) {
-        let grid = PriceGrid {
-            significant_figures: 5,
-            price_decimals: decimals,
-            max_price: Price(100_000_000),
-        };
+        let grid =
+            PriceGrid { significant_figures: 5, price_decimals: decimals, max_price: Price(100_000_000) };
         let at = |rounding| grid.round(Price(price), rounding).unwrap().0;
         (at(Rounding::Floor), at(Rounding::Ceil))
     }
@@ -70,18 +67,11 @@ mod tests {
 
     #[test]
     fn what_is_no_price_is_none() {
-        let grid = PriceGrid {
-            significant_figures: 5,
-            price_decimals: 1,
-            max_price: Price(1_000_000),
-        };
+        let grid = PriceGrid { significant_figures: 5, price_decimals: 1, max_price: Price(1_000_000) };
         for price in [-5, 0, 1_000_001] {
             assert_eq!(grid.round(Price(price), Rounding::Ceil), None, "{price}");
         }
-        let any = PriceGrid {
-            significant_figures: 0,
-            ..grid
-        };
+        let any = PriceGrid { significant_figures: 0, ..grid };
         assert_eq!(any.round(Price(970_123), Rounding::Floor), Some(Price(970_123)));
     }
 }

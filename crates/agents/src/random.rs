@@ -61,24 +61,14 @@ mod tests {
     #[test]
     fn doublings_are_equally_likely() {
         let mut random = Random::new(1);
-        let small = (0..10_000)
-            .filter(|_| random.log_uniform(1_000, 1_024_000) < 32_000)
-            .count();
-        assert!(
-            (4_000..5_000).contains(&small),
-            "five of eleven doublings, not {small} of 10,000"
-        );
+        let small = (0..10_000).filter(|_| random.log_uniform(1_000, 1_024_000) < 32_000).count();
+        assert!((4_000..5_000).contains(&small), "five of eleven doublings, not {small} of 10,000");
     }
 
     #[test]
     fn arrivals_come_as_often_as_asked() {
         let mut random = Random::new(2);
-        let arrivals = (0..10_000)
-            .filter(|_| random.happens(Time::SECOND, Time(10_000)))
-            .count();
-        assert!(
-            (900..1_100).contains(&arrivals),
-            "{arrivals} arrivals in 10,000 s, one in 10 s wanted"
-        );
+        let arrivals = (0..10_000).filter(|_| random.happens(Time::SECOND, Time(10_000))).count();
+        assert!((900..1_100).contains(&arrivals), "{arrivals} arrivals in 10,000 s, one in 10 s wanted");
     }
 }

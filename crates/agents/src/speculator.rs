@@ -54,11 +54,7 @@ impl Speculator {
         let speculator = |number| Self {
             address: member_address(Role::Speculator, number),
             balance: Usd(random.log_uniform(LEAST_BALANCE.0, MOST_BALANCE.0)),
-            mode: if random.percent(35) {
-                MarginMode::Isolated
-            } else {
-                MarginMode::Cross
-            },
+            mode: if random.percent(35) { MarginMode::Isolated } else { MarginMode::Cross },
             is_careful: random.percent(30),
         };
         (0..SPECULATORS).map(speculator).collect()
@@ -95,14 +91,9 @@ impl Speculator {
         } else if account.open_orders > 0 {
             self.clear_away(id, state, out);
         } else {
-            let chosen = u16::try_from(random.below(sights.len() as u64))
-                .ok()
-                .and_then(|place| seen(MarketId(place)));
-            out.extend(
-                chosen
-                    .into_iter()
-                    .flat_map(|sight| self.bet(&sight, account, random)),
-            );
+            let chosen =
+                u16::try_from(random.below(sights.len() as u64)).ok().and_then(|place| seen(MarketId(place)));
+            out.extend(chosen.into_iter().flat_map(|sight| self.bet(&sight, account, random)));
         }
     }
 
@@ -110,10 +101,7 @@ impl Speculator {
     fn close(&self, sight: &MarketSight, position: Size) -> Option<Command> {
         let side = Side::closing(position);
         let limit = worse_price(sight, side, sight.centre, EXIT_SLIPPAGE)?;
-        let order = OrderRequest {
-            reduce_only: true,
-            ..market_order(sight, side, limit, position.abs())
-        };
+        let order = OrderRequest { reduce_only: true, ..market_order(sight, side, limit, position.abs()) };
         Some(self.place(vec![order], Grouping::Independent))
     }
 
@@ -137,19 +125,11 @@ impl Speculator {
             return Vec::new();
         }
         let most = i64::from(sight.max_leverage);
-        let leverage = if random.percent(70) {
-            most
-        } else {
-            random.between((most / 2).max(1), most)
-        };
+        let leverage = if random.percent(70) { most } else { random.between((most / 2).max(1), most) };
         // Who won much risks no more than he could have begun with, and not the rest of it.
         let stake = account.cash.min(MOST_BALANCE);
         let is_isolated = sight.only_isolated || account.cash > MOST_BALANCE;
-        let mode = if is_isolated {
-            MarginMode::Isolated
-        } else {
-            self.mode
-        };
+        let mode = if is_isolated { MarginMode::Isolated } else { self.mode };
         // With cross margin the whole account stands behind the bet, so only a large one is a thin one.
         let staked_percent = match mode {
             MarginMode::Cross => random.between(65, 90),
@@ -168,11 +148,7 @@ impl Speculator {
         if self.is_careful {
             orders.extend(triggers(sight, side, size, leverage));
         }
-        let grouping = if orders.len() > 1 {
-            Grouping::ParentAndTriggers
-        } else {
-            Grouping::Independent
-        };
+        let grouping = if orders.len() > 1 { Grouping::ParentAndTriggers } else { Grouping::Independent };
         let chosen = self.choose_leverage(sight.market, account, leverage, mode);
         chosen.into_iter().chain([self.place(orders, grouping)]).collect()
     }
@@ -187,16 +163,7 @@ impl Speculator {
         let leverage = u8::try_from(leverage).ok()?;
         let is_chosen = |holding: &Holding| holding.leverage == leverage && holding.mode == mode;
         let is_set = account.holding(market).is_some_and(is_chosen);
-        (!is_set).then(|| {
-            command(
-                self.address,
-                Action::SetLeverage {
-                    market,
-                    leverage,
-                    mode,
-                },
-            )
-        })
+        (!is_set).then(|| command(self.address, Action::SetLeverage { market, leverage, mode }))
     }
 
     fn place(&self, orders: Vec<OrderRequest>, grouping: Grouping) -> Command {
@@ -211,11 +178,7 @@ fn choose_side(sight: &MarketSight, random: &mut Random) -> Side {
         rising if rising.is_positive() => 80,
         _ => 20,
     };
-    if random.percent(percent) {
-        Side::Bid
-    } else {
-        Side::Ask
-    }
+    if random.percent(percent) { Side::Bid } else { Side::Ask }
 }
 
 /// Loses patience sooner when the market goes the other way.
@@ -230,17 +193,11 @@ fn triggers(sight: &MarketSight, entry: Side, size: Size, leverage: i64) -> Vec<
     let gain = Rate(up * Rate::ONE.0 / leverage);
     let loss = Rate(-gain.0 / 3);
     let trigger = |condition, by, client_id| {
-        let trigger_price = sight
-            .grid
-            .round(sight.mark + sight.distance(by), Rounding::Floor)?;
+        let trigger_price = sight.grid.round(sight.mark + sight.distance(by), Rounding::Floor)?;
         let price = worse_price(sight, entry.opposite(), trigger_price, EXIT_SLIPPAGE)?;
         Some(OrderRequest {
             reduce_only: true,
-            kind: OrderKind::Trigger {
-                trigger_price,
-                is_market: true,
-                condition,
-            },
+            kind: OrderKind::Trigger { trigger_price, is_market: true, condition },
             client_id: Some(client_id),
             ..market_order(sight, entry.opposite(), price, size)
         })

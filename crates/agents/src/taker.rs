@@ -74,10 +74,7 @@ impl Taker {
         let orders = vec![market_order(sight, side, limit, size)];
         out.push(command(
             self.capital.owner(),
-            Action::PlaceOrders {
-                orders,
-                grouping: Grouping::Independent,
-            },
+            Action::PlaceOrders { orders, grouping: Grouping::Independent },
         ));
     }
 }
@@ -95,9 +92,5 @@ fn choose_side(sight: &MarketSight, position: Notional, notional: i64, random: &
     let followed = sight.momentum.0 / Rate::basis_points(1).0;
     let carried = position.0 / (MOST_CARRIED.0 / 20);
     let percent = 50 + followed.clamp(-20, 20) - carried.clamp(-20, 20);
-    if random.percent(percent) {
-        Side::Bid
-    } else {
-        Side::Ask
-    }
+    if random.percent(percent) { Side::Bid } else { Side::Ask }
 }

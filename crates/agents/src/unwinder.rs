@@ -39,22 +39,10 @@ pub(crate) fn unwind(
     }
     let side = Side::closing(position);
     let usual = sight.size_worth(Notional(sight.usual_notional.0 / PART_OF_USUAL));
-    let size = usual
-        .max(Size(position.abs().0 / MOST_SALES))
-        .max(Size(1))
-        .min(position.abs());
+    let size = usual.max(Size(position.abs().0 / MOST_SALES)).max(Size(1)).min(position.abs());
     let Some(limit) = worse_price(sight, side, sight.centre, SLIPPAGE) else {
         return;
     };
-    let order = OrderRequest {
-        reduce_only: true,
-        ..market_order(sight, side, limit, size)
-    };
-    out.push(command(
-        vault,
-        Action::PlaceOrders {
-            orders: vec![order],
-            grouping: Grouping::Independent,
-        },
-    ));
+    let order = OrderRequest { reduce_only: true, ..market_order(sight, side, limit, size) };
+    out.push(command(vault, Action::PlaceOrders { orders: vec![order], grouping: Grouping::Independent }));
 }

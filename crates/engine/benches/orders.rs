@@ -52,17 +52,10 @@ impl Market {
     fn new() -> Self {
         let mut parameters = venue_parameters();
         parameters.open_orders = 10_000;
-        let market = MarketParameters {
-            significant_figures: 5,
-            ..market_parameters()
-        };
+        let market = MarketParameters { significant_figures: 5, ..market_parameters() };
         let mut venue = Venue::with(parameters, market, &[10_000_000; ACCOUNTS]);
         venue.price(MIDDLE);
-        let mut market = Self {
-            venue,
-            random: Random(42),
-            orders: Vec::new(),
-        };
+        let mut market = Self { venue, random: Random(42), orders: Vec::new() };
         let commands = (0..RESTING).map(|_| market.add()).collect();
         market.run(commands, 100);
         assert_eq!(market.venue.engine.state().orders.slots().count(), RESTING);
@@ -74,20 +67,13 @@ impl Market {
     }
 
     fn place(&mut self, order: OrderRequest) -> Command {
-        let action = Action::PlaceOrders {
-            orders: vec![order],
-            grouping: Grouping::Independent,
-        };
+        let action = Action::PlaceOrders { orders: vec![order], grouping: Grouping::Independent };
         command(address(self.account()), action)
     }
 
     fn passive(&mut self) -> OrderRequest {
         let away = self.random.between(1, DEPTH);
-        if self.random.one_in(2) {
-            bid(MIDDLE - away, SIZE)
-        } else {
-            ask(MIDDLE + away, SIZE)
-        }
+        if self.random.one_in(2) { bid(MIDDLE - away, SIZE) } else { ask(MIDDLE + away, SIZE) }
     }
 
     fn add(&mut self) -> Command {
@@ -107,41 +93,24 @@ impl Market {
     /// One of the orders, which is then no longer known.
     fn pick(&mut self) -> (AccountId, OrderReference) {
         let place = self.random.between(0, self.orders.len() as i64);
-        let (account, order) = self
-            .orders
-            .swap_remove(usize::try_from(place).expect("a place in a list"));
+        let (account, order) = self.orders.swap_remove(usize::try_from(place).expect("a place in a list"));
         (account, OrderReference::Id(order))
     }
 
     fn cancel(&mut self) -> Command {
         let (account, order) = self.pick();
-        command(
-            address(account),
-            Action::CancelOrders(vec![CancelRequest {
-                market: MARKET,
-                order,
-            }]),
-        )
+        command(address(account), Action::CancelOrders(vec![CancelRequest { market: MARKET, order }]))
     }
 
     /// A replacement at another price of the same side.
     fn replace(&mut self) -> Command {
         let (account, order) = self.pick();
-        let OrderReference::Id(id) = order else {
-            unreachable!("orders are picked by id")
-        };
+        let OrderReference::Id(id) = order else { unreachable!("orders are picked by id") };
         let orders = &self.venue.engine.state().orders;
         let side = orders.find(id).map_or(Side::Bid, |slot| orders.line(slot).side);
         let away = self.random.between(1, DEPTH);
-        let replacement = if side == Side::Bid {
-            bid(MIDDLE - away, SIZE)
-        } else {
-            ask(MIDDLE + away, SIZE)
-        };
-        command(
-            address(account),
-            Action::ModifyOrders(vec![ModifyRequest { order, replacement }]),
-        )
+        let replacement = if side == Side::Bid { bid(MIDDLE - away, SIZE) } else { ask(MIDDLE + away, SIZE) };
+        command(address(account), Action::ModifyOrders(vec![ModifyRequest { order, replacement }]))
     }
 
     /// Half adds, four in ten cancels, the rest takers and replacements.
@@ -163,12 +132,7 @@ impl Market {
         while commands.peek().is_some() {
             height += 1;
             let commands = commands.by_ref().take(per_block).collect();
-            blocks.push(Block {
-                height,
-                time,
-                received: time,
-                commands,
-            });
+            blocks.push(Block { height, time, received: time, commands });
         }
         self.venue.height = height;
         let begin = Instant::now();
@@ -214,23 +178,13 @@ impl Market {
 }
 
 fn alternating(number: u64) -> Side {
-    if number.is_multiple_of(2) {
-        Side::Bid
-    } else {
-        Side::Ask
-    }
+    if number.is_multiple_of(2) { Side::Bid } else { Side::Ask }
 }
 
 fn orders(criterion: &mut Criterion) {
     let mut market = Market::new();
     assert!(market.venue.engine.state().market(MARKET).mark.price == Price(MIDDLE));
-    assert!(
-        market
-            .venue
-            .levels(Side::Bid)
-            .iter()
-            .all(|&(_, size)| Size(size).is_positive())
-    );
+    assert!(market.venue.levels(Side::Bid).iter().all(|&(_, size)| Size(size).is_positive()));
     for per_block in [1, 100] {
         let mut group = criterion.benchmark_group(format!("{per_block} a block"));
         group.throughput(Throughput::Elements(1));

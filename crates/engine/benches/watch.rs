@@ -62,12 +62,7 @@ impl Crowd {
         }
         let marks = vec![MARK; usize::from(MARKETS)];
         let (watch, random) = (Watch::default(), Random(7));
-        let mut crowd = Self {
-            situation,
-            watch,
-            marks,
-            random,
-        };
+        let mut crowd = Self { situation, watch, marks, random };
         for _ in 0..ACCOUNTS {
             let account = crowd.situation.open(Usd::ZERO);
             for _ in 0..crowd.random.between(1, 4) {
@@ -82,20 +77,10 @@ impl Crowd {
 
     fn take_position(&mut self, account: AccountId) {
         let number = u16::try_from(self.random.between(0, i64::from(MARKETS))).unwrap();
-        if !self
-            .situation
-            .state
-            .account(account)
-            .position(MarketId(number))
-            .is_zero()
-        {
+        if !self.situation.state.account(account).position(MarketId(number)).is_zero() {
             return;
         }
-        let mode = if self.random.one_in(10) {
-            MarginMode::Isolated
-        } else {
-            MarginMode::Cross
-        };
+        let mode = if self.random.one_in(10) { MarginMode::Isolated } else { MarginMode::Cross };
         self.situation.leverage(account, number, 10, mode);
         let size = self.random.between(1, 1_000);
         let size = if self.random.one_in(2) { size } else { -size };
@@ -111,11 +96,7 @@ impl Crowd {
             let wanted = needed * self.random.between(105, 1_000) / 100;
             let amount = Usd(wanted) - margin::equity(state, account, isolated);
             self.situation.evolve(&match isolated {
-                Some(market) => Event::IsolatedMarginMoved {
-                    account,
-                    market,
-                    amount,
-                },
+                Some(market) => Event::IsolatedMarginMoved { account, market, amount },
                 None => Event::Credited { account, amount },
             });
         }
@@ -181,13 +162,7 @@ fn ticks(criterion: &mut Criterion) {
         let by_index: Find = |watch, state| watch.liquidatable(state);
         let by_all: Find = |_, state| margin::liquidatable(state);
         time(&mut group, &format!("{name}: index"), step, &mut crowd, by_index);
-        time(
-            &mut group,
-            &format!("{name}: all accounts"),
-            step,
-            &mut crowd,
-            by_all,
-        );
+        time(&mut group, &format!("{name}: all accounts"), step, &mut crowd, by_all);
     }
     group.finish();
 }

@@ -10,10 +10,7 @@ use crate::ids::{AccountId, Address, ClientOrderId, MarketId, Name, OrderId, Tra
 use crate::rejection::Rejection;
 
 /// What happened. Amounts are final and rounded; folding the events of all blocks gives the state.
-#[expect(
-    missing_docs,
-    reason = "the fields are terms of the glossary; a variant's text says the rest"
-)]
+#[expect(missing_docs, reason = "the fields are terms of the glossary; a variant's text says the rest")]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Event {
     /// A block began.
@@ -30,19 +27,9 @@ pub enum Event {
     /// The venue's mode changed.
     ModeSet { mode: Mode },
     /// An account was opened; a sub-account has a master.
-    AccountOpened {
-        account: AccountId,
-        address: Address,
-        master: Option<AccountId>,
-        name: Name,
-    },
+    AccountOpened { account: AccountId, address: Address, master: Option<AccountId>, name: Name },
     /// A key may trade for an account.
-    AgentApproved {
-        account: AccountId,
-        agent: Address,
-        name: Name,
-        valid_until: Option<Time>,
-    },
+    AgentApproved { account: AccountId, agent: Address, name: Name, valid_until: Option<Time> },
     /// A key may no longer trade for an account.
     AgentRemoved { account: AccountId, agent: Address },
 
@@ -63,73 +50,27 @@ pub enum Event {
     /// A withdrawal went back to its account, its fee with it.
     WithdrawalRefused { withdrawal: WithdrawalId },
     /// Cash changed hands.
-    Transferred {
-        from: AccountId,
-        to: AccountId,
-        amount: Usd,
-    },
+    Transferred { from: AccountId, to: AccountId, amount: Usd },
 
     /// Leverage and margin mode were chosen.
-    LeverageSet {
-        account: AccountId,
-        market: MarketId,
-        leverage: u8,
-        mode: MarginMode,
-    },
+    LeverageSet { account: AccountId, market: MarketId, leverage: u8, mode: MarginMode },
     /// The account's fee rates changed with its volume.
-    FeeRatesSet {
-        account: AccountId,
-        taker: Rate,
-        maker: Rate,
-    },
+    FeeRatesSet { account: AccountId, taker: Rate, maker: Rate },
     /// Cash moved into an isolated position, or back where negative.
-    IsolatedMarginMoved {
-        account: AccountId,
-        market: MarketId,
-        amount: Usd,
-    },
+    IsolatedMarginMoved { account: AccountId, market: MarketId, amount: Usd },
 
     /// A publisher's prices were taken note of.
-    PricePublished {
-        publisher: u16,
-        market: MarketId,
-        index: Price,
-        perpetual: Option<Price>,
-        time: Time,
-    },
+    PricePublished { publisher: u16, market: MarketId, index: Price, perpetual: Option<Price>, time: Time },
     /// The oracle price changed or was confirmed.
-    OraclePriceSet {
-        market: MarketId,
-        price: Price,
-        time: Time,
-    },
+    OraclePriceSet { market: MarketId, price: Price, time: Time },
     /// The mark price and the averages behind it moved on.
-    MarkPriceSet {
-        market: MarketId,
-        price: Price,
-        basis: Average,
-        book: Average,
-        time: Time,
-    },
+    MarkPriceSet { market: MarketId, price: Price, basis: Average, book: Average, time: Time },
     /// The premium was sampled.
     PremiumSampled { market: MarketId, premium: Rate },
     /// An hour's funding rate; positive: longs pay. `premium` is the average of `samples` samples.
-    FundingRateSet {
-        market: MarketId,
-        rate: Rate,
-        premium: Rate,
-        samples: u32,
-        oracle: Price,
-        time: Time,
-    },
+    FundingRateSet { market: MarketId, rate: Rate, premium: Rate, samples: u32, oracle: Price, time: Time },
     /// Funding was paid on a position: received where positive.
-    FundingPaid {
-        account: AccountId,
-        market: MarketId,
-        size: Size,
-        rate: Rate,
-        amount: Usd,
-    },
+    FundingPaid { account: AccountId, market: MarketId, size: Size, rate: Rate, amount: Usd },
     /// What rounding left of an hour's funding went to the insurance fund.
     FundingDust { market: MarketId, amount: Usd },
 
@@ -151,50 +92,21 @@ pub enum Event {
     CancelScheduled { account: AccountId, time: Option<Time> },
 
     /// An account, or one isolated position, fell below its maintenance margin. Said once, until the liquidation ends.
-    LiquidationBegan {
-        account: AccountId,
-        isolated: Option<MarketId>,
-        equity: Usd,
-        maintenance_margin: Usd,
-    },
+    LiquidationBegan { account: AccountId, isolated: Option<MarketId>, equity: Usd, maintenance_margin: Usd },
     /// A position was sold in part: until this moment the next sale is for the whole.
     CooldownSet { account: AccountId, until: Time },
     /// What a failing account still had went to the backstop with its positions; negative where the backstop paid.
-    CollateralSeized {
-        account: AccountId,
-        isolated: Option<MarketId>,
-        to: AccountId,
-        amount: Usd,
-    },
+    CollateralSeized { account: AccountId, isolated: Option<MarketId>, to: AccountId, amount: Usd },
     /// The insurance fund made an account's negative balance good.
-    ShortfallCovered {
-        account: AccountId,
-        isolated: Option<MarketId>,
-        amount: Usd,
-    },
+    ShortfallCovered { account: AccountId, isolated: Option<MarketId>, amount: Usd },
     /// What a deleveraging price left beyond the bankruptcy price, after rounding, went to the insurance fund.
-    SurplusKept {
-        account: AccountId,
-        isolated: Option<MarketId>,
-        amount: Usd,
-    },
+    SurplusKept { account: AccountId, isolated: Option<MarketId>, amount: Usd },
     /// A negative balance beyond all funds was written off against others' gains.
-    LossWrittenOff {
-        account: AccountId,
-        isolated: Option<MarketId>,
-        amount: Usd,
-    },
+    LossWrittenOff { account: AccountId, isolated: Option<MarketId>, amount: Usd },
     /// A pool's share of a written-off loss.
-    LossSocialized {
-        account: AccountId,
-        isolated: Option<MarketId>,
-        amount: Usd,
-    },
+    LossSocialized { account: AccountId, isolated: Option<MarketId>, amount: Usd },
     /// What was liquidated has its maintenance margin again, or is no more.
-    LiquidationEnded {
-        account: AccountId,
-        isolated: Option<MarketId>,
-    },
+    LiquidationEnded { account: AccountId, isolated: Option<MarketId> },
 }
 
 /// What a run of events followed from.

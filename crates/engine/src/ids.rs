@@ -57,11 +57,7 @@ impl OrderId {
     /// The generation, or a number beyond all generations where the id was never one of ours.
     pub const fn generation(self) -> u32 {
         let generation = self.0 >> Self::SLOT_BITS;
-        if generation > Self::LAST_GENERATION as u64 {
-            u32::MAX
-        } else {
-            generation as u32
-        }
+        if generation > Self::LAST_GENERATION as u64 { u32::MAX } else { generation as u32 }
     }
 }
 

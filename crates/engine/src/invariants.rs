@@ -14,12 +14,7 @@ use crate::state::State;
 /// Panics where they are not: that is a defect of the engine, and nothing may go on from there.
 pub fn check_sums(state: &State) {
     let funds = &state.funds;
-    let own = [
-        funds.insurance,
-        funds.treasury,
-        funds.withdrawing,
-        funds.socializing,
-    ];
+    let own = [funds.insurance, funds.treasury, funds.withdrawing, funds.socializing];
     let owned: i128 = own.iter().map(|fund| i128::from(fund.0)).sum();
     let totals = &state.totals;
     assert_eq!(
@@ -27,10 +22,7 @@ pub fn check_sums(state: &State) {
         totals.deposited,
         "all money is what came in from outside"
     );
-    assert!(
-        funds.socializing.is_zero(),
-        "every written-off loss is borne by somebody"
-    );
+    assert!(funds.socializing.is_zero(), "every written-off loss is borne by somebody");
 }
 
 /// Recomputes from scratch all that the state keeps beside what it is made of: total cash, margin and cost, waiting
@@ -74,9 +66,5 @@ fn agree(
     if recorded == recomputed {
         return Ok(());
     }
-    Err(Discrepancy {
-        subject: subject.to_string(),
-        recorded,
-        recomputed,
-    })
+    Err(Discrepancy { subject: subject.to_string(), recorded, recomputed })
 }

@@ -44,20 +44,13 @@ impl Engine {
     /// A venue as it was in a snapshot.
     pub fn restore(state: State) -> Self {
         let watch = Watch::of(&state);
-        Self {
-            state,
-            watch,
-            events: Vec::new(),
-        }
+        Self { state, watch, events: Vec::new() }
     }
 
     /// Applies a block and returns what followed from it.
     pub fn apply(&mut self, block: &Block) -> &[Event] {
         self.events.clear();
-        handlers::apply(
-            &mut Transition::new(&mut self.state, &mut self.watch, &mut self.events),
-            block,
-        );
+        handlers::apply(&mut Transition::new(&mut self.state, &mut self.watch, &mut self.events), block);
         invariants::check_sums(&self.state);
         &self.events
     }

@@ -8,10 +8,7 @@ use crate::ids::{Address, MarketId};
 use crate::parameters::Parameter;
 
 /// Why a command, or one of its orders, changed nothing.
-#[expect(
-    missing_docs,
-    reason = "the fields are terms of the glossary; a variant's text says the rest"
-)]
+#[expect(missing_docs, reason = "the fields are terms of the glossary; a variant's text says the rest")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Rejection {
     /// The venue was founded already, or is not founded yet.
@@ -39,13 +36,7 @@ pub enum Rejection {
     /// The venue's mode does not let this through.
     Mode { mode: Mode },
     /// A parameter of the founding, of the venue or of this market, is out of its bounds; in the parameter's own unit.
-    InvalidParameter {
-        market: Option<MarketId>,
-        parameter: Parameter,
-        value: i64,
-        lowest: i64,
-        highest: i64,
-    },
+    InvalidParameter { market: Option<MarketId>, parameter: Parameter, value: i64, lowest: i64, highest: i64 },
     /// No account of this address.
     UnknownAccount { account: Address },
     /// No market of this number.
@@ -76,11 +67,7 @@ pub enum Rejection {
     /// The publisher's prices are older than his last, older than the staleness limit, or from the future.
     StalePrice { time: Time, now: Time },
     /// Zero, negative, beyond the market's bound, or too far from the present price.
-    AbsurdPrice {
-        market: MarketId,
-        price: Price,
-        oracle: Price,
-    },
+    AbsurdPrice { market: MarketId, price: Price, oracle: Price },
 
     /// Leverage is not between 1 and the market's (or the notional tier's) maximum.
     InvalidLeverage { leverage: u8, max_leverage: u8 },
@@ -120,16 +107,9 @@ pub enum Rejection {
     /// A reduce-only order that would not reduce.
     WouldIncreasePosition { position: Size },
     /// A post-only order that would have traded.
-    WouldTake {
-        best_bid: Option<Price>,
-        best_ask: Option<Price>,
-    },
+    WouldTake { best_bid: Option<Price>, best_ask: Option<Price> },
     /// The position would need a lower leverage at this notional.
-    AboveTierLeverage {
-        leverage: u8,
-        max_leverage: u8,
-        notional: Notional,
-    },
+    AboveTierLeverage { leverage: u8, max_leverage: u8, notional: Notional },
     /// The position would be larger than the market's bound.
     AboveMaxPosition { max_size: Size },
     /// Not enough equity for the initial margin.

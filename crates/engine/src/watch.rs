@@ -49,9 +49,7 @@ impl Watch {
     pub fn liquidatable(&mut self, state: &mut State) -> Vec<Pool> {
         let passed = self.move_to_marks(state);
         state.touched.extend(passed);
-        state
-            .touched
-            .extend(self.exposed.iter().map(|&(account, _)| account));
+        state.touched.extend(self.exposed.iter().map(|&(account, _)| account));
         self.follow(state);
         self.fallen(state).collect()
     }
@@ -91,11 +89,7 @@ impl Watch {
     /// Gives an account's positions their boundaries around the present marks, or takes note that its pools are exposed.
     fn look_at(&mut self, state: &State, account: AccountId) {
         self.boundaries.remove(account);
-        while let Some(&pool) = self
-            .exposed
-            .range((account, None)..)
-            .next()
-            .filter(|pool| pool.0 == account)
+        while let Some(&pool) = self.exposed.range((account, None)..).next().filter(|pool| pool.0 == account)
         {
             self.exposed.remove(&pool);
         }

@@ -32,29 +32,15 @@ fn order(number: u64) -> OrderRequest {
 fn command(number: u64) -> Command {
     Command {
         signer: Address([number as u8; 20]),
-        authority: Authority::Signature {
-            nonce: 1_700_000_000_000 + number,
-            expires_after: None,
-        },
+        authority: Authority::Signature { nonce: 1_700_000_000_000 + number, expires_after: None },
         on_behalf_of: None,
-        action: Action::PlaceOrders {
-            orders: vec![order(number)],
-            grouping: Grouping::Independent,
-        },
+        action: Action::PlaceOrders { orders: vec![order(number)], grouping: Grouping::Independent },
     }
 }
 
 /// What follows from an order that rests.
 fn events(number: u64) -> [Event; 4] {
-    let OrderRequest {
-        market,
-        side,
-        price,
-        size,
-        reduce_only,
-        kind,
-        client_id,
-    } = order(number);
+    let OrderRequest { market, side, price, size, reduce_only, kind, client_id } = order(number);
     let placed = OrderPlaced {
         order: OrderId::new(number as u32, 1),
         item: 0,
@@ -72,10 +58,7 @@ fn events(number: u64) -> [Event; 4] {
     };
     [
         Event::Began(Cause::Command(number as u32)),
-        Event::NonceUsed {
-            signer: Address([number as u8; 20]),
-            nonce: 1_700_000_000_000 + number,
-        },
+        Event::NonceUsed { signer: Address([number as u8; 20]), nonce: 1_700_000_000_000 + number },
         Event::OrderPlaced(placed),
         Event::OrderRested { order: placed.order },
     ]
@@ -91,10 +74,7 @@ struct Work {
 impl Work {
     fn of(commands: u64) -> Self {
         let evidence = (0..commands as u32)
-            .map(|command| Evidence {
-                command,
-                bytes: vec![command as u8; EVIDENCE_BYTES],
-            })
+            .map(|command| Evidence { command, bytes: vec![command as u8; EVIDENCE_BYTES] })
             .collect();
         Self {
             block: Block {
@@ -117,33 +97,18 @@ impl Work {
 }
 
 /// Blocks in one commit, commands in a block, bytes of zeros written ahead.
-const SHAPES: [(u64, u64, u64); 5] = [
-    (1, 1, 0),
-    (1, 1, 1 << 20),
-    (1, 64, 1 << 20),
-    (1, 1_024, 1 << 20),
-    (256, 1, 1 << 20),
-];
+const SHAPES: [(u64, u64, u64); 5] =
+    [(1, 1, 0), (1, 1, 1 << 20), (1, 64, 1 << 20), (1, 1_024, 1 << 20), (256, 1, 1 << 20)];
 
 fn commit(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("commit");
     for (blocks, commands, preallocated_bytes) in SHAPES {
         let folder = tempfile::tempdir().unwrap();
-        let options = Options {
-            preallocated_bytes,
-            ..Options::default()
-        };
-        let mut journal = Journal::open(folder.path(), options)
-            .unwrap()
-            .replay(|_| {})
-            .unwrap()
-            .journal;
+        let options = Options { preallocated_bytes, ..Options::default() };
+        let mut journal = Journal::open(folder.path(), options).unwrap().replay(|_| {}).unwrap().journal;
         let mut work = Work::of(commands);
         group.throughput(Throughput::Elements(blocks * commands));
-        let name = format!(
-            "{blocks} blocks of {commands}, {} KiB ahead",
-            preallocated_bytes >> 10
-        );
+        let name = format!("{blocks} blocks of {commands}, {} KiB ahead", preallocated_bytes >> 10);
         group.bench_function(BenchmarkId::from_parameter(name), |bencher| {
             bencher.iter(|| {
                 for _ in 0..blocks {

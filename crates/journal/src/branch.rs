@@ -61,10 +61,8 @@ impl Stretch {
 /// The numbers of all branches, ascending.
 pub(crate) fn branches(storage: &dyn Storage) -> Result<Vec<u64>, Error> {
     let names = list(storage, Path::new(""))?;
-    let mut branches: Vec<u64> = names
-        .iter()
-        .filter_map(|name| name.strip_prefix(FOLDER)?.parse().ok())
-        .collect();
+    let mut branches: Vec<u64> =
+        names.iter().filter_map(|name| name.strip_prefix(FOLDER)?.parse().ok()).collect();
     branches.sort_unstable();
     Ok(branches)
 }
@@ -100,45 +98,26 @@ pub(crate) fn files_after(lineage: &[Stretch], height: u64) -> Vec<LineFile> {
                 (Some(before_next), Some(last)) => Some(before_next.min(last)),
                 (before_next, last) => before_next.or(last),
             };
-            files.push(LineFile {
-                branch: stretch.branch,
-                first_height,
-                last,
-            });
+            files.push(LineFile { branch: stretch.branch, first_height, last });
         }
     }
-    files.retain(|file| {
-        file.last
-            .is_none_or(|last| last > height && last >= file.first_height)
-    });
+    files.retain(|file| file.last.is_none_or(|last| last > height && last >= file.first_height));
     files
 }
 
 fn stretch(storage: &dyn Storage, branch: u64, last: Option<u64>) -> Result<Stretch, Error> {
     let folder = folder(branch);
     if !branches(storage)?.contains(&branch) {
-        return Err(Error::MissingBranch {
-            folder: storage.location().join(folder),
-        });
+        return Err(Error::MissingBranch { folder: storage.location().join(folder) });
     }
     let names = list(storage, &folder)?;
     let segments = heights(&names, SEGMENT);
     let Some(first) = segments.first() else {
         let expected = last.unwrap_or(1);
-        return Err(Error::MissingBlocks {
-            folder: storage.location().join(folder),
-            expected,
-            found: None,
-        });
+        return Err(Error::MissingBlocks { folder: storage.location().join(folder), expected, found: None });
     };
     let origin = Segment::read_header(storage, branch, *first)?.origin;
-    let mut stretch = Stretch {
-        branch,
-        origin,
-        last,
-        segments,
-        snapshots: Vec::new(),
-    };
+    let mut stretch = Stretch { branch, origin, last, segments, snapshots: Vec::new() };
     let line = stretch.origin_height()..=last.unwrap_or(u64::MAX);
     stretch.snapshots = heights(&names, SNAPSHOT);
     stretch.snapshots.retain(|height| line.contains(height));
@@ -152,40 +131,26 @@ pub(crate) fn snapshots(storage: &dyn Storage, branch: u64) -> Result<Vec<u64>, 
 
 /// Removes what a process left unfinished when it ended.
 pub(crate) fn remove_unfinished(storage: &dyn Storage) -> Result<(), Error> {
-    for name in list(storage, Path::new(""))?
-        .iter()
-        .filter(|name| name.ends_with(UNFINISHED))
-    {
+    for name in list(storage, Path::new(""))?.iter().filter(|name| name.ends_with(UNFINISHED)) {
         let path = storage.location().join(name);
-        storage
-            .remove_folder(Path::new(name))
-            .map_err(Error::io("remove", &path))?;
+        storage.remove_folder(Path::new(name)).map_err(Error::io("remove", &path))?;
     }
     for folder in branches(storage)?.into_iter().map(folder) {
-        for name in list(storage, &folder)?
-            .iter()
-            .filter(|name| name.ends_with(UNFINISHED))
-        {
+        for name in list(storage, &folder)?.iter().filter(|name| name.ends_with(UNFINISHED)) {
             let file = folder.join(name);
-            storage
-                .remove(&file)
-                .map_err(Error::io("remove", &storage.location().join(&file)))?;
+            storage.remove(&file).map_err(Error::io("remove", &storage.location().join(&file)))?;
         }
     }
     Ok(())
 }
 
 fn list(storage: &dyn Storage, folder: &Path) -> Result<Vec<String>, Error> {
-    storage
-        .list(folder)
-        .map_err(Error::io("list", &storage.location().join(folder)))
+    storage.list(folder).map_err(Error::io("list", &storage.location().join(folder)))
 }
 
 fn heights(names: &[String], ending: &str) -> Vec<u64> {
-    let mut heights: Vec<u64> = names
-        .iter()
-        .filter_map(|name| name.strip_suffix(ending)?.parse().ok())
-        .collect();
+    let mut heights: Vec<u64> =
+        names.iter().filter_map(|name| name.strip_suffix(ending)?.parse().ok()).collect();
     heights.sort_unstable();
     heights
 }

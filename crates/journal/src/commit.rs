@@ -32,12 +32,7 @@ impl CommitHeader {
 
     /// The header of these records.
     pub fn of(salt: u32, first_height: u64, records: u32, contents: &[u8]) -> Self {
-        Self {
-            records,
-            first_height,
-            length: contents.len() as u64,
-            checksum: checksum(salt, contents),
-        }
+        Self { records, first_height, length: contents.len() as u64, checksum: checksum(salt, contents) }
     }
 
     /// As bytes.
@@ -58,27 +53,16 @@ impl CommitHeader {
         if !bytes.starts_with(&MARK) {
             return Err(Damage::NoCommit);
         }
-        let too_short = Damage::TooShort {
-            missing: Self::SIZE.saturating_sub(bytes.len()) as u64,
-        };
+        let too_short = Damage::TooShort { missing: Self::SIZE.saturating_sub(bytes.len()) as u64 };
         let mut fields = Fields::of(&bytes[MARK.len()..]);
         let mut header = || {
             let (records, first_height) = (fields.u32()?, fields.u64()?);
-            let header = Self {
-                records,
-                first_height,
-                length: fields.u64()?,
-                checksum: fields.u32()?,
-            };
+            let header = Self { records, first_height, length: fields.u64()?, checksum: fields.u32()? };
             Some((header, fields.u32()?))
         };
         let (header, recorded) = header().ok_or(too_short)?;
         let computed = checksum(salt, &bytes[..Self::CHECKED]);
-        if recorded == computed {
-            Ok(header)
-        } else {
-            Err(Damage::HeaderChecksum { recorded, computed })
-        }
+        if recorded == computed { Ok(header) } else { Err(Damage::HeaderChecksum { recorded, computed }) }
     }
 }
 
@@ -94,20 +78,13 @@ impl<'a> Commit<'a> {
     pub fn read(salt: u32, bytes: &'a [u8]) -> Result<Self, Damage> {
         let header = CommitHeader::read(salt, bytes)?;
         let behind = &bytes[CommitHeader::SIZE..];
-        let contents = usize::try_from(header.length)
-            .ok()
-            .and_then(|length| behind.get(..length));
+        let contents = usize::try_from(header.length).ok().and_then(|length| behind.get(..length));
         let Some(contents) = contents else {
-            return Err(Damage::TooShort {
-                missing: header.length - behind.len() as u64,
-            });
+            return Err(Damage::TooShort { missing: header.length - behind.len() as u64 });
         };
         let computed = checksum(salt, contents);
         if computed != header.checksum {
-            return Err(Damage::ContentChecksum {
-                recorded: header.checksum,
-                computed,
-            });
+            return Err(Damage::ContentChecksum { recorded: header.checksum, computed });
         }
         Ok(Self { header, contents })
     }

@@ -39,10 +39,7 @@ impl Directory {
     /// Where it does not.
     pub fn open(path: &Path) -> io::Result<Self> {
         fs::read_dir(path)?;
-        Ok(Self {
-            path: path.to_owned(),
-            lock: OnceLock::new(),
-        })
+        Ok(Self { path: path.to_owned(), lock: OnceLock::new() })
     }
 }
 
@@ -79,12 +76,7 @@ impl Storage for Directory {
     }
 
     fn open(&self, file: &Path) -> io::Result<Box<dyn StorageFile>> {
-        Ok(Box::new(
-            File::options()
-                .read(true)
-                .write(true)
-                .open(self.path.join(file))?,
-        ))
+        Ok(Box::new(File::options().read(true).write(true).open(self.path.join(file))?))
     }
 
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {

@@ -58,8 +58,7 @@ impl<'a> Fields<'a> {
     }
 
     pub fn array<const N: usize>(&mut self) -> Option<[u8; N]> {
-        self.bytes(N)
-            .map(|bytes| bytes.try_into().expect("as long as asked for"))
+        self.bytes(N).map(|bytes| bytes.try_into().expect("as long as asked for"))
     }
 
     pub fn u32(&mut self) -> Option<u32> {

@@ -26,12 +26,7 @@ impl HeaderProblem {
     pub fn of_file(self, file: &Path, height: u64) -> Error {
         let file = file.to_owned();
         match self {
-            Self::Damage(damage) => Error::Damaged {
-                file,
-                offset: 0,
-                height,
-                damage,
-            },
+            Self::Damage(damage) => Error::Damaged { file, offset: 0, height, damage },
             Self::Format(found) => Error::FormatVersion { file, found },
             Self::Rules(found) => Error::RulesVersion { file, found },
         }
@@ -66,10 +61,7 @@ pub(crate) fn read(mark: Mark, size: usize, bytes: &[u8]) -> Result<Fields<'_>, 
     let recorded = Fields::of(recorded).u32().ok_or_else(too_short)?;
     let computed = checksum(0, checked);
     if recorded != computed {
-        return Err(HeaderProblem::Damage(Damage::HeaderChecksum {
-            recorded,
-            computed,
-        }));
+        return Err(HeaderProblem::Damage(Damage::HeaderChecksum { recorded, computed }));
     }
     match fields.u32() {
         Some(RULES_VERSION) => Ok(fields),

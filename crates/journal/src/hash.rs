@@ -55,12 +55,7 @@ pub(crate) struct Chain {
 impl Chain {
     /// A chain whose last block has this height and hash.
     pub fn at(height: u64, hash: Hash) -> Self {
-        Self {
-            height,
-            hash,
-            open: None,
-            events: Vec::new(),
-        }
+        Self { height, hash, open: None, events: Vec::new() }
     }
 
     /// The last block whose events are known.
@@ -80,10 +75,7 @@ impl Chain {
 
     /// Takes the next block in.
     pub fn begin(&mut self, block: &[u8]) {
-        assert!(
-            self.open.is_none(),
-            "a block's events are known before the next block comes"
-        );
+        assert!(self.open.is_none(), "a block's events are known before the next block comes");
         let mut hasher = blake3::Hasher::new();
         hasher.update(&self.hash.0);
         hasher.update(&(block.len() as u64).to_le_bytes());

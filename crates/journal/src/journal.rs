@@ -29,10 +29,7 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self {
-            segment_bytes: 64 << 20,
-            preallocated_bytes: 1 << 20,
-        }
+        Self { segment_bytes: 64 << 20, preallocated_bytes: 1 << 20 }
     }
 }
 
@@ -100,12 +97,7 @@ impl Journal {
         crate::recovery::lock(&*storage)?;
         branch::remove_unfinished(&*storage)?;
         if branch::branches(&*storage)?.is_empty() {
-            create_branch(
-                &*storage,
-                SegmentHeader::new(0, None, 1, Hash::BEFORE_GENESIS),
-                options,
-                None,
-            )?;
+            create_branch(&*storage, SegmentHeader::new(0, None, 1, Hash::BEFORE_GENESIS), options, None)?;
         }
         Recovery::begin(storage, options)
     }
@@ -121,21 +113,9 @@ impl Journal {
         if tail.cut.is_some() {
             segment.trim()?;
         }
-        let mut waiting = Waiting {
-            buffer: Vec::new(),
-            records: 0,
-            first_height: 0,
-            previous: chain.hash(),
-        };
+        let mut waiting = Waiting { buffer: Vec::new(), records: 0, first_height: 0, previous: chain.hash() };
         waiting.clear();
-        Ok(Self {
-            storage,
-            options,
-            segment,
-            chain,
-            waiting,
-            poison: None,
-        })
+        Ok(Self { storage, options, segment, chain, waiting, poison: None })
     }
 
     /// The last block whose events are known.
@@ -161,11 +141,7 @@ impl Journal {
     /// Where the block is not the next one, or the events of the block before it were not handed in.
     pub fn append(&mut self, block: &Block, evidence: &[Evidence]) -> Result<(), Error> {
         self.check_health()?;
-        assert_eq!(
-            block.height,
-            self.chain.height() + 1,
-            "blocks come one after the other"
-        );
+        assert_eq!(block.height, self.chain.height() + 1, "blocks come one after the other");
         if self.waiting.records == 0 {
             self.waiting.first_height = block.height;
             self.waiting.previous = self.chain.hash();
@@ -210,19 +186,9 @@ impl Journal {
     pub fn write_snapshot(&mut self, state: &State, attachment: &[u8]) -> Result<(), Error> {
         self.check_health()?;
         self.check_settled();
-        assert_eq!(
-            state.height,
-            self.chain.height(),
-            "a snapshot is of the last block"
-        );
+        assert_eq!(state.height, self.chain.height(), "a snapshot is of the last block");
         let position = self.position();
-        snapshot::write(
-            &*self.storage,
-            &branch::folder(position.branch),
-            position,
-            state,
-            attachment,
-        )?;
+        snapshot::write(&*self.storage, &branch::folder(position.branch), position, state, attachment)?;
         self.remove_old_snapshots(position.branch)
     }
 
@@ -237,10 +203,7 @@ impl Journal {
     pub fn begin_branch(&mut self, origin: Position, state: &State, attachment: &[u8]) -> Result<u64, Error> {
         self.check_health()?;
         self.check_settled();
-        assert_eq!(
-            state.height, origin.height,
-            "a branch begins with the state after its origin"
-        );
+        assert_eq!(state.height, origin.height, "a branch begins with the state after its origin");
         let result = self.switch_branch(origin, state, attachment);
         self.remember(result)
     }
@@ -248,15 +211,10 @@ impl Journal {
     fn switch_branch(&mut self, from: Position, state: &State, attachment: &[u8]) -> Result<u64, Error> {
         let branches = branch::branches(&*self.storage)?;
         if !branches.contains(&from.branch) {
-            return Err(Error::MissingBranch {
-                folder: self.path_of(&branch::folder(from.branch)),
-            });
+            return Err(Error::MissingBranch { folder: self.path_of(&branch::folder(from.branch)) });
         }
         let number = branches.last().map_or(0, |last| last + 1);
-        let origin = Origin {
-            branch: from.branch,
-            height: from.height,
-        };
+        let origin = Origin { branch: from.branch, height: from.height };
         let header = SegmentHeader::new(number, Some(origin), from.height + 1, from.hash);
         create_branch(&*self.storage, header, self.options, Some((state, attachment)))?;
         self.segment = SegmentWriter::open(&*self.storage, header, SegmentHeader::SIZE as u64)?;
@@ -276,8 +234,7 @@ impl Journal {
             self.segment = SegmentWriter::create(&*self.storage, &folder, header, ahead)?;
         }
         let ahead = self.options.preallocated_bytes;
-        self.segment
-            .commit(waiting.first_height, waiting.records, &mut waiting.buffer, ahead)
+        self.segment.commit(waiting.first_height, waiting.records, &mut waiting.buffer, ahead)
     }
 
     fn remove_old_snapshots(&self, branch: u64) -> Result<(), Error> {
@@ -285,9 +242,7 @@ impl Journal {
         let old = heights.len().saturating_sub(SNAPSHOTS_KEPT);
         for height in &heights[..old] {
             let file = branch::folder(branch).join(branch::snapshot_name(*height));
-            self.storage
-                .remove(&file)
-                .map_err(Error::io("remove", &self.path_of(&file)))?;
+            self.storage.remove(&file).map_err(Error::io("remove", &self.path_of(&file)))?;
         }
         Ok(())
     }
@@ -327,22 +282,13 @@ fn create_branch(
     let folder = branch::folder(header.branch);
     let unfinished = branch::unfinished(&folder);
     let path = storage.location().join(&folder);
-    storage
-        .create_folder(&unfinished)
-        .map_err(Error::io("create", &path))?;
+    storage.create_folder(&unfinished).map_err(Error::io("create", &path))?;
     SegmentWriter::create(storage, &unfinished, header, options.preallocated_bytes)?;
     if let Some((state, attachment)) = start {
-        let position = Position {
-            branch: header.branch,
-            height: header.first_height - 1,
-            hash: header.previous,
-        };
+        let position =
+            Position { branch: header.branch, height: header.first_height - 1, hash: header.previous };
         snapshot::write(storage, &unfinished, position, state, attachment)?;
     }
-    storage
-        .rename(&unfinished, &folder)
-        .map_err(Error::io("name", &path))?;
-    storage
-        .sync_directory(Path::new(""))
-        .map_err(Error::io("make durable", storage.location()))
+    storage.rename(&unfinished, &folder).map_err(Error::io("name", &path))?;
+    storage.sync_directory(Path::new("")).map_err(Error::io("make durable", storage.location()))
 }

@@ -58,11 +58,7 @@ impl<'a> Record<'a> {
     pub fn take(fields: &mut Fields<'a>) -> Option<Self> {
         let previous = fields.hash()?;
         let (block, evidence) = (fields.length()?, fields.length()?);
-        Some(Self {
-            previous,
-            block: fields.bytes(block)?,
-            evidence: fields.bytes(evidence)?,
-        })
+        Some(Self { previous, block: fields.bytes(block)?, evidence: fields.bytes(evidence)? })
     }
 
     /// The block.
@@ -77,10 +73,7 @@ impl<'a> Record<'a> {
         while !fields.is_empty() {
             let command = fields.u32()?;
             let length = fields.length()?;
-            evidence.push(Evidence {
-                command,
-                bytes: fields.bytes(length)?.to_vec(),
-            });
+            evidence.push(Evidence { command, bytes: fields.bytes(length)?.to_vec() });
         }
         Some(evidence)
     }

@@ -39,14 +39,10 @@ pub struct Recovered {
 /// Keeps other processes out of a state directory.
 pub(crate) fn lock(storage: &dyn Storage) -> Result<(), Error> {
     storage.try_lock().map_err(|error| match error {
-        TryLockError::WouldBlock => Error::InUse {
-            directory: storage.location().to_owned(),
-        },
-        TryLockError::Error(source) => Error::Io {
-            action: "lock",
-            path: storage.location().to_owned(),
-            source,
-        },
+        TryLockError::WouldBlock => Error::InUse { directory: storage.location().to_owned() },
+        TryLockError::Error(source) => {
+            Error::Io { action: "lock", path: storage.location().to_owned(), source }
+        }
     })
 }
 
@@ -56,13 +52,7 @@ impl Recovery {
         let branches = branch::branches(&*storage)?;
         let newest = branches.last().expect("a journal has a branch");
         let lineage = branch::lineage(&*storage, *newest)?;
-        let mut recovery = Self {
-            storage,
-            options,
-            lineage,
-            snapshot: None,
-            damaged_snapshots: Vec::new(),
-        };
+        let mut recovery = Self { storage, options, lineage, snapshot: None, damaged_snapshots: Vec::new() };
         recovery.find_snapshot()?;
         Ok(recovery)
     }
@@ -86,20 +76,11 @@ impl Recovery {
     /// # Errors
     /// Where a file was changed, is missing, or cannot be read. Nothing is cut then.
     pub fn replay(self, mut observe: impl FnMut(&Replayed<'_>)) -> Result<Recovered, Error> {
-        let Self {
-            storage,
-            options,
-            lineage,
-            snapshot,
-            damaged_snapshots,
-        } = self;
+        let Self { storage, options, lineage, snapshot, damaged_snapshots } = self;
         let (engine, chain) = match snapshot {
             Some(snapshot) => {
                 let position = snapshot.position;
-                (
-                    Engine::restore(snapshot.state),
-                    Chain::at(position.height, position.hash),
-                )
+                (Engine::restore(snapshot.state), Chain::at(position.height, position.hash))
             }
             None => (Engine::new(), Chain::at(0, Hash::BEFORE_GENESIS)),
         };
@@ -112,13 +93,7 @@ impl Recovery {
         check_end(&*storage, &lineage, tail.height)?;
         let replayed = chain.height() - start;
         let journal = Journal::resume(storage, options, chain, &tail)?;
-        Ok(Recovered {
-            journal,
-            engine,
-            replayed,
-            cut: tail.cut,
-            damaged_snapshots,
-        })
+        Ok(Recovered { journal, engine, replayed, cut: tail.cut, damaged_snapshots })
     }
 
     fn find_snapshot(&mut self) -> Result<(), Error> {
@@ -144,11 +119,7 @@ pub(crate) fn check_end(storage: &dyn Storage, lineage: &[Stretch], end: u64) ->
     match newest.snapshots.last() {
         Some(&snapshot) if snapshot > end => {
             let file = branch::folder(newest.branch).join(branch::snapshot_name(snapshot));
-            Err(Error::SnapshotAhead {
-                file: storage.location().join(file),
-                snapshot,
-                end,
-            })
+            Err(Error::SnapshotAhead { file: storage.location().join(file), snapshot, end })
         }
         _ => Ok(()),
     }

@@ -48,15 +48,9 @@ impl Replayed<'_> {
     /// # Errors
     /// Where the recorded bytes are no evidence.
     pub fn evidence(&self) -> Result<Vec<Evidence>, Error> {
-        let Source {
-            segment,
-            offset,
-            record,
-        } = self.source;
+        let Source { segment, offset, record } = self.source;
         let damage = Damage::Undecodable { kind: "evidence" };
-        record
-            .evidence()
-            .ok_or_else(|| segment.damaged(offset, self.position.height, damage))
+        record.evidence().ok_or_else(|| segment.damaged(offset, self.position.height, damage))
     }
 }
 
@@ -86,13 +80,7 @@ pub struct Cut {
 
 impl fmt::Display for Cut {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self {
-            file,
-            offset,
-            bytes,
-            height,
-            damage,
-        } = self;
+        let Self { file, offset, bytes, height, damage } = self;
         let file = file.display();
         write!(
             formatter,
@@ -128,12 +116,7 @@ pub(crate) type Observer<'a> = dyn FnMut(&Replayed<'_>) -> Result<(), Error> + '
 impl<'a> Replay<'a> {
     /// A replay of the blocks after the engine's and the chain's last.
     pub fn new(storage: &'a dyn Storage, engine: Engine, chain: Chain) -> Self {
-        Self {
-            storage,
-            engine,
-            chain,
-            progress: Progress::default(),
-        }
+        Self { storage, engine, chain, progress: Progress::default() }
     }
 
     /// Goes through all blocks of a line to its end.
@@ -205,12 +188,7 @@ impl<'a> Replay<'a> {
             }
         }
         self.progress.done = done + segment.length();
-        Ok(Tail {
-            height: height - 1,
-            header: segment.header,
-            end: offset as u64,
-            cut,
-        })
+        Ok(Tail { height: height - 1, header: segment.header, end: offset as u64, cut })
     }
 
     fn run_commit(
@@ -235,13 +213,7 @@ impl<'a> Replay<'a> {
         if fields.is_empty() {
             Ok(())
         } else {
-            Err(segment.damaged(
-                offset,
-                first,
-                Damage::Undecodable {
-                    kind: "whole number of records",
-                },
-            ))
+            Err(segment.damaged(offset, first, Damage::Undecodable { kind: "whole number of records" }))
         }
     }
 
@@ -259,30 +231,19 @@ impl<'a> Replay<'a> {
             return Err(segment.damaged(offset, height, Damage::Undecodable { kind: "block" }));
         };
         if block.height != height {
-            let damage = Damage::Misplaced {
-                found: block.height,
-                expected: height,
-            };
+            let damage = Damage::Misplaced { found: block.height, expected: height };
             return Err(segment.damaged(offset, height, damage));
         }
         self.chain.begin(record.block);
         let events = self.engine.apply(&block);
         let hash = self.chain.finish(events);
         observe(&Replayed {
-            position: Position {
-                branch: segment.header.branch,
-                height,
-                hash,
-            },
+            position: Position { branch: segment.header.branch, height, hash },
             block: &block,
             events: self.engine.events(),
             state: self.engine.state(),
             progress: self.progress,
-            source: Source {
-                segment,
-                offset,
-                record,
-            },
+            source: Source { segment, offset, record },
         })
     }
 
@@ -291,21 +252,11 @@ impl<'a> Replay<'a> {
         if recorded == computed {
             return Ok(());
         }
-        Err(segment.damaged(
-            offset,
-            self.chain.height() + 1,
-            Damage::BrokenChain { recorded, computed },
-        ))
+        Err(segment.damaged(offset, self.chain.height() + 1, Damage::BrokenChain { recorded, computed }))
     }
 }
 
 fn cut_of(segment: &Segment, offset: usize, height: u64, torn: Torn) -> Cut {
     let Torn { bytes, damage } = torn;
-    Cut {
-        file: segment.file.clone(),
-        offset: offset as u64,
-        bytes,
-        height,
-        damage,
-    }
+    Cut { file: segment.file.clone(), offset: offset as u64, bytes, height, damage }
 }

@@ -44,11 +44,7 @@ impl Segment {
         let mut bytes = vec![0; usize::try_from(length).expect("a file of blocks fits memory")];
         device.read_at(0, &mut bytes).map_err(Error::io("read", &path))?;
         let header = check_header(&path, branch, first_height, &bytes)?;
-        Ok(Self {
-            file: path,
-            header,
-            bytes,
-        })
+        Ok(Self { file: path, header, bytes })
     }
 
     /// Reads only what the file begins with.
@@ -61,9 +57,7 @@ impl Segment {
         let length = device.length().map_err(Error::io("measure", &path))?;
         let mut bytes = [0; SegmentHeader::SIZE];
         let present = usize::try_from(length).map_or(bytes.len(), |length| length.min(bytes.len()));
-        device
-            .read_at(0, &mut bytes[..present])
-            .map_err(Error::io("read", &path))?;
+        device.read_at(0, &mut bytes[..present]).map_err(Error::io("read", &path))?;
         check_header(&path, branch, first_height, &bytes[..present])
     }
 
@@ -90,10 +84,7 @@ impl Segment {
         let damage = match Commit::read(self.header.salt, rest) {
             Ok(commit) if commit.header.first_height == height => return Ok(Place::Commit(commit)),
             Ok(commit) => {
-                let damage = Damage::Misplaced {
-                    found: commit.header.first_height,
-                    expected: height,
-                };
+                let damage = Damage::Misplaced { found: commit.header.first_height, expected: height };
                 return Err(self.damaged(offset, height, damage));
             }
             Err(damage) => damage,
@@ -104,20 +95,12 @@ impl Segment {
         if any_begins_in(self.header.salt, &rest[1..]) {
             return Err(self.damaged(offset, height, damage));
         }
-        Ok(Place::Torn(Torn {
-            bytes: last as u64 + 1,
-            damage,
-        }))
+        Ok(Place::Torn(Torn { bytes: last as u64 + 1, damage }))
     }
 
     /// The error that something is wrong with a place of this file.
     pub fn damaged(&self, offset: usize, height: u64, damage: Damage) -> Error {
-        Error::Damaged {
-            file: self.file.clone(),
-            offset: offset as u64,
-            height,
-            damage,
-        }
+        Error::Damaged { file: self.file.clone(), offset: offset as u64, height, damage }
     }
 }
 
@@ -137,12 +120,7 @@ fn check_header(path: &Path, branch: u64, first_height: u64, bytes: &[u8]) -> Re
     for (found, expected) in [(header.branch, branch), (header.first_height, first_height)] {
         if found != expected {
             let damage = Damage::Misplaced { found, expected };
-            return Err(Error::Damaged {
-                file: path.to_owned(),
-                offset: 0,
-                height: first_height,
-                damage,
-            });
+            return Err(Error::Damaged { file: path.to_owned(), offset: 0, height: first_height, damage });
         }
     }
     Ok(header)

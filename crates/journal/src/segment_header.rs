@@ -42,21 +42,12 @@ impl SegmentHeader {
     /// A header with a new salt, which is drawn from the operating system's random numbers.
     pub fn new(branch: u64, origin: Option<Origin>, first_height: u64, previous: Hash) -> Self {
         let [.., a, b, c, d] = RandomState::new().build_hasher().finish().to_le_bytes();
-        Self {
-            branch,
-            origin,
-            first_height,
-            previous,
-            salt: u32::from_le_bytes([a, b, c, d]),
-        }
+        Self { branch, origin, first_height, previous, salt: u32::from_le_bytes([a, b, c, d]) }
     }
 
     /// As bytes.
     pub fn to_bytes(self) -> Vec<u8> {
-        let origin = self.origin.unwrap_or(Origin {
-            branch: NO_BRANCH,
-            height: 0,
-        });
+        let origin = self.origin.unwrap_or(Origin { branch: NO_BRANCH, height: 0 });
         let numbers = [self.branch, origin.branch, origin.height, self.first_height];
         let mut fields = numbers.map(u64::to_le_bytes).concat();
         fields.extend_from_slice(&self.previous.0);
@@ -73,10 +64,7 @@ impl SegmentHeader {
 
     fn read_fields(fields: &mut Fields<'_>) -> Option<Self> {
         let branch = fields.u64()?;
-        let origin = Origin {
-            branch: fields.u64()?,
-            height: fields.u64()?,
-        };
+        let origin = Origin { branch: fields.u64()?, height: fields.u64()? };
         let origin = (origin.branch != NO_BRANCH).then_some(origin);
         Some(Self {
             branch,

@@ -39,19 +39,9 @@ impl SegmentWriter {
         bytes.resize(bytes.len() + length_in_memory(preallocation), 0);
         device.write_at(0, &bytes).map_err(Error::io("write", &path))?;
         device.sync().map_err(Error::io("make durable", &path))?;
-        storage
-            .rename(&unfinished, &file)
-            .map_err(Error::io("name", &path))?;
-        storage
-            .sync_directory(folder)
-            .map_err(Error::io("make durable", &path))?;
-        Ok(Self {
-            path,
-            device,
-            header,
-            end,
-            length: bytes.len() as u64,
-        })
+        storage.rename(&unfinished, &file).map_err(Error::io("name", &path))?;
+        storage.sync_directory(folder).map_err(Error::io("make durable", &path))?;
+        Ok(Self { path, device, header, end, length: bytes.len() as u64 })
     }
 
     /// Goes on with a file whose commits end at `end`.
@@ -60,13 +50,7 @@ impl SegmentWriter {
         let path = storage.location().join(&file);
         let device = storage.open(&file).map_err(Error::io("open", &path))?;
         let length = device.length().map_err(Error::io("measure", &path))?;
-        Ok(Self {
-            path,
-            device,
-            header,
-            end,
-            length,
-        })
+        Ok(Self { path, device, header, end, length })
     }
 
     /// The file's header.
@@ -96,31 +80,21 @@ impl SegmentWriter {
         let header = CommitHeader::of(self.header.salt, first_height, records, contents);
         room.copy_from_slice(&header.to_bytes(self.header.salt));
         let end = self.end + buffer.len() as u64;
-        self.device
-            .write_at(self.end, buffer)
-            .map_err(Error::io("write", &self.path))?;
+        self.device.write_at(self.end, buffer).map_err(Error::io("write", &self.path))?;
         if end > self.length {
             let zeros = vec![0; length_in_memory(ahead)];
-            self.device
-                .write_at(end, &zeros)
-                .map_err(Error::io("write", &self.path))?;
+            self.device.write_at(end, &zeros).map_err(Error::io("write", &self.path))?;
             self.length = end + ahead;
         }
-        self.device
-            .sync()
-            .map_err(Error::io("make durable", &self.path))?;
+        self.device.sync().map_err(Error::io("make durable", &self.path))?;
         self.end = end;
         Ok(())
     }
 
     /// Cuts everything behind the commits off, durably.
     pub fn trim(&mut self) -> Result<(), Error> {
-        self.device
-            .set_length(self.end)
-            .map_err(Error::io("shorten", &self.path))?;
-        self.device
-            .sync()
-            .map_err(Error::io("make durable", &self.path))?;
+        self.device.set_length(self.end).map_err(Error::io("shorten", &self.path))?;
+        self.device.sync().map_err(Error::io("make durable", &self.path))?;
         self.length = self.end;
         Ok(())
     }

@@ -64,12 +64,9 @@ pub(crate) enum SnapshotProblem {
 impl From<SnapshotProblem> for Error {
     fn from(problem: SnapshotProblem) -> Self {
         match problem {
-            SnapshotProblem::Damaged(DamagedSnapshot { file, height, damage }) => Self::Damaged {
-                file,
-                offset: 0,
-                height,
-                damage,
-            },
+            SnapshotProblem::Damaged(DamagedSnapshot { file, height, damage }) => {
+                Self::Damaged { file, offset: 0, height, damage }
+            }
             SnapshotProblem::Error(error) => error,
         }
     }
@@ -90,12 +87,8 @@ pub(crate) fn write(
     let mut device = storage.create(&unfinished).map_err(Error::io("create", &path))?;
     device.write_at(0, &bytes).map_err(Error::io("write", &path))?;
     device.sync().map_err(Error::io("make durable", &path))?;
-    storage
-        .rename(&unfinished, &file)
-        .map_err(Error::io("name", &path))?;
-    storage
-        .sync_directory(folder)
-        .map_err(Error::io("make durable", &path))
+    storage.rename(&unfinished, &file).map_err(Error::io("name", &path))?;
+    storage.sync_directory(folder).map_err(Error::io("make durable", &path))
 }
 
 fn to_bytes(position: Position, state: &State, attachment: &[u8]) -> Vec<u8> {
@@ -106,11 +99,7 @@ fn to_bytes(position: Position, state: &State, attachment: &[u8]) -> Vec<u8> {
     for hash in [position.hash, Hash::of(state), Hash::of(attachment)] {
         fields.extend_from_slice(&hash.0);
     }
-    fields.extend(
-        [state.len() as u64, attachment.len() as u64]
-            .map(u64::to_le_bytes)
-            .concat(),
-    );
+    fields.extend([state.len() as u64, attachment.len() as u64].map(u64::to_le_bytes).concat());
     bytes[..HEADER].copy_from_slice(&file_header::write(MARK, &fields));
     bytes.extend_from_slice(attachment);
     bytes
@@ -121,13 +110,7 @@ pub(crate) fn read(storage: &dyn Storage, branch: u64, height: u64) -> Result<Sn
     let file = branch::folder(branch).join(branch::snapshot_name(height));
     let path = storage.location().join(&file);
     let bytes = read_bytes(storage, &file, &path).map_err(SnapshotProblem::Error)?;
-    let damaged = |damage| {
-        SnapshotProblem::Damaged(DamagedSnapshot {
-            file: path.clone(),
-            height,
-            damage,
-        })
-    };
+    let damaged = |damage| SnapshotProblem::Damaged(DamagedSnapshot { file: path.clone(), height, damage });
     let header = Header::read(&bytes).map_err(|problem| match problem {
         HeaderProblem::Damage(damage) => damaged(damage),
         problem => SnapshotProblem::Error(problem.of_file(&path, height)),
@@ -140,12 +123,7 @@ pub(crate) fn read(storage: &dyn Storage, branch: u64, height: u64) -> Result<Sn
     let (state, attachment) = header.contents(&bytes[HEADER..]).map_err(damaged)?;
     let state: State = decode(state).ok_or_else(|| damaged(Damage::Undecodable { kind: "state" }))?;
     let attachment = attachment.to_vec();
-    Ok(Snapshot {
-        position: header.position,
-        state,
-        state_hash: header.state_hash,
-        attachment,
-    })
+    Ok(Snapshot { position: header.position, state, state_hash: header.state_hash, attachment })
 }
 
 fn read_bytes(storage: &dyn Storage, file: &Path, path: &Path) -> Result<Vec<u8>, Error> {
@@ -173,11 +151,7 @@ impl Header {
 
     fn read_fields(fields: &mut Fields<'_>) -> Option<Self> {
         Some(Self {
-            position: Position {
-                branch: fields.u64()?,
-                height: fields.u64()?,
-                hash: fields.hash()?,
-            },
+            position: Position { branch: fields.u64()?, height: fields.u64()?, hash: fields.hash()? },
             state_hash: fields.hash()?,
             attachment_hash: fields.hash()?,
             state_length: fields.length()?,
@@ -195,9 +169,7 @@ impl Header {
         let state = fields.bytes(self.state_length).ok_or_else(too_short)?;
         let attachment = fields.bytes(self.attachment_length).ok_or_else(too_short)?;
         if !fields.is_empty() {
-            return Err(Damage::Undecodable {
-                kind: "state and attachment alone",
-            });
+            return Err(Damage::Undecodable { kind: "state and attachment alone" });
         }
         for (recorded, bytes) in [(self.state_hash, state), (self.attachment_hash, attachment)] {
             let computed = Hash::of(bytes);

@@ -50,20 +50,12 @@ pub fn verify_storage(
     mut observe: impl FnMut(&Replayed<'_>),
 ) -> Result<Report, Error> {
     let Some(newest) = branch::branches(storage)?.last().copied() else {
-        return Err(Error::NoJournal {
-            directory: storage.location().to_owned(),
-        });
+        return Err(Error::NoJournal { directory: storage.location().to_owned() });
     };
     recovery::lock(storage)?;
     let lineage = branch::lineage(storage, newest)?;
-    let mut verification = Verification {
-        storage,
-        lineage: &lineage,
-        commands: 0,
-        events: 0,
-        evidence: 0,
-        snapshots: 0,
-    };
+    let mut verification =
+        Verification { storage, lineage: &lineage, commands: 0, events: 0, evidence: 0, snapshots: 0 };
     let replay = Replay::new(storage, Engine::new(), Chain::at(0, Hash::BEFORE_GENESIS));
     let (engine, chain, tail) = replay.run(&lineage, &mut |replayed| {
         verification.check(replayed)?;
@@ -72,36 +64,15 @@ pub fn verify_storage(
     })?;
     audit(engine.state())?;
     recovery::check_end(storage, &lineage, tail.height)?;
-    let Verification {
-        commands,
-        events,
-        evidence,
-        snapshots,
-        ..
-    } = verification;
-    let position = Position {
-        branch: newest,
-        height: chain.height(),
-        hash: chain.hash(),
-    };
+    let Verification { commands, events, evidence, snapshots, .. } = verification;
+    let position = Position { branch: newest, height: chain.height(), hash: chain.hash() };
     let state_hash = state_hash(engine.state());
-    Ok(Report {
-        position,
-        state_hash,
-        commands,
-        events,
-        evidence,
-        snapshots,
-        cut: tail.cut,
-    })
+    Ok(Report { position, state_hash, commands, events, evidence, snapshots, cut: tail.cut })
 }
 
 /// Recomputes what a state keeps beside what it is made of.
 fn audit(state: &State) -> Result<(), Error> {
-    invariants::audit(state).map_err(|discrepancy| Error::Discrepancy {
-        height: state.height,
-        discrepancy,
-    })
+    invariants::audit(state).map_err(|discrepancy| Error::Discrepancy { height: state.height, discrepancy })
 }
 
 struct Verification<'a> {
@@ -119,11 +90,7 @@ impl Verification<'_> {
         self.events += replayed.events.len() as u64;
         self.evidence += replayed.evidence()?.len() as u64;
         let height = replayed.position.height;
-        for stretch in self
-            .lineage
-            .iter()
-            .filter(|stretch| stretch.snapshots.contains(&height))
-        {
+        for stretch in self.lineage.iter().filter(|stretch| stretch.snapshots.contains(&height)) {
             self.check_snapshot(stretch.branch, replayed)?;
         }
         Ok(())
@@ -132,29 +99,14 @@ impl Verification<'_> {
     fn check_snapshot(&mut self, branch: u64, replayed: &Replayed<'_>) -> Result<(), Error> {
         let Position { height, hash, .. } = replayed.position;
         let snapshot = snapshot::read(self.storage, branch, height)?;
-        let file = self
-            .storage
-            .location()
-            .join(branch::folder(branch))
-            .join(branch::snapshot_name(height));
-        let differs = |damage| Error::Damaged {
-            file,
-            offset: 0,
-            height,
-            damage,
-        };
+        let file = self.storage.location().join(branch::folder(branch)).join(branch::snapshot_name(height));
+        let differs = |damage| Error::Damaged { file, offset: 0, height, damage };
         if snapshot.position.hash != hash {
-            return Err(differs(Damage::OtherBlock {
-                recorded: snapshot.position.hash,
-                computed: hash,
-            }));
+            return Err(differs(Damage::OtherBlock { recorded: snapshot.position.hash, computed: hash }));
         }
         let computed = state_hash(replayed.state);
         if snapshot.state_hash != computed {
-            return Err(differs(Damage::OtherState {
-                recorded: snapshot.state_hash,
-                computed,
-            }));
+            return Err(differs(Damage::OtherState { recorded: snapshot.state_hash, computed }));
         }
         audit(replayed.state)?;
         self.snapshots += 1;

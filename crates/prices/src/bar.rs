@@ -23,10 +23,7 @@ impl Ohlc {
     /// One of the four prices, or any other mantissa on their scale, as a decimal.
     #[must_use]
     pub fn price(&self, mantissa: i64) -> Decimal {
-        Decimal {
-            mantissa,
-            decimals: self.decimals,
-        }
+        Decimal { mantissa, decimals: self.decimals }
     }
 
     /// The same prices with more decimals; `None` where they would not fit.

@@ -51,19 +51,13 @@ pub fn volatility(hours: &[Bar]) -> Option<Volatility> {
     let mean_log_range = mean(log_ranges.iter().flatten().copied())?;
     let covariance = |lag: usize| {
         let later = log_ranges.get(lag..).unwrap_or(&[]);
-        let pairs = log_ranges
-            .iter()
-            .zip(later)
-            .filter_map(|(one, other)| (*one).zip(*other));
+        let pairs = log_ranges.iter().zip(later).filter_map(|(one, other)| (*one).zip(*other));
         mean(pairs.map(|(one, other)| (one - mean_log_range) * (other - mean_log_range)))
     };
 
     let weekly = (0..SLOW_WEEKS).map(|week| {
         let days = 7 * week + 1..=7 * week + 7;
-        let average = mean(
-            days.map(|day| covariance(day * HOURS_PER_DAY))
-                .collect::<Option<Vec<f64>>>()?,
-        )?;
+        let average = mean(days.map(|day| covariance(day * HOURS_PER_DAY)).collect::<Option<Vec<f64>>>()?)?;
         Some(((7 * week + 4) as f64, average))
     });
     let slow = Exponential::through(&weekly.collect::<Option<Vec<_>>>()?)?;
@@ -103,29 +97,19 @@ pub fn jumps(recordings: &[&[Bar]]) -> Option<Jumps> {
     }
     let days = f64::from(minutes) / (24.0 * 60.0);
     let per_day = excesses.len() as f64 / days;
-    Some(Jumps {
-        per_day,
-        smallest: SMALLEST_JUMP,
-        mean_excess: mean(excesses)?,
-    })
+    Some(Jumps { per_day, smallest: SMALLEST_JUMP, mean_excess: mean(excesses)? })
 }
 
 /// How often, over the hours made of whole sixty one-minute bars, the low comes first where the hour rises and the high
 /// where it falls. `None` where there is no such hour.
 #[must_use]
 pub fn first_extreme_share(recordings: &[&[Bar]]) -> Option<f64> {
-    let hours = recordings
-        .iter()
-        .flat_map(|bars| bars.chunk_by(|one, other| hour_of(one) == hour_of(other)));
+    let hours = recordings.iter().flat_map(|bars| bars.chunk_by(|one, other| hour_of(one) == hour_of(other)));
     mean(hours.filter(|hour| hour.len() == 60).filter_map(|hour| {
         let low_at = (0..hour.len()).min_by_key(|at| hour[*at].index.low)?;
         let high_at = (0..hour.len()).min_by_key(|at| std::cmp::Reverse(hour[*at].index.high))?;
         let (open, close) = (hour[0].index.open, hour[59].index.close);
-        let usual = if close > open {
-            low_at < high_at
-        } else {
-            high_at < low_at
-        };
+        let usual = if close > open { low_at < high_at } else { high_at < low_at };
         (low_at != high_at && close != open).then_some(f64::from(u8::from(usual)))
     }))
 }
@@ -146,12 +130,7 @@ pub fn outside_basis(hours: &[Bar]) -> Option<OutsideBasis> {
     let average = mean(bases.iter().copied())?;
     let covariance = |lag: usize| {
         let later = bases.get(lag..).unwrap_or(&[]);
-        mean(
-            bases
-                .iter()
-                .zip(later)
-                .map(|(one, other)| (one - average) * (other - average)),
-        )
+        mean(bases.iter().zip(later).map(|(one, other)| (one - average) * (other - average)))
     };
     let (variance, next_day) = (covariance(0)?, covariance(HOURS_PER_DAY)?);
     (next_day > 0.0 && next_day < variance).then(|| OutsideBasis {
@@ -169,9 +148,7 @@ pub fn assets(recording: &Recording, left_out: &Range<i64>) -> Option<Vec<(Symbo
     let standardised: Vec<(f64, Vec<f64>)> = (0..recording.symbols().len())
         .map(|place| {
             let bars = recording.bars(place);
-            let pairs = bars
-                .windows(2)
-                .filter(|pair| !left_out.contains(&pair[1].open_ms));
+            let pairs = bars.windows(2).filter(|pair| !left_out.contains(&pair[1].open_ms));
             let returns: Vec<f64> = pairs.map(|pair| log_return(&pair[0], &pair[1])).collect();
             standardise(&returns)
         })
@@ -186,10 +163,7 @@ pub fn assets(recording: &Recording, left_out: &Range<i64>) -> Option<Vec<(Symbo
     let btc_deviation = standardised[btc].0;
     let parameters = |(deviation, returns): &(f64, Vec<f64>)| {
         let loading = mean(returns.iter().zip(&market).map(|(own, market)| own * market))?;
-        Some(AssetParameters {
-            relative_volatility: deviation / btc_deviation,
-            loading,
-        })
+        Some(AssetParameters { relative_volatility: deviation / btc_deviation, loading })
     };
     recording
         .symbols()
@@ -202,12 +176,7 @@ pub fn assets(recording: &Recording, left_out: &Range<i64>) -> Option<Vec<(Symbo
 /// The middle of all markets but BTC, each of the two numbers by itself.
 #[must_use]
 pub fn typical_asset(assets: &[(Symbol, AssetParameters)]) -> Option<AssetParameters> {
-    let alternatives = || {
-        assets
-            .iter()
-            .filter(|(symbol, _)| symbol.0 != "BTC")
-            .map(|(_, asset)| asset)
-    };
+    let alternatives = || assets.iter().filter(|(symbol, _)| symbol.0 != "BTC").map(|(_, asset)| asset);
     let relative_volatility = median(alternatives().map(|asset| asset.relative_volatility).collect())?;
     Some(AssetParameters {
         relative_volatility,
@@ -233,15 +202,9 @@ impl Exponential {
             .iter()
             .map(|(time, value)| (time - mean_time) * (libm::log(*value) - mean_log))
             .sum::<f64>();
-        let slope = covariance
-            / points
-                .iter()
-                .map(|(time, _)| (time - mean_time) * (time - mean_time))
-                .sum::<f64>();
-        (slope < 0.0).then(|| Self {
-            start: libm::exp(mean_log - slope * mean_time),
-            days: -1.0 / slope,
-        })
+        let slope =
+            covariance / points.iter().map(|(time, _)| (time - mean_time) * (time - mean_time)).sum::<f64>();
+        (slope < 0.0).then(|| Self { start: libm::exp(mean_log - slope * mean_time), days: -1.0 / slope })
     }
 
     fn at(&self, days: f64) -> f64 {

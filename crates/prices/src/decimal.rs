@@ -35,10 +35,9 @@ impl Decimal {
     /// [`DecimalError`] where the text is no number (so are `NaN` and `inf`), or has too many digits to be kept exactly.
     pub fn parse(text: &str) -> Result<Self, DecimalError> {
         let (number, exponent) = match text.split_once(['e', 'E']) {
-            Some((number, exponent)) => (
-                number,
-                exponent.parse::<i32>().map_err(|_| DecimalError::NotANumber)?,
-            ),
+            Some((number, exponent)) => {
+                (number, exponent.parse::<i32>().map_err(|_| DecimalError::NotANumber)?)
+            }
             None => (text, 0),
         };
         let (negative, number) = match number.strip_prefix('-') {
@@ -47,12 +46,7 @@ impl Decimal {
         };
         let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
         let fraction = fraction.trim_end_matches('0');
-        if whole.is_empty()
-            || !whole
-                .bytes()
-                .chain(fraction.bytes())
-                .all(|byte| byte.is_ascii_digit())
-        {
+        if whole.is_empty() || !whole.bytes().chain(fraction.bytes()).all(|byte| byte.is_ascii_digit()) {
             return Err(DecimalError::NotANumber);
         }
         let mut mantissa = 0_i64;
@@ -64,30 +58,18 @@ impl Decimal {
         }
         let signed = if negative { -mantissa } else { mantissa };
         let fraction_digits = i32::try_from(fraction.len()).map_err(|_| DecimalError::TooManyDigits)?;
-        Self::scaled(
-            signed,
-            fraction_digits
-                .checked_sub(exponent)
-                .ok_or(DecimalError::TooManyDigits)?,
-        )
+        Self::scaled(signed, fraction_digits.checked_sub(exponent).ok_or(DecimalError::TooManyDigits)?)
     }
 
     /// `mantissa × 10^-decimals` for any number of decimals, where a negative number means trailing zeros.
     fn scaled(mantissa: i64, decimals: i32) -> Result<Self, DecimalError> {
         if mantissa == 0 {
-            return Ok(Self {
-                mantissa,
-                decimals: 0,
-            });
+            return Ok(Self { mantissa, decimals: 0 });
         }
         if decimals < 0 {
             let zeros = u8::try_from(decimals.unsigned_abs()).map_err(|_| DecimalError::TooManyDigits)?;
-            let whole = Self {
-                mantissa,
-                decimals: 0,
-            }
-            .with_decimals(zeros)
-            .ok_or(DecimalError::TooManyDigits)?;
+            let whole =
+                Self { mantissa, decimals: 0 }.with_decimals(zeros).ok_or(DecimalError::TooManyDigits)?;
             return Ok(Self { decimals: 0, ..whole });
         }
         match u8::try_from(decimals) {
@@ -101,10 +83,7 @@ impl Decimal {
     pub fn with_decimals(self, decimals: u8) -> Option<Self> {
         let zeros = decimals.checked_sub(self.decimals)?;
         let factor = 10_i64.checked_pow(u32::from(zeros))?;
-        Some(Self {
-            mantissa: self.mantissa.checked_mul(factor)?,
-            decimals,
-        })
+        Some(Self { mantissa: self.mantissa.checked_mul(factor)?, decimals })
     }
 
     /// The nearest double, for statistics.
@@ -160,18 +139,11 @@ mod tests {
 
     #[test]
     fn refuses_what_is_no_number_or_does_not_fit() {
-        for text in [
-            "", "-", ".", ".5", "abc", "NaN", "inf", "1,5", "1.2.3", "1e", "0x10", " 1", "+1", "--1",
-        ] {
+        for text in ["", "-", ".", ".5", "abc", "NaN", "inf", "1,5", "1.2.3", "1e", "0x10", " 1", "+1", "--1"]
+        {
             assert_eq!(Decimal::parse(text), Err(DecimalError::NotANumber), "{text:?}");
         }
-        for text in [
-            "99999999999999999999",
-            "1e-19",
-            "1e40",
-            "0.1234567890123456789",
-            "1e-2147483648",
-        ] {
+        for text in ["99999999999999999999", "1e-19", "1e40", "0.1234567890123456789", "1e-2147483648"] {
             assert_eq!(Decimal::parse(text), Err(DecimalError::TooManyDigits), "{text:?}");
         }
     }

@@ -100,15 +100,10 @@ impl Generator {
         }
         for (place, Asset { symbol, .. }) in assets.iter().enumerate() {
             if assets[..place].iter().any(|earlier| earlier.symbol == *symbol) {
-                return Err(GeneratorError::Repeated {
-                    symbol: symbol.clone(),
-                });
+                return Err(GeneratorError::Repeated { symbol: symbol.clone() });
             }
         }
-        let states = assets
-            .iter()
-            .map(|asset| AssetState::new(seed, asset))
-            .collect::<Result<_, _>>()?;
+        let states = assets.iter().map(|asset| AssetState::new(seed, asset)).collect::<Result<_, _>>()?;
         Ok(Self {
             symbols: assets.iter().map(|asset| asset.symbol.clone()).collect(),
             assets: states,
@@ -141,10 +136,7 @@ impl Generator {
         }
         self.quotes.clear();
         self.quotes.extend(self.assets.iter().map(AssetState::quote));
-        Prices {
-            quotes: &self.quotes,
-            ended: false,
-        }
+        Prices { quotes: &self.quotes, ended: false }
     }
 
     /// Puts an asset at another price, from which it goes on; the place is that in [`Generator::symbols`].
@@ -193,10 +185,7 @@ impl AssetState {
     fn start_from(&mut self, symbol: &Symbol, price: Decimal) -> Result<(), GeneratorError> {
         let start_price = price.to_f64();
         if !PRICE_RANGE.contains(&start_price) {
-            return Err(GeneratorError::PriceOutOfRange {
-                symbol: symbol.clone(),
-                price,
-            });
+            return Err(GeneratorError::PriceOutOfRange { symbol: symbol.clone(), price });
         }
         self.start_price = start_price;
         self.decimals = decimals_of(start_price);
@@ -205,10 +194,7 @@ impl AssetState {
     }
 
     fn take_step(&mut self, step: &Step, volatility: f64, market: f64) {
-        let AssetParameters {
-            relative_volatility,
-            loading,
-        } = self.parameters;
+        let AssetParameters { relative_volatility, loading } = self.parameters;
         let own = step.shock(&mut self.random);
         let shock =
             relative_volatility * volatility * (loading * market + (1.0 - loading * loading).sqrt() * own);
@@ -224,10 +210,7 @@ impl AssetState {
             mantissa: (price * power_of_ten(self.decimals)).round() as i64,
             decimals: self.decimals,
         };
-        Quote {
-            index: decimal(index),
-            outside: Some(decimal(index * (1.0 + self.basis))),
-        }
+        Quote { index: decimal(index), outside: Some(decimal(index * (1.0 + self.basis))) }
     }
 }
 

@@ -21,9 +21,9 @@ fn mix(word: u64) -> u64 {
 impl Random {
     /// A stream of its own for each seed and each list of keys.
     pub(crate) fn keyed(seed: u64, keys: &[u64]) -> Self {
-        let state = keys.iter().fold(mix(seed.wrapping_add(STEP)), |state, key| {
-            mix(state ^ mix(key.wrapping_add(STEP)))
-        });
+        let state = keys
+            .iter()
+            .fold(mix(seed.wrapping_add(STEP)), |state, key| mix(state ^ mix(key.wrapping_add(STEP))));
         Self { state }
     }
 
@@ -68,9 +68,10 @@ impl Random {
 
 /// The key of a symbol's own stream: FNV-1a over its letters.
 pub(crate) fn symbol_key(symbol: &Symbol) -> u64 {
-    symbol.0.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-    })
+    symbol
+        .0
+        .bytes()
+        .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }
 
 #[cfg(test)]
@@ -94,10 +95,7 @@ mod tests {
         assert!(near(moments(|| random.normal()), (0.0, 1.0)));
         assert!(near(moments(|| random.exponential()), (1.0, 1.0)));
         let exp_of_minus_two = libm::exp(-2.0);
-        assert!(near(
-            moments(|| f64::from(random.poisson(exp_of_minus_two))),
-            (2.0, 2.0)
-        ));
+        assert!(near(moments(|| f64::from(random.poisson(exp_of_minus_two))), (2.0, 2.0)));
         assert!(near(moments(|| random.below(7) as f64), (3.0, 4.0)));
     }
 

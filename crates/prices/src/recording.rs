@@ -68,11 +68,7 @@ impl fmt::Display for Remark {
                 )
             }
             Self::RowRepeated { line } => write!(f, "line {line} repeats the one before it, and is skipped"),
-            Self::Gap {
-                symbol,
-                from_ms,
-                until_ms,
-            } => {
+            Self::Gap { symbol, from_ms, until_ms } => {
                 let seconds = (until_ms - from_ms) / 1000;
                 write!(
                     f,
@@ -115,10 +111,8 @@ impl Recording {
     ///
     /// As [`Recording::open`].
     pub fn read(source: impl Read, file: &str, options: &RecordingOptions) -> Result<Self, RecordingError> {
-        reading::read(source, file, options).map_err(|problem| RecordingError {
-            file: file.to_owned(),
-            problem: Box::new(problem),
-        })
+        reading::read(source, file, options)
+            .map_err(|problem| RecordingError { file: file.to_owned(), problem: Box::new(problem) })
     }
 
     /// The markets, in the order in which the file names them.
@@ -148,24 +142,13 @@ impl Recording {
     /// When the first bar of any market opens.
     #[must_use]
     pub fn start_ms(&self) -> i64 {
-        self.bars
-            .iter()
-            .filter_map(|bars| bars.first())
-            .map(|bar| bar.open_ms)
-            .min()
-            .unwrap_or(0)
+        self.bars.iter().filter_map(|bars| bars.first()).map(|bar| bar.open_ms).min().unwrap_or(0)
     }
 
     /// When the last bar of any market ends.
     #[must_use]
     pub fn end_ms(&self) -> i64 {
-        let last = self
-            .bars
-            .iter()
-            .filter_map(|bars| bars.last())
-            .map(|bar| bar.open_ms)
-            .max()
-            .unwrap_or(0);
+        let last = self.bars.iter().filter_map(|bars| bars.last()).map(|bar| bar.open_ms).max().unwrap_or(0);
         last + self.interval_ms
     }
 

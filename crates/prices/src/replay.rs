@@ -71,13 +71,7 @@ impl ReplayOptions {
     #[must_use]
     pub fn new(recording: &Recording) -> Self {
         let start_ms = recording.start_ms();
-        Self {
-            seed: 0,
-            venue_start_ms: start_ms,
-            from_ms: start_ms,
-            step_ms: 1000,
-            at_end: AtEnd::Hold,
-        }
+        Self { seed: 0, venue_start_ms: start_ms, from_ms: start_ms, step_ms: 1000, at_end: AtEnd::Hold }
     }
 }
 
@@ -91,22 +85,13 @@ impl Replay {
         let (start_ms, end_ms) = (recording.start_ms(), recording.end_ms());
         let ReplayOptions { from_ms, step_ms, .. } = options;
         if !(start_ms..end_ms).contains(&from_ms) {
-            return Err(ReplayError::FromOutside {
-                from_ms,
-                start_ms,
-                end_ms,
-            });
+            return Err(ReplayError::FromOutside { from_ms, start_ms, end_ms });
         }
         if step_ms < 1 {
             return Err(ReplayError::BadStep { step_ms });
         }
         let walked = vec![None; recording.symbols().len()];
-        Ok(Self {
-            recording,
-            options,
-            walked,
-            quotes: Vec::new(),
-        })
+        Ok(Self { recording, options, walked, quotes: Vec::new() })
     }
 
     /// The markets of the recording.
@@ -137,17 +122,12 @@ impl Replay {
             let quote = self.quote(place, recorded_ms);
             self.quotes.push(quote);
         }
-        Prices {
-            quotes: &self.quotes,
-            ended,
-        }
+        Prices { quotes: &self.quotes, ended }
     }
 
     fn quote(&mut self, place: usize, recorded_ms: i64) -> Quote {
         let bars = self.recording.bars(place);
-        let position = bars
-            .partition_point(|bar| bar.open_ms <= recorded_ms)
-            .saturating_sub(1);
+        let position = bars.partition_point(|bar| bar.open_ms <= recorded_ms).saturating_sub(1);
         let bar = &bars[position];
         let duration_ms = self.recording.duration_ms(place, position);
         let walked = match &mut self.walked[place] {

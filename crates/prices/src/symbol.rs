@@ -25,9 +25,7 @@ impl Symbol {
             .find(|quote| joined.len() > quote.len() && joined.to_ascii_uppercase().ends_with(*quote))
             .map_or(joined.len(), |quote| joined.len() - quote.len());
         let base = &joined[..base_length];
-        Some(Self(
-            by_the_thousand(base).unwrap_or_else(|| base.to_ascii_uppercase()),
-        ))
+        Some(Self(by_the_thousand(base).unwrap_or_else(|| base.to_ascii_uppercase())))
     }
 
     /// The market named in a file's name by a word such as `BTCUSDT`, or by two such as `BTC-USD`: the first that is found.
@@ -40,15 +38,9 @@ impl Symbol {
             .collect();
         let is_quote = |word: &str| QUOTES.contains(&word);
         words.iter().enumerate().find_map(|(position, word)| {
-            let quoted = QUOTES
-                .iter()
-                .any(|quote| word.len() > quote.len() && word.ends_with(quote));
+            let quoted = QUOTES.iter().any(|quote| word.len() > quote.len() && word.ends_with(quote));
             let followed = words.get(position + 1).is_some_and(|next| is_quote(next)) && !is_quote(word);
-            if quoted || followed {
-                Self::from_pair(word)
-            } else {
-                None
-            }
+            if quoted || followed { Self::from_pair(word) } else { None }
         })
     }
 }

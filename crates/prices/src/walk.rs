@@ -47,9 +47,7 @@ pub fn walk(seed: u64, symbol: &Symbol, bar: &Bar, moments: usize) -> Walk {
     let noise = Random::keyed(seed, &[time_key, symbol_key(symbol)]);
     Walk {
         index: walk_prices(&bar.index, &shape, low_first, moments, noise.clone()),
-        outside: bar
-            .outside
-            .map(|prices| walk_prices(&prices, &shape, low_first, moments, noise)),
+        outside: bar.outside.map(|prices| walk_prices(&prices, &shape, low_first, moments, noise)),
     }
 }
 
@@ -60,11 +58,7 @@ impl Shape {
         let one = random.below(between);
         let other = (one + 1 + random.below(between - 1)) % between;
         let order = random.uniform();
-        Self {
-            first_at: 1 + one.min(other) as usize,
-            second_at: 1 + one.max(other) as usize,
-            order,
-        }
+        Self { first_at: 1 + one.min(other) as usize, second_at: 1 + one.max(other) as usize, order }
     }
 
     fn low_first(&self, prices: &Ohlc) -> bool {
@@ -77,21 +71,13 @@ impl Shape {
 }
 
 fn walk_prices(prices: &Ohlc, shape: &Shape, low_first: bool, moments: usize, mut noise: Random) -> Vec<i64> {
-    let (first, second) = if low_first {
-        (prices.low, prices.high)
-    } else {
-        (prices.high, prices.low)
-    };
+    let (first, second) = if low_first { (prices.low, prices.high) } else { (prices.high, prices.low) };
     let range = (prices.high - prices.low) as f64;
     let deviation = range / (4.0 * std::f64::consts::LN_2 * moments as f64).sqrt();
 
     let mut path = Vec::with_capacity(moments);
     path.push(prices.open);
-    for (until, target) in [
-        (shape.first_at, first),
-        (shape.second_at, second),
-        (moments - 1, prices.close),
-    ] {
+    for (until, target) in [(shape.first_at, first), (shape.second_at, second), (moments - 1, prices.close)] {
         // Measured from the low, so that doubles keep each unit of any range that occurs.
         let target_above_low = (target - prices.low) as f64;
         let mut above_low = (path[path.len() - 1] - prices.low) as f64;
@@ -100,12 +86,7 @@ fn walk_prices(prices: &Ohlc, shape: &Shape, low_first: bool, moments: usize, mu
             let spread = deviation * ((steps_left - 1.0) / steps_left).sqrt();
             above_low += (target_above_low - above_low) / steps_left + spread * noise.normal();
             above_low = reflect(above_low, range);
-            path.push(
-                prices
-                    .low
-                    .saturating_add(above_low.round() as i64)
-                    .clamp(prices.low, prices.high),
-            );
+            path.push(prices.low.saturating_add(above_low.round() as i64).clamp(prices.low, prices.high));
         }
         path.push(target);
     }
@@ -136,13 +117,7 @@ mod tests {
             prices.sort_unstable();
             let [low, one, other, high] = prices;
             let (open, close) = if flip { (other, one) } else { (one, other) };
-            Ohlc {
-                open,
-                high,
-                low,
-                close,
-                decimals: 2,
-            }
+            Ohlc { open, high, low, close, decimals: 2 }
         })
     }
 
@@ -179,23 +154,11 @@ mod tests {
     }
 
     fn rising(open_ms: i64) -> Bar {
-        let index = Ohlc {
-            open: 100_000,
-            high: 130_000,
-            low: 90_000,
-            close: 120_000,
-            decimals: 2,
-        };
+        let index = Ohlc { open: 100_000, high: 130_000, low: 90_000, close: 120_000, decimals: 2 };
         Bar {
             open_ms,
             index,
-            outside: Some(Ohlc {
-                open: 100_010,
-                high: 130_013,
-                low: 90_009,
-                close: 120_012,
-                ..index
-            }),
+            outside: Some(Ohlc { open: 100_010, high: 130_013, low: 90_009, close: 120_012, ..index }),
         }
     }
 
@@ -212,10 +175,7 @@ mod tests {
     fn a_rising_bar_usually_falls_first_and_a_falling_one_rises_first() {
         let low_first_share = |turn: fn(Ohlc) -> Ohlc| {
             let low_first = (0..2000).filter(|time| {
-                let bar = Bar {
-                    index: turn(rising(*time).index),
-                    ..rising(*time)
-                };
+                let bar = Bar { index: turn(rising(*time).index), ..rising(*time) };
                 let path = walk(1, &Symbol("BTC".to_owned()), &bar, 60).index;
                 let place = |wanted| path.iter().position(|price| *price == wanted);
                 place(bar.index.low) < place(bar.index.high)
@@ -223,15 +183,8 @@ mod tests {
             low_first.count() as f64 / 2000.0
         };
         let up = low_first_share(|index| index);
-        let down = low_first_share(|index| Ohlc {
-            open: index.close,
-            close: index.open,
-            ..index
-        });
-        let even = low_first_share(|index| Ohlc {
-            close: index.open,
-            ..index
-        });
+        let down = low_first_share(|index| Ohlc { open: index.close, close: index.open, ..index });
+        let even = low_first_share(|index| Ohlc { close: index.open, ..index });
         assert!((0.85..0.90).contains(&up), "{up}");
         assert!((0.10..0.15).contains(&down), "{down}");
         assert!((0.46..0.54).contains(&even), "{even}");
@@ -241,12 +194,7 @@ mod tests {
     fn the_outside_price_keeps_near_the_index() {
         let path = walk(7, &Symbol("BTC".to_owned()), &rising(0), 3600);
         let outside = path.outside.unwrap();
-        let widest = path
-            .index
-            .iter()
-            .zip(&outside)
-            .map(|(index, outside)| (index - outside).abs())
-            .max();
+        let widest = path.index.iter().zip(&outside).map(|(index, outside)| (index - outside).abs()).max();
         // The four prices differ by 9 to 13 units; reflection and rounding may add a little.
         assert!(widest < Some(40), "{widest:?}");
     }
@@ -257,11 +205,6 @@ mod tests {
             let path = walk(3, &Symbol(symbol.to_owned()), &rising(0), 3600).index;
             path.iter().position(|price| *price == 90_000).unwrap()
         };
-        assert!(
-            low_at("BTC").abs_diff(low_at("ETH")) < 60,
-            "{} {}",
-            low_at("BTC"),
-            low_at("ETH")
-        );
+        assert!(low_at("BTC").abs_diff(low_at("ETH")) < 60, "{} {}", low_at("BTC"), low_at("ETH"));
     }
 }

@@ -44,14 +44,7 @@ impl Reader<'_> {
             _ => (None, words),
         };
         let action = self.action(on_behalf_of.unwrap_or(signer), words)?;
-        Ok(Asked {
-            signer,
-            on_behalf_of,
-            action,
-            name,
-            signed_ago,
-            valid_for,
-        })
+        Ok(Asked { signer, on_behalf_of, action, name, signed_ago, valid_for })
     }
 
     fn action(&self, who: Address, words: &[&str]) -> Result<Action, StoryError> {
@@ -67,9 +60,9 @@ impl Reader<'_> {
     fn trading(&self, words: &[&str]) -> Result<Action, StoryError> {
         Ok(match *words {
             ["cancels", "all", "never"] => Action::ScheduleCancel { time: None },
-            ["cancels", "all", "in", span] => Action::ScheduleCancel {
-                time: Some(self.time + self.sentence.read_span(span)?),
-            },
+            ["cancels", "all", "in", span] => {
+                Action::ScheduleCancel { time: Some(self.time + self.sentence.read_span(span)?) }
+            }
             ["cancels", "id", number, "in", market] => {
                 let (market, order) = (self.market(market)?, self.client_id(number)?);
                 Action::CancelOrders(vec![CancelRequest { market, order }])
@@ -98,10 +91,9 @@ impl Reader<'_> {
                     _ => return Err(self.no_such_sentence()),
                 },
             },
-            ["margin", market, amount] => Action::MoveIsolatedMargin {
-                market: self.market(market)?,
-                amount: self.usd(amount)?,
-            },
+            ["margin", market, amount] => {
+                Action::MoveIsolatedMargin { market: self.market(market)?, amount: self.usd(amount)? }
+            }
             _ => return Err(self.no_such_sentence()),
         })
     }
@@ -117,17 +109,11 @@ impl Reader<'_> {
     fn money_and_keys(&self, who: Address, words: &[&str]) -> Result<Action, StoryError> {
         let withdrawal = |number| self.sentence.read(number).map(WithdrawalId);
         Ok(match *words {
-            ["withdraws", amount] => Action::Withdraw {
-                destination: who,
-                amount: self.usd(amount)?,
-            },
-            ["sends", amount, "to", name] => Action::Transfer {
-                destination: self.person(name)?,
-                amount: self.usd(amount)?,
-            },
-            ["opens", name] => Action::CreateSubAccount {
-                name: name.to_owned(),
-            },
+            ["withdraws", amount] => Action::Withdraw { destination: who, amount: self.usd(amount)? },
+            ["sends", amount, "to", name] => {
+                Action::Transfer { destination: self.person(name)?, amount: self.usd(amount)? }
+            }
+            ["opens", name] => Action::CreateSubAccount { name: name.to_owned() },
             ["moves", amount, direction @ ("to" | "from"), name] => Action::TransferWithSubAccount {
                 sub_account: self.person(name)?,
                 is_deposit: direction == "to",
@@ -142,10 +128,9 @@ impl Reader<'_> {
                     _ => return Err(self.no_such_sentence()),
                 },
             },
-            ["credits", amount, "to", name] => Action::Credit {
-                account: self.person(name)?,
-                amount: self.usd(amount)?,
-            },
+            ["credits", amount, "to", name] => {
+                Action::Credit { account: self.person(name)?, amount: self.usd(amount)? }
+            }
             ["confirms", number] => Action::ConfirmWithdrawal(withdrawal(number)?),
             ["refuses", number] => Action::RefuseWithdrawal(withdrawal(number)?),
             ["sets", mode] => Action::SetMode(match mode {
@@ -154,9 +139,7 @@ impl Reader<'_> {
                 "cancel-only" => Mode::CancelOnly,
                 "halted" => Mode::Halted,
                 _ => {
-                    return Err(self
-                        .sentence
-                        .wrong("modes are open, post-only, cancel-only and halted"));
+                    return Err(self.sentence.wrong("modes are open, post-only, cancel-only and halted"));
                 }
             }),
             _ => return Err(self.no_such_sentence()),
@@ -178,11 +161,7 @@ impl Reader<'_> {
         let index = self.price(market, index)?;
         Ok(Action::PublishPrices {
             time: Time(self.time.0 - ago.0),
-            prices: vec![PublishedPrice {
-                market,
-                index,
-                perpetual,
-            }],
+            prices: vec![PublishedPrice { market, index, perpetual }],
         })
     }
 
@@ -211,8 +190,7 @@ impl Reader<'_> {
     }
 
     pub fn no_such_sentence(&self) -> StoryError {
-        self.sentence
-            .wrong("no such sentence; docs/spec/README.md lists them")
+        self.sentence.wrong("no such sentence; docs/spec/README.md lists them")
     }
 
     fn usd(&self, word: &str) -> Result<Usd, StoryError> {

@@ -75,22 +75,12 @@ fn understand(founding: &mut Founding, sentence: &Sentence) -> Result<bool, Stor
                 ["from", volume] => Notional(usd(volume)?.0),
                 _ => return Err(sentence.wrong("fees TAKER% MAKER% [from VOLUME]")),
             };
-            let tier = FeeTier {
-                volume,
-                taker: percent(taker)?,
-                maker: percent(maker)?,
-            };
-            genesis
-                .parameters
-                .fee_tiers
-                .retain(|known| known.volume != volume);
+            let tier = FeeTier { volume, taker: percent(taker)?, maker: percent(maker)? };
+            genesis.parameters.fee_tiers.retain(|known| known.volume != volume);
             genesis.parameters.fee_tiers.push(tier);
         }
         ["maker-share", share, maker] => {
-            let tier = MakerTier {
-                share: percent(share)?,
-                maker: percent(maker)?,
-            };
+            let tier = MakerTier { share: percent(share)?, maker: percent(maker)? };
             genesis.parameters.maker_tiers.push(tier);
         }
         ["insurance", amount] => genesis.insurance_fund = usd(amount)?,
@@ -110,10 +100,8 @@ fn understand(founding: &mut Founding, sentence: &Sentence) -> Result<bool, Stor
         }
         ["key", name] => drop(founding.name(sentence, name)?),
         ["publisher", name, weight] => {
-            let publisher = Publisher {
-                address: founding.name(sentence, name)?,
-                weight: sentence.read(weight)?,
-            };
+            let publisher =
+                Publisher { address: founding.name(sentence, name)?, weight: sentence.read(weight)? };
             founding.genesis.parameters.publishers.push(publisher);
         }
         _ => return Ok(false),
@@ -146,9 +134,8 @@ fn market(sentence: &Sentence, name: &str, properties: &[&str]) -> Result<Market
             market.only_isolated = true;
             continue;
         }
-        let value = *words
-            .next()
-            .ok_or_else(|| sentence.wrong(format_args!("{word}: a value is missing")))?;
+        let value =
+            *words.next().ok_or_else(|| sentence.wrong(format_args!("{word}: a value is missing")))?;
         match word {
             "decimals" => market.size_decimals = sentence.read(value)?,
             "tiers" => market.margin_tiers = tiers(sentence, value)?,
@@ -166,15 +153,11 @@ fn market(sentence: &Sentence, name: &str, properties: &[&str]) -> Result<Market
 /// Reads `0:40,150000000:20`: from a notional on, a highest leverage; `0:20@5%` names the maintenance rate, too.
 fn tiers(sentence: &Sentence, text: &str) -> Result<Vec<MarginTier>, StoryError> {
     let one = |part: &str| {
-        let (bound, rest) = part
-            .split_once(':')
-            .ok_or_else(|| sentence.wrong("a tier is NOTIONAL:LEVERAGE"))?;
+        let (bound, rest) =
+            part.split_once(':').ok_or_else(|| sentence.wrong("a tier is NOTIONAL:LEVERAGE"))?;
         let bound = Notional(sentence.read_scaled(bound, 6)?);
         let (leverage, rate) = match rest.split_once('@') {
-            Some((leverage, rate)) => (
-                leverage,
-                Some(sentence.read_scaled(rate.trim_end_matches('%'), 10)?),
-            ),
+            Some((leverage, rate)) => (leverage, Some(sentence.read_scaled(rate.trim_end_matches('%'), 10)?)),
             None => (rest, None),
         };
         let mut tier = tier(bound, sentence.read(leverage)?);
@@ -189,27 +172,16 @@ fn tiers(sentence: &Sentence, text: &str) -> Result<Vec<MarginTier>, StoryError>
 /// Maintenance is half the initial margin at the highest leverage.
 fn tier(lower_bound: Notional, max_leverage: u8) -> MarginTier {
     let maintenance_rate = Rate::ratio(1, 2 * i64::from(max_leverage.max(1)), Rounding::Ceil);
-    MarginTier {
-        lower_bound,
-        maintenance_rate,
-        max_leverage,
-    }
+    MarginTier { lower_bound, maintenance_rate, max_leverage }
 }
 
 fn parameters() -> VenueParameters {
     VenueParameters {
         operator: OPERATOR,
-        publishers: vec![Publisher {
-            address: VENUE,
-            weight: 1,
-        }],
+        publishers: vec![Publisher { address: VENUE, weight: 1 }],
         price_staleness: Time::DAY,
         price_jump: Rate(1_000 * Rate::ONE.0),
-        fee_tiers: vec![FeeTier {
-            volume: Notional::ZERO,
-            taker: Rate::ZERO,
-            maker: Rate::ZERO,
-        }],
+        fee_tiers: vec![FeeTier { volume: Notional::ZERO, taker: Rate::ZERO, maker: Rate::ZERO }],
         maker_tiers: Vec::new(),
         withdrawal_fee: Usd::ONE,
         open_orders: 1_000,

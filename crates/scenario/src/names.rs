@@ -21,11 +21,7 @@ pub struct Names {
 impl Names {
     /// The names that a venue begins with.
     pub fn new(people: Vec<(String, Address)>) -> Self {
-        Self {
-            people,
-            orders: BTreeMap::new(),
-            described: BTreeMap::new(),
-        }
+        Self { people, orders: BTreeMap::new(), described: BTreeMap::new() }
     }
 
     /// Whose name it is.

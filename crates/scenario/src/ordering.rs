@@ -16,9 +16,7 @@ pub fn place(reader: &Reader<'_>, words: &[&str]) -> Result<Action, StoryError> 
         [] => Vec::new(),
         ["with", rest @ ..] => triggers(reader, order.market, order.side.opposite(), order.size, rest)?,
         [word, ..] => {
-            return Err(reader
-                .sentence
-                .wrong(format_args!("an order has no property {word:?}")));
+            return Err(reader.sentence.wrong(format_args!("an order has no property {word:?}")));
         }
     };
     let grouping = match children.is_empty() {
@@ -38,14 +36,9 @@ pub fn protect(
 ) -> Result<Action, StoryError> {
     let market = reader.market(market)?;
     let account = reader.state.accounts.find(who);
-    let position = account.map_or(Size::ZERO, |account| {
-        reader.state.account(account).position(market)
-    });
+    let position = account.map_or(Size::ZERO, |account| reader.state.account(account).position(market));
     let orders = triggers(reader, market, Side::closing(position), Size::ZERO, words)?;
-    Ok(Action::PlaceOrders {
-        orders,
-        grouping: Grouping::PositionTriggers,
-    })
+    Ok(Action::PlaceOrders { orders, grouping: Grouping::PositionTriggers })
 }
 
 /// Reads an order up to the first word that is none of its properties:
@@ -62,11 +55,7 @@ pub fn one<'a>(
     let size_decimals = u32::from(reader.parameters(market).size_decimals);
     let mut order = OrderRequest {
         market,
-        side: if verb.starts_with("buy") {
-            Side::Bid
-        } else {
-            Side::Ask
-        },
+        side: if verb.starts_with("buy") { Side::Bid } else { Side::Ask },
         price: reader.price(market, price)?,
         size: Size(sentence.read_scaled(size, size_decimals)?),
         reduce_only: false,
@@ -116,9 +105,7 @@ fn triggers(
             return Err(reader.sentence.wrong("a trigger is stop PRICE or profit PRICE"));
         };
         if condition(word).is_none() {
-            return Err(reader
-                .sentence
-                .wrong(format_args!("{word:?} is not stop or profit")));
+            return Err(reader.sentence.wrong(format_args!("{word:?} is not stop or profit")));
         }
         let price = reader.price(market, price)?;
         Ok(OrderRequest {

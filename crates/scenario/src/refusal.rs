@@ -23,15 +23,8 @@ pub fn tell(teller: &Teller<'_>, market: Option<MarketId>, rejection: &Rejection
 
 fn of_access(teller: &Teller<'_>, rejection: &Rejection) -> Option<String> {
     Some(match *rejection {
-        Rejection::Expired {
-            expires_after,
-            received,
-        } => {
-            format!(
-                "valid until {}, received {}",
-                moment(expires_after),
-                moment(received)
-            )
+        Rejection::Expired { expires_after, received } => {
+            format!("valid until {}, received {}", moment(expires_after), moment(received))
         }
         Rejection::NonceOutOfWindow { nonce, received } => {
             format!("signed {}, received {}", moment(Time(nonce)), moment(received))
@@ -63,37 +56,22 @@ fn of_money(rejection: &Rejection) -> Option<String> {
             format!("transferable {}, amount {}", usd(transferable), usd(amount))
         }
         Rejection::BelowFee { fee, amount } => format!("fee {}, amount {}", usd(fee), usd(amount)),
-        Rejection::InvalidLeverage {
-            leverage,
-            max_leverage,
-        } => format!("{leverage}x of at most {max_leverage}x"),
+        Rejection::InvalidLeverage { leverage, max_leverage } => {
+            format!("{leverage}x of at most {max_leverage}x")
+        }
         Rejection::InsufficientPositionMargin { margin, required } => {
             format!("margin {}, required {}", usd(margin), usd(required))
         }
-        Rejection::InsufficientFreeCollateral {
-            free_collateral,
-            required,
-        } => format!(
-            "free collateral {}, required {}",
-            usd(free_collateral),
-            usd(required)
-        ),
-        Rejection::BelowInitialMargin {
-            equity,
-            initial_margin,
-        } => format!("equity {}, initial margin {}", usd(equity), usd(initial_margin)),
-        Rejection::BelowMinimumValue { value, minimum } => {
-            format!(
-                "value {}, minimum {}",
-                Decimal::text(value.0, 6),
-                Decimal::text(minimum.0, 6)
-            )
+        Rejection::InsufficientFreeCollateral { free_collateral, required } => {
+            format!("free collateral {}, required {}", usd(free_collateral), usd(required))
         }
-        Rejection::AboveTierLeverage {
-            leverage,
-            max_leverage,
-            notional,
-        } => format!(
+        Rejection::BelowInitialMargin { equity, initial_margin } => {
+            format!("equity {}, initial margin {}", usd(equity), usd(initial_margin))
+        }
+        Rejection::BelowMinimumValue { value, minimum } => {
+            format!("value {}, minimum {}", Decimal::text(value.0, 6), Decimal::text(minimum.0, 6))
+        }
+        Rejection::AboveTierLeverage { leverage, max_leverage, notional } => format!(
             "{leverage}x of at most {max_leverage}x for a notional of {}",
             Decimal::text(notional.0, 6)
         ),
@@ -131,11 +109,7 @@ fn of_orders(teller: &Teller<'_>, market: MarketId, rejection: &Rejection) -> Op
 fn of_prices(teller: &Teller<'_>, rejection: &Rejection) -> Option<String> {
     Some(match *rejection {
         Rejection::StalePrice { time, now } => format!("seen {}, now {}", moment(time), moment(now)),
-        Rejection::AbsurdPrice {
-            market,
-            price,
-            oracle,
-        } => format!(
+        Rejection::AbsurdPrice { market, price, oracle } => format!(
             "{} {}, oracle {}",
             teller.market_name(market),
             teller.price(market, price),

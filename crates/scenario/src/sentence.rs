@@ -30,10 +30,7 @@ pub struct Sentence {
 pub fn sentences(story: &str) -> VecDeque<Sentence> {
     let lines = story.lines().enumerate().map(|(number, line)| {
         let text = line.split('#').next().unwrap_or_default().trim().to_owned();
-        Sentence {
-            line: number + 1,
-            text,
-        }
+        Sentence { line: number + 1, text }
     });
     lines.filter(|sentence| !sentence.text.is_empty()).collect()
 }
@@ -46,25 +43,18 @@ impl Sentence {
 
     /// It cannot be understood, for this reason.
     pub fn wrong(&self, reason: impl Display) -> StoryError {
-        StoryError {
-            line: self.line,
-            text: self.text.clone(),
-            reason: reason.to_string(),
-        }
+        StoryError { line: self.line, text: self.text.clone(), reason: reason.to_string() }
     }
 
     /// Reads a word as a value.
     pub fn read<T: FromStr<Err: Display>>(&self, word: &str) -> Result<T, StoryError> {
-        word.parse()
-            .map_err(|reason| self.wrong(format_args!("{word:?}: {reason}")))
+        word.parse().map_err(|reason| self.wrong(format_args!("{word:?}: {reason}")))
     }
 
     /// Reads a decimal number in units of 10^-`decimals`.
     pub fn read_scaled(&self, word: &str, decimals: u32) -> Result<i64, StoryError> {
         let decimal: Decimal = self.read(word)?;
-        decimal
-            .to_scale(decimals)
-            .map_err(|reason| self.wrong(format_args!("{word:?}: {reason}")))
+        decimal.to_scale(decimals).map_err(|reason| self.wrong(format_args!("{word:?}: {reason}")))
     }
 
     /// Reads a span of time: `30s`, `5m`, `1h` or `14d`.

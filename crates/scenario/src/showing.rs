@@ -21,9 +21,7 @@ pub fn account(teller: &Teller<'_>, id: AccountId) -> String {
             text.push_str(&format!(" isolated with {}", usd(holding.margin)));
         }
         let price = liquidation_price(state, id, market);
-        let price = price.map_or("never".to_owned(), |price| {
-            format!("at {}", teller.price(market, price))
-        });
+        let price = price.map_or("never".to_owned(), |price| format!("at {}", teller.price(market, price)));
         text.push_str(&format!(" (liquidated {price})"));
     }
     text.push_str(&format!(

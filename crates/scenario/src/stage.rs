@@ -45,11 +45,7 @@ impl Stage {
             last_nonce: 0,
         };
         stage.seal(&[by_venue(Action::Found(Box::new(founding.genesis)))]);
-        let rejected = stage
-            .engine
-            .events()
-            .iter()
-            .find(|event| matches!(event, Event::Rejected { .. }));
+        let rejected = stage.engine.events().iter().find(|event| matches!(event, Event::Rejected { .. }));
         match rejected {
             None => Ok(stage),
             Some(rejected) => Err(StoryError {
@@ -69,20 +65,14 @@ impl Stage {
             }
             ["show", ref names @ ..] => names.iter().map(|name| self.show(sentence, name)).collect(),
             ["together"] if self.gathered.is_none() => {
-                self.gathered = Some(Gathered {
-                    begun: sentence.clone(),
-                    sentences: Vec::new(),
-                    asked: Vec::new(),
-                });
+                self.gathered =
+                    Some(Gathered { begun: sentence.clone(), sentences: Vec::new(), asked: Vec::new() });
                 Ok(Vec::new())
             }
             ["end"] => {
                 let gathered = self.gathered.take();
                 let gathered = gathered.ok_or_else(|| sentence.wrong("nothing was begun together"))?;
-                let inner = gathered
-                    .sentences
-                    .iter()
-                    .map(|inner| format!(">   {}", inner.text));
+                let inner = gathered.sentences.iter().map(|inner| format!(">   {}", inner.text));
                 let mut lines = vec![format!("> {}", gathered.begun.text)];
                 lines.extend(inner);
                 lines.push(format!("> {}", sentence.text));
@@ -114,12 +104,7 @@ impl Stage {
     }
 
     fn read(&self, sentence: &Sentence, words: &[&str]) -> Result<Asked, StoryError> {
-        let reader = Reader {
-            sentence,
-            state: self.engine.state(),
-            names: &self.names,
-            time: self.time,
-        };
+        let reader = Reader { sentence, state: self.engine.state(), names: &self.names, time: self.time };
         match words {
             ["price", rest @ ..] => {
                 let words: Vec<&str> = ["venue", "publishes"].iter().chain(rest).copied().collect();
@@ -147,12 +132,8 @@ impl Stage {
 
     fn seal(&mut self, asked: &[Asked]) -> Vec<String> {
         let commands = asked.iter().map(|asked| self.command(asked)).collect();
-        let block = Block {
-            height: self.engine.state().height + 1,
-            time: self.time,
-            received: self.time,
-            commands,
-        };
+        let block =
+            Block { height: self.engine.state().height + 1, time: self.time, received: self.time, commands };
         self.engine.apply(&block);
         if let Err(discrepancy) = invariants::audit(self.engine.state()) {
             panic!("after block {} {discrepancy}", block.height);
@@ -171,10 +152,7 @@ impl Stage {
             let fresh = self.time.0.max(self.last_nonce + 1);
             let nonce = asked.signed_ago.map_or(fresh, |ago| self.time.0 - ago.0);
             self.last_nonce = self.last_nonce.max(nonce);
-            Authority::Signature {
-                nonce,
-                expires_after: asked.valid_for.map(|span| Time(nonce) + span),
-            }
+            Authority::Signature { nonce, expires_after: asked.valid_for.map(|span| Time(nonce) + span) }
         };
         Command {
             signer: asked.signer,
@@ -187,13 +165,8 @@ impl Stage {
     fn show(&self, sentence: &Sentence, name: &str) -> Result<String, StoryError> {
         let state = self.engine.state();
         let teller = Teller::new(state, &self.names, &[]);
-        let account = self
-            .names
-            .find(name)
-            .and_then(|address| state.accounts.find(address));
-        let market = state
-            .market_ids()
-            .find(|&market| state.market(market).parameters.name == name);
+        let account = self.names.find(name).and_then(|address| state.accounts.find(address));
+        let market = state.market_ids().find(|&market| state.market(market).parameters.name == name);
         match (name, account, market) {
             ("funds", ..) => Ok(showing::funds(&teller)),
             ("total", ..) => Ok(showing::total(&teller)),
@@ -205,12 +178,5 @@ impl Stage {
 }
 
 fn by_venue(action: Action) -> Asked {
-    Asked {
-        signer: VENUE,
-        on_behalf_of: None,
-        action,
-        name: None,
-        signed_ago: None,
-        valid_for: None,
-    }
+    Asked { signer: VENUE, on_behalf_of: None, action, name: None, signed_ago: None, valid_for: None }
 }

@@ -21,12 +21,7 @@ pub struct Teller<'a> {
 
 impl<'a> Teller<'a> {
     pub fn new(state: &'a State, names: &'a Names, commands: &'a [Command]) -> Self {
-        Self {
-            state,
-            names,
-            commands,
-            command: None,
-        }
+        Self { state, names, commands, command: None }
     }
 
     /// An event in one line; none where it only keeps the books.
@@ -58,21 +53,15 @@ impl<'a> Teller<'a> {
             }
             Event::OrderTrimmed { order, remaining } => {
                 let market = self.names.market_of(*order).unwrap_or(MarketId(0));
-                format!(
-                    "{} is cut to {}",
-                    self.order(*order),
-                    self.size(market, *remaining)
-                )
+                format!("{} is cut to {}", self.order(*order), self.size(market, *remaining))
             }
             Event::OrderCancelled { order, reason } => {
                 format!("{} is cancelled: {reason:?}", self.order(*order))
             }
             Event::CancelScheduled { account, time } => match time {
-                Some(time) => format!(
-                    "all orders of {} will be cancelled at {}",
-                    self.name(*account),
-                    moment(*time)
-                ),
+                Some(time) => {
+                    format!("all orders of {} will be cancelled at {}", self.name(*account), moment(*time))
+                }
                 None => format!("the scheduled cancel of {} is done with", self.name(*account)),
             },
             Event::Filled(fill) => self.filled(fill),
@@ -88,22 +77,12 @@ impl<'a> Teller<'a> {
                 format!("{} may trade for {}", self.names.of(*agent), self.name(*account))
             }
             Event::AgentRemoved { account, agent } => {
-                format!(
-                    "{} may no longer trade for {}",
-                    self.names.of(*agent),
-                    self.name(*account)
-                )
+                format!("{} may no longer trade for {}", self.names.of(*agent), self.name(*account))
             }
             Event::Credited { account, amount } => {
                 format!("{} comes in for {}", usd(*amount), self.name(*account))
             }
-            Event::WithdrawalRequested {
-                account,
-                amount,
-                fee,
-                withdrawal,
-                ..
-            } => format!(
+            Event::WithdrawalRequested { account, amount, fee, withdrawal, .. } => format!(
                 "{} withdraws {}, fee {}: withdrawal {} waits",
                 self.name(*account),
                 usd(*amount),
@@ -113,28 +92,15 @@ impl<'a> Teller<'a> {
             Event::WithdrawalConfirmed { withdrawal } => format!("withdrawal {} is paid", withdrawal.0),
             Event::WithdrawalRefused { withdrawal } => format!("withdrawal {} goes back", withdrawal.0),
             Event::Transferred { from, to, amount } => {
-                format!(
-                    "{} sends {} to {}",
-                    self.name(*from),
-                    usd(*amount),
-                    self.name(*to)
-                )
+                format!("{} sends {} to {}", self.name(*from), usd(*amount), self.name(*to))
             }
-            Event::FeeRatesSet {
-                account,
-                taker,
-                maker,
-            } => format!(
+            Event::FeeRatesSet { account, taker, maker } => format!(
                 "{} pays {} as taker, {} as maker",
                 self.name(*account),
                 percent(*taker),
                 percent(*maker)
             ),
-            Event::IsolatedMarginMoved {
-                account,
-                market,
-                amount,
-            } => format!(
+            Event::IsolatedMarginMoved { account, market, amount } => format!(
                 "{} moves {} {} the margin of {}",
                 self.name(*account),
                 usd(amount.abs()),
@@ -144,29 +110,15 @@ impl<'a> Teller<'a> {
             Event::FundingRateSet { market, .. } if self.state.market(*market).open_interest.is_zero() => {
                 return None;
             }
-            Event::FundingRateSet {
-                market,
-                rate,
-                premium,
-                samples,
-                ..
-            } => format!(
+            Event::FundingRateSet { market, rate, premium, samples, .. } => format!(
                 "{} funding {} for the hour, premium {} of {samples} samples",
                 self.market_name(*market),
                 percent(*rate),
                 percent(*premium)
             ),
-            Event::FundingPaid {
-                account,
-                market,
-                amount,
-                ..
-            } => format!(
-                "{} {} funding {}",
-                self.name(*account),
-                self.market_name(*market),
-                usd(*amount)
-            ),
+            Event::FundingPaid { account, market, amount, .. } => {
+                format!("{} {} funding {}", self.name(*account), self.market_name(*market), usd(*amount))
+            }
             Event::FundingDust { amount, .. } => format!("insurance fund keeps {} of rounding", usd(*amount)),
             _ => return None,
         })
@@ -174,12 +126,7 @@ impl<'a> Teller<'a> {
 
     fn tell_of_liquidation(&self, event: &Event) -> Option<String> {
         Some(match event {
-            Event::LiquidationBegan {
-                account,
-                isolated,
-                equity,
-                maintenance_margin,
-            } => format!(
+            Event::LiquidationBegan { account, isolated, equity, maintenance_margin } => format!(
                 "{} is liquidated: equity {} is below maintenance margin {}",
                 self.pool(*account, *isolated),
                 usd(*equity),
@@ -189,41 +136,19 @@ impl<'a> Teller<'a> {
                 format!("liquidation of {} ends", self.pool(*account, *isolated))
             }
             Event::CooldownSet { until, .. } => format!("cool-down until {}", moment(*until)),
-            Event::CollateralSeized {
-                account,
-                isolated,
-                to,
-                amount,
-            } => format!(
-                "{} takes {} from {}",
-                self.name(*to),
-                usd(*amount),
-                self.pool(*account, *isolated)
-            ),
-            Event::ShortfallCovered {
-                account,
-                isolated,
-                amount,
-            } => format!(
-                "insurance fund pays {} for {}",
-                usd(*amount),
-                self.pool(*account, *isolated)
-            ),
+            Event::CollateralSeized { account, isolated, to, amount } => {
+                format!("{} takes {} from {}", self.name(*to), usd(*amount), self.pool(*account, *isolated))
+            }
+            Event::ShortfallCovered { account, isolated, amount } => {
+                format!("insurance fund pays {} for {}", usd(*amount), self.pool(*account, *isolated))
+            }
             Event::SurplusKept { amount, .. } => format!("insurance fund keeps {}", usd(*amount)),
-            Event::LossWrittenOff {
-                account,
-                isolated,
-                amount,
-            } => format!(
-                "{} of {} is written off",
-                usd(*amount),
-                self.pool(*account, *isolated)
-            ),
-            Event::LossSocialized {
-                account,
-                isolated,
-                amount,
-            } => format!("{} bears {}", self.pool(*account, *isolated), usd(*amount)),
+            Event::LossWrittenOff { account, isolated, amount } => {
+                format!("{} of {} is written off", usd(*amount), self.pool(*account, *isolated))
+            }
+            Event::LossSocialized { account, isolated, amount } => {
+                format!("{} bears {}", self.pool(*account, *isolated), usd(*amount))
+            }
             _ => return None,
         })
     }
@@ -293,16 +218,8 @@ pub fn describe(state: &State, names: &Names, placed: &OrderPlaced) -> String {
     let teller = Teller::new(state, names, &[]);
     let kind = match placed.kind {
         OrderKind::Limit(_) => "order".to_owned(),
-        OrderKind::Trigger {
-            trigger_price,
-            condition,
-            ..
-        } => {
-            format!(
-                "{} at {}",
-                trigger_word(condition),
-                teller.price(placed.market, trigger_price)
-            )
+        OrderKind::Trigger { trigger_price, condition, .. } => {
+            format!("{} at {}", trigger_word(condition), teller.price(placed.market, trigger_price))
         }
     };
     let size = match placed.size.is_zero() {
@@ -330,10 +247,5 @@ pub fn percent(rate: Rate) -> String {
 pub fn moment(time: Time) -> String {
     let since = i128::from(time.0) - i128::from(BEGINNING.0);
     let (sign, seconds) = (if since < 0 { "-" } else { "" }, since.unsigned_abs() / 1_000);
-    format!(
-        "{sign}{:02}:{:02}:{:02}",
-        seconds / 3_600,
-        seconds / 60 % 60,
-        seconds % 60
-    )
+    format!("{sign}{:02}:{:02}:{:02}", seconds / 3_600, seconds / 60 % 60, seconds % 60)
 }

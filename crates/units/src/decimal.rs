@@ -108,11 +108,16 @@ impl Decimal {
     }
 
     fn write(self) -> String {
-        let digits = alloc::format!("{:0width$}", self.mantissa.unsigned_abs(), width = self.decimals as usize + 1);
+        let digits =
+            alloc::format!("{:0width$}", self.mantissa.unsigned_abs(), width = self.decimals as usize + 1);
         let (whole, fraction) = digits.split_at(digits.len() - self.decimals as usize);
         let fraction = fraction.trim_end_matches('0');
         let sign = if self.mantissa < 0 { "-" } else { "" };
-        if fraction.is_empty() { alloc::format!("{sign}{whole}") } else { alloc::format!("{sign}{whole}.{fraction}") }
+        if fraction.is_empty() {
+            alloc::format!("{sign}{whole}")
+        } else {
+            alloc::format!("{sign}{whole}.{fraction}")
+        }
     }
 }
 
@@ -128,9 +133,13 @@ mod tests {
 
     #[test]
     fn decimals_are_read_exactly_and_written_shortest() {
-        for (text, scale, value) in
-            [("2000.0", 1, 20_000), ("0.0335", 4, 335), ("-95.059824", 6, -95_059_824), (".5", 1, 5), ("7", 0, 7)]
-        {
+        for (text, scale, value) in [
+            ("2000.0", 1, 20_000),
+            ("0.0335", 4, 335),
+            ("-95.059824", 6, -95_059_824),
+            (".5", 1, 5),
+            ("7", 0, 7),
+        ] {
             assert_eq!(text.parse::<Decimal>().unwrap().to_scale(scale), Ok(value), "{text}");
         }
         assert_eq!(Decimal::text(20_000, 1), "2000");

@@ -71,11 +71,7 @@ impl PositionSummary {
     /// What a lot cost on average, in 1e-6 ticks, rounded down.
     pub fn entry_price(&self) -> i128 {
         let cost = i128::from(self.cost.0.unsigned_abs()) * 1_000_000;
-        divide(
-            cost,
-            i128::from(self.size.0.unsigned_abs()).max(1),
-            Rounding::Floor,
-        )
+        divide(cost, i128::from(self.size.0.unsigned_abs()).max(1), Rounding::Floor)
     }
 
     /// Profit over the margin that the position was opened with, cost over leverage; rounded down, and cut off where it
@@ -93,9 +89,8 @@ impl PositionSummary {
 pub fn account_summary(state: &State, views: &Views, account: AccountId) -> AccountSummary {
     let known = state.account(account);
     let held = known.holdings.iter().filter(|holding| !holding.size.is_zero());
-    let positions: Vec<PositionSummary> = held
-        .map(|holding| position(state, views, account, holding))
-        .collect();
+    let positions: Vec<PositionSummary> =
+        held.map(|holding| position(state, views, account, holding)).collect();
     let mut cross = Sums::of_cash(margin::equity(state, account, None));
     let mut all = cross;
     for position in &positions {
@@ -123,10 +118,7 @@ fn position(state: &State, views: &Views, account: AccountId, holding: &Holding)
         MarginMode::Isolated => margin::equity(state, account, Some(holding.market)),
     };
     let totals = views.account(account).map(|history| &history.funding.totals);
-    let total = totals
-        .and_then(|totals| totals.get(&holding.market))
-        .copied()
-        .unwrap_or_default();
+    let total = totals.and_then(|totals| totals.get(&holding.market)).copied().unwrap_or_default();
     PositionSummary {
         market: holding.market,
         size: holding.size,
@@ -154,12 +146,7 @@ struct Sums {
 
 impl Sums {
     fn of_cash(equity: Usd) -> Self {
-        Self {
-            account_value: i128::from(equity.0),
-            notional: 0,
-            signed_notional: 0,
-            margin_used: 0,
-        }
+        Self { account_value: i128::from(equity.0), notional: 0, signed_notional: 0, margin_used: 0 }
     }
 
     fn add(&mut self, position: &PositionSummary) {

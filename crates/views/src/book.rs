@@ -28,10 +28,7 @@ pub struct Touch {
 /// The best level of each side.
 pub fn touch(market: &Market) -> Touch {
     let best = |side| levels(market, side, None, 1).pop();
-    Touch {
-        bid: best(Side::Bid),
-        ask: best(Side::Ask),
-    }
+    Touch { bid: best(Side::Bid), ask: best(Side::Ask) }
 }
 
 /// How levels are joined: to so many significant figures, the last in steps of so many.
@@ -52,11 +49,7 @@ pub fn levels(market: &Market, side: Side, joining: Option<Joining>, limit: usiz
             last.size += level.size;
             last.orders += level.orders;
         } else if shown.len() < limit {
-            shown.push(ShownLevel {
-                price,
-                size: level.size,
-                orders: level.orders,
-            });
+            shown.push(ShownLevel { price, size: level.size, orders: level.orders });
         } else {
             break;
         }
@@ -91,10 +84,7 @@ mod tests {
 
     #[test]
     fn joined_prices_move_away_from_the_touch() {
-        let joining = |significant_figures, step| Joining {
-            significant_figures,
-            step,
-        };
+        let joining = |significant_figures, step| Joining { significant_figures, step };
         assert_eq!(join(Price(123_456), Side::Bid, joining(3, 1)), Price(123_000));
         assert_eq!(join(Price(123_456), Side::Ask, joining(3, 1)), Price(124_000));
         assert_eq!(join(Price(123_000), Side::Ask, joining(3, 1)), Price(123_000));

@@ -51,15 +51,8 @@ impl Interval {
             }
             Self::Month => {
                 let (year, month) = month_of(time.0 / Time::DAY.0);
-                let (next_year, next_month) = if month == 12 {
-                    (year + 1, 1)
-                } else {
-                    (year, month + 1)
-                };
-                (
-                    first_day(year, month) * Time::DAY.0,
-                    first_day(next_year, next_month) * Time::DAY.0,
-                )
+                let (next_year, next_month) = if month == 12 { (year + 1, 1) } else { (year, month + 1) };
+                (first_day(year, month) * Time::DAY.0, first_day(next_year, next_month) * Time::DAY.0)
             }
         };
         (Time(begin), Time(next - 1))
@@ -69,11 +62,7 @@ impl Interval {
 /// Days from 1970-01-01 to the first of a month.
 fn first_day(year: u64, month: u64) -> u64 {
     // Counted in years that begin in March, so that the leap day comes last.
-    let (year, month) = if month <= 2 {
-        (year - 1, month + 9)
-    } else {
-        (year, month - 3)
-    };
+    let (year, month) = if month <= 2 { (year - 1, month + 9) } else { (year, month - 3) };
     let days_before_year = year * 365 + year / 4 - year / 100 + year / 400;
     days_before_year + (month * 153 + 2) / 5 - 719_468
 }
@@ -84,10 +73,7 @@ fn month_of(day: u64) -> (u64, u64) {
     while first_day(year + 1, 1) <= day {
         year += 1;
     }
-    let month = (1..=12)
-        .rev()
-        .find(|&month| first_day(year, month) <= day)
-        .unwrap_or(1);
+    let month = (1..=12).rev().find(|&month| first_day(year, month) <= day).unwrap_or(1);
     (year, month)
 }
 
@@ -120,9 +106,7 @@ pub struct Candles {
 
 impl Default for Candles {
     fn default() -> Self {
-        Self {
-            by_interval: INTERVALS.map(|_| History::new(CANDLES)).into(),
-        }
+        Self { by_interval: INTERVALS.map(|_| History::new(CANDLES)).into() }
     }
 }
 
@@ -145,16 +129,7 @@ impl Candles {
             }
             let (begin, end) = interval.bounds(time);
             let (open, high, low, close) = (price, price, price, price);
-            candles.push(Candle {
-                begin,
-                end,
-                open,
-                high,
-                low,
-                close,
-                volume: size,
-                trades: 1,
-            });
+            candles.push(Candle { begin, end, open, high, low, close, volume: size, trades: 1 });
         }
     }
 }
@@ -168,39 +143,19 @@ mod tests {
         let day = |days: u64| Time(days * Time::DAY.0);
         // 2024-02-29 was a Thursday, 19,782 days after 1970-01-01.
         let leap_day = Time(day(19_782).0 + 5);
-        assert_eq!(
-            Interval::Week.bounds(leap_day),
-            (day(19_779), Time(day(19_786).0 - 1))
-        );
-        assert_eq!(
-            Interval::Month.bounds(leap_day),
-            (day(19_754), Time(day(19_783).0 - 1))
-        );
+        assert_eq!(Interval::Week.bounds(leap_day), (day(19_779), Time(day(19_786).0 - 1)));
+        assert_eq!(Interval::Month.bounds(leap_day), (day(19_754), Time(day(19_783).0 - 1)));
         assert_eq!(Interval::Month.bounds(day(0)), (day(0), Time(day(31).0 - 1)));
-        assert_eq!(
-            Interval::Span(60_000).bounds(Time(119_999)),
-            (Time(60_000), Time(119_999))
-        );
+        assert_eq!(Interval::Span(60_000).bounds(Time(119_999)), (Time(60_000), Time(119_999)));
     }
 
     #[test]
     fn a_candle_has_the_first_last_and_extreme_prices() {
         let mut candles = Candles::default();
-        for (time, price) in [
-            (60_000, 10),
-            (70_000, 15),
-            (80_000, 8),
-            (119_999, 12),
-            (120_000, 20),
-        ] {
+        for (time, price) in [(60_000, 10), (70_000, 15), (80_000, 8), (119_999, 12), (120_000, 20)] {
             candles.add(Time(time), Price(price), Size(2));
         }
-        let minutes: Vec<_> = candles
-            .of(Interval::Span(60_000))
-            .unwrap()
-            .iter()
-            .copied()
-            .collect();
+        let minutes: Vec<_> = candles.of(Interval::Span(60_000)).unwrap().iter().copied().collect();
         assert_eq!(minutes.len(), 2);
         let first = minutes[0];
         assert_eq!(

@@ -82,11 +82,7 @@ impl AccountFill {
     /// What the fill did to the position.
     pub fn direction(&self) -> Direction {
         let end = self.start_position + self.size;
-        match (
-            self.start_position.0.signum(),
-            end.0.signum(),
-            self.size.is_positive(),
-        ) {
+        match (self.start_position.0.signum(), end.0.signum(), self.size.is_positive()) {
             (1, -1, _) => Direction::LongToShort,
             (-1, 1, _) => Direction::ShortToLong,
             (0 | 1, _, true) => Direction::OpenLong,
@@ -98,11 +94,7 @@ impl AccountFill {
 
     /// Which side the account was on.
     pub fn side(&self) -> Side {
-        if self.size.is_positive() {
-            Side::Bid
-        } else {
-            Side::Ask
-        }
+        if self.size.is_positive() { Side::Bid } else { Side::Ask }
     }
 }
 
@@ -132,9 +124,7 @@ impl FillFold {
     /// The account's positions, by market.
     pub(crate) fn positions_of(&self, account: AccountId) -> impl Iterator<Item = (MarketId, Size)> {
         let own = (account, MarketId(0))..=(account, MarketId(u16::MAX));
-        self.positions
-            .range(own)
-            .map(|(&(_, market), &size)| (market, size))
+        self.positions.range(own).map(|(&(_, market), &size)| (market, size))
     }
 }
 
@@ -159,11 +149,7 @@ fn liquidated(state: &State, taker: &Fill) -> Option<Liquidated> {
         _ => return None,
     };
     let address = state.account(taker.account).address;
-    Some(Liquidated {
-        address,
-        mark: state.market(taker.market).mark.price,
-        by_backstop,
-    })
+    Some(Liquidated { address, mark: state.market(taker.market).mark.price, by_backstop })
 }
 
 fn record(
@@ -173,19 +159,13 @@ fn record(
     liquidated: Option<Liquidated>,
     changes: &mut Changes,
 ) {
-    let position = views
-        .fill_fold
-        .positions
-        .entry((fill.account, fill.market))
-        .or_default();
+    let position = views.fill_fold.positions.entry((fill.account, fill.market)).or_default();
     let start_position = *position;
     *position += fill.size;
     if position.is_zero() {
         views.fill_fold.positions.remove(&(fill.account, fill.market));
     }
-    let client_id = fill
-        .order
-        .and_then(|order| views.account(fill.account)?.orders.find(order)?.client_id);
+    let client_id = fill.order.and_then(|order| views.account(fill.account)?.orders.find(order)?.client_id);
     let account_fill = AccountFill {
         trade: fill.trade,
         order: fill.order,

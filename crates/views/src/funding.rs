@@ -80,48 +80,24 @@ pub struct FundingPayments {
 
 impl Default for FundingPayments {
     fn default() -> Self {
-        Self {
-            payments: History::new(PAYMENTS),
-            totals: BTreeMap::new(),
-        }
+        Self { payments: History::new(PAYMENTS), totals: BTreeMap::new() }
     }
 }
 
 impl FundingPayments {
     /// The sums alone.
     pub(crate) fn without_payments(self) -> Self {
-        Self {
-            totals: self.totals,
-            ..Self::default()
-        }
+        Self { totals: self.totals, ..Self::default() }
     }
 }
 
 pub(crate) fn apply(views: &mut Views, state: &State, event: &Event, changes: &mut Changes) {
     match event {
-        Event::FundingRateSet {
-            market,
-            rate,
-            premium,
-            samples,
-            time,
-            ..
-        } => {
-            let hour = FundingHour {
-                rate: *rate,
-                premium: *premium,
-                samples: *samples,
-                time: *time,
-            };
+        Event::FundingRateSet { market, rate, premium, samples, time, .. } => {
+            let hour = FundingHour { rate: *rate, premium: *premium, samples: *samples, time: *time };
             views.market_mut(*market).funding.0.push(hour);
         }
-        Event::FundingPaid {
-            account,
-            market,
-            size,
-            rate,
-            amount,
-        } => {
+        Event::FundingPaid { account, market, size, rate, amount } => {
             // An hour's rates are set before they are paid.
             let hour = views.market(*market).and_then(|history| history.funding.0.last());
             let (samples, time) = hour.map_or((0, state.time), |hour| (hour.samples, hour.time));
@@ -142,12 +118,7 @@ pub(crate) fn apply(views: &mut Views, state: &State, event: &Event, changes: &m
             changes.funding.entry(*account).or_default().push(payment);
         }
         Event::Filled(fill) => {
-            if let Some(total) = views
-                .account_mut(fill.account)
-                .funding
-                .totals
-                .get_mut(&fill.market)
-            {
+            if let Some(total) = views.account_mut(fill.account).funding.totals.get_mut(&fill.market) {
                 total.since_change = Usd::ZERO;
             }
         }

@@ -14,20 +14,13 @@ pub struct History<T> {
 impl<T> History<T> {
     /// An empty one that keeps so many entries.
     pub fn new(limit: usize) -> Self {
-        Self {
-            entries: VecDeque::new(),
-            limit,
-        }
+        Self { entries: VecDeque::new(), limit }
     }
 
     /// Adds an entry; the oldest goes where there are too many, and is returned.
     pub fn push(&mut self, entry: T) -> Option<T> {
         self.entries.push_back(entry);
-        if self.entries.len() > self.limit {
-            self.entries.pop_front()
-        } else {
-            None
-        }
+        if self.entries.len() > self.limit { self.entries.pop_front() } else { None }
     }
 
     /// The entries, oldest first.

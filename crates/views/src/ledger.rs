@@ -25,29 +25,17 @@ pub struct LedgerUpdate {
 }
 
 /// What moved.
-#[expect(
-    missing_docs,
-    reason = "the fields are terms of the glossary; a variant's text says the rest"
-)]
+#[expect(missing_docs, reason = "the fields are terms of the glossary; a variant's text says the rest")]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Movement {
     /// Money came in from outside.
     Deposit { amount: Usd },
     /// Money left, or waits to; the amount is without the fee.
-    Withdrawal {
-        withdrawal: Option<WithdrawalId>,
-        amount: Usd,
-        fee: Usd,
-    },
+    Withdrawal { withdrawal: Option<WithdrawalId>, amount: Usd, fee: Usd },
     /// A withdrawal came back.
     WithdrawalRefused { withdrawal: WithdrawalId },
     /// Money went to another account.
-    Transfer {
-        from: Address,
-        to: Address,
-        amount: Usd,
-        is_sub_account: bool,
-    },
+    Transfer { from: Address, to: Address, amount: Usd, is_sub_account: bool },
     /// The account, or one isolated position, was liquidated.
     Liquidation {
         isolated: Option<MarketId>,
@@ -68,39 +56,16 @@ pub(crate) struct LedgerFold {
 pub(crate) fn apply(views: &mut Views, state: &State, event: &Event, changes: &mut Changes) {
     match event {
         Event::Credited { account, amount } => {
-            push(
-                views,
-                state,
-                *account,
-                *amount,
-                Movement::Deposit { amount: *amount },
-                changes,
-            );
+            push(views, state, *account, *amount, Movement::Deposit { amount: *amount }, changes);
         }
         Event::Debited { account, amount } => {
-            let movement = Movement::Withdrawal {
-                withdrawal: None,
-                amount: *amount,
-                fee: Usd::ZERO,
-            };
+            let movement = Movement::Withdrawal { withdrawal: None, amount: *amount, fee: Usd::ZERO };
             push(views, state, *account, -*amount, movement, changes);
         }
-        Event::WithdrawalRequested {
-            withdrawal,
-            account,
-            amount,
-            fee,
-            ..
-        } => {
-            views
-                .ledger_fold
-                .withdrawals
-                .insert(*withdrawal, (*account, *amount));
-            let movement = Movement::Withdrawal {
-                withdrawal: Some(*withdrawal),
-                amount: *amount - *fee,
-                fee: *fee,
-            };
+        Event::WithdrawalRequested { withdrawal, account, amount, fee, .. } => {
+            views.ledger_fold.withdrawals.insert(*withdrawal, (*account, *amount));
+            let movement =
+                Movement::Withdrawal { withdrawal: Some(*withdrawal), amount: *amount - *fee, fee: *fee };
             push(views, state, *account, -*amount, movement, changes);
         }
         Event::WithdrawalConfirmed { withdrawal } => {
@@ -108,22 +73,13 @@ pub(crate) fn apply(views: &mut Views, state: &State, event: &Event, changes: &m
         }
         Event::WithdrawalRefused { withdrawal } => {
             if let Some((account, amount)) = views.ledger_fold.withdrawals.remove(withdrawal) {
-                let movement = Movement::WithdrawalRefused {
-                    withdrawal: *withdrawal,
-                };
+                let movement = Movement::WithdrawalRefused { withdrawal: *withdrawal };
                 push(views, state, account, amount, movement, changes);
             }
         }
         Event::Transferred { from, to, amount } => transfer(views, state, (*from, *to), *amount, changes),
         Event::LossSocialized { account, amount, .. } => {
-            push(
-                views,
-                state,
-                *account,
-                -*amount,
-                Movement::SocializedLoss { amount: *amount },
-                changes,
-            );
+            push(views, state, *account, -*amount, Movement::SocializedLoss { amount: *amount }, changes);
         }
         _ => {}
     }
@@ -155,12 +111,7 @@ pub(crate) fn push(
     movement: Movement,
     changes: &mut Changes,
 ) {
-    let update = LedgerUpdate {
-        time: state.time,
-        height: state.height,
-        change,
-        movement,
-    };
+    let update = LedgerUpdate { time: state.time, height: state.height, change, movement };
     views.account_mut(account).ledger.push(update.clone());
     changes.ledger.entry(account).or_default().push(update);
     changes.accounts.insert(account);

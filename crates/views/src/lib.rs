@@ -120,8 +120,7 @@ impl Default for AccountHistory {
 impl Views {
     /// Takes in a block's events; `state` is the state after it. Returns what subscribers may want to know.
     pub fn apply(&mut self, state: &State, events: &[Event]) -> Changes {
-        self.markets
-            .resize_with(state.markets.len(), MarketHistory::default);
+        self.markets.resize_with(state.markets.len(), MarketHistory::default);
         let mut changes = Changes::default();
         for event in events {
             order_history::apply(self, state, event, &mut changes);

@@ -128,22 +128,14 @@ impl Default for Liquidations {
 impl Liquidations {
     /// Those that ended, then those under way that have closed something.
     pub(crate) fn iter(&self) -> impl Iterator<Item = &Liquidation> {
-        let under_way = self
-            .under_way
-            .values()
-            .filter(|liquidation| liquidation.number > 0);
+        let under_way = self.under_way.values().filter(|liquidation| liquidation.number > 0);
         self.ended.iter().chain(under_way)
     }
 }
 
 pub(crate) fn apply(views: &mut Views, state: &State, event: &Event, changes: &mut Changes) {
     match *event {
-        Event::LiquidationBegan {
-            account,
-            isolated,
-            equity,
-            maintenance_margin,
-        } => {
+        Event::LiquidationBegan { account, isolated, equity, maintenance_margin } => {
             let begun = begin(views, state, (account, isolated), equity, maintenance_margin);
             views.liquidations.under_way.insert((account, isolated), begun);
         }
@@ -160,17 +152,9 @@ pub(crate) fn apply(views: &mut Views, state: &State, event: &Event, changes: &m
             liquidation.add(event);
         }
     }
-    if let Event::CollateralSeized {
-        account, to, amount, ..
-    } = *event
-    {
+    if let Event::CollateralSeized { account, to, amount, .. } = *event {
         let [from, receiver] = [account, to].map(|account| state.account(account).address);
-        let movement = Movement::Transfer {
-            from,
-            to: receiver,
-            amount,
-            is_sub_account: false,
-        };
+        let movement = Movement::Transfer { from, to: receiver, amount, is_sub_account: false };
         ledger::push(views, state, to, amount, movement, changes);
     }
 }
@@ -182,32 +166,18 @@ fn pool_of(views: &Views, event: &Event) -> Option<Pool> {
         Event::Filled(fill) if views.fill_fold.is_first(&fill) => {
             let pools = [(fill.account, Some(fill.market)), (fill.account, None)];
             let is_under_way = |pool: &Pool| views.liquidations.under_way.contains_key(pool);
-            pools
-                .into_iter()
-                .find(is_under_way)
-                .filter(|_| is_forced(fill.origin))
+            pools.into_iter().find(is_under_way).filter(|_| is_forced(fill.origin))
         }
-        Event::CollateralSeized {
-            account, isolated, ..
-        }
-        | Event::SurplusKept {
-            account, isolated, ..
-        }
-        | Event::ShortfallCovered {
-            account, isolated, ..
-        }
-        | Event::LossWrittenOff {
-            account, isolated, ..
-        } => Some((account, isolated)),
+        Event::CollateralSeized { account, isolated, .. }
+        | Event::SurplusKept { account, isolated, .. }
+        | Event::ShortfallCovered { account, isolated, .. }
+        | Event::LossWrittenOff { account, isolated, .. } => Some((account, isolated)),
         _ => None,
     }
 }
 
 fn is_forced(origin: FillOrigin) -> bool {
-    matches!(
-        origin,
-        FillOrigin::Liquidation | FillOrigin::Backstop | FillOrigin::Deleveraging
-    )
+    matches!(origin, FillOrigin::Liquidation | FillOrigin::Backstop | FillOrigin::Deleveraging)
 }
 
 /// Takes note of what was there before the block did something to a pool.
@@ -287,17 +257,10 @@ fn begin(views: &Views, state: &State, pool: Pool, equity: Usd, maintenance_marg
 /// The positions of a pool as they are in the course of the block.
 fn positions(views: &Views, state: &State, (account, isolated): Pool) -> Positions {
     let known = state.account(account);
-    let is_cross = |market| {
-        known
-            .holding(market)
-            .is_some_and(|holding| holding.mode == MarginMode::Cross)
-    };
+    let is_cross = |market| known.holding(market).is_some_and(|holding| holding.mode == MarginMode::Cross);
     let is_meant = |market| isolated.map_or_else(|| is_cross(market), |only| market == only);
-    let sizes: Vec<(MarketId, Size)> = views
-        .fill_fold
-        .positions_of(account)
-        .filter(|&(market, _)| is_meant(market))
-        .collect();
+    let sizes: Vec<(MarketId, Size)> =
+        views.fill_fold.positions_of(account).filter(|&(market, _)| is_meant(market)).collect();
     // Mark prices move before anything trades in a block, so that the state after it still has the ones that counted.
     let value = |&(market, size): &(MarketId, Size)| (state.market(market).mark.price * size.abs()).0;
     let notional = Notional(sizes.iter().map(value).fold(0, i64::saturating_add));

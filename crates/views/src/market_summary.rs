@@ -43,10 +43,7 @@ pub fn market_summary(state: &State, views: &Views, id: MarketId) -> MarketSumma
         0 => premium.unwrap_or(Rate::ZERO),
         samples => funding::average_premium(market.premium.sum, samples),
     };
-    let impact = (
-        funding::impact_price(market, Side::Bid),
-        funding::impact_price(market, Side::Ask),
-    );
+    let impact = (funding::impact_price(market, Side::Bid), funding::impact_price(market, Side::Ask));
     let is_two_sided = market.book.best(Side::Bid).is_some() && market.book.best(Side::Ask).is_some();
     let previous = statistics.and_then(|statistics| statistics.previous_day_price(now));
     MarketSummary {

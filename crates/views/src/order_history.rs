@@ -101,10 +101,7 @@ pub struct OrderHistory {
 
 impl Default for OrderHistory {
     fn default() -> Self {
-        Self {
-            open: BTreeMap::new(),
-            ended: History::new(ENDED),
-        }
+        Self { open: BTreeMap::new(), ended: History::new(ENDED) }
     }
 }
 
@@ -121,26 +118,18 @@ impl OrderHistory {
 
     /// The order of this id.
     pub fn find(&self, order: OrderId) -> Option<&OrderRecord> {
-        self.open
-            .get(&order)
-            .or_else(|| self.ended.iter().rev().find(|record| record.order == order))
+        self.open.get(&order).or_else(|| self.ended.iter().rev().find(|record| record.order == order))
     }
 
     /// The newest order with this client's id; an open one before ended ones.
     pub fn find_client_id(&self, client_id: ClientOrderId) -> Option<&OrderRecord> {
         let is_meant = |record: &&OrderRecord| record.client_id == Some(client_id);
-        self.open
-            .values()
-            .find(is_meant)
-            .or_else(|| self.ended.iter().rev().find(is_meant))
+        self.open.values().find(is_meant).or_else(|| self.ended.iter().rev().find(is_meant))
     }
 
     /// The same with its open orders alone.
     pub(crate) fn without_ended(self) -> Self {
-        Self {
-            open: self.open,
-            ..Self::default()
-        }
+        Self { open: self.open, ..Self::default() }
     }
 
     fn end(&mut self, order: OrderId) {
@@ -223,11 +212,7 @@ fn place(views: &mut Views, placed: &OrderPlaced, now: Time) {
         status_time: now,
     };
     views.order_fold.owners.insert(placed.order, placed.account);
-    views
-        .account_mut(placed.account)
-        .orders
-        .open
-        .insert(placed.order, record);
+    views.account_mut(placed.account).orders.open.insert(placed.order, record);
 }
 
 /// Amends an open order, and reports it.
@@ -247,10 +232,7 @@ fn with_owner(
 }
 
 fn report(views: &Views, account: AccountId, order: OrderId, changes: &mut Changes) {
-    let Some(record) = views
-        .account(account)
-        .and_then(|history| history.orders.open.get(&order))
-    else {
+    let Some(record) = views.account(account).and_then(|history| history.orders.open.get(&order)) else {
         return;
     };
     changes.orders.entry(account).or_default().push(*record);
@@ -270,18 +252,10 @@ fn note_venue_cancel(
     reason: CancelReason,
     changes: &mut Changes,
 ) {
-    let by_owner = matches!(
-        reason,
-        CancelReason::Requested | CancelReason::Modified | CancelReason::Unmatched
-    );
-    let record = views
-        .account(account)
-        .and_then(|history| history.orders.find(order));
+    let by_owner =
+        matches!(reason, CancelReason::Requested | CancelReason::Modified | CancelReason::Unmatched);
+    let record = views.account(account).and_then(|history| history.orders.find(order));
     if let (false, Some(record)) = (by_owner, record) {
-        changes
-            .venue_cancels
-            .entry(account)
-            .or_default()
-            .push((record.market, order));
+        changes.venue_cancels.entry(account).or_default().push((record.market, order));
     }
 }

@@ -16,9 +16,7 @@ impl Views {
     /// now. All histories begin here, empty.
     pub fn of(state: &State) -> Self {
         let mut views = Self::default();
-        views
-            .markets
-            .resize_with(state.markets.len(), MarketHistory::default);
+        views.markets.resize_with(state.markets.len(), MarketHistory::default);
         for (history, market) in views.markets.iter_mut().zip(&state.markets) {
             history.touch = touch(market);
         }
@@ -30,17 +28,10 @@ impl Views {
             let account = state.orders.line(slot).account;
             let record = OrderRecord::of(state, slot);
             views.order_fold.owners.insert(record.order, account);
-            views
-                .account_mut(account)
-                .orders
-                .open
-                .insert(record.order, record);
+            views.account_mut(account).orders.open.insert(record.order, record);
         }
         for (id, withdrawal) in &state.withdrawals {
-            views
-                .ledger_fold
-                .withdrawals
-                .insert(*id, (withdrawal.account, withdrawal.amount));
+            views.ledger_fold.withdrawals.insert(*id, (withdrawal.account, withdrawal.amount));
         }
         liquidations::rebuild(&mut views, state);
         views
@@ -51,18 +42,10 @@ impl Views {
             self.account_mut(account).volumes = Volumes::of(&known.volumes);
         }
         for holding in known.holdings.iter().filter(|holding| !holding.size.is_zero()) {
-            self.fill_fold
-                .positions
-                .insert((account, holding.market), holding.size);
-            let total = FundingTotal {
-                all_time: holding.funding,
-                since_change: holding.funding,
-            };
+            self.fill_fold.positions.insert((account, holding.market), holding.size);
+            let total = FundingTotal { all_time: holding.funding, since_change: holding.funding };
             if !holding.funding.is_zero() {
-                self.account_mut(account)
-                    .funding
-                    .totals
-                    .insert(holding.market, total);
+                self.account_mut(account).funding.totals.insert(holding.market, total);
             }
         }
     }

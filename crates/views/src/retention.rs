@@ -72,12 +72,7 @@ impl AccountHistory {
 
     /// Forgets its histories. Open orders and sums stay.
     fn forget(&mut self) {
-        let Self {
-            orders,
-            funding,
-            volumes,
-            ..
-        } = std::mem::take(self);
+        let Self { orders, funding, volumes, .. } = std::mem::take(self);
         *self = Self {
             orders: orders.without_ended(),
             funding: funding.without_payments(),
@@ -106,10 +101,7 @@ mod tests {
             change: Usd::ONE,
             movement: Movement::Deposit { amount: Usd::ONE },
         };
-        let total = FundingTotal {
-            all_time: Usd::ONE,
-            since_change: Usd::ONE,
-        };
+        let total = FundingTotal { all_time: Usd::ONE, since_change: Usd::ONE };
         let mut happens = |height, place: usize, limit| {
             let history = views.account_mut(accounts[place]);
             history.funding.totals.insert(MarketId(0), total);
@@ -122,9 +114,7 @@ mod tests {
         assert_eq!(happens(3, 2, 30), [10, 10, 10]);
         assert_eq!(happens(4, 0, 30), [20, 0, 10]);
         assert_eq!(happens(5, 1, 30), [20, 10, 0]);
-        let sums = views
-            .account(accounts[2])
-            .map(|history| history.funding.totals[&MarketId(0)]);
+        let sums = views.account(accounts[2]).map(|history| history.funding.totals[&MarketId(0)]);
         assert_eq!(sums, Some(total), "what cannot be told again stays");
     }
 }

@@ -41,13 +41,7 @@ impl Statistics {
                 self.steps.pop_front();
             }
             let (volume, notional) = (Size::ZERO, Notional::ZERO);
-            self.steps.push_back(Step {
-                begin,
-                first: price,
-                last: price,
-                volume,
-                notional,
-            });
+            self.steps.push_back(Step { begin, first: price, last: price, volume, notional });
         }
         if let Some(step) = self.steps.back_mut() {
             step.last = price;
@@ -57,37 +51,23 @@ impl Statistics {
     }
 
     fn recent(&self, now: Time) -> impl Iterator<Item = &Step> {
-        self.steps
-            .iter()
-            .filter(move |step| step.begin.0 + Time::DAY.0 > now.0)
+        self.steps.iter().filter(move |step| step.begin.0 + Time::DAY.0 > now.0)
     }
 
     /// What traded in the last 24 hours, in lots.
     pub fn volume(&self, now: Time) -> Size {
-        Size(
-            self.recent(now)
-                .fold(0, |sum, step| step.volume.0.saturating_add(sum)),
-        )
+        Size(self.recent(now).fold(0, |sum, step| step.volume.0.saturating_add(sum)))
     }
 
     /// What traded in the last 24 hours, in 1e-6 USD.
     pub fn notional(&self, now: Time) -> Notional {
-        Notional(
-            self.recent(now)
-                .fold(0, |sum, step| step.notional.0.saturating_add(sum)),
-        )
+        Notional(self.recent(now).fold(0, |sum, step| step.notional.0.saturating_add(sum)))
     }
 
     /// The last price of a day ago or earlier, or else the first one since; none before the first trade.
     pub fn previous_day_price(&self, now: Time) -> Option<Price> {
-        let past = self
-            .steps
-            .iter()
-            .rev()
-            .find(|step| step.is_past(now))
-            .map(|step| step.last);
-        past.or(self.before)
-            .or_else(|| self.steps.front().map(|step| step.first))
+        let past = self.steps.iter().rev().find(|step| step.is_past(now)).map(|step| step.last);
+        past.or(self.before).or_else(|| self.steps.front().map(|step| step.first))
     }
 }
 
@@ -118,16 +98,9 @@ mod tests {
     fn steps_do_not_accumulate() {
         let mut statistics = Statistics::default();
         for minute in 0..10_000 {
-            statistics.add(
-                at(0, minute),
-                Price(100 + i64::try_from(minute).unwrap()),
-                Size(1),
-            );
+            statistics.add(at(0, minute), Price(100 + i64::try_from(minute).unwrap()), Size(1));
         }
         assert!(statistics.steps.len() <= 290);
-        assert_eq!(
-            statistics.previous_day_price(at(0, 10_000)),
-            Some(Price(100 + 10_000 - 1_440 - 1))
-        );
+        assert_eq!(statistics.previous_day_price(at(0, 10_000)), Some(Price(100 + 10_000 - 1_440 - 1)));
     }
 }

@@ -20,10 +20,7 @@ pub struct Volumes {
 
 impl Default for Volumes {
     fn default() -> Self {
-        Self {
-            days: History::new(DAYS),
-            total: 0,
-        }
+        Self { days: History::new(DAYS), total: 0 }
     }
 }
 
@@ -70,11 +67,7 @@ pub(crate) fn apply(views: &mut Views, state: &State, event: &Event) {
         | FillOrigin::Deleveraging
         | FillOrigin::Settlement => return,
     };
-    let traded = DayVolume {
-        day: state.time.0 / Time::DAY.0,
-        taker,
-        maker,
-    };
+    let traded = DayVolume { day: state.time.0 / Time::DAY.0, taker, maker };
     views.volumes.add(traded);
     views.account_mut(fill.account).volumes.add(traded);
 }

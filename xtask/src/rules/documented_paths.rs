@@ -40,13 +40,9 @@ fn backticked(line: &str) -> impl Iterator<Item = &str> {
 }
 
 fn is_path(name: &str) -> bool {
-    let is_plain = name
-        .chars()
-        .all(|letter| letter.is_ascii_alphanumeric() || "_-./".contains(letter));
+    let is_plain = name.chars().all(|letter| letter.is_ascii_alphanumeric() || "_-./".contains(letter));
     let is_rooted = ROOTS.iter().any(|root| name.starts_with(root));
-    let is_file = FILE_ENDINGS
-        .iter()
-        .any(|ending| name.ends_with(ending) && name.len() > ending.len());
+    let is_file = FILE_ENDINGS.iter().any(|ending| name.ends_with(ending) && name.len() > ending.len());
     is_plain && !name.starts_with('/') && (is_rooted || is_file)
 }
 
@@ -84,11 +80,8 @@ mod tests {
     use super::*;
 
     fn missing(text: &str) -> usize {
-        let files = [
-            ("docs/page.md", text),
-            ("crates/engine/src/rules/margin.rs", ""),
-            ("docs/glossary.md", ""),
-        ];
+        let files =
+            [("docs/page.md", text), ("crates/engine/src/rules/margin.rs", ""), ("docs/glossary.md", "")];
         check(&Workspace::of(files)).len()
     }
 

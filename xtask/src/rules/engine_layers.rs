@@ -17,9 +17,8 @@ const LAYERS: &[&[&str]] = &[
 const SOURCE: &str = "crates/engine/src/";
 
 pub(super) fn check(workspace: &Workspace) -> Vec<Violation> {
-    let sources = workspace
-        .rust_files()
-        .filter(|(path, _)| path.starts_with(SOURCE) && !super::is_test_file(path));
+    let sources =
+        workspace.rust_files().filter(|(path, _)| path.starts_with(SOURCE) && !super::is_test_file(path));
     sources.flat_map(|(path, text)| check_file(path, text)).collect()
 }
 
@@ -54,11 +53,7 @@ fn module_path(path: &str) -> Vec<&str> {
     let inside = path.strip_prefix(SOURCE).unwrap_or(path);
     let inside = inside.strip_suffix(".rs").unwrap_or(inside);
     let inside = inside.strip_suffix("/mod").unwrap_or(inside);
-    if inside == "lib" {
-        Vec::new()
-    } else {
-        inside.split('/').collect()
-    }
+    if inside == "lib" { Vec::new() } else { inside.split('/').collect() }
 }
 
 /// The top modules of the crate that the code names, by `crate::…` or by enough `super::…`, with their lines.
@@ -81,9 +76,7 @@ fn after_crate_root(tokens: &[Token], at: usize, depth: usize) -> Option<usize> 
     if follows(tokens, at, &["crate", ":", ":"]) {
         return Some(at + 3);
     }
-    let steps = (0..)
-        .take_while(|step| follows(tokens, at + step * 3, &["super", ":", ":"]))
-        .count();
+    let steps = (0..).take_while(|step| follows(tokens, at + step * 3, &["super", ":", ":"])).count();
     let is_first = at == 0 || tokens[at - 1].text != ":";
     let needed = depth + tokens[at].module_depth;
     (is_first && steps > 0 && steps == needed).then_some(at + steps * 3)
@@ -129,47 +122,20 @@ mod tests {
     fn an_outward_import_is_found_however_it_is_written() {
         assert_eq!(count("state/account.rs", "use crate::rules::margin;"), 1);
         assert_eq!(
-            count(
-                "state/mod.rs",
-                "use crate::{command::Command, rules::{margin, fees}, handlers};"
-            ),
+            count("state/mod.rs", "use crate::{command::Command, rules::{margin, fees}, handlers};"),
             2
         );
         assert_eq!(count("state/account.rs", "use super::super::rules::margin;"), 1);
-        assert_eq!(
-            count("rules/margin.rs", "fn a() { crate::handlers::orders::place() }"),
-            1
-        );
-        assert_eq!(
-            count("command.rs", "mod inner { use super::super::state::State; }"),
-            1
-        );
+        assert_eq!(count("rules/margin.rs", "fn a() { crate::handlers::orders::place() }"), 1);
+        assert_eq!(count("command.rs", "mod inner { use super::super::state::State; }"), 1);
         assert_eq!(count("event.rs", "use super::state::State;"), 1);
     }
 
     #[test]
     fn inward_imports_and_those_of_tests_are_fine() {
-        assert_eq!(
-            count(
-                "handlers/orders.rs",
-                "use crate::rules::margin;\nuse crate::state::State;"
-            ),
-            0
-        );
-        assert_eq!(
-            count(
-                "state/account.rs",
-                "use super::position::Position;\nuse crate::event::Event;"
-            ),
-            0
-        );
-        assert_eq!(
-            count(
-                "rules/margin.rs",
-                "#[cfg(test)]\nmod tests { use crate::handlers::orders; }"
-            ),
-            0
-        );
+        assert_eq!(count("handlers/orders.rs", "use crate::rules::margin;\nuse crate::state::State;"), 0);
+        assert_eq!(count("state/account.rs", "use super::position::Position;\nuse crate::event::Event;"), 0);
+        assert_eq!(count("rules/margin.rs", "#[cfg(test)]\nmod tests { use crate::handlers::orders; }"), 0);
         assert_eq!(count("lib.rs", "use crate::handlers::orders;"), 0);
     }
 

@@ -6,22 +6,10 @@ use crate::rust_tokens::{follows, tokens};
 
 /// What the code may not hold, as tokens, and why.
 const UNFINISHED: [(&[&str], &str); 4] = [
-    (
-        &["todo", "!"],
-        "is a stub. Write the code, or leave the thing out",
-    ),
-    (
-        &["unimplemented", "!"],
-        "is a stub. Write the code, or leave the thing out",
-    ),
-    (
-        &["#", "[", "ignore"],
-        "skips a test. Make the test pass on every machine, or remove it",
-    ),
-    (
-        &["sleep", "("],
-        "waits for time instead of the event. Wait for the event itself, with a deadline",
-    ),
+    (&["todo", "!"], "is a stub. Write the code, or leave the thing out"),
+    (&["unimplemented", "!"], "is a stub. Write the code, or leave the thing out"),
+    (&["#", "[", "ignore"], "skips a test. Make the test pass on every machine, or remove it"),
+    (&["sleep", "("], "waits for time instead of the event. Wait for the event itself, with a deadline"),
 ];
 
 /// Words of notes to oneself; spelled apart, since this file is read too.
@@ -32,10 +20,7 @@ pub(super) fn check(workspace: &Workspace) -> Vec<Violation> {
     for (path, text) in workspace.rust_files() {
         let tokens = tokens(text, true);
         for at in 0..tokens.len() {
-            for (pattern, why) in UNFINISHED
-                .iter()
-                .filter(|(pattern, _)| follows(&tokens, at, pattern))
-            {
+            for (pattern, why) in UNFINISHED.iter().filter(|(pattern, _)| follows(&tokens, at, pattern)) {
                 let advice = format!("`{}` {why}", pattern.concat());
                 violations.push(Violation::at_line(path, tokens[at].line, advice));
             }
@@ -54,8 +39,7 @@ pub(super) fn check(workspace: &Workspace) -> Vec<Violation> {
 }
 
 fn has_word(line: &str, word: &str) -> bool {
-    line.split(|letter: char| !letter.is_alphanumeric() && letter != '_')
-        .any(|part| part == word)
+    line.split(|letter: char| !letter.is_alphanumeric() && letter != '_').any(|part| part == word)
 }
 
 #[cfg(test)]
@@ -68,11 +52,7 @@ mod tests {
 
     #[test]
     fn each_unfinished_thing_is_found() {
-        for text in [
-            "fn a() { todo!() }",
-            "fn a() { unimplemented!(\"b\") }",
-            "#[ignore]\nfn a() {}",
-        ] {
+        for text in ["fn a() { todo!() }", "fn a() { unimplemented!(\"b\") }", "#[ignore]\nfn a() {}"] {
             assert_eq!(count(text), 1, "{text}");
         }
         assert_eq!(count("#[ignore = \"slow\"]\nfn a() {}"), 1);
@@ -82,10 +62,7 @@ mod tests {
 
     #[test]
     fn words_that_only_look_alike_are_not() {
-        assert_eq!(
-            count("// ignore what todo!() would say\nfn asleep() { sleep_until(b) }"),
-            0
-        );
+        assert_eq!(count("// ignore what todo!() would say\nfn asleep() { sleep_until(b) }"), 0);
         assert_eq!(count(&format!("const {}S: u8 = 1;", NOTES[0])), 0);
     }
 }

@@ -46,25 +46,16 @@ const RINGS: &[&[(&str, &[&str])]] = &[
 const TEST_CRATE: &str = "scenario";
 
 pub(super) fn check(workspace: &Workspace) -> Vec<Violation> {
-    workspace
-        .manifests()
-        .flat_map(|(name, text)| check_manifest(name, text))
-        .collect()
+    workspace.manifests().flat_map(|(name, text)| check_manifest(name, text)).collect()
 }
 
 fn check_manifest(name: &str, text: &str) -> Vec<Violation> {
-    let path = if name == "xtask" {
-        "xtask/Cargo.toml".to_owned()
-    } else {
-        format!("crates/{name}/Cargo.toml")
-    };
+    let path =
+        if name == "xtask" { "xtask/Cargo.toml".to_owned() } else { format!("crates/{name}/Cargo.toml") };
     let manifest: Table = match text.parse() {
         Ok(manifest) => manifest,
         Err(error) => {
-            return vec![Violation::in_file(
-                &path,
-                format!("the manifest cannot be read: {error}"),
-            )];
+            return vec![Violation::in_file(&path, format!("the manifest cannot be read: {error}"))];
         }
     };
     let Some(allowed) = row(name) else {
@@ -88,31 +79,19 @@ fn check_manifest(name: &str, text: &str) -> Vec<Violation> {
 }
 
 fn row(name: &str) -> Option<&'static [&'static str]> {
-    RINGS
-        .iter()
-        .copied()
-        .flatten()
-        .find(|(member, _)| *member == name)
-        .map(|(_, allowed)| *allowed)
+    RINGS.iter().copied().flatten().find(|(member, _)| *member == name).map(|(_, allowed)| *allowed)
 }
 
 /// The dependencies on crates of the table, each with its section, those of target sections included.
 fn internal_dependencies(manifest: &Table) -> Vec<(&'static str, &str)> {
     let targets = manifest.get("target").and_then(toml::Value::as_table);
-    let tables = targets
-        .into_iter()
-        .flat_map(Table::values)
-        .filter_map(toml::Value::as_table);
+    let tables = targets.into_iter().flat_map(Table::values).filter_map(toml::Value::as_table);
     let mut found = Vec::new();
     for table in std::iter::once(manifest).chain(tables) {
         for section in ["dependencies", "dev-dependencies", "build-dependencies"] {
             let dependencies = table.get(section).and_then(toml::Value::as_table);
             let names = dependencies.into_iter().flat_map(Table::keys).map(String::as_str);
-            found.extend(
-                names
-                    .filter(|name| row(name).is_some())
-                    .map(|name| (section, name)),
-            );
+            found.extend(names.filter(|name| row(name).is_some()).map(|name| (section, name)));
         }
     }
     found
@@ -139,20 +118,14 @@ mod tests {
     }
 
     fn advice(name: &str, manifest: &str) -> Vec<String> {
-        check_manifest(name, manifest)
-            .into_iter()
-            .map(|violation| violation.advice)
-            .collect()
+        check_manifest(name, manifest).into_iter().map(|violation| violation.advice).collect()
     }
 
     #[test]
     fn an_outward_import_is_found_in_every_section() {
-        for section in [
-            "dependencies",
-            "dev-dependencies",
-            "build-dependencies",
-            "target.'cfg(unix)'.dependencies",
-        ] {
+        for section in
+            ["dependencies", "dev-dependencies", "build-dependencies", "target.'cfg(unix)'.dependencies"]
+        {
             let found = advice("engine", &format!("[{section}]\nnode.workspace = true\n"));
             assert_eq!(found.len(), 1, "[{section}] is not looked at");
             assert!(found[0].contains("`node`"), "{found:?}");
@@ -162,10 +135,7 @@ mod tests {
     #[test]
     fn tests_alone_may_use_the_scenario_crate() {
         assert!(advice("engine", "[dev-dependencies]\nscenario.workspace = true").is_empty());
-        assert_eq!(
-            advice("engine", "[dependencies]\nscenario.workspace = true").len(),
-            1
-        );
+        assert_eq!(advice("engine", "[dependencies]\nscenario.workspace = true").len(), 1);
     }
 
     #[test]

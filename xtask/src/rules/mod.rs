@@ -65,19 +65,11 @@ pub struct Violation {
 
 impl Violation {
     pub(crate) fn in_file(path: &str, advice: impl Into<String>) -> Self {
-        Self {
-            path: path.to_owned(),
-            line: None,
-            advice: advice.into(),
-        }
+        Self { path: path.to_owned(), line: None, advice: advice.into() }
     }
 
     pub(crate) fn at_line(path: &str, line: usize, advice: impl Into<String>) -> Self {
-        Self {
-            path: path.to_owned(),
-            line: Some(line),
-            advice: advice.into(),
-        }
+        Self { path: path.to_owned(), line: Some(line), advice: advice.into() }
     }
 }
 
@@ -92,9 +84,7 @@ impl fmt::Display for Violation {
 
 /// Whether the path lies in the source of a pure crate.
 pub(crate) fn is_pure_source(path: &str) -> bool {
-    PURE_CRATES
-        .iter()
-        .any(|name| path.starts_with(&format!("crates/{name}/src/")))
+    PURE_CRATES.iter().any(|name| path.starts_with(&format!("crates/{name}/src/")))
 }
 
 /// Whether the path is a test: an integration test, or a unit test in a file of its own.

@@ -4,13 +4,9 @@ use super::Violation;
 use crate::Workspace;
 
 pub(super) fn check(workspace: &Workspace) -> Vec<Violation> {
-    let silent = workspace
-        .rust_files()
-        .filter(|(_, text)| !text.starts_with("//! "));
+    let silent = workspace.rust_files().filter(|(_, text)| !text.starts_with("//! "));
     let advice = "the first line is no `//!` documentation. Say in one sentence what the file is about";
-    silent
-        .map(|(path, _)| Violation::at_line(path, 1, advice))
-        .collect()
+    silent.map(|(path, _)| Violation::at_line(path, 1, advice)).collect()
 }
 
 #[cfg(test)]
@@ -27,10 +23,7 @@ mod tests {
         ];
         let found = check(&Workspace::of(files));
         assert_eq!(
-            found
-                .iter()
-                .map(|violation| violation.path.as_str())
-                .collect::<Vec<_>>(),
+            found.iter().map(|violation| violation.path.as_str()).collect::<Vec<_>>(),
             ["b.rs", "c.rs"]
         );
     }

@@ -8,10 +8,7 @@ use crate::rust_tokens::{follows, tokens};
 
 pub(super) fn check(workspace: &Workspace) -> Vec<Violation> {
     let mut violations = Vec::new();
-    for (name, text) in workspace
-        .manifests()
-        .filter(|(name, _)| PURE_CRATES.contains(name))
-    {
+    for (name, text) in workspace.manifests().filter(|(name, _)| PURE_CRATES.contains(name)) {
         let path = format!("crates/{name}/Cargo.toml");
         let manifest: Table = text.parse().unwrap_or_default();
         if manifest.contains_key("features") {
@@ -26,10 +23,7 @@ pub(super) fn check(workspace: &Workspace) -> Vec<Violation> {
             violations.push(Violation::in_file(&path, advice));
         }
     }
-    for (path, text) in workspace
-        .rust_files()
-        .filter(|(path, _)| super::is_pure_source(path))
-    {
+    for (path, text) in workspace.rust_files().filter(|(path, _)| super::is_pure_source(path)) {
         let tokens = tokens(text, true);
         for at in (0..tokens.len()).filter(|at| follows(&tokens, *at, &["feature", "="])) {
             let advice =
@@ -46,11 +40,7 @@ fn optional_dependencies(manifest: &Table) -> Vec<&str> {
     };
     let is_optional =
         |value: &toml::Value| value.get("optional").and_then(toml::Value::as_bool) == Some(true);
-    dependencies
-        .iter()
-        .filter(|(_, value)| is_optional(value))
-        .map(|(name, _)| name.as_str())
-        .collect()
+    dependencies.iter().filter(|(_, value)| is_optional(value)).map(|(name, _)| name.as_str()).collect()
 }
 
 #[cfg(test)]
@@ -61,24 +51,12 @@ mod tests {
     fn each_way_to_a_feature_is_found() {
         let samples = [
             ("crates/engine/Cargo.toml", "[features]\nfast = []"),
-            (
-                "crates/units/Cargo.toml",
-                "[dependencies]\nserde = { version = \"1\", optional = true }",
-            ),
-            (
-                "crates/engine/src/lib.rs",
-                "#[cfg(feature = \"fast\")]\nfn a() {}",
-            ),
+            ("crates/units/Cargo.toml", "[dependencies]\nserde = { version = \"1\", optional = true }"),
+            ("crates/engine/src/lib.rs", "#[cfg(feature = \"fast\")]\nfn a() {}"),
         ];
         for sample in samples {
             assert_eq!(check(&Workspace::of([sample])).len(), 1, "{sample:?}");
         }
-        assert!(
-            check(&Workspace::of([(
-                "crates/node/Cargo.toml",
-                "[features]\nfast = []"
-            )]))
-            .is_empty()
-        );
+        assert!(check(&Workspace::of([("crates/node/Cargo.toml", "[features]\nfast = []")])).is_empty());
     }
 }

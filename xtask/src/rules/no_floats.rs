@@ -6,10 +6,7 @@ use crate::rust_tokens::{Token, tokens};
 
 pub(super) fn check(workspace: &Workspace) -> Vec<Violation> {
     let mut violations = Vec::new();
-    for (path, text) in workspace
-        .rust_files()
-        .filter(|(path, _)| super::is_pure_source(path))
-    {
+    for (path, text) in workspace.rust_files().filter(|(path, _)| super::is_pure_source(path)) {
         let tokens = tokens(text, true);
         for at in (0..tokens.len()).filter(|at| is_float(&tokens, *at)) {
             let token = &tokens[at];
@@ -46,9 +43,6 @@ mod tests {
     fn floats_in_code_are_found_and_in_comments_are_not() {
         assert_eq!(count("fn price(a: f64) -> i64 { (a * 2.5) as i64 }"), 2);
         assert_eq!(count("const ONE: i64 = 1f32 as i64;"), 1);
-        assert_eq!(
-            count("// f64 is not 1.5\n/// 0.5 f32\nfn a() { \"2.5\"; 0xf64; pair.0.1; 0..10; }"),
-            0
-        );
+        assert_eq!(count("// f64 is not 1.5\n/// 0.5 f32\nfn a() { \"2.5\"; 0xf64; pair.0.1; 0..10; }"), 0);
     }
 }

@@ -18,9 +18,8 @@ pub(super) fn check(workspace: &Workspace) -> Vec<Violation> {
             violations.push(Violation::in_file(&path, advice));
         }
     }
-    for (path, text) in workspace
-        .rust_files()
-        .filter(|(path, _)| super::is_pure_source(path) && !super::is_test_file(path))
+    for (path, text) in
+        workspace.rust_files().filter(|(path, _)| super::is_pure_source(path) && !super::is_test_file(path))
     {
         let tokens = tokens(text, true);
         for at in 0..tokens.len() {

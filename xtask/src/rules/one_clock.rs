@@ -12,9 +12,8 @@ const CLOCKS: [&str; 2] = ["SystemTime", "Instant"];
 
 pub(super) fn check(workspace: &Workspace) -> Vec<Violation> {
     let mut violations = Vec::new();
-    let sources = workspace
-        .rust_files()
-        .filter(|(path, _)| path.starts_with("crates/") && !path.contains("/benches/"));
+    let sources =
+        workspace.rust_files().filter(|(path, _)| path.starts_with("crates/") && !path.contains("/benches/"));
     for (path, text) in
         sources.filter(|(path, _)| !CLOCK_READERS.iter().any(|reader| path.starts_with(reader)))
     {
@@ -45,9 +44,6 @@ mod tests {
         let text = "fn a() { std::time::SystemTime::now(); Instant::now() }";
         assert_eq!(count("crates/views/src/lib.rs", text), 2);
         assert_eq!(count("crates/node/src/sequencer.rs", text), 0);
-        assert_eq!(
-            count("crates/views/src/lib.rs", "fn a(now: Instant) { now.elapsed() }"),
-            0
-        );
+        assert_eq!(count("crates/views/src/lib.rs", "fn a(now: Instant) { now.elapsed() }"), 0);
     }
 }

@@ -45,15 +45,8 @@ mod tests {
         for home in HOMES {
             let absolute = format!("let file = \"{home}a.txt\";");
             let relative = format!("let file = \"docs{home}a.txt\";");
-            assert_eq!(
-                check(&Workspace::of([("a.rs", absolute.as_str())])).len(),
-                1,
-                "{absolute}"
-            );
-            assert!(
-                check(&Workspace::of([("a.rs", relative.as_str())])).is_empty(),
-                "{relative}"
-            );
+            assert_eq!(check(&Workspace::of([("a.rs", absolute.as_str())])).len(), 1, "{absolute}");
+            assert!(check(&Workspace::of([("a.rs", relative.as_str())])).is_empty(), "{relative}");
         }
     }
 }

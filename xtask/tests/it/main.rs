@@ -5,20 +5,10 @@ use xtask::{RULES, Workspace};
 /// Fails with every violation of the rule, each on a line of its own.
 fn obeys(name: &str) {
     let workspace = Workspace::load().expect("the workspace can be read");
-    let rule = RULES
-        .iter()
-        .find(|rule| rule.name == name)
-        .expect("the rule is listed");
+    let rule = RULES.iter().find(|rule| rule.name == name).expect("the rule is listed");
     let violations = (rule.check)(&workspace);
-    let lines: String = violations
-        .iter()
-        .map(|violation| format!("\n  {violation}"))
-        .collect();
-    assert!(
-        violations.is_empty(),
-        "{} violations of the rule \"{name}\":{lines}",
-        violations.len()
-    );
+    let lines: String = violations.iter().map(|violation| format!("\n  {violation}")).collect();
+    assert!(violations.is_empty(), "{} violations of the rule \"{name}\":{lines}", violations.len());
 }
 
 /// One test for each rule, and one that no rule is left without a test.

@@ -10,13 +10,7 @@ use crate::world::{VENUE, World, by};
 fn ruin(world: &mut World, maker: Address) {
     let account = world.account(maker);
     let amount = world.engine.state().account(account).cash - Usd::dollars(50_000);
-    world.seal(vec![by(
-        VENUE,
-        Action::Debit {
-            account: maker,
-            amount,
-        },
-    )]);
+    world.seal(vec![by(VENUE, Action::Debit { account: maker, amount })]);
 }
 
 #[test]
@@ -30,11 +24,7 @@ fn a_lost_capital_is_renewed_once_a_day() {
     assert_eq!(world.witness.credited, 1);
     assert_eq!(world.equity(makers[0]), Usd::dollars(1_000_000));
     let market = world.markets().next().unwrap();
-    assert!(
-        world
-            .depth(market, Side::Bid, Rate::basis_points(50))
-            .is_positive()
-    );
+    assert!(world.depth(market, Side::Bid, Rate::basis_points(50)).is_positive());
 
     ruin(&mut world, address);
     (0..10).for_each(|_| world.step(true));

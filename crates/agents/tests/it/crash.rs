@@ -20,24 +20,13 @@ fn a_fall_of_ten_per_cent_liquidates_speculators() {
 
     let witness = &world.witness;
     assert!(
-        witness
-            .liquidated
-            .iter()
-            .all(|account| speculators.contains(account)),
+        witness.liquidated.iter().all(|account| speculators.contains(account)),
         "only speculators are liquidated"
     );
     assert!(witness.origins.contains(&FillOrigin::Liquidation));
     assert_eq!(witness.credited, 0, "nobody is given new money");
-    assert!(
-        makers
-            .iter()
-            .all(|&maker| world.equity(maker) > Usd::dollars(500_000))
-    );
-    assert!(
-        world.most_commands < 100,
-        "{} commands in one step of four markets",
-        world.most_commands
-    );
+    assert!(makers.iter().all(|&maker| world.equity(maker) > Usd::dollars(500_000)));
+    assert!(world.most_commands < 100, "{} commands in one step of four markets", world.most_commands);
 }
 
 #[test]
@@ -50,10 +39,7 @@ fn books_come_back_after_any_jump() {
         for market in world.markets() {
             for side in [Side::Bid, Side::Ask] {
                 let depth = world.depth(market, side, Rate::basis_points(500));
-                assert!(
-                    depth.is_positive(),
-                    "{market:?} {side:?} after a jump of {jump} basis points"
-                );
+                assert!(depth.is_positive(), "{market:?} {side:?} after a jump of {jump} basis points");
             }
         }
     }

@@ -22,10 +22,7 @@ fn makers_who_sold_much_ask_more_and_who_bought_much_bid_less() {
             client_id: None,
         };
         for _ in 0..4 {
-            let action = Action::PlaceOrders {
-                orders: vec![order],
-                grouping: Grouping::Independent,
-            };
+            let action = Action::PlaceOrders { orders: vec![order], grouping: Grouping::Independent };
             world.seal(vec![by(BACKSTOP, action)]);
             world.pass(2, Rate::ZERO);
         }
@@ -33,17 +30,10 @@ fn makers_who_sold_much_ask_more_and_who_bought_much_bid_less() {
         let bid = market.book.best(Side::Bid).expect("makers still bid");
         let ask = market.book.best(Side::Ask).expect("makers still ask");
         let oracle = market.oracle.price;
-        let is_paid = if side == Side::Bid {
-            bid > oracle
-        } else {
-            ask < oracle
-        };
+        let is_paid = if side == Side::Bid { bid > oracle } else { ask < oracle };
         assert!(is_paid, "{side:?}: {bid:?} {ask:?} around {oracle:?}");
-        let crossed = world
-            .witness
-            .rejected
-            .iter()
-            .find(|(why, _)| matches!(why, Rejection::WouldTake { .. }));
+        let crossed =
+            world.witness.rejected.iter().find(|(why, _)| matches!(why, Rejection::WouldTake { .. }));
         assert!(crossed.is_none(), "makers do not cross each other: {crossed:?}");
     }
 }

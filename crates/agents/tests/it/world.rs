@@ -29,34 +29,10 @@ struct Listing {
 }
 
 const MARKETS: [Listing; 4] = [
-    Listing {
-        name: "BTC",
-        size_decimals: 5,
-        max_leverage: 40,
-        impact: 20_000,
-        price: Price(970_000),
-    },
-    Listing {
-        name: "SOL",
-        size_decimals: 2,
-        max_leverage: 20,
-        impact: 6_000,
-        price: Price(1_900_000),
-    },
-    Listing {
-        name: "DOGE",
-        size_decimals: 0,
-        max_leverage: 10,
-        impact: 6_000,
-        price: Price(330_000),
-    },
-    Listing {
-        name: "kPEPE",
-        size_decimals: 0,
-        max_leverage: 10,
-        impact: 6_000,
-        price: Price(19_000),
-    },
+    Listing { name: "BTC", size_decimals: 5, max_leverage: 40, impact: 20_000, price: Price(970_000) },
+    Listing { name: "SOL", size_decimals: 2, max_leverage: 20, impact: 6_000, price: Price(1_900_000) },
+    Listing { name: "DOGE", size_decimals: 0, max_leverage: 10, impact: 6_000, price: Price(330_000) },
+    Listing { name: "kPEPE", size_decimals: 0, max_leverage: 10, impact: 6_000, price: Price(19_000) },
 ];
 
 /// A venue with a crowd, and what happened on it.
@@ -129,11 +105,7 @@ impl World {
     /// Lets one second pass, with or without new prices.
     pub fn step(&mut self, has_prices: bool) {
         self.time = self.time + Time::SECOND;
-        let published = if has_prices {
-            vec![self.prices()]
-        } else {
-            Vec::new()
-        };
+        let published = if has_prices { vec![self.prices()] } else { Vec::new() };
         self.seal(published);
         let commands = self.crowd.act(self.engine.state());
         self.commands.extend(commands.iter().cloned());
@@ -144,12 +116,7 @@ impl World {
     /// Applies a block, and those that follow at once.
     pub fn seal(&mut self, commands: Vec<Command>) {
         let height = self.engine.state().height + 1;
-        let block = Block {
-            height,
-            time: self.time,
-            received: self.time,
-            commands,
-        };
+        let block = Block { height, time: self.time, received: self.time, commands };
         let events = self.engine.apply(&block);
         self.witness.see(events, &block.commands);
         if self.engine.has_pending_work() {
@@ -160,32 +127,16 @@ impl World {
     fn prices(&self) -> Command {
         let price = |(market, (listing, walked)): (MarketId, (&Listing, &Rate))| {
             let moved = units::multiply_divide(listing.price.0, walked.0, Rate::ONE.0, Rounding::Floor);
-            PublishedPrice {
-                market,
-                index: listing.price + Price(moved),
-                perpetual: None,
-            }
+            PublishedPrice { market, index: listing.price + Price(moved), perpetual: None }
         };
-        let prices = self
-            .markets()
-            .zip(MARKETS.iter().zip(&self.walked))
-            .map(price)
-            .collect();
-        by(
-            VENUE,
-            Action::PublishPrices {
-                time: self.time,
-                prices,
-            },
-        )
+        let prices = self.markets().zip(MARKETS.iter().zip(&self.walked)).map(price).collect();
+        by(VENUE, Action::PublishPrices { time: self.time, prices })
     }
 
     /// A number in `0..=bound` of a linear congruential generator.
     fn draw(&mut self, bound: i64) -> i64 {
-        self.chance = self
-            .chance
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
+        self.chance =
+            self.chance.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         i64::try_from((u128::from(self.chance) * u128::try_from(bound + 1).unwrap()) >> 64).unwrap()
     }
 
@@ -194,20 +145,13 @@ impl World {
     }
 
     pub fn account(&self, address: Address) -> AccountId {
-        self.engine
-            .state()
-            .accounts
-            .find(address)
-            .expect("the account was opened at genesis")
+        self.engine.state().accounts.find(address).expect("the account was opened at genesis")
     }
 
     /// The members of the crowd whose address begins so.
     pub fn members(&self, role: u8) -> Vec<AccountId> {
         let addresses = self.crowd.balances().into_iter().map(|(address, _)| address);
-        addresses
-            .filter(|address| address.0[2] == role)
-            .map(|address| self.account(address))
-            .collect()
+        addresses.filter(|address| address.0[2] == role).map(|address| self.account(address)).collect()
     }
 
     pub fn equity(&self, account: AccountId) -> Usd {
@@ -218,16 +162,8 @@ impl World {
     pub fn depth(&self, market: MarketId, side: Side, within: Rate) -> Notional {
         let market = self.engine.state().market(market);
         let oracle = market.oracle.price;
-        let reach = Price(units::multiply_divide(
-            oracle.0,
-            within.0,
-            Rate::ONE.0,
-            Rounding::Floor,
-        ));
-        let near = market
-            .book
-            .levels(side)
-            .filter(|(price, _)| (*price - oracle).abs() <= reach);
+        let reach = Price(units::multiply_divide(oracle.0, within.0, Rate::ONE.0, Rounding::Floor));
+        let near = market.book.levels(side).filter(|(price, _)| (*price - oracle).abs() <= reach);
         near.map(|(price, level)| price * level.size).sum()
     }
 }
@@ -257,21 +193,13 @@ impl Witness {
 }
 
 pub fn by(signer: Address, action: Action) -> Command {
-    Command {
-        signer,
-        authority: Authority::Venue,
-        on_behalf_of: None,
-        action,
-    }
+    Command { signer, authority: Authority::Venue, on_behalf_of: None, action }
 }
 
 fn venue() -> VenueParameters {
     VenueParameters {
         operator: VENUE,
-        publishers: vec![Publisher {
-            address: VENUE,
-            weight: 1,
-        }],
+        publishers: vec![Publisher { address: VENUE, weight: 1 }],
         price_staleness: STALENESS,
         price_jump: Rate(1_000 * Rate::ONE.0),
         fee_tiers: vec![FeeTier {

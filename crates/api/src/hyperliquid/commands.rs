@@ -42,10 +42,7 @@ pub(super) enum AnswerForm {
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Item {
     /// The engine was asked, in the same order.
-    Sent {
-        asset: u32,
-        client_id: Option<ClientOrderId>,
-    },
+    Sent { asset: u32, client_id: Option<ClientOrderId> },
     /// It failed at this border, with the reason.
     Refused(String),
 }
@@ -83,10 +80,7 @@ fn check_user_signed(request: &ExchangeRequest) -> Result<(), ExchangeResponse> 
         return Ok(());
     };
     if own != request.nonce {
-        let text = format!(
-            "Nonce mismatch: the envelope has {}, the action {own}.",
-            request.nonce
-        );
+        let text = format!("Nonce mismatch: the envelope has {}, the action {own}.", request.nonce);
         return Err(ExchangeResponse::Err(text));
     }
     match request.expires_after {
@@ -118,72 +112,41 @@ fn translate(action: &Action, markets: Markets<'_>) -> Translation {
         Action::CancelByClientId(cancel) => cancel_by_client_id(cancel, markets),
         Action::Modify(one) => modify(std::slice::from_ref(&one.as_modification()), markets, true),
         Action::BatchModify(batch) => modify(&batch.modifies, markets, false),
-        Action::ScheduleCancel(schedule) => whole(
-            command::Action::ScheduleCancel {
-                time: schedule.time.map(Time),
-            },
-            Purpose::Other,
-        ),
+        Action::ScheduleCancel(schedule) => {
+            whole(command::Action::ScheduleCancel { time: schedule.time.map(Time) }, Purpose::Other)
+        }
         Action::UpdateLeverage(update) => {
-            let mode = if update.is_cross {
-                MarginMode::Cross
-            } else {
-                MarginMode::Isolated
-            };
-            let leverage = u8::try_from(update.leverage).map_err(|_| {
-                refusal(format!(
-                    "Invalid leverage value: {} is above 255.",
-                    update.leverage
-                ))
-            })?;
+            let mode = if update.is_cross { MarginMode::Cross } else { MarginMode::Isolated };
+            let leverage = u8::try_from(update.leverage)
+                .map_err(|_| refusal(format!("Invalid leverage value: {} is above 255.", update.leverage)))?;
             let market = market_id(update.asset, markets)?;
-            let action = command::Action::SetLeverage {
-                market,
-                leverage,
-                mode,
-            };
+            let action = command::Action::SetLeverage { market, leverage, mode };
             Ok((action, AnswerForm::Whole(Purpose::Leverage, Some(market))))
         }
         Action::UpdateIsolatedMargin(update) => {
             let market = market_id(update.asset, markets)?;
-            let action = command::Action::MoveIsolatedMargin {
-                market,
-                amount: Usd(update.amount),
-            };
+            let action = command::Action::MoveIsolatedMargin { market, amount: Usd(update.amount) };
             Ok((action, AnswerForm::Whole(Purpose::IsolatedMargin, Some(market))))
         }
-        Action::CreateSubAccount(create) => Ok((
-            command::Action::CreateSubAccount {
-                name: create.name.clone(),
-            },
-            AnswerForm::SubAccount,
-        )),
+        Action::CreateSubAccount(create) => {
+            Ok((command::Action::CreateSubAccount { name: create.name.clone() }, AnswerForm::SubAccount))
+        }
         Action::SubAccountTransfer(transfer) => {
             let sub_account = transfer.sub_account_user.address();
             let amount = usd_of_integer(transfer.usd)?;
             let is_deposit = transfer.is_deposit;
             whole(
-                command::Action::TransferWithSubAccount {
-                    sub_account,
-                    is_deposit,
-                    amount,
-                },
+                command::Action::TransferWithSubAccount { sub_account, is_deposit, amount },
                 Purpose::Transfer,
             )
         }
         Action::UsdSend(send) => {
             let (destination, amount) = (send.destination.address(), usd_of_text(&send.amount)?);
-            whole(
-                command::Action::Transfer { destination, amount },
-                Purpose::Transfer,
-            )
+            whole(command::Action::Transfer { destination, amount }, Purpose::Transfer)
         }
         Action::Withdraw(withdraw) => {
             let (destination, amount) = (withdraw.destination.address(), usd_of_text(&withdraw.amount)?);
-            whole(
-                command::Action::Withdraw { destination, amount },
-                Purpose::Withdrawal,
-            )
+            whole(command::Action::Withdraw { destination, amount }, Purpose::Withdrawal)
         }
         Action::ApproveAgent(approval) => whole(approve_agent(approval)?, Purpose::Other),
         Action::PublishPrices(publication) => whole(publish_prices(publication, markets)?, Purpose::Other),
@@ -191,14 +154,12 @@ fn translate(action: &Action, markets: Markets<'_>) -> Translation {
             let (account, amount) = (credit.destination.address(), usd_of_integer(credit.usd)?);
             whole(command::Action::Credit { account, amount }, Purpose::Other)
         }
-        Action::ConfirmWithdrawal(which) => whole(
-            command::Action::ConfirmWithdrawal(WithdrawalId(which.withdrawal)),
-            Purpose::Other,
-        ),
-        Action::RefuseWithdrawal(which) => whole(
-            command::Action::RefuseWithdrawal(WithdrawalId(which.withdrawal)),
-            Purpose::Other,
-        ),
+        Action::ConfirmWithdrawal(which) => {
+            whole(command::Action::ConfirmWithdrawal(WithdrawalId(which.withdrawal)), Purpose::Other)
+        }
+        Action::RefuseWithdrawal(which) => {
+            whole(command::Action::RefuseWithdrawal(WithdrawalId(which.withdrawal)), Purpose::Other)
+        }
         Action::SetMode(set) => whole(command::Action::SetMode(mode(set.mode)), Purpose::Other),
         Action::Noop {} => whole(command::Action::Nothing, Purpose::Other),
         Action::TwapOrder(_) => Err(ExchangeResponse::Ok(ResponseBody::TwapOrder(TwapStatus {
@@ -207,14 +168,12 @@ fn translate(action: &Action, markets: Markets<'_>) -> Translation {
         Action::TwapCancel(_) => Err(ExchangeResponse::Ok(ResponseBody::TwapCancel(TwapStatus {
             status: TwapOutcome::Error("TWAP was never placed, already canceled, or filled.".into()),
         }))),
-        Action::VaultTransfer(transfer) => Err(refusal(format!(
-            "Vault {} does not exist.",
-            transfer.vault_address.address()
-        ))),
-        Action::SetReferrer(referrer) => Err(refusal(format!(
-            "Referral code `{}` does not exist.",
-            referrer.code
-        ))),
+        Action::VaultTransfer(transfer) => {
+            Err(refusal(format!("Vault {} does not exist.", transfer.vault_address.address())))
+        }
+        Action::SetReferrer(referrer) => {
+            Err(refusal(format!("Referral code `{}` does not exist.", referrer.code)))
+        }
         Action::ApproveBuilderFee(_) => Err(refusal(not_offered("Builder fees"))),
         Action::UsdClassTransfer(_) => Err(refusal(
             "There are no spot balances here: all cash is perpetual cash, and needs no transfer.".into(),
@@ -243,27 +202,18 @@ fn approve_agent(approval: &ApproveAgent) -> Result<command::Action, ExchangeRes
 }
 
 fn market_id(asset: u32, markets: Markets<'_>) -> Result<MarketId, ExchangeResponse> {
-    markets
-        .by_asset(asset)
-        .map(|market| market.id)
-        .ok_or_else(|| refusal(unknown_asset(asset)))
+    markets.by_asset(asset).map(|market| market.id).ok_or_else(|| refusal(unknown_asset(asset)))
 }
 
 fn usd_of_text(text: &str) -> Result<Usd, ExchangeResponse> {
     text.parse::<Decimal>()
         .and_then(|amount| amount.to_scale(6))
         .map(Usd)
-        .map_err(|error| {
-            refusal(format!(
-                "Invalid amount: {error}. Write USD with at most 6 decimals."
-            ))
-        })
+        .map_err(|error| refusal(format!("Invalid amount: {error}. Write USD with at most 6 decimals.")))
 }
 
 fn usd_of_integer(amount: u64) -> Result<Usd, ExchangeResponse> {
-    i64::try_from(amount)
-        .map(Usd)
-        .map_err(|_| refusal(format!("Invalid amount: {amount} is too large.")))
+    i64::try_from(amount).map(Usd).map_err(|_| refusal(format!("Invalid amount: {amount} is too large.")))
 }
 
 pub(super) fn unknown_asset(asset: u32) -> String {

@@ -16,9 +16,7 @@ impl DecodeError {
 
     /// An error with its reason.
     pub(crate) fn new(reason: impl Into<String>) -> Self {
-        Self {
-            reason: reason.into(),
-        }
+        Self { reason: reason.into() }
     }
 
     /// What is wrong, without the fixed beginning.

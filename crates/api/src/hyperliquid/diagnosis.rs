@@ -24,12 +24,7 @@ pub struct Diagnosis {
 
 impl std::fmt::Display for Diagnosis {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(
-            formatter,
-            "signed by {} {}",
-            self.signer,
-            self.differences.join(" and ")
-        )
+        write!(formatter, "signed by {} {}", self.signer, self.differences.join(" and "))
     }
 }
 
@@ -41,18 +36,11 @@ pub fn diagnose(
     is_known: impl Fn(&Address) -> bool,
 ) -> Option<Diagnosis> {
     let typed = request.action_type().and_then(typed_action);
-    let user_signed = typed
-        .into_iter()
-        .flat_map(|typed| user_signed_candidates(request, typed));
-    user_signed
-        .chain(l1_candidates(request, accepted, typed))
-        .find_map(|candidate| {
-            let signer = request.signature.signer(candidate.digest).ok()?;
-            is_known(&signer).then_some(Diagnosis {
-                signer,
-                differences: candidate.differences,
-            })
-        })
+    let user_signed = typed.into_iter().flat_map(|typed| user_signed_candidates(request, typed));
+    user_signed.chain(l1_candidates(request, accepted, typed)).find_map(|candidate| {
+        let signer = request.signature.signer(candidate.digest).ok()?;
+        is_known(&signer).then_some(Diagnosis { signer, differences: candidate.differences })
+    })
 }
 
 struct Candidate {
@@ -70,12 +58,7 @@ fn user_signed_candidates(request: &ExchangeRequest, typed: &TypedAction) -> Vec
     let written = request.received.get("signatureChainId").and_then(Value::as_str);
     let named = written.and_then(|text| ChainId::from_text(text).ok());
     let mut chains: Vec<ChainId> = named.into_iter().collect();
-    chains.extend(
-        USUAL_CHAINS
-            .map(ChainId::new)
-            .into_iter()
-            .filter(|chain| Some(*chain) != named),
-    );
+    chains.extend(USUAL_CHAINS.map(ChainId::new).into_iter().filter(|chain| Some(*chain) != named));
     let mut candidates = Vec::new();
     for chain in chains {
         for source in [Source::Mainnet, Source::Testnet] {
@@ -88,15 +71,11 @@ fn user_signed_candidates(request: &ExchangeRequest, typed: &TypedAction) -> Vec
             };
             let mut differences = Vec::new();
             if Some(chain) != named {
-                differences.push(format!(
-                    "with the chain id {chain}, which signatureChainId must name"
-                ));
+                differences.push(format!("with the chain id {chain}, which signatureChainId must name"));
             }
             if !same_network {
                 let name = source.chain_name();
-                differences.push(format!(
-                    "with hyperliquidChain {name}, which the action must name"
-                ));
+                differences.push(format!("with hyperliquidChain {name}, which the action must name"));
             } else if differences.is_empty() {
                 differences.push(format!("with hyperliquidChain {}", source.chain_name()));
             }
@@ -117,11 +96,8 @@ fn l1_candidates(
             let message = l1_message(&msgpack, request.nonce, vault.as_ref(), expires_after);
             let connection_id = connection_id(&message);
             for source in [accepted.preferred(), accepted.preferred().other()] {
-                let mut differences: Vec<String> = [spelling, omission]
-                    .into_iter()
-                    .flatten()
-                    .map(String::from)
-                    .collect();
+                let mut differences: Vec<String> =
+                    [spelling, omission].into_iter().flatten().map(String::from).collect();
                 if !accepted.contains(source) {
                     let (signed, wanted) = (source, accepted.preferred());
                     differences.push(format!(
@@ -135,10 +111,7 @@ fn l1_candidates(
                 if typed.is_some() {
                     differences.push("as an L1 action, which must be signed as typed data".into());
                 }
-                candidates.push(Candidate {
-                    digest: l1_digest(source, &connection_id),
-                    differences,
-                });
+                candidates.push(Candidate { digest: l1_digest(source, &connection_id), differences });
             }
         }
     }
@@ -155,18 +128,12 @@ fn spellings(request: &ExchangeRequest) -> Vec<(Vec<u8>, Option<&'static str>)> 
     for (msgpack, difference) in [
         (request.action.canonical_msgpack(), None),
         (rmp_serde::to_vec_named(&request.received).ok(), None),
-        (
-            respelled(alphabetical),
-            Some("with its keys in alphabetical order"),
-        ),
+        (respelled(alphabetical), Some("with its keys in alphabetical order")),
         (
             respelled(without_trailing_zeros),
             Some("with its numbers spelled without trailing zeros, unlike those sent"),
         ),
-        (
-            respelled(with_lower_case_addresses),
-            Some("with its addresses in lower case, unlike those sent"),
-        ),
+        (respelled(with_lower_case_addresses), Some("with its addresses in lower case, unlike those sent")),
     ] {
         if let Some(msgpack) = msgpack
             && !spellings.iter().any(|(known, _)| *known == msgpack)
@@ -184,18 +151,10 @@ fn omissions(request: &ExchangeRequest) -> Vec<Omission> {
     let (vault, expiry) = (request.vault, request.expires_after);
     let mut omissions = vec![(vault, expiry, None)];
     if vault.is_some() {
-        omissions.push((
-            None,
-            expiry,
-            Some("without the vaultAddress, which the hash must cover"),
-        ));
+        omissions.push((None, expiry, Some("without the vaultAddress, which the hash must cover")));
     }
     if expiry.is_some() {
-        omissions.push((
-            vault,
-            None,
-            Some("without expiresAfter, which the hash must cover"),
-        ));
+        omissions.push((vault, None, Some("without expiresAfter, which the hash must cover")));
     }
     omissions
 }
@@ -203,10 +162,8 @@ fn omissions(request: &ExchangeRequest) -> Vec<Omission> {
 fn alphabetical(value: &Value) -> Value {
     match value {
         Value::Object(members) => {
-            let mut sorted: Vec<(String, Value)> = members
-                .iter()
-                .map(|(key, member)| (key.clone(), alphabetical(member)))
-                .collect();
+            let mut sorted: Vec<(String, Value)> =
+                members.iter().map(|(key, member)| (key.clone(), alphabetical(member))).collect();
             sorted.sort_by(|left, right| left.0.cmp(&right.0));
             Value::Object(sorted.into_iter().collect())
         }
@@ -237,10 +194,8 @@ fn with_members(value: &Value, respell: fn(&Value) -> Value) -> Value {
     match value {
         Value::Array(items) => Value::Array(items.iter().map(respell).collect()),
         Value::Object(members) => {
-            let respelled: Map<String, Value> = members
-                .iter()
-                .map(|(key, member)| (key.clone(), respell(member)))
-                .collect();
+            let respelled: Map<String, Value> =
+                members.iter().map(|(key, member)| (key.clone(), respell(member))).collect();
             Value::Object(respelled)
         }
         scalar => scalar.clone(),

@@ -67,10 +67,7 @@ fn access_words(rejection: &Rejection) -> Option<Words> {
     use Rejection as R;
     Some(match *rejection {
         R::NotAtThisStage => known("The venue is not founded yet, or was founded already."),
-        R::Expired {
-            expires_after,
-            received,
-        } => with_numbers(
+        R::Expired { expires_after, received } => with_numbers(
             "The request has expired.",
             format!("expiresAfter {}, received {}", expires_after.0, received.0),
         ),
@@ -97,21 +94,16 @@ fn access_words(rejection: &Rejection) -> Option<Words> {
         R::Mode { mode: Mode::PostOnly } => {
             known("Only post-only orders allowed immediately after a network upgrade")
         }
-        R::Mode {
-            mode: Mode::CancelOnly,
-        } => known("Only cancels and reduce-only orders are allowed now."),
-        R::Mode {
-            mode: Mode::Halted | Mode::Open,
-        } => known("Trading is halted."),
+        R::Mode { mode: Mode::CancelOnly } => known("Only cancels and reduce-only orders are allowed now."),
+        R::Mode { mode: Mode::Halted | Mode::Open } => known("Trading is halted."),
         R::UnknownAccount { account } => {
             known(format!("Must deposit before performing actions. User: {account}"))
         }
         R::UnknownMarket { market } => known(format!("Asset {} does not exist.", market.0)),
         R::ItemCount { items: 0, .. } => known("The request is empty."),
-        R::ItemCount { items, limit } => with_numbers(
-            "Too many items in one request.",
-            format!("{items}, at most {limit}"),
-        ),
+        R::ItemCount { items, limit } => {
+            with_numbers("Too many items in one request.", format!("{items}, at most {limit}"))
+        }
         _ => return None,
     })
 }
@@ -127,9 +119,9 @@ fn money_words(rejection: &Rejection, purpose: Purpose) -> Option<Words> {
         R::InvalidAmount { amount } => with_numbers("Invalid amount.", usd(amount)),
         R::InvalidName => known("Invalid name: it is empty, too long or taken."),
         R::TooMany { limit } => with_numbers("All places are taken.", format!("at most {limit}")),
-        R::AddressTaken { address } => known(format!(
-            "{address} is an account, or another account's API wallet."
-        )),
+        R::AddressTaken { address } => {
+            known(format!("{address} is an account, or another account's API wallet."))
+        }
         R::NotForSubAccounts { account } => {
             known(format!("{account} is a sub-account, and has no sub-accounts of its own."))
         }
@@ -158,13 +150,9 @@ fn money_words(rejection: &Rejection, purpose: Purpose) -> Option<Words> {
 fn margin_words(rejection: &Rejection, purpose: Purpose) -> Option<Words> {
     use Rejection as R;
     Some(match *rejection {
-        R::InvalidLeverage {
-            leverage,
-            max_leverage,
-        } => with_numbers(
-            "Invalid leverage value",
-            format!("{leverage}, at most {max_leverage}"),
-        ),
+        R::InvalidLeverage { leverage, max_leverage } => {
+            with_numbers("Invalid leverage value", format!("{leverage}, at most {max_leverage}"))
+        }
         R::ModeWithOpenPosition => known("Cannot switch leverage type with open position."),
         R::CrossNotOffered => known("Cross margin is not allowed for this asset."),
         R::NoIsolatedPosition => known("Position does not use isolated margin."),
@@ -177,21 +165,14 @@ fn margin_words(rejection: &Rejection, purpose: Purpose) -> Option<Words> {
             },
             format!("margin {}, required {}", usd(margin), usd(required)),
         ),
-        R::InsufficientFreeCollateral {
-            free_collateral,
-            required,
-        } => with_numbers(
+        R::InsufficientFreeCollateral { free_collateral, required } => with_numbers(
             if purpose == Purpose::Leverage {
                 "Cross position does not have sufficient margin available to decrease leverage. \
                  To decrease leverage, deposit more collateral."
             } else {
                 "Account does not have sufficient margin available for increase."
             },
-            format!(
-                "free collateral {}, required {}",
-                usd(free_collateral),
-                usd(required)
-            ),
+            format!("free collateral {}, required {}", usd(free_collateral), usd(required)),
         ),
         _ => return None,
     })
@@ -223,19 +204,12 @@ fn order_words(rejection: &Rejection, market: Market<'_>) -> Option<Words> {
             format!("at most {significant_figures} significant figures"),
         ),
         R::PriceOutOfBand { reference, band } => with_numbers(
-            format!(
-                "Order price cannot be more than {} away from the reference price",
-                percent(band)
-            ),
+            format!("Order price cannot be more than {} away from the reference price", percent(band)),
             format!("reference {}", market.price_text(reference)),
         ),
         R::InvalidTrigger { mark, trigger_price } => with_numbers(
             "Invalid TP/SL price.",
-            format!(
-                "mark {}, trigger {}",
-                market.price_text(mark),
-                market.price_text(trigger_price)
-            ),
+            format!("mark {}, trigger {}", market.price_text(mark), market.price_text(trigger_price)),
         ),
         R::WouldIncreasePosition { position } => with_numbers(
             "Reduce only order would increase position.",
@@ -262,17 +236,10 @@ fn order_words(rejection: &Rejection, market: Market<'_>) -> Option<Words> {
 fn bare_words(rejection: &Rejection) -> Words {
     use Rejection as R;
     match *rejection {
-        R::StalePrice { time, now } => with_numbers(
-            "The price is stale or from the future.",
-            format!("{}, now {}", time.0, now.0),
-        ),
-        R::InvalidParameter {
-            parameter,
-            value,
-            lowest,
-            highest,
-            ..
-        } => with_numbers(
+        R::StalePrice { time, now } => {
+            with_numbers("The price is stale or from the future.", format!("{}, now {}", time.0, now.0))
+        }
+        R::InvalidParameter { parameter, value, lowest, highest, .. } => with_numbers(
             format!("The parameter {parameter:?} is out of its bounds."),
             format!("{value}, from {lowest} to {highest}"),
         ),
@@ -287,21 +254,11 @@ fn bare_words(rejection: &Rejection) -> Words {
             format!("Order must have minimum value of ${}.", dollars(minimum)),
             format!("value ${}", dollars(value)),
         ),
-        R::AboveTierLeverage {
-            leverage,
-            max_leverage,
-            notional,
-        } => with_numbers(
+        R::AboveTierLeverage { leverage, max_leverage, notional } => with_numbers(
             "Order would cause position to exceed margin tier limit at current leverage",
-            format!(
-                "leverage {leverage}, at most {max_leverage} at {} USD",
-                dollars(notional)
-            ),
+            format!("leverage {leverage}, at most {max_leverage} at {} USD", dollars(notional)),
         ),
-        R::BelowInitialMargin {
-            equity,
-            initial_margin,
-        } => with_numbers(
+        R::BelowInitialMargin { equity, initial_margin } => with_numbers(
             "Insufficient margin to place order.",
             format!("equity {}, initial margin {}", usd(equity), usd(initial_margin)),
         ),

@@ -123,12 +123,7 @@ impl ExchangeRequest {
             Encoding::AsReceived => rmp_serde::to_vec_named(&self.received).ok()?,
             Encoding::BinaryAddress => self.action.binary_address_msgpack()?,
         };
-        Some(l1_message(
-            &msgpack,
-            self.nonce,
-            self.vault.as_ref(),
-            self.expires_after,
-        ))
+        Some(l1_message(&msgpack, self.nonce, self.vault.as_ref(), self.expires_after))
     }
 }
 

@@ -78,10 +78,7 @@ impl ExchangeRequest {
 /// Reads a JSON body within the limit of size; `serde_json` itself limits its depth to 128.
 pub(super) fn parse_body<'a, T: Deserialize<'a>>(body: &'a [u8]) -> Result<T, DecodeError> {
     if body.len() > MAX_BODY_BYTES {
-        let reason = format!(
-            "the body has {} bytes, and at most {MAX_BODY_BYTES} are read",
-            body.len()
-        );
+        let reason = format!("the body has {} bytes, and at most {MAX_BODY_BYTES} are read", body.len());
         return Err(DecodeError::new(reason));
     }
     serde_json::from_slice(body).map_err(|error| DecodeError::new(error.to_string()))

@@ -120,20 +120,12 @@ impl TryFrom<WrittenBookRequest> for BookRequest {
     type Error = String;
 
     fn try_from(written: WrittenBookRequest) -> Result<Self, String> {
-        let WrittenBookRequest {
-            coin,
-            n_sig_figs: significant_figures,
-            mantissa,
-        } = written;
+        let WrittenBookRequest { coin, n_sig_figs: significant_figures, mantissa } = written;
         if let Some(figures) = significant_figures.filter(|figures| !(2..=5).contains(figures)) {
             return Err(format!("nSigFigs is {figures}, and must be 2, 3, 4, 5 or null"));
         }
         match (mantissa, significant_figures) {
-            (None, _) | (Some(1 | 2 | 5), Some(5)) => Ok(Self {
-                coin,
-                significant_figures,
-                mantissa,
-            }),
+            (None, _) | (Some(1 | 2 | 5), Some(5)) => Ok(Self { coin, significant_figures, mantissa }),
             (Some(_), Some(5)) => Err("mantissa must be 1, 2, 5 or null".into()),
             (Some(_), _) => Err("mantissa needs nSigFigs 5".into()),
         }

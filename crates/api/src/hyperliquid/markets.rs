@@ -31,22 +31,16 @@ impl<'a> Markets<'a> {
 
 impl Market<'_> {
     pub(super) fn read_price(self, text: &str) -> Result<Price, DecimalError> {
-        text.parse::<Decimal>()?
-            .to_scale(self.parameters.price_decimals())
-            .map(Price)
+        text.parse::<Decimal>()?.to_scale(self.parameters.price_decimals()).map(Price)
     }
 
     /// A price of elsewhere, which need not be on this market's ticks.
     pub(super) fn read_nearest_price(self, text: &str) -> Result<Price, DecimalError> {
-        text.parse::<Decimal>()?
-            .to_scale_nearest(self.parameters.price_decimals())
-            .map(Price)
+        text.parse::<Decimal>()?.to_scale_nearest(self.parameters.price_decimals()).map(Price)
     }
 
     pub(super) fn read_size(self, text: &str) -> Result<Size, DecimalError> {
-        text.parse::<Decimal>()?
-            .to_scale(u32::from(self.parameters.size_decimals))
-            .map(Size)
+        text.parse::<Decimal>()?.to_scale(u32::from(self.parameters.size_decimals)).map(Size)
     }
 
     pub(super) fn price_text(self, price: Price) -> String {

@@ -27,9 +27,7 @@ fn published_price(
     published: &PublishedPrice,
     markets: Markets<'_>,
 ) -> Result<command::PublishedPrice, String> {
-    let market = markets
-        .by_asset(published.asset)
-        .ok_or_else(|| unknown_asset(published.asset))?;
+    let market = markets.by_asset(published.asset).ok_or_else(|| unknown_asset(published.asset))?;
     let read = |name: &str, text: &str| {
         let price = market.read_nearest_price(text);
         price.map_err(|error| format!("Invalid {name} price of {}: {error}.", market.parameters.name))

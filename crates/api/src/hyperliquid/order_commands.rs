@@ -28,22 +28,13 @@ pub(super) fn place(order: &Order, markets: Markets<'_>) -> Translation {
     };
     let (mut items, orders) = translate_each(&order.orders, |request| {
         let client_id = request.client_id.as_ref().map(client_order_id);
-        Ok((
-            Item::Sent {
-                asset: request.asset,
-                client_id,
-            },
-            order_request(request, markets)?,
-        ))
+        Ok((Item::Sent { asset: request.asset, client_id }, order_request(request, markets)?))
     })?;
     let stay_together = grouping != command::Grouping::Independent;
     if orders.is_empty() || stay_together && orders.len() < items.len() {
         return Err(all_refused(&mut items));
     }
-    Ok((
-        command::Action::PlaceOrders { orders, grouping },
-        AnswerForm::Orders(items),
-    ))
+    Ok((command::Action::PlaceOrders { orders, grouping }, AnswerForm::Orders(items)))
 }
 
 pub(super) fn modify(modifications: &[Modification], markets: Markets<'_>, is_single: bool) -> Translation {
@@ -55,13 +46,7 @@ pub(super) fn modify(modifications: &[Modification], markets: Markets<'_>, is_si
             OrderReference::ClientId(id) => command::OrderReference::ClientId(client_order_id(id)),
         };
         let replacement = order_request(request, markets)?;
-        Ok((
-            Item::Sent {
-                asset: request.asset,
-                client_id,
-            },
-            command::ModifyRequest { order, replacement },
-        ))
+        Ok((Item::Sent { asset: request.asset, client_id }, command::ModifyRequest { order, replacement }))
     })?;
     if is_single {
         return match items.pop() {
@@ -80,13 +65,7 @@ pub(super) fn cancel_by_id(cancel: &Cancel, markets: Markets<'_>) -> Translation
     cancel_each(&cancel.cancels, |request| {
         let order = command::OrderReference::Id(OrderId(request.order_id));
         let market = market(request.asset, markets)?.id;
-        Ok((
-            Item::Sent {
-                asset: request.asset,
-                client_id: None,
-            },
-            command::CancelRequest { market, order },
-        ))
+        Ok((Item::Sent { asset: request.asset, client_id: None }, command::CancelRequest { market, order }))
     })
 }
 
@@ -95,10 +74,7 @@ pub(super) fn cancel_by_client_id(cancel: &CancelByClientId, markets: Markets<'_
         let client_id = client_order_id(&request.client_id);
         let order = command::OrderReference::ClientId(client_id);
         let market = market(request.asset, markets)?.id;
-        let item = Item::Sent {
-            asset: request.asset,
-            client_id: Some(client_id),
-        };
+        let item = Item::Sent { asset: request.asset, client_id: Some(client_id) };
         Ok((item, command::CancelRequest { market, order }))
     })
 }
@@ -109,11 +85,7 @@ fn cancel_each<Request>(
 ) -> Translation {
     let (items, cancels) = translate_each(requests, translate)?;
     if cancels.is_empty() {
-        let statuses = items
-            .into_iter()
-            .filter_map(Item::into_refusal)
-            .map(CancelStatus::Error)
-            .collect();
+        let statuses = items.into_iter().filter_map(Item::into_refusal).map(CancelStatus::Error).collect();
         return Err(ExchangeResponse::Ok(ResponseBody::Cancel(Statuses { statuses })));
     }
     Ok((command::Action::CancelOrders(cancels), AnswerForm::Cancels(items)))
@@ -126,15 +98,8 @@ fn translate_each<Request, Translated>(
 ) -> Result<(Vec<Item>, Vec<Translated>), ExchangeResponse> {
     if requests.is_empty() || requests.len() > MAX_ITEMS {
         let count = |items: usize| u32::try_from(items).unwrap_or(u32::MAX);
-        let refused = Rejection::ItemCount {
-            items: count(requests.len()),
-            limit: count(MAX_ITEMS),
-        };
-        return Err(ExchangeResponse::Err(rejection_text(
-            &refused,
-            Purpose::Other,
-            None,
-        )));
+        let refused = Rejection::ItemCount { items: count(requests.len()), limit: count(MAX_ITEMS) };
+        return Err(ExchangeResponse::Err(rejection_text(&refused, Purpose::Other, None)));
     }
     let mut items = Vec::with_capacity(requests.len());
     let mut translated = Vec::with_capacity(requests.len());
@@ -177,17 +142,9 @@ fn order_request(request: &OrderRequest, markets: Markets<'_>) -> Result<command
     let market = market(request.asset, markets)?;
     Ok(command::OrderRequest {
         market: market.id,
-        side: if request.is_buy {
-            command::Side::Bid
-        } else {
-            command::Side::Ask
-        },
-        price: market
-            .read_price(&request.price)
-            .map_err(|error| price_error(error, request, market))?,
-        size: market
-            .read_size(&request.size)
-            .map_err(|error| size_error(error, request, market))?,
+        side: if request.is_buy { command::Side::Bid } else { command::Side::Ask },
+        price: market.read_price(&request.price).map_err(|error| price_error(error, request, market))?,
+        size: market.read_size(&request.size).map_err(|error| size_error(error, request, market))?,
         reduce_only: request.reduce_only,
         kind: order_kind(request, market)?,
         client_id: request.client_id.as_ref().map(client_order_id),

@@ -23,18 +23,12 @@ pub struct AcceptedSources {
 impl AcceptedSources {
     /// One network alone.
     pub const fn only(source: Source) -> Self {
-        Self {
-            preferred: source,
-            both: false,
-        }
+        Self { preferred: source, both: false }
     }
 
     /// Both networks, this one tried first.
     pub const fn both(preferred: Source) -> Self {
-        Self {
-            preferred,
-            both: true,
-        }
+        Self { preferred, both: true }
     }
 
     /// The network that is tried first.
@@ -119,27 +113,16 @@ fn recover_user(
     is_known: impl Fn(&Address) -> bool,
 ) -> Result<Recovered, RecoveryError> {
     let digest = user_digest(typed, &request.received)?;
-    let named = request
-        .received
-        .get("hyperliquidChain")
-        .and_then(Value::as_str)
-        .unwrap_or_default();
+    let named = request.received.get("hyperliquidChain").and_then(Value::as_str).unwrap_or_default();
     if !accepted.iter().any(|source| source.chain_name() == named) {
-        return Err(RecoveryError::ForeignChain {
-            named: shortened(named),
-            accepted: accepted.preferred(),
-        });
+        return Err(RecoveryError::ForeignChain { named: shortened(named), accepted: accepted.preferred() });
     }
     let signer = request.signature.signer(digest)?;
     if !is_known(&signer) {
         return Err(RecoveryError::UnknownUser { signer });
     }
     let message = Value::Object(request.received.clone()).to_string().into_bytes();
-    let evidence = Evidence {
-        form: Form::UserSigned,
-        message,
-        signature: request.signature,
-    };
+    let evidence = Evidence { form: Form::UserSigned, message, signature: request.signature };
     Ok(Recovered { signer, evidence })
 }
 
@@ -167,22 +150,14 @@ fn recover_l1(
             continue;
         }
         tried.push((index, source));
-        let signer = request
-            .signature
-            .signer(l1_digest(source, &connection_id(messages.bytes(index))))?;
+        let signer = request.signature.signer(l1_digest(source, &connection_id(messages.bytes(index))))?;
         if is_known(&signer) {
             let form = Form::L1 { encoding, source };
-            let evidence = Evidence {
-                form,
-                message: messages.take(index),
-                signature: request.signature,
-            };
+            let evidence = Evidence { form, message: messages.take(index), signature: request.signature };
             return Ok(Recovered { signer, evidence });
         }
     }
-    Err(RecoveryError::UnknownSigner {
-        signer: messages.usual_signer(accepted.preferred())?,
-    })
+    Err(RecoveryError::UnknownSigner { signer: messages.usual_signer(accepted.preferred())? })
 }
 
 /// The messages of one L1 request by encoding, each written once, and once where they are equal.
@@ -194,11 +169,7 @@ struct Messages<'a> {
 
 impl<'a> Messages<'a> {
     fn of(request: &'a ExchangeRequest) -> Self {
-        Self {
-            request,
-            written: Vec::new(),
-            index: Vec::new(),
-        }
+        Self { request, written: Vec::new(), index: Vec::new() }
     }
 
     fn index_of(&mut self, encoding: Encoding) -> Option<usize> {
@@ -206,13 +177,10 @@ impl<'a> Messages<'a> {
             return *index;
         }
         let index = self.request.l1_message(encoding).map(|message| {
-            self.written
-                .iter()
-                .position(|written| *written == message)
-                .unwrap_or_else(|| {
-                    self.written.push(message);
-                    self.written.len() - 1
-                })
+            self.written.iter().position(|written| *written == message).unwrap_or_else(|| {
+                self.written.push(message);
+                self.written.len() - 1
+            })
         });
         self.index.push((encoding, index));
         index
@@ -228,13 +196,9 @@ impl<'a> Messages<'a> {
 
     /// The address by the canonical form, or by the order received where the type is unknown.
     fn usual_signer(&mut self, source: Source) -> Result<Address, SignatureError> {
-        let index = self
-            .index_of(Encoding::Canonical)
-            .or_else(|| self.index_of(Encoding::AsReceived));
+        let index = self.index_of(Encoding::Canonical).or_else(|| self.index_of(Encoding::AsReceived));
         let message = index.map_or(&[][..], |index| self.bytes(index));
-        self.request
-            .signature
-            .signer(l1_digest(source, &connection_id(message)))
+        self.request.signature.signer(l1_digest(source, &connection_id(message)))
     }
 }
 

@@ -36,10 +36,7 @@ impl PreparedCommand {
                 ExchangeResponse::Ok(ResponseBody::Order(Statuses { statuses }))
             }
             AnswerForm::Modify(item) => {
-                match Outcomes::of(events)
-                    .statuses(std::slice::from_ref(item), markets)
-                    .pop()
-                {
+                match Outcomes::of(events).statuses(std::slice::from_ref(item), markets).pop() {
                     Some(OrderStatus::Error(reason)) => ExchangeResponse::Err(reason),
                     _ => ExchangeResponse::Ok(ResponseBody::Default),
                 }
@@ -55,9 +52,7 @@ impl PreparedCommand {
 /// A command that is refused at the door does not even use its nonce; one with too many items, or in a halted venue, is
 /// refused as a whole, too.
 fn refusal_of_whole(events: &[Event]) -> Option<&Rejection> {
-    let is_admitted = events
-        .iter()
-        .any(|event| matches!(event, Event::NonceUsed { .. }));
+    let is_admitted = events.iter().any(|event| matches!(event, Event::NonceUsed { .. }));
     let is_of_whole = |refused: &Rejection| {
         let halted = Rejection::Mode { mode: Mode::Halted };
         matches!(refused, Rejection::ItemCount { .. }) || *refused == halted
@@ -232,11 +227,7 @@ impl OrderOutcome {
     /// Σ price × size / Σ size to six decimals, rounded down.
     fn average_price(&self, market: Market<'_>) -> String {
         let lots_per_unit = 10_i128.pow(u32::from(market.parameters.size_decimals));
-        let average = divide(
-            self.value * lots_per_unit,
-            i128::from(self.filled.0),
-            Rounding::Floor,
-        );
+        let average = divide(self.value * lots_per_unit, i128::from(self.filled.0), Rounding::Floor);
         i64::try_from(average).map_or_else(|_| average.to_string(), |average| Decimal::text(average, 6))
     }
 }

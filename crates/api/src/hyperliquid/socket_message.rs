@@ -123,14 +123,10 @@ impl ClientMessage {
 
 fn read_subscription(received: Value) -> Result<SubscriptionRequest, SocketError> {
     match Subscription::deserialize(&received) {
-        Ok(subscription) => Ok(SubscriptionRequest {
-            echo: subscription.echo(&received),
-            subscription,
-        }),
-        Err(error) => Err(SocketError::InvalidSubscription {
-            subscription: received,
-            reason: error.to_string(),
-        }),
+        Ok(subscription) => Ok(SubscriptionRequest { echo: subscription.echo(&received), subscription }),
+        Err(error) => {
+            Err(SocketError::InvalidSubscription { subscription: received, reason: error.to_string() })
+        }
     }
 }
 
@@ -138,21 +134,14 @@ fn read_post(written: &WrittenPost) -> Result<PostRequest, String> {
     match written.kind.as_str() {
         "info" => {
             let question = InfoRequest::from_value(&written.payload).map_err(|error| error.to_string())?;
-            let kind = written
-                .payload
-                .get("type")
-                .and_then(Value::as_str)
-                .unwrap_or_default()
-                .to_owned();
+            let kind = written.payload.get("type").and_then(Value::as_str).unwrap_or_default().to_owned();
             Ok(PostRequest::Info { kind, question })
         }
         "action" => {
             let request = ExchangeRequest::from_value(&written.payload).map_err(|error| error.to_string())?;
             Ok(PostRequest::Action(Box::new(request)))
         }
-        other => Err(format!(
-            "request.type is `{other}`, and must be `info` or `action`"
-        )),
+        other => Err(format!("request.type is `{other}`, and must be `info` or `action`")),
     }
 }
 
@@ -180,18 +169,12 @@ pub fn channel_frame(channel: &str, data: &(impl Serialize + ?Sized)) -> String 
 
 /// Confirms that a stream began.
 pub fn subscribed_frame(request: &SubscriptionRequest) -> String {
-    channel_frame(
-        "subscriptionResponse",
-        &json!({"method": "subscribe", "subscription": request.echo}),
-    )
+    channel_frame("subscriptionResponse", &json!({"method": "subscribe", "subscription": request.echo}))
 }
 
 /// Confirms that a stream ended.
 pub fn unsubscribed_frame(request: &SubscriptionRequest) -> String {
-    channel_frame(
-        "subscriptionResponse",
-        &json!({"method": "unsubscribe", "subscription": request.echo}),
-    )
+    channel_frame("subscriptionResponse", &json!({"method": "unsubscribe", "subscription": request.echo}))
 }
 
 /// Answers a ping.
@@ -216,35 +199,17 @@ pub fn already_unsubscribed_frame(request: &SubscriptionRequest) -> String {
 
 /// Answers a numbered question; `kind` is the `type` of the question.
 pub fn post_info_frame(id: u64, kind: &str, data: &impl Serialize) -> String {
-    post_frame(
-        id,
-        &Typed {
-            r#type: "info",
-            payload: Answer { r#type: kind, data },
-        },
-    )
+    post_frame(id, &Typed { r#type: "info", payload: Answer { r#type: kind, data } })
 }
 
 /// Answers a numbered action with the body that HTTP would have.
 pub fn post_action_frame(id: u64, body: &impl Serialize) -> String {
-    post_frame(
-        id,
-        &Typed {
-            r#type: "action",
-            payload: body,
-        },
-    )
+    post_frame(id, &Typed { r#type: "action", payload: body })
 }
 
 /// Refuses a numbered request.
 pub fn post_error_frame(id: u64, text: &str) -> String {
-    post_frame(
-        id,
-        &Typed {
-            r#type: "error",
-            payload: text,
-        },
-    )
+    post_frame(id, &Typed { r#type: "error", payload: text })
 }
 
 #[derive(Serialize)]

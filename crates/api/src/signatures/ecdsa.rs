@@ -46,11 +46,7 @@ impl Signature {
         let mut compact = [0; 64];
         compact[..32].copy_from_slice(&self.r);
         compact[32..].copy_from_slice(&self.s);
-        let id = if self.y_is_odd {
-            RecoveryId::One
-        } else {
-            RecoveryId::Zero
-        };
+        let id = if self.y_is_odd { RecoveryId::One } else { RecoveryId::Zero };
         RecoverableSignature::from_compact(&compact, id)
             .and_then(|signature| signature.recover(Message::from_digest(digest)))
             .map(|key| address_of(&key))
@@ -93,9 +89,7 @@ impl SecretKey {
     /// # Errors
     /// Zero, and numbers not below the order of the curve.
     pub fn from_bytes(bytes: [u8; 32]) -> Result<Self, InvalidSecretKey> {
-        secp256k1::SecretKey::from_secret_bytes(bytes)
-            .map(Self)
-            .map_err(|_| InvalidSecretKey::OutOfRange)
+        secp256k1::SecretKey::from_secret_bytes(bytes).map(Self).map_err(|_| InvalidSecretKey::OutOfRange)
     }
 
     /// A key from 64 hexadecimal digits, with or without `0x`.
@@ -120,11 +114,7 @@ impl SecretKey {
     pub fn sign(&self, digest: [u8; 32]) -> Signature {
         let signature = RecoverableSignature::sign_ecdsa_recoverable(Message::from_digest(digest), &self.0);
         let (id, compact) = signature.serialize_compact();
-        let mut signed = Signature {
-            r: [0; 32],
-            s: [0; 32],
-            y_is_odd: id.to_u8() & 1 == 1,
-        };
+        let mut signed = Signature { r: [0; 32], s: [0; 32], y_is_odd: id.to_u8() & 1 == 1 };
         signed.r.copy_from_slice(&compact[..32]);
         signed.s.copy_from_slice(&compact[32..]);
         signed
@@ -169,10 +159,6 @@ impl TryFrom<WrittenSignature> for Signature {
 
 impl From<Signature> for WrittenSignature {
     fn from(signature: Signature) -> Self {
-        Self {
-            r: hex_text(&signature.r),
-            s: hex_text(&signature.s),
-            v: 27 + u64::from(signature.y_is_odd),
-        }
+        Self { r: hex_text(&signature.r), s: hex_text(&signature.s), v: 27 + u64::from(signature.y_is_odd) }
     }
 }

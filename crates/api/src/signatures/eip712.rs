@@ -7,10 +7,7 @@ use super::keccak256;
 pub(super) fn domain_separator(name: &str, chain_id: &[u8; 32]) -> [u8; 32] {
     let type_hash =
         keccak256(b"EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)");
-    struct_hash(
-        type_hash,
-        &[keccak256(name.as_bytes()), keccak256(b"1"), *chain_id, [0; 32]],
-    )
+    struct_hash(type_hash, &[keccak256(name.as_bytes()), keccak256(b"1"), *chain_id, [0; 32]])
 }
 
 /// The hash of a structure whose members are already encoded as words.

@@ -25,10 +25,7 @@ pub enum HexError {
 pub(crate) fn exact_bytes<const N: usize>(text: &str) -> Result<[u8; N], HexError> {
     let digits = digits_of(text);
     if digits.len() != 2 * N {
-        return Err(HexError::WrongLength {
-            digits: digits.chars().count(),
-            expected: 2 * N,
-        });
+        return Err(HexError::WrongLength { digits: digits.chars().count(), expected: 2 * N });
     }
     left_padded_bytes(text)
 }
@@ -41,10 +38,7 @@ pub(crate) fn left_padded_bytes<const N: usize>(text: &str) -> Result<[u8; N], H
         return Err(HexError::NotADigit { character });
     }
     if digits.is_empty() || digits.len() > 2 * N {
-        return Err(HexError::WrongLength {
-            digits: digits.len(),
-            expected: 2 * N,
-        });
+        return Err(HexError::WrongLength { digits: digits.len(), expected: 2 * N });
     }
     let mut bytes = [0; N];
     for (place, digit) in digits.bytes().rev().enumerate() {
@@ -66,9 +60,7 @@ pub(crate) fn hex_text(bytes: &[u8]) -> String {
 }
 
 fn digits_of(text: &str) -> &str {
-    text.strip_prefix("0x")
-        .or_else(|| text.strip_prefix("0X"))
-        .unwrap_or(text)
+    text.strip_prefix("0x").or_else(|| text.strip_prefix("0X")).unwrap_or(text)
 }
 
 fn digit_value(digit: u8) -> u8 {
@@ -92,34 +84,10 @@ mod tests {
 
     #[test]
     fn what_is_no_number_is_refused_with_the_reason() {
-        assert_eq!(
-            left_padded_bytes::<2>("0x"),
-            Err(HexError::WrongLength {
-                digits: 0,
-                expected: 4
-            })
-        );
-        assert_eq!(
-            left_padded_bytes::<2>("0x12345"),
-            Err(HexError::WrongLength {
-                digits: 5,
-                expected: 4
-            })
-        );
-        assert_eq!(
-            left_padded_bytes::<2>("0x1ü"),
-            Err(HexError::NotADigit { character: 'ü' })
-        );
-        assert_eq!(
-            exact_bytes::<2>("0xabc"),
-            Err(HexError::WrongLength {
-                digits: 3,
-                expected: 4
-            })
-        );
-        assert_eq!(
-            exact_bytes::<2>("üü"),
-            Err(HexError::NotADigit { character: 'ü' })
-        );
+        assert_eq!(left_padded_bytes::<2>("0x"), Err(HexError::WrongLength { digits: 0, expected: 4 }));
+        assert_eq!(left_padded_bytes::<2>("0x12345"), Err(HexError::WrongLength { digits: 5, expected: 4 }));
+        assert_eq!(left_padded_bytes::<2>("0x1ü"), Err(HexError::NotADigit { character: 'ü' }));
+        assert_eq!(exact_bytes::<2>("0xabc"), Err(HexError::WrongLength { digits: 3, expected: 4 }));
+        assert_eq!(exact_bytes::<2>("üü"), Err(HexError::NotADigit { character: 'ü' }));
     }
 }

@@ -41,9 +41,7 @@ pub struct TypedAction {
 
 /// The user-signed action of this `type`, if it is one.
 pub fn typed_action(action_type: &str) -> Option<&'static TypedAction> {
-    TYPED_ACTIONS
-        .iter()
-        .find(|typed| typed.action_type == action_type)
+    TYPED_ACTIONS.iter().find(|typed| typed.action_type == action_type)
 }
 
 /// Every user-signed action of the dialect, in the spelling that its signers hash.
@@ -61,12 +59,7 @@ const TYPED_ACTIONS: [TypedAction; 14] = [
     TypedAction {
         action_type: "spotSend",
         primary_type: "SpotSend",
-        fields: &[
-            ("destination", Text),
-            ("token", Text),
-            ("amount", Text),
-            ("time", Integer),
-        ],
+        fields: &[("destination", Text), ("token", Text), ("amount", Text), ("time", Integer)],
     },
     TypedAction {
         action_type: "usdClassTransfer",
@@ -99,12 +92,7 @@ const TYPED_ACTIONS: [TypedAction; 14] = [
     TypedAction {
         action_type: "tokenDelegate",
         primary_type: "TokenDelegate",
-        fields: &[
-            ("validator", Address),
-            ("wei", Integer),
-            ("isUndelegate", Flag),
-            ("nonce", Integer),
-        ],
+        fields: &[("validator", Address), ("wei", Integer), ("isUndelegate", Flag), ("nonce", Integer)],
     },
     TypedAction {
         action_type: "userDexAbstraction",

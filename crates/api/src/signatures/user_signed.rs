@@ -33,11 +33,7 @@ impl std::fmt::Display for ChainId {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let digits = hex_text(&self.0);
         let significant = digits.trim_start_matches("0x").trim_start_matches('0');
-        write!(
-            formatter,
-            "0x{}",
-            if significant.is_empty() { "0" } else { significant }
-        )
+        write!(formatter, "0x{}", if significant.is_empty() { "0" } else { significant })
     }
 }
 
@@ -55,10 +51,7 @@ pub fn user_signed_digest(
         .map(|&(name, kind)| member_word(action, name, kind))
         .collect::<Result<Vec<_>, _>>()?;
     let message = struct_hash(keccak256(type_text(typed).as_bytes()), &members);
-    Ok(signing_digest(
-        &domain_separator("HyperliquidSignTransaction", &chain_id.0),
-        &message,
-    ))
+    Ok(signing_digest(&domain_separator("HyperliquidSignTransaction", &chain_id.0), &message))
 }
 
 /// A member of a user-signed action that cannot be hashed.
@@ -79,11 +72,7 @@ fn type_text(typed: &TypedAction) -> String {
         .chain(typed.fields)
         .map(|(name, kind)| format!("{} {name}", kind.solidity_name()))
         .collect();
-    format!(
-        "HyperliquidTransaction:{}({})",
-        typed.primary_type,
-        members.join(",")
-    )
+    format!("HyperliquidTransaction:{}({})", typed.primary_type, members.join(","))
 }
 
 fn member_word(
@@ -92,10 +81,7 @@ fn member_word(
     kind: FieldKind,
 ) -> Result<[u8; 32], TypedActionError> {
     let value = action.get(name);
-    let missing = |expected| TypedActionError {
-        field: name,
-        expected,
-    };
+    let missing = |expected| TypedActionError { field: name, expected };
     match kind {
         FieldKind::Text => match value {
             Some(Value::String(text)) => Ok(keccak256(text.as_bytes())),
@@ -103,10 +89,9 @@ fn member_word(
             None | Some(Value::Null) if name == "agentName" => Ok(keccak256(b"")),
             _ => Err(missing("a string")),
         },
-        FieldKind::Integer => value
-            .and_then(Value::as_u64)
-            .map(word_of_u64)
-            .ok_or(missing("an unsigned integer below 2^64")),
+        FieldKind::Integer => {
+            value.and_then(Value::as_u64).map(word_of_u64).ok_or(missing("an unsigned integer below 2^64"))
+        }
         FieldKind::Flag => value
             .and_then(Value::as_bool)
             .map(|flag| word_of_u64(u64::from(flag)))

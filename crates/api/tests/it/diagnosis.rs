@@ -12,9 +12,7 @@ const TESTNET: AcceptedSources = AcceptedSources::only(Source::Testnet);
 fn diagnosis(sent: &ExchangeRequest) -> String {
     let is_known = |address: &_| *address == signer();
     assert!(recover(sent, TESTNET, None, is_known).is_err());
-    diagnose(sent, TESTNET, is_known)
-        .expect("a diagnosis")
-        .to_string()
+    diagnose(sent, TESTNET, is_known).expect("a diagnosis").to_string()
 }
 
 /// `sent` with the signature of `instead`.
@@ -26,11 +24,7 @@ fn with_signature(sent: &Value, instead: &Value) -> ExchangeRequest {
 
 #[test]
 fn the_other_source_is_named() {
-    let sent = signed(
-        &unsigned(&order_action(), 7),
-        Encoding::Canonical,
-        Source::Mainnet,
-    );
+    let sent = signed(&unsigned(&order_action(), 7), Encoding::Canonical, Source::Mainnet);
     assert_eq!(
         diagnosis(&sent),
         "signed by 0x14791697260e4c9a71f18484c9f997b308e59325 with source a (Mainnet); \
@@ -51,18 +45,12 @@ fn a_forgotten_vault_or_expiry_is_named() {
     let mut sent = unsigned(&order_action(), 7);
     sent["vaultAddress"] = json!("0x1719884eb866cb12b2287399b15f7db5e7d775ea");
     let said = diagnosis(&with_signature(&sent, &unsigned(&order_action(), 7)));
-    assert!(
-        said.ends_with("without the vaultAddress, which the hash must cover"),
-        "{said}"
-    );
+    assert!(said.ends_with("without the vaultAddress, which the hash must cover"), "{said}");
 
     let mut sent = unsigned(&order_action(), 7);
     sent["expiresAfter"] = json!(8);
     let said = diagnosis(&with_signature(&sent, &unsigned(&order_action(), 7)));
-    assert!(
-        said.ends_with("without expiresAfter, which the hash must cover"),
-        "{said}"
-    );
+    assert!(said.ends_with("without expiresAfter, which the hash must cover"), "{said}");
 }
 
 #[test]
@@ -95,38 +83,21 @@ fn another_chain_id_or_network_of_a_user_signed_action_is_named() {
         diagnosis(&sent)
     };
     let said = sign_as(1, "Testnet");
-    assert!(
-        said.ends_with("with the chain id 0x1, which signatureChainId must name"),
-        "{said}"
-    );
+    assert!(said.ends_with("with the chain id 0x1, which signatureChainId must name"), "{said}");
     let said = sign_as(0xa4b1, "Mainnet");
-    assert!(
-        said.ends_with("with hyperliquidChain Mainnet, which the action must name"),
-        "{said}"
-    );
+    assert!(said.ends_with("with hyperliquidChain Mainnet, which the action must name"), "{said}");
 }
 
 #[test]
 fn typed_data_signed_as_an_l1_action_is_named() {
     let action = json!({"type": "usdSend", "signatureChainId": "0x66eee", "hyperliquidChain": "Testnet",
         "destination": "0x5e9ee1089755c3435139848e47e6635505d5a13a", "amount": "1", "time": 7});
-    let said = diagnosis(&signed(
-        &unsigned(&action, 7),
-        Encoding::AsReceived,
-        Source::Testnet,
-    ));
-    assert!(
-        said.ends_with("as an L1 action, which must be signed as typed data"),
-        "{said}"
-    );
+    let said = diagnosis(&signed(&unsigned(&action, 7), Encoding::AsReceived, Source::Testnet));
+    assert!(said.ends_with("as an L1 action, which must be signed as typed data"), "{said}");
 }
 
 #[test]
 fn a_stranger_has_no_diagnosis() {
-    let sent = signed(
-        &unsigned(&order_action(), 7),
-        Encoding::Canonical,
-        Source::Testnet,
-    );
+    let sent = signed(&unsigned(&order_action(), 7), Encoding::Canonical, Source::Testnet);
     assert_eq!(diagnose(&sent, TESTNET, |_| false), None);
 }

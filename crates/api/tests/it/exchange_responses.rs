@@ -37,11 +37,7 @@ fn trigger(item: u16, order: u64, parent: Option<u64>) -> Event {
     placed(
         item,
         order,
-        OrderKind::Trigger {
-            trigger_price: Price(400_000),
-            is_market: true,
-            condition,
-        },
+        OrderKind::Trigger { trigger_price: Price(400_000), is_market: true, condition },
         parent,
     )
 }
@@ -63,16 +59,11 @@ fn filled(order: u64, price: i64, size: i64) -> Event {
 }
 
 fn rested(order: u64) -> Event {
-    Event::OrderRested {
-        order: OrderId(order),
-    }
+    Event::OrderRested { order: OrderId(order) }
 }
 
 fn cancelled(order: u64, reason: CancelReason) -> Event {
-    Event::OrderCancelled {
-        order: OrderId(order),
-        reason,
-    }
+    Event::OrderCancelled { order: OrderId(order), reason }
 }
 
 /// A request for `count` equal orders.
@@ -91,22 +82,14 @@ fn an_order_that_rests_is_named_with_its_client_id() {
         order_answer(&json!([{"resting": {"oid": 77, "cloid": "0x000000000000000000000000000000ff"}}]))
     );
     assert_eq!(
-        answer(
-            &order_action(),
-            &[limit(0, 77), filled(77, 500_000, 400), rested(77)]
-        ),
+        answer(&order_action(), &[limit(0, 77), filled(77, 500_000, 400), rested(77)]),
         order_answer(&json!([{"resting": {"oid": 77}}]))
     );
 }
 
 #[test]
 fn fills_are_summed_and_others_fills_are_not_counted() {
-    let events = [
-        limit(0, 77),
-        filled(77, 500_000, 400),
-        filled(5, 500_000, -400),
-        filled(77, 500_001, 200),
-    ];
+    let events = [limit(0, 77), filled(77, 500_000, 400), filled(5, 500_000, -400), filled(77, 500_001, 200)];
     assert_eq!(
         answer(&order_action(), &events),
         order_answer(&json!([{"filled": {"totalSz": "0.006", "avgPx": "50000.033333", "oid": 77}}]))
@@ -116,11 +99,7 @@ fn fills_are_summed_and_others_fills_are_not_counted() {
         answer(&order_action(), &sold),
         order_answer(&json!([{"filled": {"totalSz": "0.01", "avgPx": "50000", "oid": 77}}]))
     );
-    let immediate = [
-        limit(0, 77),
-        filled(77, 500_000, 1),
-        cancelled(77, CancelReason::Unmatched),
-    ];
+    let immediate = [limit(0, 77), filled(77, 500_000, 1), cancelled(77, CancelReason::Unmatched)];
     assert_eq!(
         answer(&order_action(), &immediate),
         order_answer(&json!([{"filled": {"totalSz": "0.00001", "avgPx": "50000", "oid": 77}}]))
@@ -135,28 +114,13 @@ fn an_order_that_ends_unfilled_is_an_error() {
             CancelReason::Unmatched,
             "Order could not immediately match against any resting orders.",
         ),
-        (
-            TimeInForce::Market,
-            CancelReason::Unmatched,
-            "No liquidity available for market order.",
-        ),
-        (
-            TimeInForce::Gtc,
-            CancelReason::InsufficientMargin,
-            "Insufficient margin to place order.",
-        ),
-        (
-            TimeInForce::Gtc,
-            CancelReason::ReduceOnly,
-            "Reduce only order would increase position.",
-        ),
+        (TimeInForce::Market, CancelReason::Unmatched, "No liquidity available for market order."),
+        (TimeInForce::Gtc, CancelReason::InsufficientMargin, "Insufficient margin to place order."),
+        (TimeInForce::Gtc, CancelReason::ReduceOnly, "Reduce only order would increase position."),
     ] {
         let events = [placed(0, 77, OrderKind::Limit(kind), None), cancelled(77, reason)];
         let text = format!("{expected} asset=0");
-        assert_eq!(
-            answer(&order_action(), &events),
-            order_answer(&json!([{"error": text}]))
-        );
+        assert_eq!(answer(&order_action(), &events), order_answer(&json!([{"error": text}])));
     }
 }
 
@@ -166,26 +130,13 @@ fn triggers_wait_as_clients_expect() {
         answer(&order_action(), &[trigger(0, 77, None)]),
         order_answer(&json!([{"resting": {"oid": 77}}]))
     );
-    let group = [
-        limit(0, 77),
-        trigger(1, 78, Some(77)),
-        trigger(2, 79, Some(77)),
-        rested(77),
-    ];
+    let group = [limit(0, 77), trigger(1, 78, Some(77)), trigger(2, 79, Some(77)), rested(77)];
     assert_eq!(
         answer(&orders(3), &group),
         order_answer(&json!([{"resting": {"oid": 77}}, "waitingForFill", "waitingForFill"]))
     );
-    let armed = Event::TriggerArmed {
-        order: OrderId(78),
-        size: Size(1_000),
-    };
-    let group = [
-        limit(0, 77),
-        trigger(1, 78, Some(77)),
-        filled(77, 500_000, 1_000),
-        armed,
-    ];
+    let armed = Event::TriggerArmed { order: OrderId(78), size: Size(1_000) };
+    let group = [limit(0, 77), trigger(1, 78, Some(77)), filled(77, 500_000, 1_000), armed];
     assert_eq!(
         answer(&orders(2), &group),
         order_answer(
@@ -198,13 +149,7 @@ fn triggers_wait_as_clients_expect() {
 fn items_keep_their_places_around_those_that_failed_before_the_engine() {
     let mut action = orders(4);
     action["orders"][1]["s"] = json!("x");
-    let events = [
-        limit(0, 77),
-        rested(77),
-        rejected(1, Rejection::ZeroSize),
-        limit(2, 78),
-        rested(78),
-    ];
+    let events = [limit(0, 77), rested(77), rejected(1, Rejection::ZeroSize), limit(2, 78), rested(78)];
     assert_eq!(
         answer(&action, &events),
         order_answer(&json!([
@@ -219,10 +164,7 @@ fn items_keep_their_places_around_those_that_failed_before_the_engine() {
 #[test]
 fn cancels_succeed_or_fail_each_for_itself() {
     let action = json!({"type": "cancel", "cancels": [{"a": 0, "o": 1}, {"a": 9, "o": 2}, {"a": 1, "o": 3}]});
-    let events = [
-        cancelled(1, CancelReason::Requested),
-        rejected(1, Rejection::UnknownOrder),
-    ];
+    let events = [cancelled(1, CancelReason::Requested), rejected(1, Rejection::UnknownOrder)];
     assert_eq!(
         answer(&action, &events),
         json!({"status": "ok", "response": {"type": "cancel", "data": {"statuses": ["success",
@@ -237,20 +179,11 @@ fn a_single_modify_answers_without_a_status_and_a_batch_with_one_each() {
     let single = json!({"type": "modify", "oid": 1, "order": replacement});
     let batch = json!({"type": "batchModify", "modifies": [{"oid": 1, "order": replacement}]});
     let events = [cancelled(1, CancelReason::Modified), limit(0, 2), rested(2)];
-    assert_eq!(
-        answer(&single, &events),
-        json!({"status": "ok", "response": {"type": "default"}})
-    );
-    assert_eq!(
-        answer(&batch, &events),
-        order_answer(&json!([{"resting": {"oid": 2}}]))
-    );
+    assert_eq!(answer(&single, &events), json!({"status": "ok", "response": {"type": "default"}}));
+    assert_eq!(answer(&batch, &events), order_answer(&json!([{"resting": {"oid": 2}}])));
     let text = "Order was never placed, already canceled, or filled. asset=0";
     let events = [rejected(0, Rejection::UnknownOrder)];
-    assert_eq!(
-        answer(&single, &events),
-        json!({"status": "err", "response": text})
-    );
+    assert_eq!(answer(&single, &events), json!({"status": "err", "response": text}));
     assert_eq!(answer(&batch, &events), order_answer(&json!([{"error": text}])));
 }
 

@@ -22,25 +22,13 @@ fn a_stream_of_a_state_begins_with_it() {
     let time = venue.now();
     let book =
         json!({"coin": "BTC", "time": time, "levels": [[{"px": "49000.0", "sz": "0.01", "n": 1}], []]});
-    assert_eq!(
-        venue.snapshot(&of("l2Book", "BTC")),
-        Ok(vec![json!({"channel": "l2Book", "data": book})])
-    );
+    assert_eq!(venue.snapshot(&of("l2Book", "BTC")), Ok(vec![json!({"channel": "l2Book", "data": book})]));
     let best = json!({"coin": "BTC", "time": time, "bbo": [{"px": "49000.0", "sz": "0.01", "n": 1}, null]});
-    assert_eq!(
-        venue.snapshot(&of("bbo", "BTC")),
-        Ok(vec![json!({"channel": "bbo", "data": best})])
-    );
+    assert_eq!(venue.snapshot(&of("bbo", "BTC")), Ok(vec![json!({"channel": "bbo", "data": best})]));
     let data = |wanted: &Value| venue.snapshot(wanted).expect("a stream")[0]["data"].clone();
-    assert_eq!(
-        data(&json!({"type": "allMids"})),
-        json!({"mids": {"BTC": "50000.0", "ETH": "2000.0"}})
-    );
+    assert_eq!(data(&json!({"type": "allMids"})), json!({"mids": {"BTC": "50000.0", "ETH": "2000.0"}}));
     let context = venue.ask(&json!({"type": "metaAndAssetCtxs"}))[1][0].clone();
-    assert_eq!(
-        data(&of("activeAssetCtx", "BTC")),
-        json!({"coin": "BTC", "ctx": context})
-    );
+    assert_eq!(data(&of("activeAssetCtx", "BTC")), json!({"coin": "BTC", "ctx": context}));
     let state = venue.ask_of("clearinghouseState", ALICE);
     assert_eq!(
         data(&of_user("clearinghouseState", ALICE)),
@@ -59,10 +47,7 @@ fn a_stream_of_rows_begins_with_the_last_ones() {
     }
     let trades = venue.snapshot(&of("trades", "BTC")).expect("a stream");
     assert_eq!(
-        (
-            trades[0]["data"].as_array().map(Vec::len),
-            &trades[0]["data"][0]["px"]
-        ),
+        (trades[0]["data"].as_array().map(Vec::len), &trades[0]["data"][0]["px"]),
         (Some(30), &json!("50039.0"))
     );
     let fills = venue.snapshot(&of_user("userFills", ALICE)).expect("a stream");
@@ -70,9 +55,8 @@ fn a_stream_of_rows_begins_with_the_last_ones() {
         fills[0]["data"],
         json!({"isSnapshot": true, "user": ALICE.to_string(), "fills": venue.ask_of("userFills", ALICE)})
     );
-    let candles = venue
-        .snapshot(&json!({"type": "candle", "coin": "BTC", "interval": "1m"}))
-        .expect("a stream");
+    let candles =
+        venue.snapshot(&json!({"type": "candle", "coin": "BTC", "interval": "1m"})).expect("a stream");
     assert_eq!((candles.len(), &candles[0]["data"]["n"]), (1, &json!(40)));
     for (kind, rows) in [
         ("userFundings", "fundings"),
@@ -103,12 +87,8 @@ fn spot_streams_begin_and_stay_silent() {
     assert_eq!(venue.snapshot(&of("trades", "PURR/USDC")), Ok(vec![]));
     let before = venue.blocks();
     venue.trade(ALICE, BOB, 0, "50000", "0.01");
-    for wanted in [
-        of("activeAssetCtx", "@1"),
-        of("trades", "PURR/USDC"),
-        of("l2Book", "@1"),
-        of("bbo", "@1"),
-    ] {
+    for wanted in [of("activeAssetCtx", "@1"), of("trades", "PURR/USDC"), of("l2Book", "@1"), of("bbo", "@1")]
+    {
         assert_eq!(venue.frames(&wanted, before), Vec::<Value>::new(), "{wanted}");
     }
 }
@@ -118,14 +98,8 @@ fn a_stream_that_cannot_be_says_why() {
     let venue = Venue::new();
     for (wanted, part) in [
         (of("trades", "XYZ"), "no market `XYZ`"),
-        (
-            json!({"type": "allMids", "dex": "xyz"}),
-            "no perpetual exchange `xyz`",
-        ),
-        (
-            json!({"type": "activeAssetData", "user": ALICE.to_string(), "coin": "@1"}),
-            "no market `@1`",
-        ),
+        (json!({"type": "allMids", "dex": "xyz"}), "no perpetual exchange `xyz`"),
+        (json!({"type": "activeAssetData", "user": ALICE.to_string(), "coin": "@1"}), "no market `@1`"),
         (json!({"type": "fastAssetCtxs"}), "assetCtxs carries the same"),
     ] {
         let reason = venue.snapshot(&wanted).expect_err("no stream");
@@ -140,16 +114,9 @@ fn several_blocks_tell_all_that_happened_and_the_state_once() {
     venue.trade(ALICE, BOB, 0, "50000", "0.01");
     venue.trade(ALICE, BOB, 0, "50001", "0.02");
     let trades = venue.frames(&of("trades", "BTC"), before);
-    let prices: Vec<&Value> = trades[0]["data"]
-        .as_array()
-        .expect("trades")
-        .iter()
-        .map(|trade| &trade["px"])
-        .collect();
-    assert_eq!(
-        (trades.len(), prices),
-        (1, vec![&json!("50000.0"), &json!("50001.0")])
-    );
+    let prices: Vec<&Value> =
+        trades[0]["data"].as_array().expect("trades").iter().map(|trade| &trade["px"]).collect();
+    assert_eq!((trades.len(), prices), (1, vec![&json!("50000.0"), &json!("50001.0")]));
     assert_eq!(venue.frames(&of("l2Book", "BTC"), before).len(), 1);
     let fills = venue.frames(&of_user("userFills", BOB), before);
     assert_eq!(fills.len(), 1);
@@ -168,22 +135,13 @@ fn several_blocks_tell_all_that_happened_and_the_state_once() {
     let (open, filled) = (json!("open"), json!("filled"));
     assert_eq!(told[0], (&json!("0.01"), &open));
     assert_eq!(told[1], (&json!("0.0"), &filled));
-    let candles = venue.frames(
-        &json!({"type": "candle", "coin": "BTC", "interval": "5m"}),
-        before,
-    );
+    let candles = venue.frames(&json!({"type": "candle", "coin": "BTC", "interval": "5m"}), before);
     assert_eq!(
         (candles.len(), &candles[0]["data"]["n"], &candles[0]["data"]["c"]),
         (1, &json!(2), &json!("50001.0"))
     );
-    assert_eq!(
-        venue.frames(&of_user("clearinghouseState", ALICE), before).len(),
-        1
-    );
-    assert_eq!(
-        venue.frames(&of_user("openOrders", BOB), before)[0]["data"]["orders"],
-        json!([])
-    );
+    assert_eq!(venue.frames(&of_user("clearinghouseState", ALICE), before).len(), 1);
+    assert_eq!(venue.frames(&of_user("openOrders", BOB), before)[0]["data"]["orders"], json!([]));
 }
 
 #[test]
@@ -193,10 +151,7 @@ fn a_candle_that_ended_between_two_messages_is_told_before_the_running_one() {
     venue.trade(ALICE, BOB, 0, "50000", "0.01");
     venue.wait(Time::MINUTE);
     venue.trade(ALICE, BOB, 0, "50001", "0.01");
-    let candles = venue.frames(
-        &json!({"type": "candle", "coin": "BTC", "interval": "1m"}),
-        before,
-    );
+    let candles = venue.frames(&json!({"type": "candle", "coin": "BTC", "interval": "1m"}), before);
     let closes: Vec<&Value> = candles.iter().map(|frame| &frame["data"]["c"]).collect();
     assert_eq!(closes, [&json!("50000.0"), &json!("50001.0")]);
 }
@@ -266,10 +221,7 @@ fn funding_and_money_are_told_as_they_come() {
         (&json!("ETH"), &json!("-0.025"), &json!("1.0"))
     );
     assert!(payment.get("type").is_none() && payment["time"].is_u64());
-    assert_eq!(
-        venue.frames(&of_user("userEvents", ALICE), before)[0]["data"],
-        json!({"funding": payment})
-    );
+    assert_eq!(venue.frames(&of_user("userEvents", ALICE), before)[0]["data"], json!({"funding": payment}));
     let before = venue.blocks();
     venue.send(
         crate::venue::OPERATOR,
@@ -294,15 +246,10 @@ fn a_liquidation_and_its_cancels_are_told_to_the_account() {
     let events = venue.frames(&of_user("userEvents", ALICE), before);
     let cancelled = events.iter().find_map(|event| event["data"].get("nonUserCancel"));
     assert_eq!(cancelled, Some(&json!([{"coin": "ETH", "oid": lost}])));
-    let liquidation = events
-        .iter()
-        .find_map(|event| event["data"].get("liquidation"))
-        .expect("a liquidation");
+    let liquidation =
+        events.iter().find_map(|event| event["data"].get("liquidation")).expect("a liquidation");
     assert_eq!(
-        (
-            &liquidation["liquidated_user"],
-            &liquidation["liquidated_ntl_pos"]
-        ),
+        (&liquidation["liquidated_user"], &liquidation["liquidated_ntl_pos"]),
         (&json!(ALICE.to_string()), &json!("141000.0"))
     );
     let fill = venue.ask_of("userFills", ALICE)[0].clone();
@@ -311,16 +258,8 @@ fn a_liquidation_and_its_cancels_are_told_to_the_account() {
         venue.ask(&json!({"type": "userNonFundingLedgerUpdates", "user": ALICE.to_string(), "startTime": 0}));
     let delta = ledger.as_array().and_then(|rows| rows.last()).expect("a row")["delta"].clone();
     assert_eq!(
-        (
-            &delta["type"],
-            &delta["leverageType"],
-            &delta["liquidatedPositions"]
-        ),
-        (
-            &json!("liquidation"),
-            &json!("Cross"),
-            &json!([{"coin": "BTC", "szi": "3.0"}])
-        )
+        (&delta["type"], &delta["leverageType"], &delta["liquidatedPositions"]),
+        (&json!("liquidation"), &json!("Cross"), &json!([{"coin": "BTC", "szi": "3.0"}]))
     );
 }
 

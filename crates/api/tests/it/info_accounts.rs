@@ -47,26 +47,18 @@ fn clearinghouse_state(state: &State) -> Value {
 }
 
 fn scaled(text: &str, decimals: u32) -> i64 {
-    text.parse::<Decimal>()
-        .and_then(|value| value.to_scale(decimals))
-        .expect("a decimal")
+    text.parse::<Decimal>().and_then(|value| value.to_scale(decimals)).expect("a decimal")
 }
 
 /// The documentation's example: an isolated long of 0.0335 at 2986.3, with 50 times leverage at most.
 #[test]
 fn the_documented_isolated_position_has_its_documented_figures() {
-    let mut state = Venue::with(vec![market("ETH", 4, 50)], &[2_986])
-        .engine
-        .state()
-        .clone();
+    let mut state = Venue::with(vec![market("ETH", 4, 50)], &[2_986]).engine.state().clone();
     let cost = 29_863 * 10 * 335;
     let margin = cost - 95_059_824;
     let surplus = Usd(state.account(ACCOUNT).cash.0 - margin - 13_104_514_502);
     let events = [
-        Event::Debited {
-            account: ACCOUNT,
-            amount: surplus,
-        },
+        Event::Debited { account: ACCOUNT, amount: surplus },
         Event::LeverageSet {
             account: ACCOUNT,
             market: MarketId(0),
@@ -137,29 +129,18 @@ fn a_recorded_account_of_cross_positions_sums_as_recorded() {
         state.evolve(&mark);
     }
     let amount = Usd(state.account(ACCOUNT).cash.0 - cost - scaled("86.549602", 6));
-    state.evolve(&Event::Debited {
-        account: ACCOUNT,
-        amount,
-    });
+    state.evolve(&Event::Debited { account: ACCOUNT, amount });
     let answer = clearinghouse_state(&state);
     let summary = json!({"accountValue": "1182.312496", "totalNtlPos": "3434.815334", "totalRawUsd": "86.549602",
         "totalMarginUsed": "171.740766"});
     assert_eq!(answer["marginSummary"], summary);
     assert_eq!(answer["crossMarginSummary"], summary);
-    for (shown, (coin, _, size, value, margin)) in answer["assetPositions"]
-        .as_array()
-        .expect("positions")
-        .iter()
-        .zip(RECORDED)
+    for (shown, (coin, _, size, value, margin)) in
+        answer["assetPositions"].as_array().expect("positions").iter().zip(RECORDED)
     {
         let position = &shown["position"];
         assert_eq!(
-            (
-                &position["coin"],
-                &position["szi"],
-                &position["positionValue"],
-                &position["marginUsed"]
-            ),
+            (&position["coin"], &position["szi"], &position["positionValue"], &position["marginUsed"]),
             (&json!(coin), &json!(size), &json!(value), &json!(margin))
         );
     }
@@ -171,10 +152,7 @@ fn a_short_shows_its_sign_and_its_liquidation_price_above() {
     venue.trade(ALICE, BOB, 0, "50000", "0.1");
     let answer = venue.ask_of("clearinghouseState", BOB);
     let position = &answer["assetPositions"][0]["position"];
-    assert_eq!(
-        (&position["szi"], &position["entryPx"]),
-        (&json!("-0.1"), &json!("50000.0"))
-    );
+    assert_eq!((&position["szi"], &position["entryPx"]), (&json!("-0.1"), &json!("50000.0")));
     assert_eq!(position["leverage"], json!({"type": "cross", "value": 20}));
     // Equity 9999.25 less maintenance: 9999.25 + 5000 - 0.1 p = 0.00125 p at p = 148 140.7407…
     assert_eq!(position["liquidationPx"], "148140.8");
@@ -189,19 +167,11 @@ fn an_address_without_an_account_has_nothing() {
     let answer = venue.ask_of("clearinghouseState", NOBODY);
     let empty =
         json!({"accountValue": "0.0", "totalNtlPos": "0.0", "totalRawUsd": "0.0", "totalMarginUsed": "0.0"});
-    assert_eq!(
-        (&answer["marginSummary"], &answer["crossMarginSummary"]),
-        (&empty, &empty)
-    );
+    assert_eq!((&answer["marginSummary"], &answer["crossMarginSummary"]), (&empty, &empty));
     assert_eq!(answer["assetPositions"], json!([]));
-    for kind in [
-        "openOrders",
-        "frontendOpenOrders",
-        "historicalOrders",
-        "userFills",
-        "userFunding",
-        "extraAgents",
-    ] {
+    for kind in
+        ["openOrders", "frontendOpenOrders", "historicalOrders", "userFills", "userFunding", "extraAgents"]
+    {
         assert_eq!(venue.ask_of(kind, NOBODY), json!([]), "{kind}");
     }
 }
@@ -212,10 +182,7 @@ fn the_room_to_trade_is_what_the_engine_accepts_and_not_a_lot_more() {
     venue.trade(ALICE, BOB, 0, "50000", "0.1");
     let question = json!({"type": "activeAssetData", "user": ALICE.to_string(), "coin": "BTC"});
     let data = venue.ask(&question);
-    assert_eq!(
-        (&data["user"], &data["coin"]),
-        (&json!(ALICE.to_string()), &json!("BTC"))
-    );
+    assert_eq!((&data["user"], &data["coin"]), (&json!(ALICE.to_string()), &json!("BTC")));
     assert_eq!(
         (&data["leverage"], &data["markPx"]),
         (&json!({"type": "cross", "value": 20}), &json!("50000.0"))
@@ -225,9 +192,7 @@ fn the_room_to_trade_is_what_the_engine_accepts_and_not_a_lot_more() {
     assert_eq!(data["availableToTrade"], json!(["9747.75", "10247.75"]));
     let too_much = venue.limit(ALICE, 0, true, "50000", "3.89911");
     assert!(
-        too_much["error"]
-            .as_str()
-            .is_some_and(|text| text.starts_with("Insufficient margin")),
+        too_much["error"].as_str().is_some_and(|text| text.starts_with("Insufficient margin")),
         "{too_much}"
     );
     venue.rest(ALICE, 0, true, "50000", "3.8991");
@@ -236,18 +201,12 @@ fn the_room_to_trade_is_what_the_engine_accepts_and_not_a_lot_more() {
 #[test]
 fn an_isolated_market_shows_what_its_position_stands_on() {
     let mut venue = Venue::new();
-    venue.send(
-        ALICE,
-        &json!({"type": "updateLeverage", "asset": 0, "isCross": false, "leverage": 10}),
-    );
+    venue.send(ALICE, &json!({"type": "updateLeverage", "asset": 0, "isCross": false, "leverage": 10}));
     venue.trade(ALICE, BOB, 0, "50000", "0.1");
     let data = venue.ask(&json!({"type": "activeAssetData", "user": ALICE.to_string(), "coin": "BTC"}));
     // The fee of 2.25 was paid from the margin of 500.
     let leverage = json!({"type": "isolated", "value": 10, "rawUsd": "-4502.25"});
     assert_eq!(data["leverage"], leverage);
     let position = venue.ask_of("clearinghouseState", ALICE)["assetPositions"][0]["position"].clone();
-    assert_eq!(
-        (&position["leverage"], &position["marginUsed"]),
-        (&leverage, &json!("497.75"))
-    );
+    assert_eq!((&position["leverage"], &position["marginUsed"]), (&leverage, &json!("497.75")));
 }

@@ -30,10 +30,7 @@ fn movements_of_money_are_told_with_their_counterparties() {
         json!([{"withdrawal": 1, "user": ALICE.to_string(), "destination": NOBODY.to_string(), "usd": "100.0",
             "fee": "1.0", "time": time}])
     );
-    venue.send(
-        OPERATOR,
-        &json!({"type": "steelyardRefuseWithdrawal", "withdrawal": 1}),
-    );
+    venue.send(OPERATOR, &json!({"type": "steelyardRefuseWithdrawal", "withdrawal": 1}));
     venue.send(
         OPERATOR,
         &json!({"type": "steelyardCredit", "destination": ALICE.to_string(), "usd": 5_000_000}),
@@ -43,12 +40,8 @@ fn movements_of_money_are_told_with_their_counterparties() {
     let question =
         json!({"type": "userNonFundingLedgerUpdates", "user": ALICE.to_string(), "startTime": time - 10});
     let updates = venue.ask(&question);
-    let deltas: Vec<Value> = updates
-        .as_array()
-        .expect("updates")
-        .iter()
-        .map(|update| update["delta"].clone())
-        .collect();
+    let deltas: Vec<Value> =
+        updates.as_array().expect("updates").iter().map(|update| update["delta"].clone()).collect();
     let transfer = json!({"type": "internalTransfer", "usdc": "12.5", "user": ALICE.to_string(),
         "destination": BOB.to_string(), "fee": "0.0"});
     assert_eq!(
@@ -63,10 +56,7 @@ fn movements_of_money_are_told_with_their_counterparties() {
     let received =
         venue.ask(&json!({"type": "userNonFundingLedgerUpdates", "user": BOB.to_string(), "startTime": 0}));
     assert_eq!(
-        received
-            .as_array()
-            .and_then(|updates| updates.last())
-            .map(|update| &update["delta"]),
+        received.as_array().and_then(|updates| updates.last()).map(|update| &update["delta"]),
         Some(&transfer)
     );
 }
@@ -87,24 +77,14 @@ fn funding_payments_sum_to_the_cash_that_moved() {
         json!({"type": "funding", "coin": "ETH", "usdc": "-0.025", "szi": "1.0", "fundingRate": "0.0000125",
             "nSamples": rows[0]["delta"]["nSamples"]})
     );
-    assert!(
-        rows[0]["delta"]["nSamples"]
-            .as_u64()
-            .is_some_and(|samples| samples > 0)
-    );
+    assert!(rows[0]["delta"]["nSamples"].as_u64().is_some_and(|samples| samples > 0));
     let state = venue.ask_of("clearinghouseState", ALICE);
-    assert_eq!(
-        (before, &state["withdrawable"]),
-        (json!("9799.1"), &json!("9799.05"))
-    );
+    assert_eq!((before, &state["withdrawable"]), (json!("9799.1"), &json!("9799.05")));
     let position = &state["assetPositions"][0]["position"];
     let paid = json!({"allTime": "0.05", "sinceOpen": "0.05", "sinceChange": "0.05"});
     assert_eq!(position["cumFunding"], paid);
     let received = venue.ask_of("clearinghouseState", BOB);
-    assert_eq!(
-        received["assetPositions"][0]["position"]["cumFunding"]["sinceOpen"],
-        "-0.05"
-    );
+    assert_eq!(received["assetPositions"][0]["position"]["cumFunding"]["sinceOpen"], "-0.05");
 }
 
 #[test]
@@ -113,19 +93,13 @@ fn fees_name_the_schedule_and_the_account_s_own_rates() {
     venue.trade(ALICE, BOB, 0, "50000", "0.01");
     let fees = venue.ask_of("userFees", ALICE);
     let schedule = &fees["feeSchedule"];
-    assert_eq!(
-        (&schedule["cross"], &schedule["add"]),
-        (&json!("0.00045"), &json!("0.00015"))
-    );
+    assert_eq!((&schedule["cross"], &schedule["add"]), (&json!("0.00045"), &json!("0.00015")));
     assert_eq!(
         schedule["tiers"],
         json!({"vip": [{"ntlCutoff": "5000000.0", "cross": "0.0004", "add": "0.00012", "spotCross": "0.0",
             "spotAdd": "0.0"}], "mm": [{"makerFractionCutoff": "0.005", "add": "-0.00001"}]})
     );
-    assert_eq!(
-        (&fees["userCrossRate"], &fees["userAddRate"]),
-        (&json!("0.00045"), &json!("0.00015"))
-    );
+    assert_eq!((&fees["userCrossRate"], &fees["userAddRate"]), (&json!("0.00045"), &json!("0.00015")));
     assert_eq!(
         fees["dailyUserVlm"],
         json!([{"date": "2025-06-15", "userCross": "500.0", "userAdd": "0.0", "exchange": "500.0"}])
@@ -139,27 +113,15 @@ fn masters_sub_accounts_agents_and_strangers_are_told_apart() {
     let mut venue = Venue::new();
     assert_eq!(venue.ask_of("subAccounts", ALICE), json!(null));
     let answer = venue.send(ALICE, &json!({"type": "createSubAccount", "name": "desk"}));
-    let sub = answer["response"]["data"]
-        .as_str()
-        .expect("an address")
-        .to_owned();
+    let sub = answer["response"]["data"].as_str().expect("an address").to_owned();
     let nonce = venue.now() + 10;
     let agent = "0x00000000000000000000000000000000000000a9";
     let approval = json!({"agentAddress": agent, "agentName": "bot", "nonce": nonce});
-    assert_eq!(
-        venue.send(ALICE, &signed("approveAgent", &approval))["status"],
-        "ok"
-    );
+    assert_eq!(venue.send(ALICE, &signed("approveAgent", &approval))["status"], "ok");
     let role = |user: &str| venue.ask(&json!({"type": "userRole", "user": user}));
     assert_eq!(role(&ALICE.to_string()), json!({"role": "user"}));
-    assert_eq!(
-        role(&sub),
-        json!({"role": "subAccount", "data": {"master": ALICE.to_string()}})
-    );
-    assert_eq!(
-        role(agent),
-        json!({"role": "agent", "data": {"user": ALICE.to_string()}})
-    );
+    assert_eq!(role(&sub), json!({"role": "subAccount", "data": {"master": ALICE.to_string()}}));
+    assert_eq!(role(agent), json!({"role": "agent", "data": {"user": ALICE.to_string()}}));
     assert_eq!(role(&NOBODY.to_string()), json!({"role": "missing"}));
     assert_eq!(role(&BACKSTOP.to_string()), json!({"role": "vault"}));
     let subs = venue.ask_of("subAccounts", ALICE);

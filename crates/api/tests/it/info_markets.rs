@@ -19,10 +19,7 @@ fn meta_lists_markets_with_their_margin_tables() {
     });
     assert_eq!(venue.ask(&json!({"type": "meta", "dex": ""})), expected);
     assert_eq!(venue.ask(&json!({"type": "allPerpMetas"})), json!([expected]));
-    assert_eq!(
-        venue.ask(&json!({"type": "marginTable", "id": 50})),
-        expected["marginTables"][0][1]
-    );
+    assert_eq!(venue.ask(&json!({"type": "marginTable", "id": 50})), expected["marginTables"][0][1]);
     let single = json!({"description": "", "marginTiers": [{"lowerBound": "0.0", "maxLeverage": 25}]});
     assert_eq!(venue.ask(&json!({"type": "marginTable", "id": 25})), single);
     for id in [0_u64, 51, u64::MAX] {
@@ -94,10 +91,7 @@ fn a_book_shows_levels_or_joins_them() {
         "49985.0"
     );
     assert_eq!(venue.ask(&json!({"type": "l2Book", "coin": "XYZ"})), json!(null));
-    assert_eq!(
-        levels(json!({"type": "l2Book", "coin": "PURR/USDC"})),
-        json!([[], []])
-    );
+    assert_eq!(levels(json!({"type": "l2Book", "coin": "PURR/USDC"})), json!([[], []]));
 }
 
 #[test]
@@ -108,10 +102,7 @@ fn a_book_shows_twenty_levels_of_a_side() {
     }
     let book = venue.ask(&json!({"type": "l2Book", "coin": "BTC"}));
     let bids = book["levels"][0].as_array().expect("bids");
-    assert_eq!(
-        (bids.len(), &bids[0]["px"], &bids[19]["px"]),
-        (20, &json!("49024.0"), &json!("49005.0"))
-    );
+    assert_eq!((bids.len(), &bids[0]["px"], &bids[19]["px"]), (20, &json!("49024.0"), &json!("49005.0")));
 }
 
 #[test]
@@ -142,17 +133,10 @@ fn trades_and_candles_have_their_documented_form() {
             "h": "50000.0", "l": "50000.0", "v": "0.01", "n": 1}])
     );
     let all = candles("1m", 0, u64::MAX);
-    let opened = all
-        .as_array()
-        .expect("candles")
-        .iter()
-        .map(|candle| candle["o"].clone());
+    let opened = all.as_array().expect("candles").iter().map(|candle| candle["o"].clone());
     assert_eq!(opened.collect::<Vec<_>>(), ["50000.0", "50100.0"]);
     let hour = candles("1h", minute, minute);
-    assert_eq!(
-        (&hour[0]["h"], &hour[0]["v"], &hour[0]["n"]),
-        (&json!("50100.0"), &json!("0.03"), &json!(2))
-    );
+    assert_eq!((&hour[0]["h"], &hour[0]["v"], &hour[0]["n"]), (&json!("50100.0"), &json!("0.03"), &json!(2)));
     assert_eq!(candles("1M", minute, minute)[0]["n"], 2);
 }
 
@@ -219,13 +203,7 @@ fn the_spot_side_has_pairs_to_load_and_nothing_to_trade() {
         assert_eq!(contexts[place]["coin"], pair["name"]);
         for token in pair["tokens"].as_array().expect("tokens") {
             let token = token.as_u64().expect("an index");
-            assert!(
-                meta["tokens"]
-                    .as_array()
-                    .expect("tokens")
-                    .iter()
-                    .any(|known| known["index"] == token)
-            );
+            assert!(meta["tokens"].as_array().expect("tokens").iter().any(|known| known["index"] == token));
         }
     }
     assert_eq!(
@@ -241,18 +219,13 @@ fn the_spot_side_has_pairs_to_load_and_nothing_to_trade() {
             "totalSupply"
         ]
     );
-    assert_eq!(
-        venue.ask_of("spotClearinghouseState", ALICE),
-        json!({"balances": []})
-    );
+    assert_eq!(venue.ask_of("spotClearinghouseState", ALICE), json!({"balances": []}));
 }
 
 #[test]
 fn what_does_not_exist_is_named() {
     let venue = Venue::new();
-    let error = venue
-        .try_ask(&json!({"type": "meta", "dex": "xyz"}))
-        .expect_err("no such exchange");
+    let error = venue.try_ask(&json!({"type": "meta", "dex": "xyz"})).expect_err("no such exchange");
     assert_eq!(error.body(), json!(null));
     assert!(error.to_string().contains("`xyz`"));
     for question in [
@@ -262,10 +235,7 @@ fn what_does_not_exist_is_named() {
         json!({"type": "activeAssetData", "coin": "XYZ", "user": ALICE.to_string()}),
     ] {
         let error = venue.try_ask(&question).expect_err("no such market");
-        assert_eq!(
-            error.body(),
-            "There is no market `XYZ` here: take a name from `meta`."
-        );
+        assert_eq!(error.body(), "There is no market `XYZ` here: take a name from `meta`.");
     }
     assert_eq!(venue.ask(&json!({"type": "perpDexs"})), json!([null]));
 }

@@ -39,43 +39,26 @@ fn a_parent_shows_its_triggers() {
     let mut venue = Venue::new();
     let parent =
         json!({"a": 0, "b": true, "p": "49000", "s": "0.01", "r": false, "t": {"limit": {"tif": "Gtc"}}});
-    let orders = json!([
-        parent,
-        trigger(false, "0.01", "tp", "51000"),
-        trigger(false, "0.01", "sl", "48000")
-    ]);
+    let orders =
+        json!([parent, trigger(false, "0.01", "tp", "51000"), trigger(false, "0.01", "sl", "48000")]);
     let statuses = venue.order(ALICE, &orders, "normalTpsl");
-    assert_eq!(
-        (&statuses[1], &statuses[2]),
-        (&json!("waitingForFill"), &json!("waitingForFill"))
-    );
+    assert_eq!((&statuses[1], &statuses[2]), (&json!("waitingForFill"), &json!("waitingForFill")));
     let open = venue.ask_of("frontendOpenOrders", ALICE);
     let orders = open.as_array().expect("orders");
     assert_eq!(orders.len(), 3);
-    let parent = orders
-        .iter()
-        .find(|order| order["isTrigger"] == false)
-        .expect("the parent");
+    let parent = orders.iter().find(|order| order["isTrigger"] == false).expect("the parent");
     let shown: Vec<_> = parent["children"]
         .as_array()
         .expect("children")
         .iter()
         .map(|child| {
-            (
-                child["orderType"].as_str(),
-                child["triggerCondition"].as_str(),
-                child["triggerPx"].as_str(),
-            )
+            (child["orderType"].as_str(), child["triggerCondition"].as_str(), child["triggerPx"].as_str())
         })
         .collect();
     assert_eq!(
         shown,
         [
-            (
-                Some("Take Profit Market"),
-                Some("Price above 51000"),
-                Some("51000.0")
-            ),
+            (Some("Take Profit Market"), Some("Price above 51000"), Some("51000.0")),
             (Some("Stop Market"), Some("Price below 48000"), Some("48000.0")),
         ]
     );
@@ -90,26 +73,16 @@ fn a_parent_shows_its_triggers() {
 fn a_trigger_on_the_whole_position_says_so() {
     let mut venue = Venue::new();
     venue.trade(ALICE, BOB, 0, "50000", "0.01");
-    venue.order(
-        ALICE,
-        &json!([trigger(false, "0", "sl", "48000")]),
-        "positionTpsl",
-    );
+    venue.order(ALICE, &json!([trigger(false, "0", "sl", "48000")]), "positionTpsl");
     let order = venue.ask_of("frontendOpenOrders", ALICE)[0].clone();
-    assert_eq!(
-        (&order["isPositionTpsl"], &order["sz"]),
-        (&json!(true), &json!("0.0"))
-    );
+    assert_eq!((&order["isPositionTpsl"], &order["sz"]), (&json!(true), &json!("0.0")));
 }
 
 #[test]
 fn orders_are_remembered_with_how_they_ended() {
     let mut venue = Venue::new();
     let cancelled = venue.rest(ALICE, 0, true, "48000", "0.01");
-    venue.send(
-        ALICE,
-        &json!({"type": "cancel", "cancels": [{"a": 0, "o": cancelled}]}),
-    );
+    venue.send(ALICE, &json!({"type": "cancel", "cancels": [{"a": 0, "o": cancelled}]}));
     let replaced = venue.rest(ALICE, 0, true, "48500", "0.01");
     let order =
         json!({"a": 0, "b": true, "p": "48600", "s": "0.01", "r": false, "t": {"limit": {"tif": "Gtc"}}});
@@ -126,16 +99,10 @@ fn orders_are_remembered_with_how_they_ended() {
     assert_eq!(status(own), "selfTradeCanceled");
     let history = venue.ask_of("historicalOrders", ALICE);
     let history = history.as_array().expect("orders");
-    let words: Vec<&str> = history
-        .iter()
-        .filter_map(|entry| entry["status"].as_str())
-        .collect();
+    let words: Vec<&str> = history.iter().filter_map(|entry| entry["status"].as_str()).collect();
     assert_eq!(words.iter().filter(|&&word| word == "open").count(), 2);
     assert_eq!(words.iter().filter(|&&word| word == "filled").count(), 1);
-    let times: Vec<u64> = history
-        .iter()
-        .filter_map(|entry| entry["statusTimestamp"].as_u64())
-        .collect();
+    let times: Vec<u64> = history.iter().filter_map(|entry| entry["statusTimestamp"].as_u64()).collect();
     assert!(times.is_sorted_by(|later, earlier| later >= earlier), "{times:?}");
     let unknown = json!({"type": "orderStatus", "user": ALICE.to_string(), "oid": 1_u64 << 50});
     assert_eq!(venue.ask(&unknown), json!({"status": "unknownOid"}));
@@ -163,18 +130,9 @@ fn a_fill_says_what_it_did_and_what_it_cost() {
     // Bob buys three hundredths: the short of one hundredth becomes a long of two.
     venue.trade(BOB, ALICE, 0, "50100", "0.03");
     let (alice, bob) = (venue.ask_of("userFills", ALICE), venue.ask_of("userFills", BOB));
-    assert_eq!(
-        (&bob[0]["dir"], &bob[0]["startPosition"]),
-        (&json!("Short > Long"), &json!("-0.01"))
-    );
-    assert_eq!(
-        (&bob[0]["closedPnl"], &bob[0]["px"]),
-        (&json!("-1.0"), &json!("50100.0"))
-    );
-    assert_eq!(
-        (&alice[0]["dir"], &alice[0]["closedPnl"]),
-        (&json!("Long > Short"), &json!("1.0"))
-    );
+    assert_eq!((&bob[0]["dir"], &bob[0]["startPosition"]), (&json!("Short > Long"), &json!("-0.01")));
+    assert_eq!((&bob[0]["closedPnl"], &bob[0]["px"]), (&json!("-1.0"), &json!("50100.0")));
+    assert_eq!((&alice[0]["dir"], &alice[0]["closedPnl"]), (&json!("Long > Short"), &json!("1.0")));
     venue.trade(ALICE, BOB, 0, "50100", "0.02");
     assert_eq!(venue.ask_of("userFills", ALICE)[0]["dir"], "Close Short");
     assert_eq!(venue.ask_of("userFills", BOB)[0]["dir"], "Close Long");
@@ -194,18 +152,9 @@ fn fills_of_one_order_are_joined_when_asked_for() {
     let fill = &joined[0];
     assert_eq!(
         (&fill["px"], &fill["sz"], &fill["fee"], &fill["tid"]),
-        (
-            &json!("50001.333333"),
-            &json!("0.03"),
-            &json!("0.675019"),
-            &json!(1)
-        )
+        (&json!("50001.333333"), &json!("0.03"), &json!("0.675019"), &json!(1))
     );
-    assert_eq!(
-        venue.ask(&question(BOB)).as_array().map(Vec::len),
-        Some(3),
-        "what rested is not joined"
-    );
+    assert_eq!(venue.ask(&question(BOB)).as_array().map(Vec::len), Some(3), "what rested is not joined");
 }
 
 #[test]
@@ -218,12 +167,7 @@ fn fills_are_found_by_time_oldest_first() {
         let question =
             json!({"type": "userFillsByTime", "user": ALICE.to_string(), "startTime": start, "endTime": end});
         let fills = venue.ask(&question);
-        fills
-            .as_array()
-            .expect("fills")
-            .iter()
-            .map(|fill| fill["px"].clone())
-            .collect()
+        fills.as_array().expect("fills").iter().map(|fill| fill["px"].clone()).collect()
     };
     assert_eq!(prices(0, u64::MAX), ["50000.0", "50010.0"]);
     assert_eq!(prices(first, first), ["50000.0"]);
@@ -241,8 +185,5 @@ fn takes_of_one_resting_order_in_one_block_are_not_joined() {
     let joined = json!({"type": "userFills", "user": BOB.to_string(), "aggregateByTime": true});
     let fills = venue.ask(&joined);
     assert_eq!(fills.as_array().map(Vec::len), Some(2));
-    assert_eq!(
-        (&fills[0]["time"], &fills[0]["oid"]),
-        (&fills[1]["time"], &fills[1]["oid"])
-    );
+    assert_eq!((&fills[0]["time"], &fills[0]["oid"]), (&fills[1]["time"], &fills[1]["oid"]));
 }

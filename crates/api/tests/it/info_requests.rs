@@ -35,10 +35,7 @@ fn every_kind_of_question_is_understood() {
         "outcomeMeta",
     ] {
         assert!(read(&json!({"type": kind})).is_ok(), "{kind}");
-        assert!(
-            read(&json!({"type": kind, "dex": "", "more": [1]})).is_ok(),
-            "{kind}"
-        );
+        assert!(read(&json!({"type": kind, "dex": "", "more": [1]})).is_ok(), "{kind}");
     }
     for kind in [
         "clearinghouseState",
@@ -71,9 +68,7 @@ fn every_kind_of_question_is_understood() {
     ] {
         assert!(read(&json!({"type": kind, "user": USER})).is_ok(), "{kind}");
         assert!(
-            read(&json!({"type": kind}))
-                .expect_err("no user")
-                .contains("missing field `user`"),
+            read(&json!({"type": kind})).expect_err("no user").contains("missing field `user`"),
             "{kind}"
         );
     }
@@ -97,28 +92,13 @@ fn every_kind_of_question_is_understood() {
 
 #[test]
 fn the_first_exchange_has_no_name_and_users_have_no_case() {
-    assert_eq!(
-        read(&json!({"type": "meta", "dex": ""})),
-        Ok(InfoRequest::Meta(OfExchange { dex: None }))
-    );
-    assert_eq!(
-        read(&json!({"type": "meta", "dex": null})),
-        Ok(InfoRequest::Meta(OfExchange { dex: None }))
-    );
-    let elsewhere = OfExchange {
-        dex: Some("x".into()),
-    };
-    assert_eq!(
-        read(&json!({"type": "meta", "dex": "x"})),
-        Ok(InfoRequest::Meta(elsewhere))
-    );
+    assert_eq!(read(&json!({"type": "meta", "dex": ""})), Ok(InfoRequest::Meta(OfExchange { dex: None })));
+    assert_eq!(read(&json!({"type": "meta", "dex": null})), Ok(InfoRequest::Meta(OfExchange { dex: None })));
+    let elsewhere = OfExchange { dex: Some("x".into()) };
+    assert_eq!(read(&json!({"type": "meta", "dex": "x"})), Ok(InfoRequest::Meta(elsewhere)));
     for user in [USER.to_lowercase(), USER.to_uppercase(), USER[2..].to_owned()] {
         let question = read(&json!({"type": "userRole", "user": user}));
-        assert_eq!(
-            question,
-            Ok(InfoRequest::UserRole(OfUser { user: signer() })),
-            "{user}"
-        );
+        assert_eq!(question, Ok(InfoRequest::UserRole(OfUser { user: signer() })), "{user}");
     }
 }
 
@@ -126,32 +106,19 @@ fn the_first_exchange_has_no_name_and_users_have_no_case() {
 fn details_are_read() {
     let cloid = "0x000000000000000000000000000000ff";
     let question = read(&json!({"type": "orderStatus", "user": USER, "oid": cloid})).expect("a question");
-    let InfoRequest::OrderStatus {
-        oid: OrderReference::ClientId(id),
-        ..
-    } = question
-    else {
+    let InfoRequest::OrderStatus { oid: OrderReference::ClientId(id), .. } = question else {
         panic!("{question:?}")
     };
     assert_eq!(id.id(), 255);
 
-    let book = BookRequest {
-        coin: "ETH".into(),
-        significant_figures: Some(5),
-        mantissa: Some(2),
-    };
+    let book = BookRequest { coin: "ETH".into(), significant_figures: Some(5), mantissa: Some(2) };
     let question = json!({"type": "l2Book", "coin": "ETH", "nSigFigs": 5, "mantissa": 2});
     assert_eq!(read(&question), Ok(InfoRequest::L2Book(book)));
 
     let req = json!({"coin": "ETH", "interval": "15m", "startTime": 1, "endTime": null});
     let question = read(&json!({"type": "candleSnapshot", "req": req})).expect("a question");
-    let InfoRequest::CandleSnapshot { req } = question else {
-        panic!("{question:?}")
-    };
-    assert_eq!(
-        (req.interval, req.start_time, req.end_time),
-        (Interval::FifteenMinutes, 1, None)
-    );
+    let InfoRequest::CandleSnapshot { req } = question else { panic!("{question:?}") };
+    assert_eq!((req.interval, req.start_time, req.end_time), (Interval::FifteenMinutes, 1, None));
 }
 
 #[test]

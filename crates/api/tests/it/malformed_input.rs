@@ -9,18 +9,14 @@ use serde_json::{Value, json};
 use crate::fixtures::{order_action, unsigned};
 
 fn refusal(envelope: &Value) -> String {
-    ExchangeRequest::decode(envelope.to_string().as_bytes())
-        .expect_err("not a request")
-        .to_string()
+    ExchangeRequest::decode(envelope.to_string().as_bytes()).expect_err("not a request").to_string()
 }
 
 /// The text after the beginning that all of them share.
 fn reason(envelope: &Value) -> String {
     let text = refusal(envelope);
     let beginning = "Failed to deserialize the JSON body into the target type: ";
-    text.strip_prefix(beginning)
-        .expect("the known beginning")
-        .to_owned()
+    text.strip_prefix(beginning).expect("the known beginning").to_owned()
 }
 
 fn with(path: &str, value: Value) -> Value {
@@ -34,42 +30,14 @@ fn each_wrong_field_is_named() {
     for (path, value, expected) in [
         ("/nonce", json!(-1), "invalid value: integer `-1`, expected u64"),
         ("/nonce", json!("7"), "invalid type: string \"7\", expected u64"),
-        (
-            "/nonce",
-            json!(1.5),
-            "invalid type: floating point `1.5`, expected u64",
-        ),
-        (
-            "/signature/r",
-            json!("0xzz"),
-            "signature.r: `z` is not a hexadecimal digit",
-        ),
-        (
-            "/signature/s",
-            json!(""),
-            "signature.s: 0 hexadecimal digits where 64 are expected",
-        ),
-        (
-            "/signature/v",
-            json!(29),
-            "signature.v is 29, and must be 27 or 28 (or 0 or 1)",
-        ),
+        ("/nonce", json!(1.5), "invalid type: floating point `1.5`, expected u64"),
+        ("/signature/r", json!("0xzz"), "signature.r: `z` is not a hexadecimal digit"),
+        ("/signature/s", json!(""), "signature.s: 0 hexadecimal digits where 64 are expected"),
+        ("/signature/v", json!(29), "signature.v is 29, and must be 27 or 28 (or 0 or 1)"),
         ("/action", json!([]), "invalid type: sequence, expected a map"),
-        (
-            "/action/type",
-            json!(7),
-            "action: an object with a `type` is expected",
-        ),
-        (
-            "/action/grouping",
-            json!("all"),
-            "action `order`: grouping must be \"na\"",
-        ),
-        (
-            "/action/orders/0/a",
-            json!(-1),
-            "action `order`: invalid value: integer `-1`, expected u32",
-        ),
+        ("/action/type", json!(7), "action: an object with a `type` is expected"),
+        ("/action/grouping", json!("all"), "action `order`: grouping must be \"na\""),
+        ("/action/orders/0/a", json!(-1), "action `order`: invalid value: integer `-1`, expected u32"),
         (
             "/action/orders/0/a",
             json!(5_000_000_000_u64),
@@ -80,16 +48,8 @@ fn each_wrong_field_is_named() {
             json!(50000),
             "action `order`: invalid type: integer `50000`, expected a string",
         ),
-        (
-            "/action/orders/0/t",
-            json!({"limit": {"tif": "Day"}}),
-            "action `order`: unknown variant `Day`",
-        ),
-        (
-            "/action/orders/0/t",
-            json!({"limit": {"tif": "Gtc", "x": 1}}),
-            "action `order`: unknown field `x`",
-        ),
+        ("/action/orders/0/t", json!({"limit": {"tif": "Day"}}), "action `order`: unknown variant `Day`"),
+        ("/action/orders/0/t", json!({"limit": {"tif": "Gtc", "x": 1}}), "action `order`: unknown field `x`"),
     ] {
         let said = reason(&with(path, value));
         assert!(said.starts_with(expected), "{path}: {said}");
@@ -99,48 +59,27 @@ fn each_wrong_field_is_named() {
 #[test]
 fn missing_and_surplus_fields_are_named() {
     let mut envelope = unsigned(&order_action(), 7);
-    envelope["action"]["orders"][0]
-        .as_object_mut()
-        .expect("an order")
-        .shift_remove("s");
+    envelope["action"]["orders"][0].as_object_mut().expect("an order").shift_remove("s");
     assert!(reason(&envelope).starts_with("action `order`: missing field `s`"));
     let mut envelope = unsigned(&order_action(), 7);
     envelope["action"]["orders"][0]["cloid"] = json!("0x1");
     assert!(reason(&envelope).starts_with("action `order`: unknown field `cloid`"));
-    envelope
-        .as_object_mut()
-        .expect("an envelope")
-        .shift_remove("signature");
+    envelope.as_object_mut().expect("an envelope").shift_remove("signature");
     assert!(reason(&envelope).starts_with("missing field `signature`"));
 }
 
 #[test]
 fn client_ids_and_order_ids_are_strict() {
     let cloid = "a client order id is 0x and 32 hexadecimal digits";
-    for wrong in [
-        "",
-        "0x",
-        "1",
-        "0x0000000000000000000000000000000g",
-        "00000000000000000000000000000000ab",
-    ] {
+    for wrong in ["", "0x", "1", "0x0000000000000000000000000000000g", "00000000000000000000000000000000ab"] {
         let mut envelope = unsigned(&order_action(), 7);
         envelope["action"]["orders"][0]["c"] = json!(wrong);
         assert!(reason(&envelope).contains(cloid), "{wrong}");
     }
-    for wrong in [
-        json!(-1),
-        json!(1.0),
-        json!("1"),
-        json!(null),
-        json!(18_446_744_073_709_551_616_f64),
-    ] {
+    for wrong in [json!(-1), json!(1.0), json!("1"), json!(null), json!(18_446_744_073_709_551_616_f64)] {
         let action = json!({"type": "modify", "oid": wrong, "order": order_action()["orders"][0]});
         let said = reason(&unsigned(&action, 7));
-        assert!(
-            said.starts_with("action `modify`: oid must be an unsigned integer"),
-            "{wrong}: {said}"
-        );
+        assert!(said.starts_with("action `modify`: oid must be an unsigned integer"), "{wrong}: {said}");
     }
 }
 
@@ -148,10 +87,7 @@ fn client_ids_and_order_ids_are_strict() {
 fn an_oversized_body_is_not_parsed() {
     let body = vec![b'['; MAX_BODY_BYTES + 1];
     let error = ExchangeRequest::decode(&body).expect_err("too large");
-    assert_eq!(
-        error.reason(),
-        "the body has 2097153 bytes, and at most 2097152 are read"
-    );
+    assert_eq!(error.reason(), "the body has 2097153 bytes, and at most 2097152 are read");
 }
 
 #[test]
@@ -273,16 +209,8 @@ proptest! {
     }
 }
 
-const ACTION_TYPES: [&str; 8] = [
-    "order",
-    "cancel",
-    "modify",
-    "usdSend",
-    "approveAgent",
-    "vaultTransfer",
-    "spotSend",
-    "dummy",
-];
+const ACTION_TYPES: [&str; 8] =
+    ["order", "cancel", "modify", "usdSend", "approveAgent", "vaultTransfer", "spotSend", "dummy"];
 
 const PATHS: [&str; 12] = [
     "/action",

@@ -12,9 +12,7 @@ use crate::fixtures::{request, signer, unsigned};
 
 /// BTC with sizes to five decimals and prices to one, ETH with four and two.
 pub fn parameters() -> Vec<MarketParameters> {
-    [("BTC", 5), ("ETH", 4)]
-        .map(|(name, size_decimals)| market(name, size_decimals))
-        .into()
+    [("BTC", 5), ("ETH", 4)].map(|(name, size_decimals)| market(name, size_decimals)).into()
 }
 
 fn market(name: &str, size_decimals: u8) -> MarketParameters {
@@ -64,10 +62,7 @@ pub fn immediate_answer(action: &Value) -> Value {
 
 /// The answer to an action from which these events followed, after its nonce was used.
 pub fn answer(action: &Value, events: &[Event]) -> Value {
-    let mut all = vec![Event::NonceUsed {
-        signer: signer(),
-        nonce: 7,
-    }];
+    let mut all = vec![Event::NonceUsed { signer: signer(), nonce: 7 }];
     all.extend_from_slice(events);
     json(&command(action).answer(&all, Markets(&parameters())))
 }

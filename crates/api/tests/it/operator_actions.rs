@@ -25,14 +25,8 @@ fn credit() -> Value {
 /// Connection ids that the official Python client's `action_hash` gives for these actions at [`NONCE`].
 fn hashed() -> [(Value, &'static str); 5] {
     [
-        (
-            publication(),
-            "fd305b0e0975c11bf6d13a51114549699dcade83c4b9dac7df3d933225580165",
-        ),
-        (
-            credit(),
-            "2fe96ffe5688951d13ed70ec1867736b6a7ab5e66e510723a891e4deb9dc7d46",
-        ),
+        (publication(), "fd305b0e0975c11bf6d13a51114549699dcade83c4b9dac7df3d933225580165"),
+        (credit(), "2fe96ffe5688951d13ed70ec1867736b6a7ab5e66e510723a891e4deb9dc7d46"),
         (
             json!({"type": "steelyardConfirmWithdrawal", "withdrawal": 7}),
             "a24d91f8863431a5c8f28e933a74dc0e498c0531d3cca1cc33c1f20aad900fdb",
@@ -86,21 +80,13 @@ fn a_signature_of_the_official_client_recovers_to_the_publisher() {
 fn evidence_survives_its_bytes_and_damaged_bytes_are_refused() {
     let signed = signed(&unsigned(&credit(), NONCE), Encoding::Canonical, Source::Testnet);
     let accepted = AcceptedSources::only(Source::Testnet);
-    let evidence = recover(&signed, accepted, None, |_| true)
-        .expect("a signer")
-        .evidence;
+    let evidence = recover(&signed, accepted, None, |_| true).expect("a signer").evidence;
     let bytes = evidence.to_bytes();
     let read = Evidence::from_bytes(&bytes).expect("evidence");
     assert_eq!(read, evidence);
     assert_eq!(read.signer(), Ok(secret_key().address()));
-    assert_eq!(
-        Evidence::from_bytes(&bytes[..bytes.len() - 1]),
-        Err(EvidenceError::Bytes)
-    );
-    assert_eq!(
-        Evidence::from_bytes(&[bytes.as_slice(), &[0]].concat()),
-        Err(EvidenceError::Bytes)
-    );
+    assert_eq!(Evidence::from_bytes(&bytes[..bytes.len() - 1]), Err(EvidenceError::Bytes));
+    assert_eq!(Evidence::from_bytes(&[bytes.as_slice(), &[0]].concat()), Err(EvidenceError::Bytes));
     assert_eq!(Evidence::from_bytes(&[]), Err(EvidenceError::Bytes));
 }
 
@@ -108,16 +94,8 @@ fn evidence_survives_its_bytes_and_damaged_bytes_are_refused() {
 fn the_engine_is_asked_in_its_own_units() {
     let asked = |action: &Value| command(action).command.action;
     let prices = vec![
-        PublishedPrice {
-            market: MarketId(0),
-            index: Price(370_124),
-            perpetual: Some(Price(370_201)),
-        },
-        PublishedPrice {
-            market: MarketId(1),
-            index: Price(205_137),
-            perpetual: None,
-        },
+        PublishedPrice { market: MarketId(0), index: Price(370_124), perpetual: Some(Price(370_201)) },
+        PublishedPrice { market: MarketId(1), index: Price(205_137), perpetual: None },
     ];
     let time = Time(NONCE);
     assert_eq!(asked(&publication()), Action::PublishPrices { time, prices });
@@ -126,24 +104,15 @@ fn the_engine_is_asked_in_its_own_units() {
     let amount = Usd::dollars(250);
     assert_eq!(asked(&credit()), Action::Credit { account, amount });
     let withdrawal = |kind: &str| asked(&json!({"type": kind, "withdrawal": 7}));
-    assert_eq!(
-        withdrawal("steelyardConfirmWithdrawal"),
-        Action::ConfirmWithdrawal(WithdrawalId(7))
-    );
-    assert_eq!(
-        withdrawal("steelyardRefuseWithdrawal"),
-        Action::RefuseWithdrawal(WithdrawalId(7))
-    );
+    assert_eq!(withdrawal("steelyardConfirmWithdrawal"), Action::ConfirmWithdrawal(WithdrawalId(7)));
+    assert_eq!(withdrawal("steelyardRefuseWithdrawal"), Action::RefuseWithdrawal(WithdrawalId(7)));
     for (name, mode) in [
         ("open", Mode::Open),
         ("postOnly", Mode::PostOnly),
         ("cancelOnly", Mode::CancelOnly),
         ("halted", Mode::Halted),
     ] {
-        assert_eq!(
-            asked(&json!({"type": "steelyardSetMode", "mode": name})),
-            Action::SetMode(mode)
-        );
+        assert_eq!(asked(&json!({"type": "steelyardSetMode", "mode": name})), Action::SetMode(mode));
     }
 }
 
@@ -151,9 +120,7 @@ fn the_engine_is_asked_in_its_own_units() {
 fn a_published_price_goes_to_the_nearest_tick() {
     let action =
         json!({"type": "steelyardPublishPrices", "time": 1, "prices": [{"a": 0, "index": "37012.4499"}]});
-    let Action::PublishPrices { prices, .. } = command(&action).command.action else {
-        panic!("no prices")
-    };
+    let Action::PublishPrices { prices, .. } = command(&action).command.action else { panic!("no prices") };
     assert_eq!(prices[0].index, Price(370_124));
 }
 
@@ -161,10 +128,7 @@ fn a_published_price_goes_to_the_nearest_tick() {
 fn one_unreadable_price_fails_the_publication() {
     for (entry, reason) in [
         (json!({"a": 9, "index": "1"}), "Asset 9 does not exist."),
-        (
-            json!({"a": 1, "index": "1e5"}),
-            "Invalid index price of ETH: not a decimal number.",
-        ),
+        (json!({"a": 1, "index": "1e5"}), "Invalid index price of ETH: not a decimal number."),
         (
             json!({"a": 1, "index": "1", "perpetual": ""}),
             "Invalid perpetual price of ETH: not a decimal number.",
@@ -172,36 +136,22 @@ fn one_unreadable_price_fails_the_publication() {
     ] {
         let action =
             json!({"type": "steelyardPublishPrices", "time": 1, "prices": [{"a": 0, "index": "1"}, entry]});
-        assert_eq!(
-            immediate_answer(&action),
-            json!({"status": "err", "response": reason})
-        );
+        assert_eq!(immediate_answer(&action), json!({"status": "err", "response": reason}));
     }
 }
 
 #[test]
 fn refusals_say_who_may_and_which_numbers() {
     let refused = |action: &Value, rejection| answer(action, &[rejected(0, rejection)])["response"].clone();
-    assert_eq!(
-        answer(&publication(), &[]),
-        json!({"status": "ok", "response": {"type": "default"}})
-    );
+    assert_eq!(answer(&publication(), &[]), json!({"status": "ok", "response": {"type": "default"}}));
     assert_eq!(
         refused(&publication(), Rejection::NotPublisher { signer: signer() }),
         "0x14791697260e4c9a71f18484c9f997b308e59325 is not a publisher of prices."
     );
-    let absurd = Rejection::AbsurdPrice {
-        market: MarketId(1),
-        price: Price(205_137),
-        oracle: Price(100_000),
-    };
+    let absurd =
+        Rejection::AbsurdPrice { market: MarketId(1), price: Price(205_137), oracle: Price(100_000) };
     let text = refused(&publication(), absurd);
-    assert!(
-        text.as_str()
-            .expect("text")
-            .ends_with("(ETH: price 2051.37, oracle 1000)"),
-        "{text}"
-    );
+    assert!(text.as_str().expect("text").ends_with("(ETH: price 2051.37, oracle 1000)"), "{text}");
     assert_eq!(
         refused(&credit(), Rejection::NotOperator { signer: signer() }),
         "0x14791697260e4c9a71f18484c9f997b308e59325 is not the operator."

@@ -31,15 +31,10 @@ impl Vector {
 }
 
 fn vectors() -> Option<Vec<Vector>> {
-    let path = concat!(
-        env!("CARGO_MANIFEST_DIR"),
-        "/../../../shared/reference/hyperliquid-signing-vectors.txt"
-    );
+    let path =
+        concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/reference/hyperliquid-signing-vectors.txt");
     let Ok(text) = std::fs::read_to_string(path) else {
-        assert!(
-            std::env::var_os("STEELYARD_REQUIRE_DATA").is_none(),
-            "{path} is absent"
-        );
+        assert!(std::env::var_os("STEELYARD_REQUIRE_DATA").is_none(), "{path} is absent");
         println!("not run: data absent");
         return None;
     };
@@ -50,19 +45,11 @@ fn vector(block: &str) -> Vector {
     let (title, fields) = block.split_once('\n').expect("a title line");
     let field = |name: &str| {
         let prefix = format!("{name} ");
-        fields
-            .lines()
-            .find_map(|line| line.trim().strip_prefix(&prefix))
-            .expect("a field")
-            .to_owned()
+        fields.lines().find_map(|line| line.trim().strip_prefix(&prefix)).expect("a field").to_owned()
     };
     let written = |name: &str| {
         let line = field(name);
-        let [r, s, v] = line
-            .split(' ')
-            .collect::<Vec<_>>()
-            .try_into()
-            .expect("r, s and v");
+        let [r, s, v] = line.split(' ').collect::<Vec<_>>().try_into().expect("r, s and v");
         signature(r, s, v.parse().expect("v"))
     };
     Vector {
@@ -109,10 +96,7 @@ fn recorded_signatures_recover_to_their_address_for_both_sources() {
             let recovered =
                 recover(&request, AcceptedSources::only(*source), None, |_| true).expect("a signer");
             assert_eq!(recovered.signer, signer(), "{} {source:?}", vector.title);
-            let form = Form::L1 {
-                encoding: Encoding::Canonical,
-                source: *source,
-            };
+            let form = Form::L1 { encoding: Encoding::Canonical, source: *source };
             assert_eq!(recovered.evidence.form, form);
             assert_eq!(recovered.evidence.signer(), Ok(signer()));
         }
@@ -156,9 +140,7 @@ fn user_signed_actions_of_the_official_client_recover() {
         // The structure is read by name, so the order of the keys does not matter.
         envelope.sort_all_objects();
         assert_eq!(
-            recover(&request(&envelope), accepted, None, |_| true)
-                .expect("a signer")
-                .signer,
+            recover(&request(&envelope), accepted, None, |_| true).expect("a signer").signer,
             signer()
         );
     }
@@ -173,14 +155,9 @@ fn a_vault_address_hashed_as_bytes_recovers() {
         "r": "0x25a2c9126085bbaf4d4df143f50870535a8aa690dc4e81340bcb0c89e3d59c28",
         "s": "0x6472b806b34c6703b8bc530d36d7e24af1618fd55d3af5e6f3b207fd91b62534", "v": 27}});
     let accepted = AcceptedSources::both(Source::Mainnet);
-    let recovered = recover(&request(&envelope), accepted, None, |address| {
-        *address == signer()
-    })
-    .expect("a signer");
-    let form = Form::L1 {
-        encoding: Encoding::BinaryAddress,
-        source: Source::Testnet,
-    };
+    let recovered =
+        recover(&request(&envelope), accepted, None, |address| *address == signer()).expect("a signer");
+    let form = Form::L1 { encoding: Encoding::BinaryAddress, source: Source::Testnet };
     assert_eq!(recovered.evidence.form, form);
     assert_eq!(recovered.evidence.signer(), Ok(signer()));
 }

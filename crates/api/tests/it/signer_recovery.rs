@@ -32,11 +32,7 @@ fn every_form_finds_the_known_signer() {
 
 #[test]
 fn the_form_that_matched_last_is_tried_first() {
-    let request = signed(
-        &unsigned(&shuffled_order(), 7),
-        Encoding::AsReceived,
-        Source::Mainnet,
-    );
+    let request = signed(&unsigned(&shuffled_order(), 7), Encoding::AsReceived, Source::Mainnet);
     let tries = |hint| {
         let count = Cell::new(0);
         let is_known = |address: &_| {
@@ -47,23 +43,13 @@ fn the_form_that_matched_last_is_tried_first() {
         count.get()
     };
     assert_eq!(tries(None), 4);
-    assert_eq!(
-        tries(Some(Form::L1 {
-            encoding: Encoding::AsReceived,
-            source: Source::Mainnet
-        })),
-        1
-    );
+    assert_eq!(tries(Some(Form::L1 { encoding: Encoding::AsReceived, source: Source::Mainnet })), 1);
     assert_eq!(tries(Some(Form::UserSigned)), 4);
 }
 
 #[test]
 fn equal_encodings_are_tried_once() {
-    let request = signed(
-        &unsigned(&order_action(), 7),
-        Encoding::Canonical,
-        Source::Testnet,
-    );
+    let request = signed(&unsigned(&order_action(), 7), Encoding::Canonical, Source::Testnet);
     let count = Cell::new(0);
     let outcome = recover(&request, BOTH, None, |_| {
         count.set(count.get() + 1);
@@ -94,20 +80,13 @@ fn a_vault_and_an_expiry_are_part_of_the_message_however_the_vault_is_written() 
     envelope["vaultAddress"] = json!("1719884eb866cb12b2287399b15f7db5e7d775ea");
     envelope["signature"] = serde_json::to_value(written.signature).expect("JSON");
     let bare = request(&envelope);
-    assert_eq!(
-        recover(&bare, TESTNET, None, |_| true).expect("a signer").signer,
-        signer()
-    );
+    assert_eq!(recover(&bare, TESTNET, None, |_| true).expect("a signer").signer, signer());
     assert_eq!(bare.vault, written.vault);
 }
 
 #[test]
 fn an_unknown_signer_is_named_as_clients_expect() {
-    let request = signed(
-        &unsigned(&order_action(), 7),
-        Encoding::Canonical,
-        Source::Testnet,
-    );
+    let request = signed(&unsigned(&order_action(), 7), Encoding::Canonical, Source::Testnet);
     let error = recover(&request, TESTNET, None, |_| false).expect_err("nobody is known");
     assert_eq!(
         error.to_string(),
@@ -117,11 +96,7 @@ fn an_unknown_signer_is_named_as_clients_expect() {
 
 #[test]
 fn the_high_twin_of_a_signature_is_refused() {
-    let mut request = signed(
-        &unsigned(&order_action(), 7),
-        Encoding::Canonical,
-        Source::Testnet,
-    );
+    let mut request = signed(&unsigned(&order_action(), 7), Encoding::Canonical, Source::Testnet);
     // order − s, with the other parity, is a valid signature of the same message.
     const ORDER: [u8; 32] = [
         0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xfe, 0xba,
@@ -136,12 +111,7 @@ fn the_high_twin_of_a_signature_is_refused() {
     request.signature.y_is_odd = !request.signature.y_is_odd;
     let error = recover(&request, TESTNET, None, |_| true).expect_err("high s");
     assert_eq!(error, RecoveryError::BadSignature(SignatureError::HighS));
-    assert!(
-        error
-            .to_string()
-            .starts_with("Unable to recover signer. s is in the upper half"),
-        "{error}"
-    );
+    assert!(error.to_string().starts_with("Unable to recover signer. s is in the upper half"), "{error}");
 }
 
 #[test]
@@ -149,19 +119,12 @@ fn a_signature_of_no_key_is_refused() {
     for (r, s) in [
         ("0x0", "0x1"),
         ("0x1", "0x0"),
-        (
-            "0xffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff",
-            "0x1",
-        ),
+        ("0xffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff", "0x1"),
     ] {
         let mut request = request(&unsigned(&order_action(), 7));
         request.signature = signature(r, s, 28);
         let error = recover(&request, TESTNET, None, |_| true).expect_err("no signer");
-        assert_eq!(
-            error,
-            RecoveryError::BadSignature(SignatureError::NoPublicKey),
-            "{r} {s}"
-        );
+        assert_eq!(error, RecoveryError::BadSignature(SignatureError::NoPublicKey), "{r} {s}");
     }
 }
 
@@ -171,10 +134,7 @@ fn a_user_signed_action_names_a_network_that_is_accepted() {
         "destination": "0x5e9ee1089755c3435139848e47e6635505d5a13a", "amount": "1", "time": 7});
     let error =
         recover(&request(&unsigned(&action, 7)), TESTNET, None, |_| true).expect_err("another network");
-    assert_eq!(
-        error.to_string(),
-        "hyperliquidChain `Mainnet` is not accepted here: sign with `Testnet`."
-    );
+    assert_eq!(error.to_string(), "hyperliquidChain `Mainnet` is not accepted here: sign with `Testnet`.");
 }
 
 #[test]
@@ -186,8 +146,5 @@ fn a_user_signed_action_without_its_fields_has_no_message() {
     assert_eq!(error.to_string(), "field `destination` must be a string");
     let action = json!({"type": "spotSend", "signatureChainId": "arbitrum", "hyperliquidChain": "Testnet"});
     let error = recover(&request(&unsigned(&action, 7)), TESTNET, None, |_| true).expect_err("no chain id");
-    assert_eq!(
-        error.to_string(),
-        "field `signatureChainId` must be a hexadecimal number such as `0x66eee`"
-    );
+    assert_eq!(error.to_string(), "field `signatureChainId` must be a hexadecimal number such as `0x66eee`");
 }

@@ -33,22 +33,11 @@ fn json(text: &str) -> Value {
 
 #[test]
 fn every_stream_is_understood_and_has_its_channel() {
-    for kind in [
-        "allMids",
-        "assetCtxs",
-        "allDexsAssetCtxs",
-        "spotAssetCtxs",
-        "fastAssetCtxs",
-    ] {
+    for kind in ["allMids", "assetCtxs", "allDexsAssetCtxs", "spotAssetCtxs", "fastAssetCtxs"] {
         assert_eq!(subscription(&json!({"type": kind})).subscription.channel(), kind);
     }
     for kind in ["l2Book", "trades", "bbo", "activeAssetCtx"] {
-        assert_eq!(
-            subscription(&json!({"type": kind, "coin": "BTC"}))
-                .subscription
-                .channel(),
-            kind
-        );
+        assert_eq!(subscription(&json!({"type": kind, "coin": "BTC"})).subscription.channel(), kind);
     }
     for kind in [
         "orderUpdates",
@@ -70,13 +59,7 @@ fn every_stream_is_understood_and_has_its_channel() {
         assert_eq!((found.channel(), found.user()), (kind, Some(signer())));
     }
     let candle = subscription(&json!({"type": "candle", "coin": "BTC", "interval": "1m"})).subscription;
-    assert_eq!(
-        candle,
-        Subscription::Candle {
-            coin: "BTC".into(),
-            interval: Interval::OneMinute
-        }
-    );
+    assert_eq!(candle, Subscription::Candle { coin: "BTC".into(), interval: Interval::OneMinute });
     let data = subscription(&json!({"type": "activeAssetData", "coin": "BTC", "user": USER})).subscription;
     assert_eq!((data.channel(), data.user()), ("activeAssetData", Some(signer())));
 }
@@ -125,19 +108,12 @@ fn pings_and_numbered_requests_are_understood() {
     let message =
         json!({"method": "post", "id": 7, "request": {"type": "info", "payload": {"type": "allMids"}}});
     let question = InfoRequest::AllMids(OfExchange { dex: None });
-    let request = PostRequest::Info {
-        kind: "allMids".into(),
-        question,
-    };
+    let request = PostRequest::Info { kind: "allMids".into(), question };
     assert_eq!(read(&message), ClientMessage::Post { id: 7, request });
 
     let payload = unsigned(&order_action(), 7);
     let message = json!({"method": "post", "id": 8, "request": {"type": "action", "payload": payload}});
-    let ClientMessage::Post {
-        id: 8,
-        request: PostRequest::Action(request),
-    } = read(&message)
-    else {
+    let ClientMessage::Post { id: 8, request: PostRequest::Action(request) } = read(&message) else {
         panic!("no action")
     };
     assert_eq!(request.nonce, 7);
@@ -154,10 +130,7 @@ fn answers_are_framed_with_their_number() {
         json(&post_action_frame(7, &json!({"status": "ok"}))),
         json!({"channel": "post", "data": {"id": 7, "response": {"type": "action", "payload": {"status": "ok"}}}})
     );
-    assert_eq!(
-        channel_frame("trades", &[1]),
-        r#"{"channel":"trades","data":[1]}"#
-    );
+    assert_eq!(channel_frame("trades", &[1]), r#"{"channel":"trades","data":[1]}"#);
 }
 
 #[test]
@@ -165,10 +138,7 @@ fn wrong_messages_are_answered_on_the_channel_that_clients_watch() {
     let said = answer_to("{\"method\":");
     assert_eq!(said["channel"], "error");
     let text = said["data"].as_str().expect("text");
-    assert!(
-        text.starts_with("Error parsing JSON into valid websocket request: {\"method\":: EOF"),
-        "{text}"
-    );
+    assert!(text.starts_with("Error parsing JSON into valid websocket request: {\"method\":: EOF"), "{text}");
 
     let said = answer_to(r#"{"method":"subscribe","subscription":{"type":"tradess","coin":"BTC"}}"#);
     let text = said["data"].as_str().expect("text");
@@ -178,10 +148,7 @@ fn wrong_messages_are_answered_on_the_channel_that_clients_watch() {
     );
 
     let said = answer_to(r#"{"method":"post","id":9,"request":{"type":"info","payload":{"type":"l2Book"}}}"#);
-    assert_eq!(
-        (&said["channel"], &said["data"]["id"]),
-        (&json!("post"), &json!(9))
-    );
+    assert_eq!((&said["channel"], &said["data"]["id"]), (&json!("post"), &json!(9)));
     assert_eq!(said["data"]["response"]["type"], "error");
     let text = said["data"]["response"]["payload"].as_str().expect("text");
     assert!(text.ends_with("l2Book: missing field `coin`"), "{text}");

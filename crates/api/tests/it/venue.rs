@@ -42,27 +42,15 @@ pub struct Venue {
 
 /// Trading costs 0.045 % and 0.015 %, from five millions on 0.040 % and 0.012 %.
 fn venue_parameters() -> VenueParameters {
-    let tier = |volume, taker, maker| FeeTier {
-        volume: Notional(volume),
-        taker: Rate(taker),
-        maker: Rate(maker),
-    };
+    let tier =
+        |volume, taker, maker| FeeTier { volume: Notional(volume), taker: Rate(taker), maker: Rate(maker) };
     VenueParameters {
         operator: OPERATOR,
-        publishers: vec![Publisher {
-            address: OPERATOR,
-            weight: 1,
-        }],
+        publishers: vec![Publisher { address: OPERATOR, weight: 1 }],
         price_staleness: Time::DAY,
         price_jump: Rate::ONE,
-        fee_tiers: vec![
-            tier(0, 450_000_000, 150_000_000),
-            tier(5_000_000_000_000, 400_000_000, 120_000_000),
-        ],
-        maker_tiers: vec![MakerTier {
-            share: Rate::basis_points(50),
-            maker: Rate(-10_000_000),
-        }],
+        fee_tiers: vec![tier(0, 450_000_000, 150_000_000), tier(5_000_000_000_000, 400_000_000, 120_000_000)],
+        maker_tiers: vec![MakerTier { share: Rate::basis_points(50), maker: Rate(-10_000_000) }],
         withdrawal_fee: Usd::ONE,
         open_orders: 1_000,
         liquidation: LiquidationPolicy {
@@ -129,11 +117,7 @@ impl Venue {
     pub fn price(&mut self, market: MarketId, dollars: i64) {
         let decimals = self.parameters[usize::from(market.0)].price_decimals();
         let price = Price(dollars * 10_i64.pow(decimals));
-        let prices = vec![PublishedPrice {
-            market,
-            index: price,
-            perpetual: Some(price),
-        }];
+        let prices = vec![PublishedPrice { market, index: price, perpetual: Some(price) }];
         let time = self.time + Time(10);
         self.act(OPERATOR, Action::PublishPrices { time, prices });
     }
@@ -149,24 +133,14 @@ impl Venue {
 
     fn act(&mut self, signer: Address, action: Action) -> Vec<Event> {
         let authority = Authority::Venue;
-        self.block(vec![Command {
-            signer,
-            authority,
-            on_behalf_of: None,
-            action,
-        }])
+        self.block(vec![Command { signer, authority, on_behalf_of: None, action }])
     }
 
     fn block(&mut self, commands: Vec<Command>) -> Vec<Event> {
         self.height += 1;
         self.time = self.time + Time(10);
         let (height, time) = (self.height, self.time);
-        let block = Block {
-            height,
-            time,
-            received: time,
-            commands,
-        };
+        let block = Block { height, time, received: time, commands };
         let events = self.engine.apply(&block).to_vec();
         let changes = self.views.apply(self.engine.state(), &events);
         self.changes.push((changes, time));
@@ -194,10 +168,7 @@ impl Venue {
 
     /// Sends orders, and returns their statuses.
     pub fn order(&mut self, user: Address, orders: &Value, grouping: &str) -> Value {
-        let answer = self.send(
-            user,
-            &json!({"type": "order", "orders": orders, "grouping": grouping}),
-        );
+        let answer = self.send(user, &json!({"type": "order", "orders": orders, "grouping": grouping}));
         let statuses = answer["response"]["data"]["statuses"].clone();
         assert!(statuses.is_array(), "{answer}");
         statuses
@@ -212,9 +183,7 @@ impl Venue {
     /// Sends one order that must come to rest, and returns its id.
     pub fn rest(&mut self, user: Address, asset: u32, is_buy: bool, price: &str, size: &str) -> u64 {
         let status = self.limit(user, asset, is_buy, price, size);
-        status["resting"]["oid"]
-            .as_u64()
-            .unwrap_or_else(|| panic!("{status}"))
+        status["resting"]["oid"].as_u64().unwrap_or_else(|| panic!("{status}"))
     }
 
     /// One sells what the other buys, the buyer taking.
@@ -248,10 +217,8 @@ impl Venue {
 
     /// What a stream carries from the blocks since this many.
     pub fn frames(&self, wanted: &Value, since: usize) -> Vec<Value> {
-        let changes: Vec<(&Changes, Time)> = self.changes[since..]
-            .iter()
-            .map(|(changes, time)| (changes, *time))
-            .collect();
+        let changes: Vec<(&Changes, Time)> =
+            self.changes[since..].iter().map(|(changes, time)| (changes, *time)).collect();
         let frames = feed::frames(&subscription(wanted), &changes, self.engine.state(), &self.views);
         frames.iter().map(|frame| parsed(frame)).collect()
     }
@@ -295,11 +262,7 @@ pub fn market(name: &str, size_decimals: u8, max_leverage: u8) -> MarketParamete
         size_decimals,
         max_price: Price(100_000_000_000),
         max_size: Size(10_000_000),
-        margin_tiers: vec![MarginTier {
-            lower_bound: Notional::ZERO,
-            maintenance_rate,
-            max_leverage,
-        }],
+        margin_tiers: vec![MarginTier { lower_bound: Notional::ZERO, maintenance_rate, max_leverage }],
         ..template
     }
 }

@@ -27,11 +27,7 @@ pub(crate) fn admit(transition: &Transition<'_>, command: &Command) -> Result<Ac
     let state = &*transition.state;
     if matches!(command.action, Action::Found(_)) {
         let is_first = state.parameters.is_none() && command.authority == Authority::Venue;
-        return if is_first {
-            Ok(Actor::Venue)
-        } else {
-            Err(Rejection::NotAtThisStage)
-        };
+        return if is_first { Ok(Actor::Venue) } else { Err(Rejection::NotAtThisStage) };
     }
     if state.parameters.is_none() {
         return Err(Rejection::NotAtThisStage);
@@ -50,10 +46,7 @@ fn check_nonce(
 ) -> Result<(), Rejection> {
     let received = state.received;
     if let Some(expires_after) = expires_after.filter(|&expires_after| expires_after < received) {
-        return Err(Rejection::Expired {
-            expires_after,
-            received,
-        });
+        return Err(Rejection::Expired { expires_after, received });
     }
     if nonce <= received.0.saturating_sub(NONCE_PAST.0) || nonce >= (received + NONCE_FUTURE).0 {
         return Err(Rejection::NonceOutOfWindow { nonce, received });
@@ -83,11 +76,8 @@ fn find_actor(state: &State, command: &Command) -> Result<Actor, Rejection> {
         },
         Action::PublishPrices { .. } => {
             let publishers = (0_u16..).zip(&state.parameters().publishers);
-            let own = publishers
-                .into_iter()
-                .find(|(_, publisher)| publisher.address == signer);
-            own.map(|(place, _)| Actor::Publisher(place))
-                .ok_or(Rejection::NotPublisher { signer })
+            let own = publishers.into_iter().find(|(_, publisher)| publisher.address == signer);
+            own.map(|(place, _)| Actor::Publisher(place)).ok_or(Rejection::NotPublisher { signer })
         }
         action => find_account(state, command, action).map(Actor::Account),
     }
@@ -99,10 +89,7 @@ fn find_account(state: &State, command: &Command, action: &Action) -> Result<Acc
         (Some(account), _) => (account, false),
         (None, Some(agent)) => {
             if let Some(valid_until) = agent.valid_until.filter(|&until| until < state.received) {
-                return Err(Rejection::AgentExpired {
-                    agent: signer,
-                    valid_until,
-                });
+                return Err(Rejection::AgentExpired { agent: signer, valid_until });
             }
             (agent.account, true)
         }
@@ -114,10 +101,7 @@ fn find_account(state: &State, command: &Command, action: &Action) -> Result<Acc
     let Some(address) = command.on_behalf_of else {
         return Ok(own);
     };
-    let account = state
-        .accounts
-        .find(address)
-        .ok_or(Rejection::UnknownAccount { account: address })?;
+    let account = state.accounts.find(address).ok_or(Rejection::UnknownAccount { account: address })?;
     if account == own || state.account(account).master == Some(own) {
         return Ok(account);
     }

@@ -52,13 +52,7 @@ pub(crate) fn withdraw(
     }
     check_transferable(transition.state, account, amount)?;
     let withdrawal = WithdrawalId(transition.state.last_withdrawal + 1);
-    transition.emit(Event::WithdrawalRequested {
-        withdrawal,
-        account,
-        destination,
-        amount,
-        fee,
-    });
+    transition.emit(Event::WithdrawalRequested { withdrawal, account, destination, amount, fee });
     Ok(())
 }
 
@@ -96,11 +90,7 @@ pub(crate) fn transfer(
     }
     check_transferable(transition.state, account, amount)?;
     let to = find_or_open(transition, destination);
-    transition.emit(Event::Transferred {
-        from: account,
-        to,
-        amount,
-    });
+    transition.emit(Event::Transferred { from: account, to, amount });
     Ok(())
 }
 
@@ -112,34 +102,20 @@ pub(crate) fn create_sub_account(
 ) -> Result<(), Rejection> {
     let state = &*transition.state;
     if state.account(master).master.is_some() {
-        return Err(Rejection::NotForSubAccounts {
-            account: state.account(master).address,
-        });
+        return Err(Rejection::NotForSubAccounts { account: state.account(master).address });
     }
     check_name(name)?;
-    let own = || {
-        state
-            .accounts
-            .iter()
-            .filter(|(_, account)| account.master == Some(master))
-    };
+    let own = || state.accounts.iter().filter(|(_, account)| account.master == Some(master));
     if own().any(|(_, account)| account.name == *name) {
         return Err(Rejection::InvalidName);
     }
     let count = own().count();
     if count >= SUB_ACCOUNTS {
-        return Err(Rejection::TooMany {
-            limit: SUB_ACCOUNTS as u32,
-        });
+        return Err(Rejection::TooMany { limit: SUB_ACCOUNTS as u32 });
     }
     let address = sub_account_address(state, master, count);
     let account = next_account(state);
-    transition.emit(Event::AccountOpened {
-        account,
-        address,
-        master: Some(master),
-        name: name.clone(),
-    });
+    transition.emit(Event::AccountOpened { account, address, master: Some(master), name: name.clone() });
     Ok(())
 }
 
@@ -153,10 +129,7 @@ pub(crate) fn transfer_with_sub_account(
 ) -> Result<(), Rejection> {
     check_amount(amount)?;
     let state = &*transition.state;
-    let sub = state
-        .accounts
-        .find(sub_account)
-        .ok_or(Rejection::UnknownAccount { account: sub_account })?;
+    let sub = state.accounts.find(sub_account).ok_or(Rejection::UnknownAccount { account: sub_account })?;
     if state.account(sub).master != Some(master) {
         return Err(Rejection::NotYours { account: sub_account });
     }
@@ -193,21 +166,14 @@ pub(crate) fn approve_agent(
         .partition(|(_, known)| known.name == *name || has_ended(known.valid_until));
     let named = kept.iter().filter(|(_, known)| !known.name.is_empty()).count();
     if !name.is_empty() && named >= NAMED_AGENTS {
-        return Err(Rejection::TooMany {
-            limit: NAMED_AGENTS as u32,
-        });
+        return Err(Rejection::TooMany { limit: NAMED_AGENTS as u32 });
     }
     let foreign = present.map(|known| (known.account, agent));
     let replaced = replaced.into_iter().map(|(&address, _)| (account, address));
     for (account, agent) in replaced.chain(foreign).collect::<Vec<_>>() {
         transition.emit(Event::AgentRemoved { account, agent });
     }
-    transition.emit(Event::AgentApproved {
-        account,
-        agent,
-        name: name.clone(),
-        valid_until,
-    });
+    transition.emit(Event::AgentApproved { account, agent, name: name.clone(), valid_until });
     Ok(())
 }
 
@@ -217,12 +183,7 @@ pub(super) fn find_or_open(transition: &mut Transition<'_>, address: Address) ->
         return account;
     }
     let account = next_account(transition.state);
-    transition.emit(Event::AccountOpened {
-        account,
-        address,
-        master: None,
-        name: Name::new(),
-    });
+    transition.emit(Event::AccountOpened { account, address, master: None, name: Name::new() });
     account
 }
 
@@ -259,11 +220,7 @@ fn check_amount(amount: Usd) -> Result<(), Rejection> {
 
 fn check_name(name: &Name) -> Result<(), Rejection> {
     let length = name.chars().count();
-    if (1..=NAME_LENGTH).contains(&length) {
-        Ok(())
-    } else {
-        Err(Rejection::InvalidName)
-    }
+    if (1..=NAME_LENGTH).contains(&length) { Ok(()) } else { Err(Rejection::InvalidName) }
 }
 
 fn check_not_agent(state: &State, address: Address) -> Result<(), Rejection> {
@@ -282,17 +239,10 @@ fn check_waiting(state: &State, withdrawal: WithdrawalId) -> Result<(), Rejectio
 
 /// Cash leaves only what fresh prices leave free.
 fn check_transferable(state: &State, account: AccountId, amount: Usd) -> Result<(), Rejection> {
-    let mut markets = state
-        .account(account)
-        .positions(MarginMode::Cross)
-        .map(|holding| holding.market);
+    let mut markets = state.account(account).positions(MarginMode::Cross).map(|holding| holding.market);
     if let Some(market) = markets.find(|&market| !oracle::is_fresh(state, market)) {
         return Err(Rejection::NoPrice { market });
     }
     let transferable = margin::transferable(state, account);
-    if amount <= transferable {
-        Ok(())
-    } else {
-        Err(Rejection::BelowTransferMargin { transferable, amount })
-    }
+    if amount <= transferable { Ok(()) } else { Err(Rejection::BelowTransferMargin { transferable, amount }) }
 }

@@ -16,11 +16,7 @@ use crate::watch::Watch;
 
 /// Does a block's work.
 pub(crate) fn apply(transition: &mut Transition<'_>, block: &Block) {
-    transition.emit(Event::BlockBegan {
-        height: block.height,
-        time: block.time,
-        received: block.received,
-    });
+    transition.emit(Event::BlockBegan { height: block.height, time: block.time, received: block.received });
     if transition.state.parameters.is_some() {
         clock::advance(transition);
     }
@@ -79,10 +75,7 @@ fn execute(transition: &mut Transition<'_>, command: &Command) {
 fn attempt(transition: &mut Transition<'_>, command: &Command) -> Result<(), Rejection> {
     let actor = access::admit(transition, command)?;
     if let Authority::Signature { nonce, .. } = command.authority {
-        transition.emit(Event::NonceUsed {
-            signer: command.signer,
-            nonce,
-        });
+        transition.emit(Event::NonceUsed { signer: command.signer, nonce });
     }
     access::check_mode(transition.state, &command.action)?;
     match (&command.action, actor) {
@@ -116,28 +109,21 @@ fn act(
             accounts::transfer(transition, account, *destination, *amount)
         }
         Action::CreateSubAccount { name } => accounts::create_sub_account(transition, account, name),
-        Action::TransferWithSubAccount {
-            sub_account,
-            is_deposit,
-            amount,
-        } => accounts::transfer_with_sub_account(transition, account, *sub_account, *is_deposit, *amount),
-        Action::ApproveAgent {
-            agent,
-            name,
-            valid_until,
-        } => accounts::approve_agent(transition, account, *agent, name, *valid_until),
-        Action::SetLeverage {
-            market,
-            leverage,
-            mode,
-        } => margin::set_leverage(transition, account, *market, *leverage, *mode),
+        Action::TransferWithSubAccount { sub_account, is_deposit, amount } => {
+            accounts::transfer_with_sub_account(transition, account, *sub_account, *is_deposit, *amount)
+        }
+        Action::ApproveAgent { agent, name, valid_until } => {
+            accounts::approve_agent(transition, account, *agent, name, *valid_until)
+        }
+        Action::SetLeverage { market, leverage, mode } => {
+            margin::set_leverage(transition, account, *market, *leverage, *mode)
+        }
         Action::MoveIsolatedMargin { market, amount } => {
             margin::move_isolated_margin(transition, account, *market, *amount)
         }
-        Action::PlaceOrders {
-            orders: requests,
-            grouping,
-        } => orders::place(transition, account, requests, *grouping),
+        Action::PlaceOrders { orders: requests, grouping } => {
+            orders::place(transition, account, requests, *grouping)
+        }
         Action::CancelOrders(requests) => cancels::cancel(transition, account, requests),
         Action::ModifyOrders(requests) => modifies::modify(transition, account, requests),
         Action::ScheduleCancel { time } => scheduled_cancel::schedule(transition, account, *time),

@@ -37,10 +37,7 @@ pub(super) fn check_item_count(items: usize) -> Result<(), Rejection> {
         return Ok(());
     }
     let limit = u32::try_from(MAX_ITEMS).expect("the bound is small");
-    Err(Rejection::ItemCount {
-        items: u32::try_from(items).unwrap_or(u32::MAX),
-        limit,
-    })
+    Err(Rejection::ItemCount { items: u32::try_from(items).unwrap_or(u32::MAX), limit })
 }
 
 /// The account's open order of this id in this market.
@@ -84,10 +81,7 @@ pub(super) fn cancel_order(transition: &mut Transition<'_>, order: OrderId, reas
         if was_filled && reason == CancelReason::InsufficientMargin {
             arm(transition, child);
         } else {
-            transition.emit(Event::OrderCancelled {
-                order: child,
-                reason: CancelReason::ParentCancelled,
-            });
+            transition.emit(Event::OrderCancelled { order: child, reason: CancelReason::ParentCancelled });
         }
     }
 }
@@ -118,10 +112,8 @@ pub(super) fn cancel_outlived(
         line.reduce_only && (line.stage == OrderStage::Resting || details.size.is_zero())
     };
     let own = state.orders.own(holding.first_order);
-    let outlived: Vec<OrderId> = own
-        .filter(|&slot| is_outlived(slot))
-        .map(|slot| state.orders.id(slot))
-        .collect();
+    let outlived: Vec<OrderId> =
+        own.filter(|&slot| is_outlived(slot)).map(|slot| state.orders.id(slot)).collect();
     for order in outlived {
         cancel_order(transition, order, CancelReason::ReduceOnly);
     }
@@ -162,12 +154,8 @@ fn cancel_market(
     market: MarketId,
     reason: CancelReason,
 ) {
-    let first = |state: &State| {
-        state
-            .account(account)
-            .holding(market)
-            .map_or(NO_SLOT, |holding| holding.first_order)
-    };
+    let first =
+        |state: &State| state.account(account).holding(market).map_or(NO_SLOT, |holding| holding.first_order);
     loop {
         let slot = first(transition.state);
         if slot == NO_SLOT {

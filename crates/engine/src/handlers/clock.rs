@@ -28,14 +28,8 @@ pub(crate) fn advance(transition: &mut Transition<'_>) {
 /// move on; afterwards, only hours end. So a gap of months costs its hours, not its seconds.
 fn next_due(state: &State) -> Option<Time> {
     let next = state.walked.next_multiple(MARK_INTERVAL);
-    let is_any_fresh = state
-        .market_ids()
-        .any(|market| rules::oracle::is_fresh_at(state, market, next));
-    let due = if is_any_fresh {
-        next
-    } else {
-        state.walked.next_multiple(FUNDING_INTERVAL)
-    };
+    let is_any_fresh = state.market_ids().any(|market| rules::oracle::is_fresh_at(state, market, next));
+    let due = if is_any_fresh { next } else { state.walked.next_multiple(FUNDING_INTERVAL) };
     (due <= state.time).then_some(due)
 }
 
@@ -60,11 +54,7 @@ fn set_fees(transition: &mut Transition<'_>, day: u64) {
     for account in (0..accounts).map(AccountId) {
         let rates = rules::fees::rates(transition.state, account, day);
         if rates != transition.state.account(account).fees {
-            transition.emit(Event::FeeRatesSet {
-                account,
-                taker: rates.taker,
-                maker: rates.maker,
-            });
+            transition.emit(Event::FeeRatesSet { account, taker: rates.taker, maker: rates.maker });
         }
     }
 }

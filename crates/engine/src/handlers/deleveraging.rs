@@ -24,11 +24,7 @@ pub(super) fn deleverage(transition: &mut Transition<'_>, pool: Pool) {
     }
     let amount = margin::equity(transition.state, account, isolated);
     if amount.is_positive() && !has_positions(transition.state, pool) {
-        transition.emit(Event::SurplusKept {
-            account,
-            isolated,
-            amount,
-        });
+        transition.emit(Event::SurplusKept { account, isolated, amount });
     }
 }
 
@@ -39,19 +35,10 @@ fn close(transition: &mut Transition<'_>, account: AccountId, holding: &Holding,
     for price in [bankruptcy_price, mark] {
         for &winner in &ranked {
             let left = transition.state.account(account).position(market);
-            let size = left
-                .abs()
-                .min(deleveraging::bearable(transition.state, winner, market, price));
+            let size = left.abs().min(deleveraging::bearable(transition.state, winner, market, price));
             if size.is_positive() {
                 let change = Size(-left.0.signum() * size.0);
-                exchange(
-                    transition,
-                    (account, winner),
-                    market,
-                    change,
-                    price,
-                    FillOrigin::Deleveraging,
-                );
+                exchange(transition, (account, winner), market, change, price, FillOrigin::Deleveraging);
             }
         }
     }
@@ -64,18 +51,10 @@ pub(super) fn socialize(transition: &mut Transition<'_>, (account, isolated): Po
     let bearable = all.iter().map(|&(_, weight)| weight).sum::<i128>();
     let mut left = Usd(i64::try_from(bearable).map_or(loss.0, |bearable| bearable.min(loss.0)));
     if left < loss {
-        transition.emit(Event::ShortfallCovered {
-            account,
-            isolated,
-            amount: loss - left,
-        });
+        transition.emit(Event::ShortfallCovered { account, isolated, amount: loss - left });
     }
     if left.is_positive() {
-        transition.emit(Event::LossWrittenOff {
-            account,
-            isolated,
-            amount: left,
-        });
+        transition.emit(Event::LossWrittenOff { account, isolated, amount: left });
     }
     for round in 0..deleveraging::ROUNDS {
         let bearers = deleveraging::bearers(transition.state, round);
@@ -85,11 +64,7 @@ pub(super) fn socialize(transition: &mut Transition<'_>, (account, isolated): Po
             continue;
         }
         for ((account, isolated), amount) in deleveraging::shares(amount, &bearers) {
-            transition.emit(Event::LossSocialized {
-                account,
-                isolated,
-                amount,
-            });
+            transition.emit(Event::LossSocialized { account, isolated, amount });
         }
         left -= amount;
     }

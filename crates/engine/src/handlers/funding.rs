@@ -29,14 +29,7 @@ pub(super) fn pay(transition: &mut Transition<'_>, time: Time) {
             0 => Rate::ZERO,
             _ => funding::rate(premium, &known.parameters.funding),
         };
-        transition.emit(Event::FundingRateSet {
-            market,
-            rate,
-            premium,
-            samples,
-            oracle,
-            time,
-        });
+        transition.emit(Event::FundingRateSet { market, rate, premium, samples, oracle, time });
     }
     let mut dust = vec![Usd::ZERO; transition.state.markets.len()];
     let accounts = u32::try_from(transition.state.accounts.len()).expect("accounts fit 32 bits");
@@ -50,13 +43,7 @@ pub(super) fn pay(transition: &mut Transition<'_>, time: Time) {
             if size.is_zero() || rate.is_zero() {
                 continue;
             }
-            transition.emit(Event::FundingPaid {
-                account,
-                market,
-                size,
-                rate,
-                amount,
-            });
+            transition.emit(Event::FundingPaid { account, market, size, rate, amount });
             dust[usize::from(market.0)] -= amount;
         }
     }

@@ -28,12 +28,7 @@ pub(crate) fn liquidate(transition: &mut Transition<'_>) {
         return;
     }
     end_recovered(transition);
-    let mut room = transition
-        .state
-        .parameters()
-        .liquidation
-        .accounts_per_block
-        .max(1);
+    let mut room = transition.state.parameters().liquidation.accounts_per_block.max(1);
     let mut is_exceeded = false;
     for pool in fallen {
         if !is_due(transition.state, pool) {
@@ -58,13 +53,8 @@ pub(crate) fn liquidate(transition: &mut Transition<'_>) {
 fn end_recovered(transition: &mut Transition<'_>) {
     let is_recovered =
         |&&(account, isolated): &&Pool| !margin::is_liquidatable(transition.state, account, isolated);
-    let recovered: alloc::vec::Vec<Pool> = transition
-        .state
-        .liquidating
-        .iter()
-        .filter(is_recovered)
-        .copied()
-        .collect();
+    let recovered: alloc::vec::Vec<Pool> =
+        transition.state.liquidating.iter().filter(is_recovered).copied().collect();
     for (account, isolated) in recovered {
         transition.emit(Event::Began(Cause::Liquidation));
         transition.emit(Event::LiquidationEnded { account, isolated });
@@ -83,12 +73,7 @@ fn liquidate_pool(transition: &mut Transition<'_>, pool: Pool) {
     if !transition.state.liquidating.contains(&pool) {
         let equity = margin::equity(transition.state, account, isolated);
         let maintenance_margin = margin::maintenance_margin(transition.state, account, isolated);
-        transition.emit(Event::LiquidationBegan {
-            account,
-            isolated,
-            equity,
-            maintenance_margin,
-        });
+        transition.emit(Event::LiquidationBegan { account, isolated, equity, maintenance_margin });
     }
     cancels::cancel_all_in(transition, account, isolated, CancelReason::Liquidated);
     sell_to_book(transition, pool);
@@ -124,11 +109,7 @@ fn sell_to_book(transition: &mut Transition<'_>, pool: Pool) {
         let filled = matching::liquidate(transition, account, holding.market, side, sale.size, sale.limit);
         let amount = shortfall(transition.state, pool) - before;
         if amount.is_positive() {
-            transition.emit(Event::ShortfallCovered {
-                account,
-                isolated,
-                amount,
-            });
+            transition.emit(Event::ShortfallCovered { account, isolated, amount });
         }
         sold_in_part |= sale.is_partial && filled.is_positive();
         if !margin::is_liquidatable(transition.state, account, isolated) {
@@ -151,23 +132,11 @@ fn give_to_vault(transition: &mut Transition<'_>, pool: Pool, vault: AccountId) 
     let (account, isolated) = pool;
     for holding in liquidation::largest_first(transition.state, pool) {
         let price = transition.state.market(holding.market).mark.price;
-        exchange(
-            transition,
-            (account, vault),
-            holding.market,
-            -holding.size,
-            price,
-            FillOrigin::Backstop,
-        );
+        exchange(transition, (account, vault), holding.market, -holding.size, price, FillOrigin::Backstop);
     }
     let amount = margin::equity(transition.state, account, isolated);
     if !amount.is_zero() {
-        transition.emit(Event::CollateralSeized {
-            account,
-            isolated,
-            to: vault,
-            amount,
-        });
+        transition.emit(Event::CollateralSeized { account, isolated, to: vault, amount });
     }
 }
 
@@ -185,11 +154,7 @@ pub(super) fn exchange(
     let before = [first, second].map(|account| (account, transition.state.account(account).position(market)));
     for (account, size) in [(first, size), (second, -size)] {
         let amounts = fill_amounts(transition.state, account, market, size, price, Usd::ZERO);
-        let margin = if account == first {
-            Usd::ZERO
-        } else {
-            amounts.margin
-        };
+        let margin = if account == first { Usd::ZERO } else { amounts.margin };
         transition.emit(Event::Filled(Fill {
             trade,
             order: None,
@@ -220,19 +185,11 @@ fn settle(transition: &mut Transition<'_>, pool: Pool) {
     let (account, isolated) = pool;
     let left = margin::equity(transition.state, account, isolated);
     if let Some(market) = isolated.filter(|_| left.is_positive()) {
-        transition.emit(Event::IsolatedMarginMoved {
-            account,
-            market,
-            amount: -left,
-        });
+        transition.emit(Event::IsolatedMarginMoved { account, market, amount: -left });
     }
     let amount = (-left).min(transition.state.funds.insurance);
     if amount.is_positive() {
-        transition.emit(Event::ShortfallCovered {
-            account,
-            isolated,
-            amount,
-        });
+        transition.emit(Event::ShortfallCovered { account, isolated, amount });
     }
     let loss = shortfall(transition.state, pool);
     if loss.is_positive() {

@@ -27,10 +27,7 @@ pub(crate) fn set_leverage(
     let listed = state.market(market);
     let max_leverage = margin::max_leverage(listed, listed.mark.price * holding.size.abs());
     if leverage == 0 || leverage > max_leverage {
-        return Err(Rejection::InvalidLeverage {
-            leverage,
-            max_leverage,
-        });
+        return Err(Rejection::InvalidLeverage { leverage, max_leverage });
     }
     if listed.parameters.only_isolated && mode == MarginMode::Cross {
         return Err(Rejection::CrossNotOffered);
@@ -42,12 +39,7 @@ pub(crate) fn set_leverage(
     if leverage < holding.leverage {
         check_lower_leverage(state, account, &holding, leverage)?;
     }
-    transition.emit(Event::LeverageSet {
-        account,
-        market,
-        leverage,
-        mode,
-    });
+    transition.emit(Event::LeverageSet { account, market, leverage, mode });
     Ok(())
 }
 
@@ -72,10 +64,7 @@ fn check_lower_leverage(
     let required =
         margin::initial_margin_with(state, account, &lower) - margin::initial_margin(state, account);
     if required.is_positive() && free_collateral < required {
-        return Err(Rejection::InsufficientFreeCollateral {
-            free_collateral,
-            required,
-        });
+        return Err(Rejection::InsufficientFreeCollateral { free_collateral, required });
     }
     Ok(())
 }
@@ -98,10 +87,7 @@ pub(crate) fn move_isolated_margin(
     if amount.is_positive() {
         let free_collateral = margin::free_collateral(state, account);
         if free_collateral < amount {
-            return Err(Rejection::InsufficientFreeCollateral {
-                free_collateral,
-                required: amount,
-            });
+            return Err(Rejection::InsufficientFreeCollateral { free_collateral, required: amount });
         }
     } else {
         let initial = |leverage: u8| margin::position_initial(state.market(market), holding.size, leverage);
@@ -116,21 +102,12 @@ pub(crate) fn move_isolated_margin(
             return Err(Rejection::InsufficientPositionMargin { margin, required });
         }
     }
-    transition.emit(Event::IsolatedMarginMoved {
-        account,
-        market,
-        amount,
-    });
+    transition.emit(Event::IsolatedMarginMoved { account, market, amount });
     Ok(())
 }
 
 fn find_holding(state: &State, account: AccountId, market: MarketId) -> Result<Holding, Rejection> {
-    let listed = state
-        .markets
-        .get(usize::from(market.0))
-        .ok_or(Rejection::UnknownMarket { market })?;
+    let listed = state.markets.get(usize::from(market.0)).ok_or(Rejection::UnknownMarket { market })?;
     let known = state.account(account).holding(market);
-    Ok(known
-        .cloned()
-        .unwrap_or_else(|| Holding::untouched(market, &listed.parameters)))
+    Ok(known.cloned().unwrap_or_else(|| Holding::untouched(market, &listed.parameters)))
 }

@@ -26,14 +26,7 @@ struct Taker {
 
 /// Lets an order take up to its limit. What remains rests or, of an immediate order, is cancelled.
 pub(crate) fn enter(transition: &mut Transition<'_>, order: OrderId, limit: Price) {
-    take(
-        transition,
-        Taker {
-            order,
-            limit,
-            origin: FillOrigin::Taker,
-        },
-    );
+    take(transition, Taker { order, limit, origin: FillOrigin::Taker });
     if transition.state.orders.find(order).is_none() {
         return;
     }
@@ -81,14 +74,7 @@ pub(crate) fn liquidate(
         sibling: None,
         is_liquidation: true,
     }));
-    take(
-        transition,
-        Taker {
-            order,
-            limit,
-            origin: FillOrigin::Liquidation,
-        },
-    );
+    take(transition, Taker { order, limit, origin: FillOrigin::Liquidation });
     if transition.state.orders.find(order).is_some() {
         cancel_order(transition, order, CancelReason::Unmatched);
     }
@@ -97,10 +83,7 @@ pub(crate) fn liquidate(
 
 /// Whether what remains of a partly filled order can rest: its margin was checked before the fills and their fees.
 fn carries_rest(state: &State, order: OrderId) -> bool {
-    let (line, details) = (
-        state.orders.line(order.slot()),
-        state.orders.details(order.slot()),
-    );
+    let (line, details) = (state.orders.line(order.slot()), state.orders.details(order.slot()));
     if line.reduce_only || line.remaining == details.size {
         return true;
     }
@@ -145,10 +128,7 @@ fn fit_to_position(transition: &mut Transition<'_>, order: OrderId) -> bool {
         return false;
     }
     if line.remaining > closable {
-        transition.emit(Event::OrderTrimmed {
-            order,
-            remaining: closable,
-        });
+        transition.emit(Event::OrderTrimmed { order, remaining: closable });
     }
     true
 }
@@ -164,10 +144,7 @@ fn meet(transition: &mut Transition<'_>, taker: Taker, maker: OrderId) {
         return;
     }
     let state = &transition.state;
-    let (taking, making) = (
-        state.orders.line(taker.order.slot()),
-        state.orders.line(maker.slot()),
-    );
+    let (taking, making) = (state.orders.line(taker.order.slot()), state.orders.line(maker.slot()));
     let (size, price) = (taking.remaining.min(making.remaining), making.price);
     let taken = fill(state, taker.order, taker.origin, size, price, Usd::ZERO);
     let made = fill(state, maker, FillOrigin::Maker, size, price, taken.fee);
@@ -182,31 +159,17 @@ fn meet(transition: &mut Transition<'_>, taker: Taker, maker: OrderId) {
 
 /// What the next trade would be to one of its orders. A liquidated position's margin stays behind what is left of it.
 /// A rebate is paid out of the other side's fee, of which a failing account may not have all: it is `rebate` at most.
-fn fill(
-    state: &State,
-    order: OrderId,
-    origin: FillOrigin,
-    size: Size,
-    price: Price,
-    rebate: Usd,
-) -> Fill {
+fn fill(state: &State, order: OrderId, origin: FillOrigin, size: Size, price: Price, rebate: Usd) -> Fill {
     let line = state.orders.line(order.slot());
     let rates = state.account(line.account).fees;
-    let rate = if origin == FillOrigin::Maker {
-        rates.maker
-    } else {
-        rates.taker
-    };
+    let rate = if origin == FillOrigin::Maker { rates.maker } else { rates.taker };
     let (notional, size) = (price * size, line.side.signed(size));
     let fee = match origin {
         FillOrigin::Liquidation => sale_fee(state, line.account, line.market, size, price),
         _ => fee(notional, rate).max(-rebate),
     };
-    let FillAmounts {
-        cost,
-        realized,
-        margin,
-    } = fill_amounts(state, line.account, line.market, size, price, fee);
+    let FillAmounts { cost, realized, margin } =
+        fill_amounts(state, line.account, line.market, size, price, fee);
     Fill {
         trade: TradeId(state.last_trade + 1),
         order: Some(order),
@@ -218,29 +181,13 @@ fn fill(
         cost,
         realized,
         fee,
-        margin: if origin == FillOrigin::Liquidation {
-            Usd::ZERO
-        } else {
-            margin
-        },
+        margin: if origin == FillOrigin::Liquidation { Usd::ZERO } else { margin },
     }
 }
 
 fn carries(state: &State, fill: &Fill) -> bool {
-    let amounts = FillAmounts {
-        cost: fill.cost,
-        realized: fill.realized,
-        margin: fill.margin,
-    };
-    margin::carries_fill(
-        state,
-        fill.account,
-        fill.market,
-        fill.size,
-        fill.price,
-        &amounts,
-        fill.fee,
-    )
+    let amounts = FillAmounts { cost: fill.cost, realized: fill.realized, margin: fill.margin };
+    margin::carries_fill(state, fill.account, fill.market, fill.size, fill.price, &amounts, fill.fee)
 }
 
 /// Makes the trade, and what follows from it: triggers that waited for a filled parent are armed, and what would reduce

@@ -52,10 +52,7 @@ fn replace(
 /// What a trigger keeps of the one whose place it takes: whether it stands for the whole position, its parent, its sibling.
 fn kept(state: &State, old: OrderId, replacement: &OrderRequest) -> (Role, Links) {
     let (line, details) = (state.orders.line(old.slot()), state.orders.details(old.slot()));
-    let is_waiting = matches!(
-        line.stage,
-        OrderStage::WaitingForParent | OrderStage::WaitingForTrigger
-    );
+    let is_waiting = matches!(line.stage, OrderStage::WaitingForParent | OrderStage::WaitingForTrigger);
     let is_trigger = matches!(replacement.kind, OrderKind::Trigger { .. });
     if !is_waiting || !is_trigger || line.side != replacement.side || !replacement.reduce_only {
         return (Role::Independent, Links::default());
@@ -63,20 +60,10 @@ fn kept(state: &State, old: OrderId, replacement: &OrderRequest) -> (Role, Links
     let role = match details.parent.and_then(|parent| state.orders.find(parent)) {
         Some(parent) => {
             let parent = state.orders.line(parent);
-            Role::Child(expected_fill_price(
-                state.market(line.market),
-                parent.side,
-                parent.price,
-            ))
+            Role::Child(expected_fill_price(state.market(line.market), parent.side, parent.price))
         }
         None if details.size.is_zero() => Role::PositionTrigger,
         None => Role::Independent,
     };
-    (
-        role,
-        Links {
-            parent: details.parent,
-            sibling: details.sibling,
-        },
-    )
+    (role, Links { parent: details.parent, sibling: details.sibling })
 }

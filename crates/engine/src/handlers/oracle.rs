@@ -23,19 +23,8 @@ pub(crate) fn publish(
     prices: &[PublishedPrice],
 ) -> Result<(), Rejection> {
     check(transition.state, publisher, time, prices)?;
-    for &PublishedPrice {
-        market,
-        index,
-        perpetual,
-    } in prices
-    {
-        transition.emit(Event::PricePublished {
-            publisher,
-            market,
-            index,
-            perpetual,
-            time,
-        });
+    for &PublishedPrice { market, index, perpetual } in prices {
+        transition.emit(Event::PricePublished { publisher, market, index, perpetual, time });
         update(transition, market, time);
     }
     Ok(())

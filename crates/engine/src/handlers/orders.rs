@@ -62,16 +62,10 @@ fn place_parent_and_triggers(
     }
     let state = &transition.state;
     let market = state.markets.get(usize::from(parent.market.0));
-    let market = market.ok_or(Rejection::UnknownMarket {
-        market: parent.market,
-    })?;
+    let market = market.ok_or(Rejection::UnknownMarket { market: parent.market })?;
     let expected = order_checks::expected_fill_price(market, parent.side, parent.price);
     let role = |item| {
-        if item == 0 {
-            Role::Parent
-        } else {
-            Role::Child(expected)
-        }
+        if item == 0 { Role::Parent } else { Role::Child(expected) }
     };
     if !check_group(transition, account, requests, role) {
         return Ok(());
@@ -79,16 +73,7 @@ fn place_parent_and_triggers(
     let order = accept(transition, account, 0, parent, Links::default());
     let mut sibling = None;
     for (item, trigger) in (1_u16..).zip(triggers) {
-        sibling = Some(accept(
-            transition,
-            account,
-            item,
-            trigger,
-            Links {
-                parent: Some(order),
-                sibling,
-            },
-        ));
+        sibling = Some(accept(transition, account, item, trigger, Links { parent: Some(order), sibling }));
     }
     enter_limit(transition, order, parent);
     Ok(())
@@ -108,20 +93,8 @@ fn place_position_triggers(
     }
     let mut sibling = None;
     for (item, trigger) in (0_u16..).zip(requests) {
-        let whole = OrderRequest {
-            size: units::Size::ZERO,
-            ..*trigger
-        };
-        sibling = Some(accept(
-            transition,
-            account,
-            item,
-            &whole,
-            Links {
-                parent: None,
-                sibling,
-            },
-        ));
+        let whole = OrderRequest { size: units::Size::ZERO, ..*trigger };
+        sibling = Some(accept(transition, account, item, &whole, Links { parent: None, sibling }));
     }
     Ok(())
 }
@@ -149,7 +122,11 @@ fn check_group(
             return Err(Rejection::ClientIdInUse);
         }
         // The group needs a place for each of its orders, not only for the one at hand.
-        order_checks::check_places(state, account, u32::try_from(item).unwrap_or(u32::MAX).saturating_add(1))?;
+        order_checks::check_places(
+            state,
+            account,
+            u32::try_from(item).unwrap_or(u32::MAX).saturating_add(1),
+        )?;
         order_checks::check(state, account, &requests[item], role(item), None)
     };
     let failed =
@@ -158,11 +135,7 @@ fn check_group(
         return true;
     };
     for (item, place) in (0_u16..).zip(0..requests.len()) {
-        let rejection = if place == failed {
-            why
-        } else {
-            Rejection::InvalidGroup
-        };
+        let rejection = if place == failed { why } else { Rejection::InvalidGroup };
         transition.emit(Event::Rejected { item, rejection });
     }
     false

@@ -57,9 +57,7 @@ fn fire_one(transition: &mut Transition<'_>, order: OrderId) {
         Err(reason) => return cancel_order(transition, order, reason),
     };
     transition.emit(Event::OrderTriggered { order, size });
-    if let Some(sibling) = details
-        .sibling
-        .filter(|&sibling| transition.state.orders.find(sibling).is_some())
+    if let Some(sibling) = details.sibling.filter(|&sibling| transition.state.orders.find(sibling).is_some())
     {
         cancel_order(transition, sibling, CancelReason::SiblingFired);
     }
@@ -75,12 +73,8 @@ fn limit(state: &State, line: &OrderLine, details: &OrderDetails) -> Price {
     let mark = state.market(line.market).mark.price;
     let beyond = |rate: Rate, rounding| Price(multiply_divide(mark.0, rate.0, Rate::ONE.0, rounding));
     match line.side {
-        Side::Bid => line
-            .price
-            .max(beyond(Rate::ONE + TRIGGER_SLIPPAGE, Rounding::Ceil)),
-        Side::Ask => line
-            .price
-            .min(beyond(Rate::ONE - TRIGGER_SLIPPAGE, Rounding::Floor)),
+        Side::Bid => line.price.max(beyond(Rate::ONE + TRIGGER_SLIPPAGE, Rounding::Ceil)),
+        Side::Ask => line.price.min(beyond(Rate::ONE - TRIGGER_SLIPPAGE, Rounding::Floor)),
     }
 }
 
@@ -88,16 +82,8 @@ fn limit(state: &State, line: &OrderLine, details: &OrderDetails) -> Price {
 fn size(state: &State, line: &OrderLine, details: &OrderDetails, limit: Price) -> Result<Size, CancelReason> {
     if line.reduce_only {
         let closable = closable(state, line.account, line.market, line.side);
-        let asked = if details.size.is_zero() {
-            closable
-        } else {
-            line.remaining
-        };
-        return if closable.is_zero() {
-            Err(CancelReason::ReduceOnly)
-        } else {
-            Ok(asked.min(closable))
-        };
+        let asked = if details.size.is_zero() { closable } else { line.remaining };
+        return if closable.is_zero() { Err(CancelReason::ReduceOnly) } else { Ok(asked.min(closable)) };
     }
     if state.mode == Mode::CancelOnly {
         return Err(CancelReason::Mode);

@@ -34,51 +34,23 @@ fn audit_totals(state: &State) -> Result<(), Discrepancy> {
         }
     }
     agree(format_args!("all cash"), state.totals.cash, sums.cash)?;
-    agree(
-        format_args!("all isolated margin"),
-        state.totals.margin,
-        sums.margin,
-    )?;
+    agree(format_args!("all isolated margin"), state.totals.margin, sums.margin)?;
     agree(format_args!("all cost"), state.totals.cost, sums.cost)?;
-    let waiting: i128 = state
-        .withdrawals
-        .values()
-        .map(|waiting| i128::from((waiting.amount - waiting.fee).0))
-        .sum();
-    agree(
-        format_args!("waiting withdrawals"),
-        state.funds.withdrawing.0,
-        waiting,
-    )?;
+    let waiting: i128 =
+        state.withdrawals.values().map(|waiting| i128::from((waiting.amount - waiting.fee).0)).sum();
+    agree(format_args!("waiting withdrawals"), state.funds.withdrawing.0, waiting)?;
     agree(format_args!("losses not yet borne"), state.funds.socializing.0, 0)?;
     let funds = state.funds.insurance + state.funds.treasury + state.funds.withdrawing;
     let all = sums.cash + sums.margin - sums.cost + i128::from(funds.0);
-    agree(
-        format_args!("all money that came in from outside"),
-        state.totals.deposited,
-        all,
-    )
+    agree(format_args!("all money that came in from outside"), state.totals.deposited, all)
 }
 
 /// An account is found by its address, its holdings are in order of markets, and no position leaves cost or margin behind.
 fn audit_account(state: &State, id: AccountId, account: &Account) -> Result<(), Discrepancy> {
-    let found = state
-        .accounts
-        .find(account.address)
-        .map_or(-1, |found| i128::from(found.0));
-    agree(
-        format_args!("the account of address {}", account.address),
-        found,
-        id.0,
-    )?;
-    let in_order = account
-        .holdings
-        .is_sorted_by(|one, other| one.market < other.market);
-    agree(
-        format_args!("holdings of account {} in order", id.0),
-        in_order,
-        true,
-    )?;
+    let found = state.accounts.find(account.address).map_or(-1, |found| i128::from(found.0));
+    agree(format_args!("the account of address {}", account.address), found, id.0)?;
+    let in_order = account.holdings.is_sorted_by(|one, other| one.market < other.market);
+    agree(format_args!("holdings of account {} in order", id.0), in_order, true)?;
     for holding in &account.holdings {
         let (account, market) = (id.0, holding.market.0);
         if holding.size.is_zero() {
@@ -89,11 +61,7 @@ fn audit_account(state: &State, id: AccountId, account: &Account) -> Result<(), 
             )?;
         }
         if holding.size.is_zero() || holding.mode == MarginMode::Cross {
-            agree(
-                format_args!("idle margin of account {account} in market {market}"),
-                holding.margin.0,
-                0,
-            )?;
+            agree(format_args!("idle margin of account {account} in market {market}"), holding.margin.0, 0)?;
         }
     }
     Ok(())
@@ -101,12 +69,7 @@ fn audit_account(state: &State, id: AccountId, account: &Account) -> Result<(), 
 
 /// Longs are as many as shorts, and as many as the open interest says.
 fn audit_open_interest(state: &State, market: MarketId) -> Result<(), Discrepancy> {
-    let sizes = || {
-        state
-            .accounts
-            .iter()
-            .map(|(_, account)| i128::from(account.position(market).0))
-    };
+    let sizes = || state.accounts.iter().map(|(_, account)| i128::from(account.position(market).0));
     let longs: i128 = sizes().filter(|size| *size > 0).sum();
     let shorts: i128 = sizes().filter(|size| *size < 0).map(|size| -size).sum();
     let market_number = market.0;
@@ -115,11 +78,7 @@ fn audit_open_interest(state: &State, market: MarketId) -> Result<(), Discrepanc
         state.market(market).open_interest.0,
         longs,
     )?;
-    agree(
-        format_args!("short positions of market {market_number}"),
-        shorts,
-        longs,
-    )
+    agree(format_args!("short positions of market {market_number}"), shorts, longs)
 }
 
 fn audit_scheduled_cancels(state: &State) -> Result<(), Discrepancy> {
@@ -130,11 +89,7 @@ fn audit_scheduled_cancels(state: &State) -> Result<(), Discrepancy> {
         };
         scheduled += 1;
         let is_known = state.scheduled_cancels.contains(&(time, id));
-        agree(
-            format_args!("scheduled cancel of account {} known", id.0),
-            is_known,
-            true,
-        )?;
+        agree(format_args!("scheduled cancel of account {} known", id.0), is_known, true)?;
     }
     let known = i128::try_from(state.scheduled_cancels.len()).unwrap_or(i128::MAX);
     agree(format_args!("scheduled cancels"), known, scheduled)

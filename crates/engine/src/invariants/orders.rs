@@ -28,26 +28,12 @@ type Owner = (AccountId, MarketId);
 fn orders_by_owner(state: &State) -> Result<BTreeMap<Owner, BTreeSet<u32>>, Discrepancy> {
     let mut own: BTreeMap<Owner, BTreeSet<u32>> = BTreeMap::new();
     for slot in state.orders.slots() {
-        let (line, details, id) = (
-            state.orders.line(slot),
-            state.orders.details(slot),
-            state.orders.id(slot),
-        );
-        agree(
-            format_args!("order {} left on its way", id.0),
-            line.stage == OrderStage::Entering,
-            false,
-        )?;
+        let (line, details, id) =
+            (state.orders.line(slot), state.orders.details(slot), state.orders.id(slot));
+        agree(format_args!("order {} left on its way", id.0), line.stage == OrderStage::Entering, false)?;
         if let Some(client_id) = details.client_id {
-            let found = state
-                .orders
-                .find_client_id(line.account, client_id)
-                .map_or(0, |found| found.0);
-            agree(
-                format_args!("the order of client id {}", client_id.0),
-                found,
-                id.0,
-            )?;
+            let found = state.orders.find_client_id(line.account, client_id).map_or(0, |found| found.0);
+            agree(format_args!("the order of client id {}", client_id.0), found, id.0)?;
         }
         if let (Some(parent), OrderStage::WaitingForParent) = (details.parent, line.stage) {
             let is_known = state.orders.children(parent).contains(&id) && state.orders.find(parent).is_some();
@@ -66,19 +52,10 @@ fn audit_account(
 ) -> Result<(), Discrepancy> {
     let markets = own.range((id, MarketId(0))..=(id, MarketId(u16::MAX)));
     let open: usize = markets.map(|(_, slots)| slots.len()).sum();
-    agree(
-        format_args!("open orders of account {}", id.0),
-        account.open_orders,
-        count(open),
-    )?;
+    agree(format_args!("open orders of account {}", id.0), account.open_orders, count(open))?;
     let none = BTreeSet::new();
     for holding in &account.holdings {
-        audit_holding(
-            state,
-            id,
-            holding,
-            own.get(&(id, holding.market)).unwrap_or(&none),
-        )?;
+        audit_holding(state, id, holding, own.get(&(id, holding.market)).unwrap_or(&none))?;
     }
     Ok(())
 }
@@ -91,16 +68,8 @@ fn audit_holding(
     own: &BTreeSet<u32>,
 ) -> Result<(), Discrepancy> {
     let (account, market) = (id.0, holding.market.0);
-    let listed: BTreeSet<u32> = state
-        .orders
-        .own(holding.first_order)
-        .take(own.len() + 1)
-        .collect();
-    agree(
-        format_args!("listed orders of account {account} in market {market}"),
-        listed == *own,
-        true,
-    )?;
+    let listed: BTreeSet<u32> = state.orders.own(holding.first_order).take(own.len() + 1).collect();
+    agree(format_args!("listed orders of account {account} in market {market}"), listed == *own, true)?;
     let mut sums = [Resting::default(), Resting::default()];
     let mut reduce_only = 0;
     for line in own.iter().map(|&slot| state.orders.line(slot)) {
@@ -138,35 +107,19 @@ fn audit_book(state: &State, market: MarketId) -> Result<(), Discrepancy> {
             }
         }
         let levels = count(book.levels(side).count());
-        agree(
-            format_args!("{side:?} levels of market {}", market.0),
-            levels,
-            count(expected.len()),
-        )?;
+        agree(format_args!("{side:?} levels of market {}", market.0), levels, count(expected.len()))?;
         for (price, level) in book.levels(side) {
             let slots = expected.get(&price).map_or(&[][..], Vec::as_slice);
             let size: Size = slots.iter().map(|&slot| state.orders.line(slot).remaining).sum();
             let place = (market.0, price.0);
             agree(format_args!("{side:?} size at {place:?}"), level.size.0, size.0)?;
-            agree(
-                format_args!("{side:?} orders at {place:?}"),
-                level.orders,
-                count(slots.len()),
-            )?;
-            agree(
-                format_args!("{side:?} chain at {place:?}"),
-                chained(state, slots),
-                count(slots.len()),
-            )?;
+            agree(format_args!("{side:?} orders at {place:?}"), level.orders, count(slots.len()))?;
+            agree(format_args!("{side:?} chain at {place:?}"), chained(state, slots), count(slots.len()))?;
         }
     }
     let is_crossed =
         matches!((book.best(Side::Bid), book.best(Side::Ask)), (Some(bid), Some(ask)) if bid >= ask);
-    agree(
-        format_args!("book of market {} crossed", market.0),
-        is_crossed,
-        false,
-    )
+    agree(format_args!("book of market {} crossed", market.0), is_crossed, false)
 }
 
 /// How many of a level's orders a walk from its first one meets, where each is linked both ways.
@@ -185,12 +138,7 @@ fn audit_triggers(state: &State, market: MarketId) -> Result<(), Discrepancy> {
     let mut expected: [BTreeSet<(Price, OrderId)>; 2] = [BTreeSet::new(), BTreeSet::new()];
     for slot in state.orders.slots() {
         let (line, details) = (state.orders.line(slot), state.orders.details(slot));
-        let OrderKind::Trigger {
-            trigger_price,
-            condition,
-            ..
-        } = details.kind
-        else {
+        let OrderKind::Trigger { trigger_price, condition, .. } = details.kind else {
             continue;
         };
         if line.market == market && line.stage == OrderStage::WaitingForTrigger {

@@ -37,10 +37,7 @@ pub fn move_on(average: Average, sample: i128, span: Time, time_constant: Time) 
     let value = i128::from(average.value) + divide(distance * added, weight, Rounding::Floor);
     let narrow =
         |number: i128| i64::try_from(number).expect("samples and time constants are bounded at the founding");
-    Average {
-        value: narrow(value),
-        weight: narrow(weight),
-    }
+    Average { value: narrow(value), weight: narrow(weight) }
 }
 
 /// The average's value in half ticks, rounded to the nearest; none before the first sample.
@@ -83,10 +80,7 @@ mod tests {
             (900_000, 30_000, 107_886),
         ] {
             let found = decay(span, time_constant);
-            assert!(
-                (found - expected).abs() < 64,
-                "{span}/{time_constant}: {found} {expected}"
-            );
+            assert!((found - expected).abs() < 64, "{span}/{time_constant}: {found} {expected}");
         }
     }
 }

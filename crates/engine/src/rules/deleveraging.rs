@@ -21,19 +21,12 @@ pub fn ranked(state: &State, holding: &Holding) -> Vec<AccountId> {
     let mut ranked: Vec<_> = opposite
         .map(|(account, own)| {
             let value = (mark * own.size).0;
-            let score = score(
-                value,
-                own.cost.0,
-                margin::equity(state, account, margin::pool_of(own)),
-            );
+            let score = score(value, own.cost.0, margin::equity(state, account, margin::pool_of(own)));
             (value <= own.cost.0, score, account)
         })
         .collect();
     ranked.sort_by(|one, other| {
-        one.0
-            .cmp(&other.0)
-            .then_with(|| compare(other.1, one.1))
-            .then_with(|| one.2.cmp(&other.2))
+        one.0.cmp(&other.0).then_with(|| compare(other.1, one.1)).then_with(|| one.2.cmp(&other.2))
     });
     ranked.into_iter().map(|(_, _, account)| account).collect()
 }
@@ -73,11 +66,7 @@ pub fn bankruptcy_price(state: &State, holding: &Holding, others: &[Holding], la
     let all = own + others.iter().map(notional).sum::<i128>();
     let share = divide(i128::from(lacking.0.max(0)) * own, all, Rounding::Ceil);
     let distance = divide(share, i128::from(holding.size.abs().0), Rounding::Ceil);
-    let distance = if holding.size.is_positive() {
-        distance
-    } else {
-        -distance
-    };
+    let distance = if holding.size.is_positive() { distance } else { -distance };
     let price =
         (i128::from(market.mark.price.0) + distance).clamp(1, i128::from(market.parameters.max_price.0));
     Price(i64::try_from(price).expect("a price in the market's bounds fits 63 bits"))
@@ -117,10 +106,7 @@ pub fn bearers(state: &State, round: usize) -> Vec<(Pool, i128)> {
         accounts.flat_map(|(account, known)| margin::pools(known).map(move |isolated| (account, isolated)));
     let exposed =
         pools.filter(|&(account, isolated)| margin::has_positions(state.account(account), isolated));
-    exposed
-        .map(|pool| (pool, weigh(pool)))
-        .filter(|&(_, weight)| weight > 0)
-        .collect()
+    exposed.map(|pool| (pool, weigh(pool))).filter(|&(_, weight)| weight > 0).collect()
 }
 
 /// How many rounds [`bearers`] has.
@@ -174,9 +160,7 @@ mod tests {
             let shares = shares(Usd(loss), &bearers);
             assert_eq!(shares.iter().map(|(_, share)| share.0).sum::<i64>(), loss);
             assert!(
-                shares
-                    .iter()
-                    .all(|((account, _), share)| share.0 <= i64::from(account.0)),
+                shares.iter().all(|((account, _), share)| share.0 <= i64::from(account.0)),
                 "{loss}: {shares:?}"
             );
         }

@@ -18,36 +18,20 @@ pub fn rates(state: &State, account: AccountId, day: u64) -> FeeRates {
     let own = sum(&state.account(account).volumes, day);
     let all = sum(&state.volumes, day);
     let volume = own.0 + own.1;
-    let tier = parameters
-        .fee_tiers
-        .iter()
-        .rev()
-        .find(|tier| i128::from(tier.volume.0) <= volume);
+    let tier = parameters.fee_tiers.iter().rev().find(|tier| i128::from(tier.volume.0) <= volume);
     let Some(tier) = tier else {
         return FeeRates::default();
     };
     let is_reached = |share: Rate| own.1 * i128::from(Rate::ONE.0) > all.1 * i128::from(share.0);
-    let rebate = parameters
-        .maker_tiers
-        .iter()
-        .rev()
-        .find(|tier| is_reached(tier.share));
+    let rebate = parameters.maker_tiers.iter().rev().find(|tier| is_reached(tier.share));
     let maker = rebate.map_or(tier.maker, |rebate| rebate.maker.min(tier.maker));
-    FeeRates {
-        taker: tier.taker,
-        maker,
-    }
+    FeeRates { taker: tier.taker, maker }
 }
 
 /// Taker and maker volume of the 14 days before `day`.
 fn sum(volumes: &[DayVolume], day: u64) -> (i128, i128) {
-    let counts = volumes
-        .iter()
-        .filter(|volume| volume.day < day && volume.day + VOLUME_DAYS as u64 >= day);
+    let counts = volumes.iter().filter(|volume| volume.day < day && volume.day + VOLUME_DAYS as u64 >= day);
     counts.fold((0, 0), |(taker, maker), volume| {
-        (
-            taker + i128::from(volume.taker.0),
-            maker + i128::from(volume.maker.0),
-        )
+        (taker + i128::from(volume.taker.0), maker + i128::from(volume.maker.0))
     })
 }

@@ -36,12 +36,7 @@ pub fn fill_amounts(
 ) -> FillAmounts {
     match state.account(account).holding(market) {
         Some(holding) => amounts_of(holding, size, price, fee),
-        None => amounts_of(
-            &Holding::untouched(market, &state.market(market).parameters),
-            size,
-            price,
-            fee,
-        ),
+        None => amounts_of(&Holding::untouched(market, &state.market(market).parameters), size, price, fee),
     }
 }
 
@@ -62,11 +57,7 @@ fn amounts_of(holding: &Holding, size: Size, price: Price, fee: Usd) -> FillAmou
             added - released(holding, closing, realized - fee)
         }
     };
-    FillAmounts {
-        cost,
-        realized,
-        margin,
-    }
+    FillAmounts { cost, realized, margin }
 }
 
 /// What leaves an isolated position's margin when `closing` of it is closed; `gain` has come into it by then.
@@ -94,11 +85,7 @@ mod tests {
     use super::*;
 
     fn holding(size: i64, cost: i64, margin: Option<i64>) -> Holding {
-        let mode = if margin.is_some() {
-            MarginMode::Isolated
-        } else {
-            MarginMode::Cross
-        };
+        let mode = if margin.is_some() { MarginMode::Isolated } else { MarginMode::Cross };
         let mut holding = Holding::new(MarketId(0), 10, mode);
         holding.size = Size(size);
         holding.cost = Notional(cost);
@@ -129,10 +116,7 @@ mod tests {
     #[test]
     fn flipping_closes_all_and_opens_the_rest() {
         assert_eq!(amounts(&holding(3, 100, None), -5, 40, 0), (-100 - 80, 20, 0));
-        assert_eq!(
-            amounts(&holding(-3, -120, Some(12)), 5, 39, 1),
-            (120 + 78, 3, 8 - (12 + 3 - 1))
-        );
+        assert_eq!(amounts(&holding(-3, -120, Some(12)), 5, 39, 1), (120 + 78, 3, 8 - (12 + 3 - 1)));
     }
 
     #[test]
@@ -147,14 +131,8 @@ mod tests {
 
     #[test]
     fn cash_never_makes_an_isolated_loss_good() {
-        assert_eq!(
-            amounts(&holding(10, 1_000, Some(100)), -10, 80, 0),
-            (-1_000, -200, 0)
-        );
-        assert_eq!(
-            amounts(&holding(10, 1_000, Some(100)), -5, 80, 0),
-            (-500, -100, 0)
-        );
+        assert_eq!(amounts(&holding(10, 1_000, Some(100)), -10, 80, 0), (-1_000, -200, 0));
+        assert_eq!(amounts(&holding(10, 1_000, Some(100)), -5, 80, 0), (-500, -100, 0));
     }
 
     #[test]

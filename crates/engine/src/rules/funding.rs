@@ -59,9 +59,7 @@ pub fn average_premium(sum: Rate, samples: u32) -> Rate {
 
 /// The rate for an hour: (P + clamp(interest − P, ±dead band)) / 8, rounded down, within ±cap.
 pub fn rate(premium: Rate, policy: &FundingPolicy) -> Rate {
-    let correction = (policy.interest - premium)
-        .0
-        .clamp(-policy.dead_band.0, policy.dead_band.0);
+    let correction = (policy.interest - premium).0.clamp(-policy.dead_band.0, policy.dead_band.0);
     let hourly = (premium.0 + correction).div_euclid(8);
     Rate(hourly.clamp(-policy.cap.0, policy.cap.0))
 }

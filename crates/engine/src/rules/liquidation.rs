@@ -28,16 +28,10 @@ pub struct Sale {
 
 /// The positions that a pool stands behind, the one with most maintenance margin first.
 pub fn largest_first(state: &State, (account, isolated): Pool) -> Vec<Holding> {
-    let mut positions: Vec<Holding> = margin::positions(state.account(account), isolated)
-        .cloned()
-        .collect();
+    let mut positions: Vec<Holding> = margin::positions(state.account(account), isolated).cloned().collect();
     positions.sort_by_key(|holding| {
         let market = state.market(holding.market);
-        Reverse(margin::position_maintenance(
-            market,
-            holding.size,
-            market.mark.price,
-        ))
+        Reverse(margin::position_maintenance(market, holding.size, market.mark.price))
     });
     positions
 }
@@ -70,9 +64,7 @@ pub fn can_proceed(state: &State, pool: Pool) -> bool {
 fn finds_buyer(state: &State, pool: Pool, holding: &Holding, cools: bool) -> bool {
     let side = Side::closing(holding.size);
     let best = state.market(holding.market).book.best(side.opposite());
-    sale(state, pool, holding, cools)
-        .zip(best)
-        .is_some_and(|(sale, best)| crosses(side, sale.limit, best))
+    sale(state, pool, holding, cools).zip(best).is_some_and(|(sale, best)| crosses(side, sale.limit, best))
 }
 
 /// What the book is offered of a position: the whole, or, above the threshold and while no cool-down runs, a part. None where
@@ -82,17 +74,9 @@ pub fn sale(state: &State, pool: Pool, holding: &Holding, cools: bool) -> Option
     let whole = holding.size.abs();
     let is_partial = !cools && state.market(holding.market).mark.price * whole > policy.partial_above;
     let part = multiply_divide(whole.0, policy.partial_fraction.0, Rate::ONE.0, Rounding::Ceil);
-    let size = if is_partial {
-        Size(part).clamp(Size(1), whole)
-    } else {
-        whole
-    };
+    let size = if is_partial { Size(part).clamp(Size(1), whole) } else { whole };
     let limit = limit_price(state, pool, holding, size)?;
-    Some(Sale {
-        size,
-        limit,
-        is_partial,
-    })
+    Some(Sale { size, limit, is_partial })
 }
 
 /// The worst price for a sale: within the band around the mark price, and no further than where what the sale loses takes the
@@ -101,27 +85,15 @@ fn limit_price(state: &State, (account, isolated): Pool, holding: &Holding, size
     let policy = &state.parameters().liquidation;
     let market = state.market(holding.market);
     let mark = market.mark.price;
-    let band = Price(multiply_divide(
-        mark.0,
-        policy.band.0,
-        Rate::ONE.0,
-        Rounding::Floor,
-    ));
-    let cover = policy
-        .insurance_per_sale
-        .min(state.funds.insurance)
-        .max(Usd::ZERO);
+    let band = Price(multiply_divide(mark.0, policy.band.0, Rate::ONE.0, Rounding::Floor));
+    let cover = policy.insurance_per_sale.min(state.funds.insurance).max(Usd::ZERO);
     let room = margin::equity(state, account, isolated) + cover;
     if room.is_negative() {
         return None;
     }
     let affordable = divide(i128::from(room.0), i128::from(size.0), Rounding::Floor);
     let distance = Price(i64::try_from(affordable).map_or(band.0, |affordable| affordable.min(band.0)));
-    let price = if holding.size.is_positive() {
-        mark - distance
-    } else {
-        mark + distance
-    };
+    let price = if holding.size.is_positive() { mark - distance } else { mark + distance };
     Some(price.clamp(Price(1), market.parameters.max_price))
 }
 
@@ -139,10 +111,7 @@ pub fn sale_fee(state: &State, account: AccountId, market: MarketId, size: Size,
 pub fn taking_vault(state: &State, pool: Pool) -> Option<AccountId> {
     let (account, isolated) = pool;
     let parameters = state.parameters();
-    let vault = state
-        .accounts
-        .find(parameters.backstop)
-        .filter(|&vault| vault != account)?;
+    let vault = state.accounts.find(parameters.backstop).filter(|&vault| vault != account)?;
     let equity = margin::equity(state, account, isolated);
     let maintenance = margin::maintenance_margin(state, account, isolated);
     let share = parameters.liquidation.backstop_below;
@@ -162,10 +131,8 @@ fn needed_to_take(state: &State, vault: AccountId, taken: &Holding) -> Option<i6
     let market = state.market(taken.market);
     let own = state.account(vault).holding(taken.market);
     let untouched = || Holding::untouched(taken.market, &market.parameters);
-    let (size, leverage) = own.map_or_else(
-        || (Size::ZERO, untouched().leverage),
-        |own| (own.size, own.leverage),
-    );
+    let (size, leverage) =
+        own.map_or_else(|| (Size::ZERO, untouched().leverage), |own| (own.size, own.leverage));
     let after = size + taken.size;
     if after.abs() > market.parameters.max_size {
         return None;

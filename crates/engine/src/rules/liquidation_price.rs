@@ -11,10 +11,7 @@ use crate::state::State;
 ///
 /// Found by bisection over ticks on the same health that the engine looks at.
 pub fn liquidation_price(state: &State, account: AccountId, market: MarketId) -> Option<Price> {
-    let holding = state
-        .account(account)
-        .holding(market)
-        .filter(|holding| !holding.size.is_zero())?;
+    let holding = state.account(account).holding(market).filter(|holding| !holding.size.is_zero())?;
     let listed = state.market(market);
     let mark = listed.mark.price;
     let isolated = margin::pool_of(holding);

@@ -27,9 +27,7 @@ pub fn equity(state: &State, account: AccountId, isolated: Option<MarketId>) -> 
 /// notional × rate − deduction, rounded up.
 pub fn maintenance_margin(state: &State, account: AccountId, isolated: Option<MarketId>) -> Usd {
     to_usd(
-        positions(state.account(account), isolated)
-            .map(|holding| maintenance_at_mark(state, holding))
-            .sum(),
+        positions(state.account(account), isolated).map(|holding| maintenance_at_mark(state, holding)).sum(),
     )
 }
 
@@ -57,14 +55,9 @@ pub fn free_collateral(state: &State, account: AccountId) -> Usd {
 /// notional, rounded down. Unrealized profit may leave as well; cash is then negative against it.
 pub fn transferable(state: &State, account: AccountId) -> Usd {
     let known = state.account(account);
-    let notional: i128 = positions(known, None)
-        .map(|holding| i128::from(notional_at_mark(state, holding).0))
-        .sum();
-    let share = divide(
-        notional * i128::from(TRANSFER_SHARE.0),
-        i128::from(Rate::ONE.0),
-        Rounding::Ceil,
-    );
+    let notional: i128 =
+        positions(known, None).map(|holding| i128::from(notional_at_mark(state, holding).0)).sum();
+    let share = divide(notional * i128::from(TRANSFER_SHARE.0), i128::from(Rate::ONE.0), Rounding::Ceil);
     let required = initial_of(state, known, None).max(share);
     to_usd((equity_of(state, known, None) - required).max(0))
 }
@@ -95,9 +88,7 @@ pub fn position_health(market: &Market, holding: &Holding, price: Price) -> i128
 pub fn liquidatable(state: &State) -> Vec<(AccountId, Option<MarketId>)> {
     let accounts = state.accounts.iter();
     let pools = accounts.flat_map(|(account, known)| pools(known).map(move |isolated| (account, isolated)));
-    pools
-        .filter(|&(account, isolated)| is_liquidatable(state, account, isolated))
-        .collect()
+    pools.filter(|&(account, isolated)| is_liquidatable(state, account, isolated)).collect()
 }
 
 /// A position's maintenance margin at a price.
@@ -186,10 +177,7 @@ pub fn check_replacement(
     if equity >= initial_margin || initial_margin <= initial_of(state, known, None) {
         return Ok(());
     }
-    Err(Rejection::BelowInitialMargin {
-        equity: to_usd(equity),
-        initial_margin: to_usd(initial_margin),
-    })
+    Err(Rejection::BelowInitialMargin { equity: to_usd(equity), initial_margin: to_usd(initial_margin) })
 }
 
 /// What a side's orders would make of the position stays within the market's bound and its tier's leverage, unless they
@@ -205,16 +193,10 @@ fn check_reached(market: &Market, holding: &Holding, side: Side) -> Result<(), R
     let notional = market.mark.price * reached.abs().min(market.parameters.max_size);
     let max_leverage = max_leverage(market, notional);
     if holding.leverage > max_leverage {
-        return Err(Rejection::AboveTierLeverage {
-            leverage: holding.leverage,
-            max_leverage,
-            notional,
-        });
+        return Err(Rejection::AboveTierLeverage { leverage: holding.leverage, max_leverage, notional });
     }
     if reached.abs() > market.parameters.max_size {
-        return Err(Rejection::AboveMaxPosition {
-            max_size: market.parameters.max_size,
-        });
+        return Err(Rejection::AboveMaxPosition { max_size: market.parameters.max_size });
     }
     Ok(())
 }
@@ -268,13 +250,9 @@ pub fn carries_fill(
 
 /// Initial margin with open orders, `instead` taking the place of its market's holding.
 fn initial_of(state: &State, account: &Account, instead: Option<&Holding>) -> i128 {
-    let kept = account
-        .holdings
-        .iter()
-        .filter(|holding| instead.is_none_or(|other| other.market != holding.market));
-    kept.chain(instead)
-        .map(|holding| initial_of_holding(state, holding))
-        .sum()
+    let kept =
+        account.holdings.iter().filter(|holding| instead.is_none_or(|other| other.market != holding.market));
+    kept.chain(instead).map(|holding| initial_of_holding(state, holding)).sum()
 }
 
 fn initial_of_holding(state: &State, holding: &Holding) -> i128 {
@@ -310,9 +288,7 @@ fn equity_of(state: &State, account: &Account, isolated: Option<MarketId>) -> i1
 /// The money of a pool, positions aside.
 pub fn own_money(account: &Account, isolated: Option<MarketId>) -> i128 {
     let own = match isolated {
-        Some(market) => account
-            .holding(market)
-            .map_or(Usd::ZERO, |holding| holding.margin),
+        Some(market) => account.holding(market).map_or(Usd::ZERO, |holding| holding.margin),
         None => account.cash,
     };
     i128::from(own.0)
@@ -335,11 +311,7 @@ fn notional_at_mark(state: &State, holding: &Holding) -> Notional {
 /// The place of the margin tier of a notional: the last whose lower bound it exceeds, or the first.
 fn tier_of(market: &Market, notional: Notional) -> usize {
     let reached = |tier: &MarginTier| tier.lower_bound < notional;
-    market
-        .parameters
-        .margin_tiers
-        .partition_point(reached)
-        .saturating_sub(1)
+    market.parameters.margin_tiers.partition_point(reached).saturating_sub(1)
 }
 
 /// A sum over an account as money. Sums are compared in 128 bits; one beyond 63, which only positions at the bounds of a dozen

@@ -17,11 +17,7 @@ pub fn next(state: &State, id: MarketId, moment: Time) -> Option<MarkPrice> {
     }
     let market = state.market(id);
     let last = market.mark;
-    let span = if last.time.0 == 0 {
-        Time::SECOND
-    } else {
-        moment.since(last.time)
-    };
+    let span = if last.time.0 == 0 { Time::SECOND } else { moment.since(last.time) };
     let index = market.oracle.price;
     let mut basis = last.basis;
     if let Some(mid) = twice_mid(market) {
@@ -44,12 +40,7 @@ pub fn next(state: &State, id: MarketId, moment: Time) -> Option<MarkPrice> {
         (None, None) => anchored,
     };
     let price = Price(price.0.clamp(1, market.parameters.max_price.0));
-    Some(MarkPrice {
-        price,
-        basis,
-        book,
-        time: moment,
-    })
+    Some(MarkPrice { price, basis, book, time: moment })
 }
 
 /// The book's own price: the median of best bid, best ask and last trade; with a side empty, none.

@@ -34,9 +34,7 @@ pub fn check(
 ) -> Result<(), Rejection> {
     check_mode(state.mode, request)?;
     let market = state.markets.get(usize::from(request.market.0));
-    let market = market.ok_or(Rejection::UnknownMarket {
-        market: request.market,
-    })?;
+    let market = market.ok_or(Rejection::UnknownMarket { market: request.market })?;
     check_size(market, request.size, role)?;
     check_prices(market, request)?;
     check_band(market, request)?;
@@ -54,11 +52,7 @@ pub fn check(
 /// What the account can still close with an order on `side`: unsigned, zero where it would open or increase.
 pub fn closable(state: &State, account: AccountId, market: MarketId, side: Side) -> Size {
     let position = state.account(account).position(market);
-    if Side::closing(position) == side {
-        position.abs()
-    } else {
-        Size::ZERO
-    }
+    if Side::closing(position) == side { position.abs() } else { Size::ZERO }
 }
 
 /// Whether an order with this limit trades against a resting order of the other side at `price`.
@@ -80,18 +74,13 @@ pub fn expected_fill_price(market: &Market, side: Side, limit: Price) -> Price {
 fn check_mode(mode: Mode, request: &OrderRequest) -> Result<(), Rejection> {
     let passes = match mode {
         Mode::Open => true,
-        Mode::PostOnly => matches!(
-            request.kind,
-            OrderKind::Limit(TimeInForce::Alo) | OrderKind::Trigger { .. }
-        ),
+        Mode::PostOnly => {
+            matches!(request.kind, OrderKind::Limit(TimeInForce::Alo) | OrderKind::Trigger { .. })
+        }
         Mode::CancelOnly => request.reduce_only,
         Mode::Halted => false,
     };
-    if passes {
-        Ok(())
-    } else {
-        Err(Rejection::Mode { mode })
-    }
+    if passes { Ok(()) } else { Err(Rejection::Mode { mode }) }
 }
 
 fn check_size(market: &Market, size: Size, role: Role) -> Result<(), Rejection> {
@@ -118,18 +107,14 @@ fn check_prices(market: &Market, request: &OrderRequest) -> Result<(), Rejection
 fn check_price(market: &Market, price: Price) -> Result<(), Rejection> {
     let parameters = &market.parameters;
     if !price.is_positive() || price > parameters.max_price {
-        return Err(Rejection::InvalidPrice {
-            max_price: parameters.max_price,
-        });
+        return Err(Rejection::InvalidPrice { max_price: parameters.max_price });
     }
     let figures = parameters.significant_figures;
     if figures > 0 {
         let surplus = (price.0.ilog10() + 1).saturating_sub(u32::from(figures));
         let tick = 10_i64.pow(surplus.min(parameters.price_decimals()));
         if price.0 % tick != 0 {
-            return Err(Rejection::PriceNotOnTick {
-                significant_figures: figures,
-            });
+            return Err(Rejection::PriceNotOnTick { significant_figures: figures });
         }
     }
     Ok(())
@@ -157,21 +142,12 @@ fn check_band(market: &Market, request: &OrderRequest) -> Result<(), Rejection> 
 fn check_price_known(state: &State, request: &OrderRequest) -> Result<(), Rejection> {
     let market = request.market;
     let is_known = state.market(market).mark.price.is_positive() && oracle::is_fresh(state, market);
-    if request.reduce_only || is_known {
-        Ok(())
-    } else {
-        Err(Rejection::NoPrice { market })
-    }
+    if request.reduce_only || is_known { Ok(()) } else { Err(Rejection::NoPrice { market }) }
 }
 
 /// A trigger's price is not reached yet: by the mark price, or by its parent's expected fill.
 fn check_trigger(market: &Market, request: &OrderRequest, role: Role) -> Result<(), Rejection> {
-    let OrderKind::Trigger {
-        trigger_price,
-        condition,
-        ..
-    } = request.kind
-    else {
+    let OrderKind::Trigger { trigger_price, condition, .. } = request.kind else {
         return Ok(());
     };
     let mark = match role {
@@ -179,9 +155,7 @@ fn check_trigger(market: &Market, request: &OrderRequest, role: Role) -> Result<
         _ => market.mark.price,
     };
     if mark.is_zero() {
-        return Err(Rejection::NoPrice {
-            market: request.market,
-        });
+        return Err(Rejection::NoPrice { market: request.market });
     }
     if is_reached(request.side, condition, trigger_price, mark) {
         return Err(Rejection::InvalidTrigger { mark, trigger_price });
@@ -190,11 +164,7 @@ fn check_trigger(market: &Market, request: &OrderRequest, role: Role) -> Result<
 }
 
 fn is_reached(side: Side, condition: TriggerCondition, trigger_price: Price, mark: Price) -> bool {
-    if Triggers::is_rising(side, condition) {
-        mark >= trigger_price
-    } else {
-        mark <= trigger_price
-    }
+    if Triggers::is_rising(side, condition) { mark >= trigger_price } else { mark <= trigger_price }
 }
 
 fn check_client_id(
@@ -203,14 +173,8 @@ fn check_client_id(
     request: &OrderRequest,
     replaced: Option<OrderId>,
 ) -> Result<(), Rejection> {
-    let user = request
-        .client_id
-        .and_then(|client_id| state.orders.find_client_id(account, client_id));
-    if user.is_none() || user == replaced {
-        Ok(())
-    } else {
-        Err(Rejection::ClientIdInUse)
-    }
+    let user = request.client_id.and_then(|client_id| state.orders.find_client_id(account, client_id));
+    if user.is_none() || user == replaced { Ok(()) } else { Err(Rejection::ClientIdInUse) }
 }
 
 /// The account has a place for the order. An immediate order needs none, so that a position can always be closed.
@@ -238,10 +202,7 @@ pub fn check_places(state: &State, account: AccountId, orders: u32) -> Result<()
 }
 
 fn is_immediate(request: &OrderRequest) -> bool {
-    matches!(
-        request.kind,
-        OrderKind::Limit(TimeInForce::Ioc | TimeInForce::Market)
-    )
+    matches!(request.kind, OrderKind::Limit(TimeInForce::Ioc | TimeInForce::Market))
 }
 
 /// An order that may open a position is worth the minimum, at its limit or its trigger price.

@@ -55,25 +55,10 @@ pub fn safe_region(state: &State, account: AccountId, isolated: Option<MarketId>
 /// fall. None where no price is beyond it.
 pub fn boundary_price(market: &Market, size: Size, share: Rate) -> Option<Price> {
     let mark = market.mark.price;
-    let distance = divide(
-        i128::from(mark.0) * i128::from(share.0),
-        i128::from(Rate::ONE.0),
-        Rounding::Floor,
-    );
-    let farthest = if size.is_positive() {
-        mark - Price(1)
-    } else {
-        market.parameters.max_price - mark
-    };
-    let distance = i64::try_from(distance)
-        .ok()
-        .map(Price)
-        .filter(|distance| *distance < farthest)?;
-    Some(if size.is_positive() {
-        mark - distance
-    } else {
-        mark + distance
-    })
+    let distance = divide(i128::from(mark.0) * i128::from(share.0), i128::from(Rate::ONE.0), Rounding::Floor);
+    let farthest = if size.is_positive() { mark - Price(1) } else { market.parameters.max_price - mark };
+    let distance = i64::try_from(distance).ok().map(Price).filter(|distance| *distance < farthest)?;
+    Some(if size.is_positive() { mark - distance } else { mark + distance })
 }
 
 /// What a move by the whole mark against the position could cost, rounded up.

@@ -23,20 +23,11 @@ pub fn check_genesis(genesis: &Genesis) -> Result<(), Rejection> {
     for (place, market) in genesis.markets.iter().enumerate() {
         let id = MarketId(u16::try_from(place).expect("markets are at most MAX_MARKETS"));
         check_market(id, market)?;
-        if genesis.markets[..place]
-            .iter()
-            .any(|other| other.name == market.name)
-        {
+        if genesis.markets[..place].iter().any(|other| other.name == market.name) {
             return Err(Rejection::InvalidName);
         }
     }
-    let amounts = || {
-        genesis
-            .balances
-            .iter()
-            .map(|(_, amount)| *amount)
-            .chain([genesis.insurance_fund])
-    };
+    let amounts = || genesis.balances.iter().map(|(_, amount)| *amount).chain([genesis.insurance_fund]);
     if let Some(amount) = amounts().find(|amount| amount.is_negative() || *amount > Usd(MAX_AMOUNT)) {
         return Err(Rejection::InvalidAmount { amount });
     }
@@ -49,11 +40,7 @@ pub fn check_genesis(genesis: &Genesis) -> Result<(), Rejection> {
 /// # Errors
 /// The amount, where it is too much.
 pub fn check_deposited(sum: i128, amount: Usd) -> Result<(), Rejection> {
-    if sum <= MAX_DEPOSITED {
-        Ok(())
-    } else {
-        Err(Rejection::InvalidAmount { amount })
-    }
+    if sum <= MAX_DEPOSITED { Ok(()) } else { Err(Rejection::InvalidAmount { amount }) }
 }
 
 /// At least one item, and at most `limit`.
@@ -69,19 +56,12 @@ pub fn check_count(items: usize, limit: usize) -> Result<(), Rejection> {
 }
 
 fn check_most(items: usize, limit: usize) -> Result<(), Rejection> {
-    if items <= limit {
-        Ok(())
-    } else {
-        Err(item_count(items, limit))
-    }
+    if items <= limit { Ok(()) } else { Err(item_count(items, limit)) }
 }
 
 fn item_count(items: usize, limit: usize) -> Rejection {
     let narrow = |count| u32::try_from(count).unwrap_or(u32::MAX);
-    Rejection::ItemCount {
-        items: narrow(items),
-        limit: narrow(limit),
-    }
+    Rejection::ItemCount { items: narrow(items), limit: narrow(limit) }
 }
 
 /// Checks one parameter after the other, of the venue or of a market.
@@ -95,13 +75,7 @@ impl Bounds {
         if (lowest..=highest).contains(&value) {
             return Ok(());
         }
-        Err(Rejection::InvalidParameter {
-            market: self.market,
-            parameter,
-            value,
-            lowest,
-            highest,
-        })
+        Err(Rejection::InvalidParameter { market: self.market, parameter, value, lowest, highest })
     }
 
     fn check_time(
@@ -140,26 +114,11 @@ impl Bounds {
 fn check_venue(parameters: &VenueParameters) -> Result<(), Rejection> {
     let bounds = Bounds { market: None };
     check_publishers(bounds, parameters)?;
-    bounds.check_time(
-        Parameter::PriceStaleness,
-        parameters.price_staleness,
-        1,
-        MAX_STALENESS,
-    )?;
+    bounds.check_time(Parameter::PriceStaleness, parameters.price_staleness, 1, MAX_STALENESS)?;
     bounds.check(Parameter::PriceJump, parameters.price_jump.0, 1, i64::MAX)?;
     check_fees(bounds, parameters)?;
-    bounds.check(
-        Parameter::WithdrawalFee,
-        parameters.withdrawal_fee.0,
-        0,
-        MAX_AMOUNT,
-    )?;
-    bounds.check(
-        Parameter::OpenOrders,
-        i64::from(parameters.open_orders),
-        1,
-        i64::MAX,
-    )?;
+    bounds.check(Parameter::WithdrawalFee, parameters.withdrawal_fee.0, 0, MAX_AMOUNT)?;
+    bounds.check(Parameter::OpenOrders, i64::from(parameters.open_orders), 1, i64::MAX)?;
     check_liquidation(bounds, &parameters.liquidation)
 }
 
@@ -167,12 +126,7 @@ fn check_publishers(bounds: Bounds, parameters: &VenueParameters) -> Result<(), 
     let publishers = &parameters.publishers;
     check_count(publishers.len(), MAX_PUBLISHERS)?;
     for (place, publisher) in publishers.iter().enumerate() {
-        bounds.check(
-            Parameter::PublisherWeight,
-            i64::from(publisher.weight),
-            1,
-            i64::from(u32::MAX),
-        )?;
+        bounds.check(Parameter::PublisherWeight, i64::from(publisher.weight), 1, i64::from(u32::MAX))?;
         let address = publisher.address;
         if publishers[..place].iter().any(|other| other.address == address) {
             return Err(Rejection::AddressTaken { address });
@@ -185,11 +139,7 @@ fn check_publishers(bounds: Bounds, parameters: &VenueParameters) -> Result<(), 
 fn check_fees(bounds: Bounds, parameters: &VenueParameters) -> Result<(), Rejection> {
     let (tiers, maker_tiers) = (&parameters.fee_tiers, &parameters.maker_tiers);
     check_count(tiers.len(), MAX_TIERS)?;
-    bounds.check_order(
-        Parameter::FeeTierVolume,
-        tiers.iter().map(|tier| tier.volume.0),
-        0,
-    )?;
+    bounds.check_order(Parameter::FeeTierVolume, tiers.iter().map(|tier| tier.volume.0), 0)?;
     check_most(maker_tiers.len(), MAX_TIERS)?;
     bounds.check_order(
         Parameter::MakerTierShare,
@@ -200,10 +150,7 @@ fn check_fees(bounds: Bounds, parameters: &VenueParameters) -> Result<(), Reject
         bounds.check_share(Parameter::TakerFee, tier.taker)?;
     }
     let least = tiers.iter().map(|tier| tier.taker.0).min().unwrap_or(0);
-    let makers = tiers
-        .iter()
-        .map(|tier| tier.maker)
-        .chain(maker_tiers.iter().map(|tier| tier.maker));
+    let makers = tiers.iter().map(|tier| tier.maker).chain(maker_tiers.iter().map(|tier| tier.maker));
     for maker in makers {
         bounds.check(Parameter::MakerFee, maker.0, -least, Rate::ONE.0)?;
     }
@@ -216,18 +163,8 @@ fn check_liquidation(bounds: Bounds, policy: &LiquidationPolicy) -> Result<(), R
     bounds.check_time(Parameter::Cooldown, policy.cooldown, 0, Time::DAY)?;
     bounds.check_share(Parameter::LiquidationBand, policy.band)?;
     bounds.check_share(Parameter::BackstopBelow, policy.backstop_below)?;
-    bounds.check(
-        Parameter::InsurancePerPosition,
-        policy.insurance_per_sale.0,
-        0,
-        i64::MAX,
-    )?;
-    bounds.check(
-        Parameter::AccountsPerBlock,
-        i64::from(policy.accounts_per_block),
-        1,
-        i64::MAX,
-    )
+    bounds.check(Parameter::InsurancePerPosition, policy.insurance_per_sale.0, 0, i64::MAX)?;
+    bounds.check(Parameter::AccountsPerBlock, i64::from(policy.accounts_per_block), 1, i64::MAX)
 }
 
 fn check_market(id: MarketId, market: &MarketParameters) -> Result<(), Rejection> {
@@ -251,33 +188,19 @@ fn check_market(id: MarketId, market: &MarketParameters) -> Result<(), Rejection
 /// A larger position is never easier to carry, and maintenance margin is at most the initial margin at the highest leverage.
 fn check_margin_tiers(bounds: Bounds, tiers: &[MarginTier]) -> Result<(), Rejection> {
     check_count(tiers.len(), MAX_TIERS)?;
-    bounds.check_order(
-        Parameter::MarginTierLowerBound,
-        tiers.iter().map(|tier| tier.lower_bound.0),
-        0,
-    )?;
+    bounds.check_order(Parameter::MarginTierLowerBound, tiers.iter().map(|tier| tier.lower_bound.0), 0)?;
     let (mut least_rate, mut most_leverage) = (1, i64::from(u8::MAX));
     for tier in tiers {
         let (rate, leverage) = (tier.maintenance_rate.0, i64::from(tier.max_leverage));
         bounds.check(Parameter::MaxLeverage, leverage, 1, most_leverage)?;
-        bounds.check(
-            Parameter::MaintenanceRate,
-            rate,
-            least_rate,
-            Rate::ONE.0 / leverage,
-        )?;
+        bounds.check(Parameter::MaintenanceRate, rate, least_rate, Rate::ONE.0 / leverage)?;
         (least_rate, most_leverage) = (rate, leverage);
     }
     Ok(())
 }
 
 fn check_funding(bounds: Bounds, policy: &FundingPolicy) -> Result<(), Rejection> {
-    bounds.check(
-        Parameter::FundingInterest,
-        policy.interest.0,
-        -Rate::ONE.0,
-        Rate::ONE.0,
-    )?;
+    bounds.check(Parameter::FundingInterest, policy.interest.0, -Rate::ONE.0, Rate::ONE.0)?;
     bounds.check_share(Parameter::FundingDeadBand, policy.dead_band)?;
     bounds.check_share(Parameter::FundingCap, policy.cap)
 }

@@ -88,9 +88,7 @@ impl Account {
 
     /// Holdings that carry a position in this margin mode.
     pub fn positions(&self, mode: MarginMode) -> impl Iterator<Item = &Holding> {
-        self.holdings
-            .iter()
-            .filter(move |holding| holding.mode == mode && !holding.size.is_zero())
+        self.holdings.iter().filter(move |holding| holding.mode == mode && !holding.size.is_zero())
     }
 }
 
@@ -127,11 +125,7 @@ const DEFAULT_LEVERAGE: u8 = 20;
 impl Holding {
     /// What an account has in a market that it never touched.
     pub fn untouched(market: MarketId, parameters: &MarketParameters) -> Self {
-        let mode = if parameters.only_isolated {
-            MarginMode::Isolated
-        } else {
-            MarginMode::Cross
-        };
+        let mode = if parameters.only_isolated { MarginMode::Isolated } else { MarginMode::Cross };
         Self::new(market, DEFAULT_LEVERAGE.min(parameters.max_leverage()), mode)
     }
 

@@ -101,32 +101,18 @@ impl Triggers {
     }
 
     pub(super) fn insert(&mut self, order: OrderId, side: Side, kind: OrderKind) {
-        if let OrderKind::Trigger {
-            trigger_price,
-            condition,
-            ..
-        } = kind
-        {
+        if let OrderKind::Trigger { trigger_price, condition, .. } = kind {
             self.set(side, condition).insert((trigger_price, order));
         }
     }
 
     pub(super) fn remove(&mut self, order: OrderId, side: Side, kind: OrderKind) {
-        if let OrderKind::Trigger {
-            trigger_price,
-            condition,
-            ..
-        } = kind
-        {
+        if let OrderKind::Trigger { trigger_price, condition, .. } = kind {
             self.set(side, condition).remove(&(trigger_price, order));
         }
     }
 
     fn set(&mut self, side: Side, condition: TriggerCondition) -> &mut BTreeSet<(Price, OrderId)> {
-        if Self::is_rising(side, condition) {
-            &mut self.rising
-        } else {
-            &mut self.falling
-        }
+        if Self::is_rising(side, condition) { &mut self.rising } else { &mut self.falling }
     }
 }

@@ -74,9 +74,7 @@ impl State {
     ///
     /// Panics before genesis: handlers refuse every other command until then.
     pub fn parameters(&self) -> &VenueParameters {
-        self.parameters
-            .as_ref()
-            .expect("the venue is founded before any command but genesis")
+        self.parameters.as_ref().expect("the venue is founded before any command but genesis")
     }
 
     /// The market of this number. Panics where there is none: handlers check the number first.

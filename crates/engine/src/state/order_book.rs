@@ -55,12 +55,7 @@ pub struct Level {
 }
 
 impl Level {
-    const EMPTY: Self = Self {
-        size: Size::ZERO,
-        orders: 0,
-        first: NO_SLOT,
-        last: NO_SLOT,
-    };
+    const EMPTY: Self = Self { size: Size::ZERO, orders: 0, first: NO_SLOT, last: NO_SLOT };
 }
 
 impl OrderBook {
@@ -84,20 +79,12 @@ impl OrderBook {
             Side::Bid => {
                 let places = core::iter::successors(inside.last(), |&place| inside.before(place));
                 let above = outside.range(end..).rev().map(copied);
-                Box::new(
-                    above
-                        .chain(places.map(at))
-                        .chain(outside.range(..self.base).rev().map(copied)),
-                )
+                Box::new(above.chain(places.map(at)).chain(outside.range(..self.base).rev().map(copied)))
             }
             Side::Ask => {
                 let places = core::iter::successors(inside.first(), |&place| inside.after(place));
                 let below = outside.range(..self.base).map(copied);
-                Box::new(
-                    below
-                        .chain(places.map(at))
-                        .chain(outside.range(end..).map(copied)),
-                )
+                Box::new(below.chain(places.map(at)).chain(outside.range(end..).map(copied)))
             }
         }
     }
@@ -225,10 +212,7 @@ impl OrderBook {
             }
             Side::Ask => {
                 let inside = levels.inside.first().map(|place| self.price(place));
-                [inside, levels.outside.keys().next().copied()]
-                    .into_iter()
-                    .flatten()
-                    .min()
+                [inside, levels.outside.keys().next().copied()].into_iter().flatten().min()
             }
         }
     }
@@ -254,11 +238,8 @@ impl OrderBook {
         self.ladder.resize(WINDOW, Level::EMPTY);
         self.base = Price((centre.0 - WINDOW_TICKS / 2).max(0));
         for (side, levels) in [(Side::Bid, bids), (Side::Ask, asks)] {
-            *self.side_mut(side) = Levels {
-                best: None,
-                inside: Bitmap::new(WINDOW),
-                outside: BTreeMap::new(),
-            };
+            *self.side_mut(side) =
+                Levels { best: None, inside: Bitmap::new(WINDOW), outside: BTreeMap::new() };
             for (price, level) in levels {
                 *self.level_mut(side, price) = level;
                 self.occupy(side, price);

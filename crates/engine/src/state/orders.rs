@@ -141,10 +141,7 @@ impl Orders {
 
     /// All living orders' slots, ascending.
     pub fn slots(&self) -> impl Iterator<Item = u32> {
-        (0_u32..)
-            .zip(&self.lines)
-            .filter(|(_, line)| line.stage != OrderStage::Vacant)
-            .map(|(slot, _)| slot)
+        (0_u32..).zip(&self.lines).filter(|(_, line)| line.stage != OrderStage::Vacant).map(|(slot, _)| slot)
     }
 
     /// The slots of an account's waiting and resting orders in a market, from its holding's first one, newest first.

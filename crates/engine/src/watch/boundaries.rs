@@ -59,15 +59,7 @@ impl Boundaries {
         if next != NONE {
             self.slots[next as usize].previous = slot;
         }
-        let boundary = Boundary {
-            price,
-            account,
-            market,
-            is_long,
-            next_own,
-            next,
-            previous: NONE,
-        };
+        let boundary = Boundary { price, account, market, is_long, next_own, next, previous: NONE };
         match self.slots.get_mut(slot as usize) {
             Some(empty) => *empty = boundary,
             None => self.slots.push(boundary),
@@ -115,11 +107,7 @@ impl Boundaries {
             let mut slot = first;
             while slot != NONE {
                 let boundary = &self.slots[slot as usize];
-                let is_passed = if is_fall {
-                    to < boundary.price
-                } else {
-                    to > boundary.price
-                };
+                let is_passed = if is_fall { to < boundary.price } else { to > boundary.price };
                 if is_passed {
                     passed.push(boundary.account);
                 }
@@ -158,10 +146,7 @@ mod tests {
         let mut last = range_of(Price(0));
         for price in (1..5_000).chain((5_000..2_000_000).step_by(7)) {
             let range = range_of(Price(price));
-            assert!(
-                range == last || range == last + 1,
-                "{price}: {range} after {last}"
-            );
+            assert!(range == last || range == last + 1, "{price}: {range} after {last}");
             last = range;
         }
         assert!(range_of(Price(i64::MAX)) < 16_384);

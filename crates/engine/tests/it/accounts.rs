@@ -10,19 +10,12 @@ use crate::venue::{ALICE, BOB, Venue, address, ask, bid, rejection, rejections, 
 
 fn signed(venue: &mut Venue, signer: Address, nonce: u64, expires_after: Option<Time>) -> Vec<Event> {
     let authority = Authority::Signature { nonce, expires_after };
-    let command = Command {
-        signer,
-        authority,
-        on_behalf_of: None,
-        action: Action::Nothing,
-    };
+    let command = Command { signer, authority, on_behalf_of: None, action: Action::Nothing };
     venue.block(vec![command]).to_vec()
 }
 
 fn is_taken(events: &[Event]) -> bool {
-    events
-        .iter()
-        .any(|event| matches!(event, Event::NonceUsed { .. }))
+    events.iter().any(|event| matches!(event, Event::NonceUsed { .. }))
 }
 
 #[test]
@@ -31,10 +24,7 @@ fn a_nonce_is_used_once_and_lies_near_the_wall_clock() {
     let now = venue.time.0;
     let alice = address(ALICE);
     assert!(is_taken(&signed(&mut venue, alice, now, None)));
-    assert!(matches!(
-        rejection(&signed(&mut venue, alice, now, None)),
-        Rejection::NonceUsed { .. }
-    ));
+    assert!(matches!(rejection(&signed(&mut venue, alice, now, None)), Rejection::NonceUsed { .. }));
     assert!(
         is_taken(&signed(&mut venue, alice, now - 5, None)),
         "an older one that was not used may come late"
@@ -42,10 +32,7 @@ fn a_nonce_is_used_once_and_lies_near_the_wall_clock() {
     let day = Time::DAY.0;
     for nonce in [now - 2 * day - 1_000, now + day + 10_000, 0, u64::MAX] {
         let refused = rejection(&signed(&mut venue, alice, nonce, None));
-        assert!(
-            matches!(refused, Rejection::NonceOutOfWindow { .. }),
-            "{nonce}: {refused:?}"
-        );
+        assert!(matches!(refused, Rejection::NonceOutOfWindow { .. }), "{nonce}: {refused:?}");
     }
 }
 
@@ -57,22 +44,10 @@ fn only_the_hundred_highest_nonces_are_remembered() {
         assert!(is_taken(&signed(&mut venue, alice, nonce, None)));
     }
     let refused = rejection(&signed(&mut venue, alice, now - 1, None));
-    assert_eq!(
-        refused,
-        Rejection::NonceUsed {
-            nonce: now - 1,
-            lowest: now
-        }
-    );
+    assert_eq!(refused, Rejection::NonceUsed { nonce: now - 1, lowest: now });
     assert!(is_taken(&signed(&mut venue, alice, now + 100, None)));
     let refused = rejection(&signed(&mut venue, alice, now, None));
-    assert_eq!(
-        refused,
-        Rejection::NonceUsed {
-            nonce: now,
-            lowest: now + 1
-        }
-    );
+    assert_eq!(refused, Rejection::NonceUsed { nonce: now, lowest: now + 1 });
 }
 
 #[test]
@@ -81,12 +56,7 @@ fn an_expired_command_is_void_and_its_nonce_stays_free() {
     let (now, alice) = (venue.time, address(ALICE));
     let refused = rejection(&signed(&mut venue, alice, now.0, Some(Time(now.0 - 1))));
     assert!(matches!(refused, Rejection::Expired { .. }));
-    assert!(is_taken(&signed(
-        &mut venue,
-        alice,
-        now.0,
-        Some(now + Time::MINUTE)
-    )));
+    assert!(is_taken(&signed(&mut venue, alice, now.0, Some(now + Time::MINUTE))));
 }
 
 #[test]
@@ -101,11 +71,7 @@ fn an_unknown_signer_is_named() {
 }
 
 fn approve(venue: &mut Venue, agent: u8, name: &str, valid_until: Option<Time>) -> Vec<Event> {
-    let action = Action::ApproveAgent {
-        agent: Address([agent; 20]),
-        name: name.into(),
-        valid_until,
-    };
+    let action = Action::ApproveAgent { agent: Address([agent; 20]), name: name.into(), valid_until };
     venue.act(ALICE, action)
 }
 
@@ -114,10 +80,7 @@ fn agents_trade_and_move_no_money() {
     let mut venue = Venue::new(&[1_000, 1_000]);
     approve(&mut venue, 0x51, "", None);
     let agent = Address([0x51; 20]);
-    let place = |order| Action::PlaceOrders {
-        orders: vec![order],
-        grouping: Default::default(),
-    };
+    let place = |order| Action::PlaceOrders { orders: vec![order], grouping: Default::default() };
     let events = venue.apply(agent, place(bid(9_900, 2_000)));
     let placed = events.iter().find_map(|event| match event {
         Event::OrderPlaced(placed) => Some(placed.account),
@@ -125,26 +88,13 @@ fn agents_trade_and_move_no_money() {
     });
     assert_eq!(placed, Some(ALICE), "an agent's order is his master's");
     let money = [
-        Action::Withdraw {
-            destination: agent,
-            amount: Usd::dollars(5),
-        },
-        Action::Transfer {
-            destination: agent,
-            amount: Usd::dollars(5),
-        },
+        Action::Withdraw { destination: agent, amount: Usd::dollars(5) },
+        Action::Transfer { destination: agent, amount: Usd::dollars(5) },
         Action::CreateSubAccount { name: "sub".into() },
-        Action::ApproveAgent {
-            agent: Address([0x52; 20]),
-            name: "".into(),
-            valid_until: None,
-        },
+        Action::ApproveAgent { agent: Address([0x52; 20]), name: "".into(), valid_until: None },
     ];
     for action in money {
-        assert_eq!(
-            rejection(&venue.apply(agent, action)),
-            Rejection::NotForAgents { agent }
-        );
+        assert_eq!(rejection(&venue.apply(agent, action)), Rejection::NotForAgents { agent });
     }
 }
 
@@ -172,13 +122,7 @@ fn an_approval_ends_with_its_time() {
     assert!(rejections(&venue.apply(agent, Action::Nothing)).is_empty());
     venue.time = until + Time(100);
     let refused = rejection(&venue.apply(agent, Action::Nothing));
-    assert_eq!(
-        refused,
-        Rejection::AgentExpired {
-            agent,
-            valid_until: until
-        }
-    );
+    assert_eq!(refused, Rejection::AgentExpired { agent, valid_until: until });
 }
 
 #[test]
@@ -186,43 +130,22 @@ fn a_sub_account_is_its_masters_alone() {
     let mut venue = Venue::new(&[1_000, 1_000]);
     venue.act(ALICE, Action::CreateSubAccount { name: "wing".into() });
     let state = venue.engine.state();
-    let (sub, account) = state
-        .accounts
-        .iter()
-        .last()
-        .map(|(id, account)| (id, account.clone()))
-        .unwrap();
+    let (sub, account) = state.accounts.iter().last().map(|(id, account)| (id, account.clone())).unwrap();
     assert_eq!(account.master, Some(ALICE));
     let amount = Usd::dollars(300);
-    let deposit = |is_deposit| Action::TransferWithSubAccount {
-        sub_account: account.address,
-        is_deposit,
-        amount,
-    };
+    let deposit =
+        |is_deposit| Action::TransferWithSubAccount { sub_account: account.address, is_deposit, amount };
     assert!(rejections(&venue.act(ALICE, deposit(true))).is_empty());
     assert_eq!(venue.engine.state().account(sub).cash, amount);
-    assert_eq!(
-        rejection(&venue.act(BOB, deposit(false))),
-        Rejection::NotYours {
-            account: account.address
-        }
-    );
+    assert_eq!(rejection(&venue.act(BOB, deposit(false))), Rejection::NotYours { account: account.address });
     let on_behalf = |signer| Command {
         signer,
         authority: Authority::Venue,
         on_behalf_of: Some(account.address),
-        action: Action::PlaceOrders {
-            orders: vec![bid(9_900, 2_000)],
-            grouping: Default::default(),
-        },
+        action: Action::PlaceOrders { orders: vec![bid(9_900, 2_000)], grouping: Default::default() },
     };
     let events = venue.block(vec![on_behalf(address(BOB))]).to_vec();
-    assert_eq!(
-        rejection(&events),
-        Rejection::NotYours {
-            account: account.address
-        }
-    );
+    assert_eq!(rejection(&events), Rejection::NotYours { account: account.address });
     venue.block(vec![on_behalf(address(ALICE))]);
     assert_eq!(venue.engine.state().account(sub).open_orders, 1);
     let again = venue.act(ALICE, Action::CreateSubAccount { name: "wing".into() });
@@ -234,31 +157,15 @@ fn withdrawals_wait_for_the_operator_and_come_back_when_refused() {
     let mut venue = Venue::new(&[1_000]);
     let operator = venue.engine.state().parameters().operator;
     let cash = |venue: &Venue| venue.engine.state().account(ALICE).cash;
-    let withdraw = |amount| Action::Withdraw {
-        destination: Address([1; 20]),
-        amount,
-    };
+    let withdraw = |amount| Action::Withdraw { destination: Address([1; 20]), amount };
     venue.act(ALICE, withdraw(Usd::dollars(100)));
     venue.act(ALICE, withdraw(Usd::dollars(50)));
     assert_eq!(cash(&venue), Usd::dollars(850));
     assert_eq!(venue.engine.state().funds.withdrawing, Usd::dollars(148));
-    let authority = Authority::Signature {
-        nonce: venue.time.0,
-        expires_after: None,
-    };
+    let authority = Authority::Signature { nonce: venue.time.0, expires_after: None };
     let action = Action::ConfirmWithdrawal(WithdrawalId(1));
-    let own = Command {
-        signer: address(ALICE),
-        authority,
-        on_behalf_of: None,
-        action,
-    };
-    assert_eq!(
-        rejection(venue.block(vec![own])),
-        Rejection::NotOperator {
-            signer: address(ALICE)
-        }
-    );
+    let own = Command { signer: address(ALICE), authority, on_behalf_of: None, action };
+    assert_eq!(rejection(venue.block(vec![own])), Rejection::NotOperator { signer: address(ALICE) });
     venue.apply(operator, Action::RefuseWithdrawal(WithdrawalId(2)));
     assert_eq!(cash(&venue), Usd::dollars(900), "amount and fee come back");
     venue.apply(operator, Action::ConfirmWithdrawal(WithdrawalId(1)));
@@ -266,15 +173,9 @@ fn withdrawals_wait_for_the_operator_and_come_back_when_refused() {
     assert_eq!((funds.withdrawing, funds.treasury), (Usd::ZERO, Usd::dollars(1)));
     let twice = venue.apply(operator, Action::ConfirmWithdrawal(WithdrawalId(1)));
     assert_eq!(rejection(&twice), Rejection::UnknownWithdrawal);
-    assert!(matches!(
-        rejection(&venue.act(ALICE, withdraw(Usd::ONE))),
-        Rejection::BelowFee { .. }
-    ));
+    assert!(matches!(rejection(&venue.act(ALICE, withdraw(Usd::ONE))), Rejection::BelowFee { .. }));
     for amount in [Usd::ZERO, Usd(-5), Usd(i64::MAX)] {
-        assert_eq!(
-            rejection(&venue.act(ALICE, withdraw(amount))),
-            Rejection::InvalidAmount { amount }
-        );
+        assert_eq!(rejection(&venue.act(ALICE, withdraw(amount))), Rejection::InvalidAmount { amount });
     }
     let much = rejection(&venue.act(ALICE, withdraw(Usd::dollars(901))));
     assert!(
@@ -289,22 +190,13 @@ fn modes_let_through_what_they_say() {
     let resting = venue.rest(ALICE, ask(10_100, 1_000));
     let mode = |venue: &mut Venue, mode| drop(venue.apply(operator, Action::SetMode(mode)));
     mode(&mut venue, Mode::PostOnly);
-    assert!(
-        !rejections(&venue.place(BOB, bid(10_100, 1_000))).is_empty(),
-        "it would take"
-    );
+    assert!(!rejections(&venue.place(BOB, bid(10_100, 1_000))).is_empty(), "it would take");
     mode(&mut venue, Mode::CancelOnly);
-    assert!(
-        !rejections(&venue.place(BOB, bid(9_900, 2_000))).is_empty(),
-        "a new order"
-    );
+    assert!(!rejections(&venue.place(BOB, bid(9_900, 2_000))).is_empty(), "a new order");
     mode(&mut venue, Mode::Halted);
     let halted = rejection(&venue.act(ALICE, Action::CreateSubAccount { name: "late".into() }));
     assert_eq!(halted, Rejection::Mode { mode: Mode::Halted });
-    assert!(
-        rejections(&venue.cancel(ALICE, OrderReference::Id(resting))).is_empty(),
-        "cancels always pass"
-    );
+    assert!(rejections(&venue.cancel(ALICE, OrderReference::Id(resting))).is_empty(), "cancels always pass");
     assert!(venue.remaining(resting).is_none());
     mode(&mut venue, Mode::Open);
     assert!(rejections(&venue.place(BOB, bid(9_900, 2_000))).is_empty());
@@ -336,9 +228,5 @@ fn fees_follow_the_volume_of_fourteen_days() {
     }
     venue.time = venue.time.next_multiple(Time::DAY);
     venue.block(Vec::new());
-    assert_eq!(
-        taker(&venue),
-        Rate::basis_points(4),
-        "the volume is fifteen days old"
-    );
+    assert_eq!(taker(&venue), Rate::basis_points(4), "the volume is fifteen days old");
 }

@@ -12,25 +12,13 @@ const AGENT: Address = Address([0x51; 20]);
 
 fn approve(venue: &mut Venue, agent: Address, name: &str, valid_until: Option<Time>) -> Vec<Event> {
     let name = name.into();
-    let action = Action::ApproveAgent {
-        agent,
-        name,
-        valid_until,
-    };
+    let action = Action::ApproveAgent { agent, name, valid_until };
     venue.act(ALICE, action)
 }
 
 fn signed(venue: &mut Venue, signer: Address, nonce: u64) -> Vec<Event> {
-    let authority = Authority::Signature {
-        nonce,
-        expires_after: None,
-    };
-    let command = Command {
-        signer,
-        authority,
-        on_behalf_of: None,
-        action: Action::Nothing,
-    };
+    let authority = Authority::Signature { nonce, expires_after: None };
+    let command = Command { signer, authority, on_behalf_of: None, action: Action::Nothing };
     venue.block(vec![command]).to_vec()
 }
 
@@ -46,10 +34,7 @@ fn nonces_lie_within_the_window_to_the_millisecond() {
         assert_eq!(refused, Rejection::NonceOutOfWindow { nonce, received });
     }
     for nonce in [oldest, newest] {
-        assert!(
-            rejections(&signed(&mut venue, signer, nonce)).is_empty(),
-            "{nonce}"
-        );
+        assert!(rejections(&signed(&mut venue, signer, nonce)).is_empty(), "{nonce}");
     }
 }
 
@@ -62,10 +47,7 @@ fn an_approval_holds_up_to_and_with_its_last_millisecond() {
     venue.time = valid_until;
     assert!(rejections(&venue.apply(AGENT, Action::Nothing)).is_empty());
     venue.time = venue.time + Time(1);
-    let ended = Rejection::AgentExpired {
-        agent: AGENT,
-        valid_until,
-    };
+    let ended = Rejection::AgentExpired { agent: AGENT, valid_until };
     assert_eq!(rejection(&venue.apply(AGENT, Action::Nothing)), ended);
     assert_eq!(
         rejection(&approve(&mut venue, AGENT, "", Some(valid_until))),
@@ -90,15 +72,8 @@ fn an_ended_approval_holds_no_place() {
     // Nor does it keep the key from another master.
     let until = venue.time + Time::MINUTE;
     approve(&mut venue, AGENT, "", Some(until));
-    let by_bob = || Action::ApproveAgent {
-        agent: AGENT,
-        name: "".into(),
-        valid_until: None,
-    };
-    assert_eq!(
-        rejection(&venue.act(BOB, by_bob())),
-        Rejection::AddressTaken { address: AGENT }
-    );
+    let by_bob = || Action::ApproveAgent { agent: AGENT, name: "".into(), valid_until: None };
+    assert_eq!(rejection(&venue.act(BOB, by_bob())), Rejection::AddressTaken { address: AGENT });
     venue.time = venue.time + Time(2 * Time::MINUTE.0);
     assert!(rejections(&venue.act(BOB, by_bob())).is_empty());
     assert_eq!(venue.engine.state().agents[&AGENT].account, BOB);
@@ -162,23 +137,14 @@ fn a_nonce_is_used_by_what_the_mode_refuses() {
     let nonce = venue.time.0;
     let command = || Command {
         signer: address(ALICE),
-        authority: Authority::Signature {
-            nonce,
-            expires_after: None,
-        },
+        authority: Authority::Signature { nonce, expires_after: None },
         on_behalf_of: None,
         action: Action::CreateSubAccount { name: "wing".into() },
     };
-    assert_eq!(
-        rejection(venue.block(vec![command()])),
-        Rejection::Mode { mode: Mode::Halted }
-    );
+    assert_eq!(rejection(venue.block(vec![command()])), Rejection::Mode { mode: Mode::Halted });
     venue.apply(operator, Action::SetMode(Mode::Open));
     assert!(
-        matches!(
-            rejection(venue.block(vec![command()])),
-            Rejection::NonceUsed { .. }
-        ),
+        matches!(rejection(venue.block(vec![command()])), Rejection::NonceUsed { .. }),
         "nobody sends it again later"
     );
 }

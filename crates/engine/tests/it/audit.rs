@@ -10,11 +10,7 @@ use crate::venue::{ALICE, BOB, CAROL, MARKET, Order, Venue, address, ask, bid};
 /// A venue with a little of everything.
 fn busy() -> State {
     let mut venue = Venue::new(&[1_000, 10_000, 10_000]);
-    let lever = Action::SetLeverage {
-        market: MARKET,
-        leverage: 5,
-        mode: MarginMode::Isolated,
-    };
+    let lever = Action::SetLeverage { market: MARKET, leverage: 5, mode: MarginMode::Isolated };
     venue.act(CAROL, lever);
     for (account, price) in [(ALICE, 10_000), (CAROL, 10_001)] {
         venue.rest(BOB, ask(price, 20_000));
@@ -25,19 +21,8 @@ fn busy() -> State {
     venue.rest(BOB, bid(9_000, 30_000).client_id(7));
     venue.rest(BOB, bid(9_000, 40_000));
     venue.rest(CAROL, ask(10_900, 30_000));
-    venue.act(
-        BOB,
-        Action::ScheduleCancel {
-            time: Some(venue.time + Time(60_000)),
-        },
-    );
-    venue.act(
-        BOB,
-        Action::Withdraw {
-            destination: address(BOB),
-            amount: Usd::dollars(10),
-        },
-    );
+    venue.act(BOB, Action::ScheduleCancel { time: Some(venue.time + Time(60_000)) });
+    venue.act(BOB, Action::Withdraw { destination: address(BOB), amount: Usd::dollars(10) });
     venue.engine.state().clone()
 }
 

@@ -31,10 +31,7 @@ fn the_average_is_that_of_the_decaying_sums_within_the_stated_error() {
         let (found, expected) = (average.value as f64 / 65_536.0, sum / weight);
         // 150 spans in a time constant, and samples within a hundred thousand half ticks.
         let stated = 150.0 / 65_536.0 + 150.0 / 65_536.0 / 1_000.0 * 100_000.0;
-        assert!(
-            (found - expected).abs() < stated,
-            "{step}: {found} against {expected}"
-        );
+        assert!((found - expected).abs() < stated, "{step}: {found} against {expected}");
     }
 }
 

@@ -39,42 +39,23 @@ fn what_is_not_ones_own_open_order_cannot_be_cancelled() {
         (ALICE, OrderReference::Id(OrderId(u64::MAX))),
         (ALICE, OrderReference::ClientId(ClientOrderId(8))),
     ] {
-        assert_eq!(
-            rejection(&venue.cancel(account, reference)),
-            Rejection::UnknownOrder,
-            "{reference:?}"
-        );
+        assert_eq!(rejection(&venue.cancel(account, reference)), Rejection::UnknownOrder, "{reference:?}");
     }
-    let elsewhere = CancelRequest {
-        market: MarketId(3),
-        order: OrderReference::Id(order),
-    };
+    let elsewhere = CancelRequest { market: MarketId(3), order: OrderReference::Id(order) };
     let events = venue.act(ALICE, Action::CancelOrders(vec![elsewhere]));
-    assert_eq!(
-        rejection(&events),
-        Rejection::UnknownMarket { market: MarketId(3) }
-    );
+    assert_eq!(rejection(&events), Rejection::UnknownMarket { market: MarketId(3) });
     venue.cancel(ALICE, OrderReference::Id(order));
-    assert_eq!(
-        rejection(&venue.cancel(ALICE, OrderReference::Id(order))),
-        Rejection::UnknownOrder
-    );
+    assert_eq!(rejection(&venue.cancel(ALICE, OrderReference::Id(order))), Rejection::UnknownOrder);
     let next = venue.rest(ALICE, bid(9_000, 10_000));
     assert_eq!(next.slot(), order.slot(), "the slot is used again");
-    assert_eq!(
-        rejection(&venue.cancel(ALICE, OrderReference::Id(order))),
-        Rejection::UnknownOrder
-    );
+    assert_eq!(rejection(&venue.cancel(ALICE, OrderReference::Id(order))), Rejection::UnknownOrder);
 }
 
 #[test]
 fn a_batch_cancels_what_it_can() {
     let mut venue = venue();
     let order = venue.rest(ALICE, bid(9_000, 10_000));
-    let request = CancelRequest {
-        market: MARKET,
-        order: OrderReference::Id(order),
-    };
+    let request = CancelRequest { market: MARKET, order: OrderReference::Id(order) };
     let events = venue.act(ALICE, Action::CancelOrders(vec![request, request]));
     assert_eq!(cancelled(&events).len(), 1);
     assert_eq!(rejections(&events), [(1, Rejection::UnknownOrder)]);
@@ -89,14 +70,7 @@ fn a_modified_order_is_a_new_one_behind_the_others() {
     assert_eq!(cancelled(&events), [(old, CancelReason::Modified)]);
     let new = placed(&events)[0];
     assert_ne!(new, old);
-    assert_eq!(
-        venue
-            .engine
-            .state()
-            .orders
-            .find_client_id(ALICE, ClientOrderId(7)),
-        Some(new)
-    );
+    assert_eq!(venue.engine.state().orders.find_client_id(ALICE, ClientOrderId(7)), Some(new));
     let events = venue.place(BOB, ask(9_000, 22_000));
     assert_eq!(
         trades(&events),
@@ -122,20 +96,14 @@ fn a_rejected_modify_leaves_the_order_as_it_was() {
     let old = venue.rest(ALICE, bid(9_000, 20_000));
     for (replacement, why) in [
         (bid(9_000, 0), Rejection::ZeroSize),
-        (
-            bid(9_999, 10_000).tif(TimeInForce::Ioc),
-            Rejection::NothingToMatch,
-        ),
+        (bid(9_999, 10_000).tif(TimeInForce::Ioc), Rejection::NothingToMatch),
     ] {
         assert_eq!(rejection(&venue.modify(ALICE, old, replacement)), why);
         assert_eq!(venue.remaining(old), Some(20_000));
     }
     let too_large = rejection(&venue.modify(ALICE, old, bid(9_000, 90_000_000)));
     assert!(matches!(too_large, Rejection::BelowInitialMargin { .. }));
-    assert_eq!(
-        rejection(&venue.modify(BOB, old, bid(9_000, 10_000))),
-        Rejection::UnknownOrder
-    );
+    assert_eq!(rejection(&venue.modify(BOB, old, bid(9_000, 10_000))), Rejection::UnknownOrder);
     assert_eq!(venue.levels(Side::Bid), [(9_000, 20_000)]);
 }
 
@@ -170,10 +138,7 @@ fn a_batch_modifies_what_it_can_in_order() {
         ]),
     );
     assert_eq!(rejections(&events), [(1, Rejection::UnknownOrder)]);
-    assert_eq!(
-        cancelled(&events),
-        [(first, CancelReason::Modified), (second, CancelReason::Modified)]
-    );
+    assert_eq!(cancelled(&events), [(first, CancelReason::Modified), (second, CancelReason::Modified)]);
     assert_eq!(venue.levels(Side::Bid), [(9_110, 10_000), (9_010, 10_000)]);
 }
 
@@ -182,34 +147,17 @@ fn a_modified_trigger_keeps_its_parent_and_its_sibling() {
     let mut venue = venue();
     let profit = ask(8_000, 20_000).reduce_only().take_profit(10_500, true);
     let loss = ask(8_000, 20_000).reduce_only().stop(9_500, true);
-    let events = venue.place_group(
-        ALICE,
-        &[bid(9_900, 20_000), profit, loss],
-        Grouping::ParentAndTriggers,
-    );
-    let [_, profit, old_loss] = placed(&events)[..] else {
-        panic!("all are accepted: {events:?}")
-    };
-    let events = venue.modify(
-        ALICE,
-        old_loss,
-        ask(8_000, 20_000).reduce_only().stop(9_600, true),
-    );
+    let events = venue.place_group(ALICE, &[bid(9_900, 20_000), profit, loss], Grouping::ParentAndTriggers);
+    let [_, profit, old_loss] = placed(&events)[..] else { panic!("all are accepted: {events:?}") };
+    let events = venue.modify(ALICE, old_loss, ask(8_000, 20_000).reduce_only().stop(9_600, true));
     let loss = placed(&events)[0];
     let events = venue.place(BOB, ask(9_900, 20_000));
-    let armed = |events: &[Event]| {
-        events
-            .iter()
-            .filter(|event| matches!(event, Event::TriggerArmed { .. }))
-            .count()
-    };
+    let armed =
+        |events: &[Event]| events.iter().filter(|event| matches!(event, Event::TriggerArmed { .. })).count();
     assert_eq!(armed(&events), 2);
     venue.rest(BOB, bid(9_590, 20_000));
     let events = venue.price(9_600);
-    assert!(
-        cancelled(&events).contains(&(profit, CancelReason::SiblingFired)),
-        "{events:?}"
-    );
+    assert!(cancelled(&events).contains(&(profit, CancelReason::SiblingFired)), "{events:?}");
     assert_eq!(venue.remaining(loss), None);
     assert_eq!(venue.position(ALICE), 0);
 }
@@ -233,10 +181,7 @@ fn the_dead_mans_switch_cancels_everything_when_nobody_puts_it_off() {
     venue.time = later;
     let mut all = cancelled(venue.block(Vec::new()));
     all.sort_by_key(|(order, _)| order.0);
-    let mut expected = [
-        (resting, CancelReason::Scheduled),
-        (trigger, CancelReason::Scheduled),
-    ];
+    let mut expected = [(resting, CancelReason::Scheduled), (trigger, CancelReason::Scheduled)];
     expected.sort_by_key(|(order, _)| order.0);
     assert_eq!(all, expected);
     assert_eq!(venue.levels(Side::Bid), [(9_000, 10_000)], "Bob's order is his");

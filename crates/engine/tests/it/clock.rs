@@ -55,10 +55,7 @@ fn moments(events: &[Event]) -> Vec<Time> {
 }
 
 fn hours(events: &[Event]) -> usize {
-    events
-        .iter()
-        .filter(|event| matches!(event, Event::FundingRateSet { .. }))
-        .count()
+    events.iter().filter(|event| matches!(event, Event::FundingRateSet { .. })).count()
 }
 
 #[test]
@@ -71,10 +68,7 @@ fn everything_due_happens_once_and_in_order() {
     let moments = moments(&events);
     let (seconds, later): (Vec<Time>, Vec<Time>) = moments.iter().partition(|moment| **moment <= fresh_until);
     assert_eq!(seconds.len(), 3_600, "while the price is fresh, every second");
-    assert!(
-        seconds.windows(2).all(|pair| pair[0].0 + 1_000 == pair[1].0),
-        "one after the other"
-    );
+    assert!(seconds.windows(2).all(|pair| pair[0].0 + 1_000 == pair[1].0), "one after the other");
     assert_eq!(
         later,
         [fresh_until + Time::HOUR, fresh_until + Time(2 * Time::HOUR.0)],
@@ -95,10 +89,7 @@ fn after_years_of_silence_only_their_hours_are_walked() {
     assert!(moments(&events).len() < 3_600 + 24_001, "not their seconds");
     let market = venue.engine.state().market(MARKET);
     assert_eq!(market.funding_rate, Rate::ZERO);
-    assert!(
-        market.mark.price >= mark,
-        "the mark price is the last one that was fresh"
-    );
+    assert!(market.mark.price >= mark, "the mark price is the last one that was fresh");
     assert_eq!(venue.engine.state().walked, noon + Time(1_000 * Time::DAY.0));
 }
 

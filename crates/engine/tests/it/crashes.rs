@@ -25,11 +25,7 @@ impl Crashed {
         parameters.liquidation.insurance_per_sale = Usd::dollars(20);
         let crowd = Crowd::new(seed, parameters, 100, 500, 4);
         let folded = crowd.engine.state().clone();
-        Self {
-            crowd,
-            folded,
-            steps: BTreeMap::new(),
-        }
+        Self { crowd, folded, steps: BTreeMap::new() }
     }
 
     fn step(&mut self) {
@@ -49,17 +45,11 @@ impl Crashed {
         for (account, known) in state.accounts.iter() {
             for isolated in margin::pools(known) {
                 let equity = margin::equity(state, account, isolated);
-                assert!(
-                    !equity.is_negative(),
-                    "{account:?} {isolated:?} is left with {equity:?}"
-                );
+                assert!(!equity.is_negative(), "{account:?} {isolated:?} is left with {equity:?}");
             }
         }
         for pool in margin::liquidatable(state) {
-            assert!(
-                state.liquidating.contains(&pool),
-                "the liquidation of {pool:?} has begun"
-            );
+            assert!(state.liquidating.contains(&pool), "the liquidation of {pool:?} has begun");
         }
     }
 
@@ -67,16 +57,10 @@ impl Crashed {
     fn check_fill(&self, origin: FillOrigin, fee: Usd, pool: (AccountId, Option<MarketId>), before: Usd) {
         let after = equity(&self.folded, pool);
         if origin == FillOrigin::Deleveraging {
-            assert!(
-                after >= before.min(Usd::ZERO),
-                "{pool:?} had {before:?} and is left with {after:?}"
-            );
+            assert!(after >= before.min(Usd::ZERO), "{pool:?} had {before:?} and is left with {after:?}");
         }
         if origin == FillOrigin::Liquidation && fee.is_positive() {
-            assert!(
-                !after.is_negative(),
-                "{pool:?} pays a fee of {fee:?} and is left with {after:?}"
-            );
+            assert!(!after.is_negative(), "{pool:?} pays a fee of {fee:?} and is left with {after:?}");
         }
     }
 
@@ -123,18 +107,7 @@ fn no_step_of_a_liquidation_takes_what_is_not_there() {
         }
     }
     // A loss is socialized only where a whole side of a market cannot bear it: that is told elsewhere.
-    for step in [
-        "sale",
-        "cool-down",
-        "insurance",
-        "backstop",
-        "deleveraging",
-        "crumb",
-        "end",
-    ] {
-        assert!(
-            steps.get(step).is_some_and(|&count| count >= 10),
-            "{step} is taken: {steps:?}"
-        );
+    for step in ["sale", "cool-down", "insurance", "backstop", "deleveraging", "crumb", "end"] {
+        assert!(steps.get(step).is_some_and(|&count| count >= 10), "{step} is taken: {steps:?}");
     }
 }

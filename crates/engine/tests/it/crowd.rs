@@ -33,11 +33,8 @@ pub fn parameters() -> VenueParameters {
     parameters.price_staleness = Time::DAY;
     parameters.liquidation.accounts_per_block = 3;
     parameters.liquidation.partial_above = Notional(Usd::dollars(300).0);
-    parameters.fee_tiers = vec![FeeTier {
-        volume: Notional(0),
-        taker: Rate::basis_points(5),
-        maker: Rate::basis_points(-1),
-    }];
+    parameters.fee_tiers =
+        vec![FeeTier { volume: Notional(0), taker: Rate::basis_points(5), maker: Rate::basis_points(-1) }];
     parameters
 }
 
@@ -52,22 +49,13 @@ impl Crowd {
             situation.mark(number, mark);
         }
         let amount = Usd::dollars(backstop);
-        situation.evolve(&Event::Credited {
-            account: AccountId(0),
-            amount,
-        });
+        situation.evolve(&Event::Credited { account: AccountId(0), amount });
         for number in 0..ACCOUNTS {
             situation.open(Usd::dollars([50, 500, 5_000][number as usize % 3]));
         }
         let time = situation.state.time;
         let engine = Engine::restore(situation.state);
-        Self {
-            engine,
-            random: Random(seed),
-            time,
-            marks,
-            jumps,
-        }
+        Self { engine, random: Random(seed), time, marks, jumps }
     }
 
     /// A block with some commands, in every other one new prices among them, and what followed from it.
@@ -80,21 +68,10 @@ impl Crowd {
         if self.random.one_in(2) {
             commands.push(self.publication());
         }
-        let span = if self.random.one_in(40) {
-            Time::HOUR
-        } else {
-            Time(500)
-        };
+        let span = if self.random.one_in(40) { Time::HOUR } else { Time(500) };
         self.time = self.time + span;
         let (height, time) = (self.engine.state().height + 1, self.time);
-        self.engine
-            .apply(&Block {
-                height,
-                time,
-                received: time,
-                commands,
-            })
-            .to_vec()
+        self.engine.apply(&Block { height, time, received: time, commands }).to_vec()
     }
 
     /// One of the crowd; the backstop and the house come before them.
@@ -108,22 +85,11 @@ impl Crowd {
 
     fn action(&mut self) -> Action {
         match self.random.between(0, 20) {
-            0..15 => Action::PlaceOrders {
-                orders: vec![self.order()],
-                grouping: Grouping::Independent,
-            },
+            0..15 => Action::PlaceOrders { orders: vec![self.order()], grouping: Grouping::Independent },
             15..17 => {
-                let mode = if self.random.one_in(2) {
-                    MarginMode::Cross
-                } else {
-                    MarginMode::Isolated
-                };
+                let mode = if self.random.one_in(2) { MarginMode::Cross } else { MarginMode::Isolated };
                 let leverage = u8::try_from(self.random.between(1, 51)).unwrap();
-                Action::SetLeverage {
-                    market: self.market(),
-                    leverage,
-                    mode,
-                }
+                Action::SetLeverage { market: self.market(), leverage, mode }
             }
             17 => Action::MoveIsolatedMargin {
                 market: self.market(),
@@ -131,10 +97,7 @@ impl Crowd {
             },
             _ => {
                 let destination = address(self.account());
-                Action::Transfer {
-                    destination,
-                    amount: Usd(self.random.between(1, 50_000_000)),
-                }
+                Action::Transfer { destination, amount: Usd(self.random.between(1, 50_000_000)) }
             }
         }
     }
@@ -145,16 +108,8 @@ impl Crowd {
         let mark = self.marks[usize::from(market.0)];
         let price = mark + mark * self.random.between(-20, 21) / 1_000;
         let size = self.random.between(20, 2_001) * 1_000_000 / mark;
-        let order = if self.random.one_in(2) {
-            bid(price, size)
-        } else {
-            ask(price, size)
-        };
-        let order = if self.random.one_in(4) {
-            order.tif(TimeInForce::Ioc)
-        } else {
-            order
-        };
+        let order = if self.random.one_in(2) { bid(price, size) } else { ask(price, size) };
+        let order = if self.random.one_in(4) { order.tif(TimeInForce::Ioc) } else { order };
         OrderRequest { market, ..order }
     }
 
@@ -170,18 +125,8 @@ impl Crowd {
             };
             let next = (mark + mark * thousandths / 1_000).clamp(400, 1_000_000);
             self.marks[usize::from(number)] = next;
-            prices.push(PublishedPrice {
-                market,
-                index: Price(next),
-                perpetual: Some(Price(next)),
-            });
+            prices.push(PublishedPrice { market, index: Price(next), perpetual: Some(Price(next)) });
         }
-        command(
-            publisher(),
-            Action::PublishPrices {
-                time: self.time,
-                prices,
-            },
-        )
+        command(publisher(), Action::PublishPrices { time: self.time, prices })
     }
 }

@@ -14,11 +14,7 @@ pub fn find(path: &str) -> Option<PathBuf> {
     if found.exists() {
         return Some(found);
     }
-    assert!(
-        env::var_os("STEELYARD_REQUIRE_DATA").is_none(),
-        "{} is required",
-        found.display()
-    );
+    assert!(env::var_os("STEELYARD_REQUIRE_DATA").is_none(), "{} is required", found.display());
     println!("not run: data absent");
     None
 }
@@ -26,8 +22,6 @@ pub fn find(path: &str) -> Option<PathBuf> {
 /// The text of a gzip file.
 pub fn text(path: &str) -> Option<String> {
     let mut text = String::new();
-    MultiGzDecoder::new(File::open(find(path)?).unwrap())
-        .read_to_string(&mut text)
-        .unwrap();
+    MultiGzDecoder::new(File::open(find(path)?).unwrap()).read_to_string(&mut text).unwrap();
     Some(text)
 }

@@ -24,11 +24,7 @@ fn below_two_thirds_the_backstop_takes_positions_and_collateral() {
     let events = venue.price(9_559);
     assert_eq!(course(&events), ["1 to 0: 159000000", "1 ended"]);
     assert_eq!(trades(&events), [(ALICE, 9_559, -LONG), (VAULT, 9_559, LONG)]);
-    assert!(
-        fills(&events)
-            .iter()
-            .all(|fill| fill.origin == FillOrigin::Backstop && fill.fee.is_zero())
-    );
+    assert!(fills(&events).iter().all(|fill| fill.origin == FillOrigin::Backstop && fill.fee.is_zero()));
     assert_eq!((cash(&venue, ALICE), venue.position(VAULT)), (0, LONG));
     assert_eq!(cash(&venue, VAULT), 1_000_000_000_000 + 159_000_000);
     audit(&venue);
@@ -44,10 +40,7 @@ fn the_backstop_takes_only_what_its_own_margin_carries() {
         situation.mark(0, 10_000);
         let alice = situation.open(Usd::dollars(600));
         situation.position(alice, 0, LONG, 10_000);
-        situation.evolve(&Event::Credited {
-            account: VAULT,
-            amount: Usd(money),
-        });
+        situation.evolve(&Event::Credited { account: VAULT, amount: Usd(money) });
         situation.mark(0, 9_559);
         let (engine, events) = situation.next_block();
         assert_eq!(
@@ -83,11 +76,7 @@ fn the_winning_side_is_closed_at_the_bankruptcy_price_the_most_leveraged_first()
             (DAVE, 9_300, 100_000),
         ]
     );
-    assert!(
-        fills(&events)
-            .iter()
-            .all(|fill| fill.origin == FillOrigin::Deleveraging)
-    );
+    assert!(fills(&events).iter().all(|fill| fill.origin == FillOrigin::Deleveraging));
     assert_eq!(course(&events).last().unwrap(), "1 ended");
     assert_eq!(cash(&venue, ALICE), 0);
     assert_eq!(cash(&venue, CAROL), 1_000_000_000 + 30 * 6_800_000);
@@ -107,10 +96,7 @@ fn the_crumb_of_the_bankruptcy_price_goes_to_the_insurance_fund() {
     // 600 − 99.9999 × 7.01 = −100.999299 at 92.99: a little less than 1.01 a lot.
     let events = venue.price(9_299);
     assert_eq!(trades(&events)[0], (ALICE, 9_400, -999_999));
-    assert_eq!(
-        course(&events),
-        ["1 began -100999299 below 232474768", "1 leaves 600", "1 ended"]
-    );
+    assert_eq!(course(&events), ["1 began -100999299 below 232474768", "1 leaves 600", "1 ended"]);
     assert_eq!((cash(&venue, ALICE), insurance(&venue)), (0, INSURANCE + 600));
     audit(&venue);
 }

@@ -26,11 +26,7 @@ pub fn parameters() -> VenueParameters {
 
 /// A venue on which Alice is long 100 of Bob's.
 pub fn venue(parameters: VenueParameters) -> Venue {
-    let mut venue = Venue::with(
-        parameters,
-        market_parameters(),
-        &[600, 1_000_000, 1_000_000, 1_000_000],
-    );
+    let mut venue = Venue::with(parameters, market_parameters(), &[600, 1_000_000, 1_000_000, 1_000_000]);
     venue.rest(BOB, ask(10_000, LONG));
     venue.place(ALICE, bid(10_000, LONG));
     assert_eq!(venue.position(ALICE), LONG);
@@ -53,23 +49,15 @@ pub fn insurance(venue: &Venue) -> i64 {
 /// What the events say of the course of liquidations, fills and orders left out.
 pub fn course(events: &[Event]) -> Vec<String> {
     let say = |event: &Event| match event {
-        Event::LiquidationBegan {
-            account,
-            isolated,
-            equity,
-            maintenance_margin,
-        } => {
+        Event::LiquidationBegan { account, isolated, equity, maintenance_margin } => {
             let isolated = isolated.map_or("", |_| " isolated");
-            Some(format!(
-                "{}{isolated} began {} below {}",
-                account.0, equity.0, maintenance_margin.0
-            ))
+            Some(format!("{}{isolated} began {} below {}", account.0, equity.0, maintenance_margin.0))
         }
         Event::LiquidationEnded { account, .. } => Some(format!("{} ended", account.0)),
         Event::CooldownSet { account, .. } => Some(format!("{} cools down", account.0)),
-        Event::CollateralSeized {
-            account, to, amount, ..
-        } => Some(format!("{} to {}: {}", account.0, to.0, amount.0)),
+        Event::CollateralSeized { account, to, amount, .. } => {
+            Some(format!("{} to {}: {}", account.0, to.0, amount.0))
+        }
         Event::ShortfallCovered { account, amount, .. } => {
             Some(format!("{} covered {}", account.0, amount.0))
         }

@@ -10,10 +10,8 @@ use crate::venue::{ALICE, BOB, CAROL, Venue, ask, bid, fills, market_parameters,
 /// Takers pay 4 basis points, makers 1; makers above half of all maker volume are paid 1, those above 90 % are paid 2.
 fn world() -> Venue {
     let mut parameters = venue_parameters();
-    let tier = |points, maker| MakerTier {
-        share: Rate::basis_points(points),
-        maker: Rate::basis_points(maker),
-    };
+    let tier =
+        |points, maker| MakerTier { share: Rate::basis_points(points), maker: Rate::basis_points(maker) };
     parameters.maker_tiers = vec![tier(5_000, -1), tier(9_000, -2)];
     Venue::with(parameters, market_parameters(), &[100_000, 100_000, 100_000])
 }
@@ -35,26 +33,18 @@ fn a_makers_share_of_all_maker_volume_sets_his_fee_from_midnight_on() {
     venue.rest(BOB, ask(10_000, 60_000));
     venue.rest(CAROL, ask(10_000, 40_000));
     venue.place(ALICE, bid(10_000, 100_000));
-    let base = FeeRates {
-        taker: Rate::basis_points(4),
-        maker: Rate::basis_points(1),
-    };
+    let base = FeeRates { taker: Rate::basis_points(4), maker: Rate::basis_points(1) };
     assert_eq!(rates(&venue), [base; 3]);
     venue.time = Time(venue.time.next_multiple(Time::DAY).0 - 20);
     venue.block(Vec::new());
     assert_eq!(rates(&venue), [base; 3], "the day is not over");
     to_midnight(&mut venue);
-    let paid = FeeRates {
-        maker: Rate::basis_points(-1),
-        ..base
-    };
+    let paid = FeeRates { maker: Rate::basis_points(-1), ..base };
     assert_eq!(rates(&venue), [base, paid, base]);
     venue.price(10_000);
     venue.rest(BOB, ask(10_000, 10_000));
-    let fees: Vec<Usd> = fills(&venue.place(ALICE, bid(10_000, 10_000)))
-        .iter()
-        .map(|fill| fill.fee)
-        .collect();
+    let fees: Vec<Usd> =
+        fills(&venue.place(ALICE, bid(10_000, 10_000))).iter().map(|fill| fill.fee).collect();
     assert_eq!(fees, [Usd(40_000), Usd(-10_000)], "of 100 dollars");
 }
 
@@ -65,11 +55,7 @@ fn exactly_the_share_is_not_above_it() {
     venue.rest(CAROL, ask(10_000, 50_000));
     venue.place(ALICE, bid(10_000, 100_000));
     to_midnight(&mut venue);
-    assert!(
-        rates(&venue)
-            .iter()
-            .all(|rates| rates.maker == Rate::basis_points(1))
-    );
+    assert!(rates(&venue).iter().all(|rates| rates.maker == Rate::basis_points(1)));
 }
 
 #[test]

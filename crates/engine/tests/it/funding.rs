@@ -38,16 +38,10 @@ fn recorded_rates_follow_from_recorded_premiums() {
 #[test]
 fn the_worked_example_of_the_field_comes_out() {
     // 10,100 against 10,000: a premium of 1 %, less the dead band's 0.05 %.
-    assert_eq!(
-        funding::rate(Rate::basis_points(100), &POLICY),
-        Rate(9_500_000_000 / 8)
-    );
+    assert_eq!(funding::rate(Rate::basis_points(100), &POLICY), Rate(9_500_000_000 / 8));
     // Within the dead band the interest is all.
     assert_eq!(funding::rate(Rate(317_740_000), &POLICY), Rate(100_000_000 / 8));
-    assert_eq!(
-        funding::rate(Rate::basis_points(9_000), &POLICY),
-        Rate::basis_points(400)
-    );
+    assert_eq!(funding::rate(Rate::basis_points(9_000), &POLICY), Rate::basis_points(400));
 }
 
 /// Alice is long what Bob is short, and Carol quotes around a price above or below the oracle's.
@@ -69,10 +63,7 @@ fn hour(venue: &mut Venue) -> Vec<Event> {
     while venue.time < end {
         venue.time = (venue.time + Time(30 * Time::MINUTE.0)).min(end);
         let events = venue.price(10_000);
-        if events
-            .iter()
-            .any(|event| matches!(event, Event::FundingRateSet { .. }))
-        {
+        if events.iter().any(|event| matches!(event, Event::FundingRateSet { .. })) {
             return events;
         }
     }
@@ -102,18 +93,10 @@ fn funding_is_zero_sum_to_the_unit_and_the_rows_sum_to_the_cash_that_moved() {
         for place in 0..3 {
             assert_eq!(moved[place] - before[place], rows[place]);
         }
-        assert_eq!(
-            rows[0] + rows[1] + dust,
-            Usd::ZERO,
-            "what one pays, another or the fund receives"
-        );
+        assert_eq!(rows[0] + rows[1] + dust, Usd::ZERO, "what one pays, another or the fund receives");
         assert_eq!(venue.engine.state().funds.insurance - insurance, dust);
         assert_eq!(rows[2], Usd::ZERO, "without a position nothing is paid");
-        assert_eq!(
-            rows[0].is_negative(),
-            quote > 10_000,
-            "longs pay while the perpetual is dear"
-        );
+        assert_eq!(rows[0].is_negative(), quote > 10_000, "longs pay while the perpetual is dear");
         crumbs += dust.0;
     }
     assert!(crumbs > 0, "some hour does not come out even");
@@ -136,10 +119,7 @@ fn a_premium_is_measured_at_the_impact_prices() {
     // 300 dollars of bids: one at 101, and 199 dollars' worth at 100.50 of the next two.
     venue.rest(ALICE, bid(10_100, 10_000));
     venue.rest(ALICE, bid(10_050, 20_000));
-    assert!(
-        funding::premium(venue.engine.state().market(MARKET)).is_none(),
-        "a side is empty"
-    );
+    assert!(funding::premium(venue.engine.state().market(MARKET)).is_none(), "a side is empty");
     venue.rest(BOB, ask(10_200, 30_000));
     let state = venue.engine.state();
     let market = state.market(MARKET);
@@ -180,11 +160,7 @@ fn while_the_oracle_is_stale_no_funding_accrues() {
     venue.time = venue.time.next_multiple(Time::HOUR);
     let events = venue.block(Vec::new()).to_vec();
     assert_eq!(set(&events), Some((Rate::ZERO, 0)));
-    assert!(
-        !events
-            .iter()
-            .any(|event| matches!(event, Event::FundingPaid { .. }))
-    );
+    assert!(!events.iter().any(|event| matches!(event, Event::FundingPaid { .. })));
 }
 
 #[test]

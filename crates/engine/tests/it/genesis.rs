@@ -13,13 +13,7 @@ use crate::venue::{command, market_parameters, rejection, venue_parameters};
 fn genesis() -> Genesis {
     Genesis {
         parameters: venue_parameters(),
-        markets: vec![
-            market_parameters(),
-            MarketParameters {
-                name: "SILVER".into(),
-                ..market_parameters()
-            },
-        ],
+        markets: vec![market_parameters(), MarketParameters { name: "SILVER".into(), ..market_parameters() }],
         balances: vec![(Address([1; 20]), Usd::dollars(5)), (Address([2; 20]), Usd::ZERO)],
         insurance_fund: Usd::dollars(7),
     }
@@ -27,16 +21,8 @@ fn genesis() -> Genesis {
 
 fn found(genesis: Genesis) -> (Engine, Vec<Event>) {
     let mut engine = Engine::new();
-    let (time, commands) = (
-        Time::DAY,
-        vec![command(Address::default(), Action::Found(Box::new(genesis)))],
-    );
-    let block = Block {
-        height: 1,
-        time,
-        received: time,
-        commands,
-    };
+    let (time, commands) = (Time::DAY, vec![command(Address::default(), Action::Found(Box::new(genesis)))]);
+    let block = Block { height: 1, time, received: time, commands };
     let events = engine.apply(&block).to_vec();
     (engine, events)
 }
@@ -59,11 +45,7 @@ fn tier(lower_bound: i64, maintenance_points: i64, max_leverage: u8) -> MarginTi
 }
 
 fn fee_tier(volume: i64, taker: i64, maker: i64) -> FeeTier {
-    FeeTier {
-        volume: Notional(volume),
-        taker: Rate::basis_points(taker),
-        maker: Rate::basis_points(maker),
-    }
+    FeeTier { volume: Notional(volume), taker: Rate::basis_points(taker), maker: Rate::basis_points(maker) }
 }
 
 #[test]
@@ -74,64 +56,32 @@ fn a_sound_genesis_founds_the_venue() {
     assert_eq!(state.markets.len(), 2);
     assert_eq!(state.funds.insurance, Usd::dollars(7));
     assert_eq!(state.totals.deposited, i128::from(Usd::dollars(12).0));
-    let cash = |byte| {
-        state
-            .accounts
-            .find(Address([byte; 20]))
-            .map(|account| state.account(account).cash)
-    };
+    let cash = |byte| state.accounts.find(Address([byte; 20])).map(|account| state.account(account).cash);
     assert_eq!((cash(1), cash(2)), (Some(Usd::dollars(5)), Some(Usd::ZERO)));
-    assert!(
-        state.accounts.find(state.parameters().backstop).is_some(),
-        "the vault has an account"
-    );
+    assert!(state.accounts.find(state.parameters().backstop).is_some(), "the vault has an account");
 }
 
 #[test]
 fn a_venue_is_founded_once_first_and_by_its_own_hand() {
     let (mut engine, _) = found(genesis());
     let attempt = |engine: &mut Engine, authority, action: Action| {
-        let command = Command {
-            signer: venue_parameters().operator,
-            authority,
-            on_behalf_of: None,
-            action,
-        };
+        let command = Command { signer: venue_parameters().operator, authority, on_behalf_of: None, action };
         let (height, time) = (engine.state().height + 1, Time::DAY);
-        let block = Block {
-            height,
-            time,
-            received: time,
-            commands: vec![command],
-        };
+        let block = Block { height, time, received: time, commands: vec![command] };
         rejection(engine.apply(&block))
     };
     let founding = || Action::Found(Box::new(genesis()));
-    let signed = Authority::Signature {
-        nonce: Time::DAY.0,
-        expires_after: None,
-    };
-    assert_eq!(
-        attempt(&mut engine, Authority::Venue, founding()),
-        Rejection::NotAtThisStage
-    );
+    let signed = Authority::Signature { nonce: Time::DAY.0, expires_after: None };
+    assert_eq!(attempt(&mut engine, Authority::Venue, founding()), Rejection::NotAtThisStage);
     let mut unfounded = Engine::new();
-    assert_eq!(
-        attempt(&mut unfounded, signed, founding()),
-        Rejection::NotAtThisStage
-    );
-    assert_eq!(
-        attempt(&mut unfounded, Authority::Venue, Action::Nothing),
-        Rejection::NotAtThisStage
-    );
+    assert_eq!(attempt(&mut unfounded, signed, founding()), Rejection::NotAtThisStage);
+    assert_eq!(attempt(&mut unfounded, Authority::Venue, Action::Nothing), Rejection::NotAtThisStage);
 }
 
 /// The parameter that a rejection names, with its market.
 fn named(rejection: Rejection) -> (Option<u16>, Parameter) {
     match rejection {
-        Rejection::InvalidParameter {
-            market, parameter, ..
-        } => (market.map(|market| market.0), parameter),
+        Rejection::InvalidParameter { market, parameter, .. } => (market.map(|market| market.0), parameter),
         other => panic!("a parameter is out of its bounds: {other:?}"),
     }
 }
@@ -173,10 +123,7 @@ fn every_parameter_of_the_venue_has_bounds() {
             g.parameters.maker_tiers = vec![MakerTier { share, maker }];
         }),
         (Parameter::MakerTierShare, |g| {
-            let tier = MakerTier {
-                share: Rate(5),
-                maker: Rate::ZERO,
-            };
+            let tier = MakerTier { share: Rate(5), maker: Rate::ZERO };
             g.parameters.maker_tiers = vec![tier, tier];
         }),
         (Parameter::WithdrawalFee, |g| {
@@ -255,10 +202,7 @@ fn every_parameter_of_a_market_has_bounds() {
         (Parameter::BasisTime, |m| m.basis_time = Time(u64::MAX)),
     ];
     for &(parameter, change) in changes {
-        assert_eq!(
-            named(refused(|g| change(&mut g.markets[1]))),
-            (Some(1), parameter)
-        );
+        assert_eq!(named(refused(|g| change(&mut g.markets[1]))), (Some(1), parameter));
     }
 }
 
@@ -287,27 +231,15 @@ fn names_keys_counts_and_amounts_have_bounds() {
     assert_eq!(refused(|g| g.parameters.publishers.clear()), count(0, 64));
     assert_eq!(refused(|g| g.parameters.fee_tiers.clear()), count(0, 64));
     assert_eq!(refused(|g| g.markets[0].margin_tiers.clear()), count(0, 64));
-    let many = |number: u8| Publisher {
-        address: Address([number; 20]),
-        weight: 1,
-    };
-    assert_eq!(
-        refused(|g| g.parameters.publishers = (0..65).map(many).collect()),
-        count(65, 64)
-    );
+    let many = |number: u8| Publisher { address: Address([number; 20]), weight: 1 };
+    assert_eq!(refused(|g| g.parameters.publishers = (0..65).map(many).collect()), count(65, 64));
     let market = market_parameters;
-    assert_eq!(
-        refused(|g| g.markets = (0..1_001).map(|_| market()).collect()),
-        count(1_001, 1_000)
-    );
+    assert_eq!(refused(|g| g.markets = (0..1_001).map(|_| market()).collect()), count(1_001, 1_000));
     for amount in [Usd(-1), Usd((1 << 52) + 1), Usd(i64::MAX)] {
         let invalid = Rejection::InvalidAmount { amount };
         assert_eq!(refused(|g| g.balances[0].1 = amount), invalid);
         assert_eq!(refused(|g| g.insurance_fund = amount), invalid);
     }
     let much = refused(|g| g.balances = vec![(Address([1; 20]), Usd(1 << 52)); 257]);
-    assert!(
-        matches!(much, Rejection::InvalidAmount { .. }),
-        "all together more than 2^60"
-    );
+    assert!(matches!(much, Rejection::InvalidAmount { .. }), "all together more than 2^60");
 }

@@ -51,18 +51,10 @@ fn a_large_position_is_sold_in_part_and_within_the_cool_down_whole() {
     venue.rest(CAROL, bid(9_641, 3 * LONG));
     // A fifth is enough: 80 need 192.82, and 241 are left.
     let events = venue.price(9_641);
-    assert_eq!(
-        course(&events),
-        ["1 began 241000000 below 241025000", "1 cools down", "1 ended"]
-    );
-    assert_eq!(
-        trades(&events),
-        [(ALICE, 9_641, -200_000), (CAROL, 9_641, 200_000)]
-    );
+    assert_eq!(course(&events), ["1 began 241000000 below 241025000", "1 cools down", "1 ended"]);
+    assert_eq!(trades(&events), [(ALICE, 9_641, -200_000), (CAROL, 9_641, 200_000)]);
     assert!(
-        fills(&events)
-            .iter()
-            .any(|fill| fill.origin == FillOrigin::Liquidation && fill.account == ALICE)
+        fills(&events).iter().any(|fill| fill.origin == FillOrigin::Liquidation && fill.account == ALICE)
     );
     assert_eq!(venue.position(ALICE), 800_000);
     // 241 + 80 × (mark − 96.41) is below 2 × mark below 95.7928…: the cool-down runs, so the whole goes.
@@ -81,16 +73,10 @@ fn after_the_cool_down_the_next_sale_is_of_a_part_again() {
     venue.rest(CAROL, bid(9_579, 3 * LONG));
     // The buyer is 0.62 below the mark price: a fifth at that leaves 228.60 for 80 × 96.41 × 2.5 %.
     let events = venue.price(9_641);
-    assert_eq!(
-        course(&events),
-        ["1 began 241000000 below 241025000", "1 cools down", "1 ended"]
-    );
+    assert_eq!(course(&events), ["1 began 241000000 below 241025000", "1 cools down", "1 ended"]);
     venue.pace = Time(30_000);
     let events = venue.price(9_579);
-    assert_eq!(
-        course(&events),
-        ["1 began 179000000 below 191580000", "1 cools down", "1 ended"]
-    );
+    assert_eq!(course(&events), ["1 began 179000000 below 191580000", "1 cools down", "1 ended"]);
     assert_eq!(venue.position(ALICE), 640_000);
 }
 
@@ -101,10 +87,7 @@ fn a_part_is_at_least_one_lot() {
     parameters.liquidation.partial_fraction = Rate::ZERO;
     let mut venue = venue(parameters);
     venue.rest(CAROL, bid(9_641, LONG));
-    assert_eq!(
-        trades(&venue.price(9_641)),
-        [(ALICE, 9_641, -1), (CAROL, 9_641, 1)]
-    );
+    assert_eq!(trades(&venue.price(9_641)), [(ALICE, 9_641, -1), (CAROL, 9_641, 1)]);
 }
 
 #[test]
@@ -113,18 +96,8 @@ fn the_insurance_fund_makes_good_what_fills_take_below_nothing() {
     venue.rest(CAROL, bid(9_350, LONG));
     // 241 are left at the mark, and the fill is 2.91 below it: 291.
     let events = venue.price(9_641);
-    assert_eq!(
-        course(&events),
-        [
-            "1 began 241000000 below 241025000",
-            "1 covered 50000000",
-            "1 ended"
-        ]
-    );
-    assert_eq!(
-        (cash(&venue, ALICE), insurance(&venue)),
-        (0, INSURANCE - 50_000_000)
-    );
+    assert_eq!(course(&events), ["1 began 241000000 below 241025000", "1 covered 50000000", "1 ended"]);
+    assert_eq!((cash(&venue, ALICE), insurance(&venue)), (0, INSURANCE - 50_000_000));
     audit(&venue);
 }
 
@@ -137,19 +110,13 @@ fn no_sale_costs_the_insurance_fund_more_than_it_may() {
     venue.rest(CAROL, bid(9_369, LONG));
     venue.rest(BOB, bid(9_370, LONG / 2));
     let events = venue.price(9_641);
-    assert_eq!(
-        trades(&events),
-        [(ALICE, 9_370, -LONG / 2), (BOB, 9_370, LONG / 2)]
-    );
+    assert_eq!(trades(&events), [(ALICE, 9_370, -LONG / 2), (BOB, 9_370, LONG / 2)]);
     // Half at 93.70 takes 135.50; the other half has 105.50 for 120.5125.
     assert_eq!(course(&events), ["1 began 241000000 below 241025000"]);
     let state = venue.engine.state();
     assert_eq!(margin::equity(state, ALICE, None), Usd(105_500_000));
     // The rest may go down to 96.41 − 2.71, which again only Bob would pay.
-    assert_eq!(
-        trades(&venue.place(BOB, bid(9_370, 2_000))),
-        [(ALICE, 9_370, -2_000), (BOB, 9_370, 2_000)]
-    );
+    assert_eq!(trades(&venue.place(BOB, bid(9_370, 2_000))), [(ALICE, 9_370, -2_000), (BOB, 9_370, 2_000)]);
     audit(&venue);
 }
 
@@ -161,10 +128,7 @@ fn the_book_fills_no_further_than_the_band() {
     venue.rest(CAROL, bid(9_544, LONG));
     assert_eq!(trades(&venue.price(9_641)), []);
     let events = venue.place(BOB, bid(9_545, LONG / 10));
-    assert_eq!(
-        trades(&events),
-        [(ALICE, 9_545, -LONG / 10), (BOB, 9_545, LONG / 10)]
-    );
+    assert_eq!(trades(&events), [(ALICE, 9_545, -LONG / 10), (BOB, 9_545, LONG / 10)]);
 }
 
 #[test]
@@ -200,14 +164,7 @@ fn no_fee_is_taken_of_what_is_not_there() {
 #[test]
 fn an_isolated_position_takes_nothing_else_along_and_leaves_what_it_has() {
     let mut venue = Venue::with(parameters(), market_parameters(), &[10_000, 1_000_000, 1_000_000]);
-    venue.act(
-        ALICE,
-        Action::SetLeverage {
-            market: MARKET,
-            leverage: 20,
-            mode: MarginMode::Isolated,
-        },
-    );
+    venue.act(ALICE, Action::SetLeverage { market: MARKET, leverage: 20, mode: MarginMode::Isolated });
     venue.rest(BOB, ask(10_000, LONG));
     venue.place(ALICE, bid(10_000, LONG));
     venue.rest(CAROL, bid(9_741, LONG));
@@ -216,47 +173,26 @@ fn an_isolated_position_takes_nothing_else_along_and_leaves_what_it_has() {
     let events = venue.price(9_743);
     assert_eq!(
         course(&events),
-        [
-            "1 isolated began 243000000 below 243575000",
-            "1 moves -241000000",
-            "1 ended"
-        ]
+        ["1 isolated began 243000000 below 243575000", "1 moves -241000000", "1 ended"]
     );
     let account = venue.engine.state().account(ALICE);
-    assert_eq!(
-        (account.cash, account.holding(MARKET).unwrap().margin),
-        (Usd::dollars(9_741), Usd::ZERO)
-    );
+    assert_eq!((account.cash, account.holding(MARKET).unwrap().margin), (Usd::dollars(9_741), Usd::ZERO));
     audit(&venue);
 }
 
 #[test]
 fn what_an_isolated_position_lacks_is_not_taken_from_its_owners_cash() {
     let mut venue = Venue::with(parameters(), market_parameters(), &[10_000, 1_000_000, 1_000_000]);
-    venue.act(
-        ALICE,
-        Action::SetLeverage {
-            market: MARKET,
-            leverage: 20,
-            mode: MarginMode::Isolated,
-        },
-    );
+    venue.act(ALICE, Action::SetLeverage { market: MARKET, leverage: 20, mode: MarginMode::Isolated });
     venue.rest(BOB, ask(10_000, LONG));
     venue.place(ALICE, bid(10_000, LONG));
     venue.rest(CAROL, bid(9_480, LONG));
     let events = venue.price(9_743);
     assert_eq!(
         course(&events),
-        [
-            "1 isolated began 243000000 below 243575000",
-            "1 covered 20000000",
-            "1 ended"
-        ]
+        ["1 isolated began 243000000 below 243575000", "1 covered 20000000", "1 ended"]
     );
-    assert_eq!(
-        (cash(&venue, ALICE), insurance(&venue)),
-        (9_500_000_000, INSURANCE - 20_000_000)
-    );
+    assert_eq!((cash(&venue, ALICE), insurance(&venue)), (9_500_000_000, INSURANCE - 20_000_000));
     audit(&venue);
 }
 
@@ -296,11 +232,7 @@ fn nobody_is_liquidated_on_stale_prices() {
     situation.mark(0, 9_300);
     let (height, time) = (situation.state.height, situation.state.time);
     let stale = time + Time(60_000);
-    situation.evolve(&Event::BlockBegan {
-        height,
-        time: stale,
-        received: stale,
-    });
+    situation.evolve(&Event::BlockBegan { height, time: stale, received: stale });
     let (_, events) = situation.next_block();
     assert_eq!(course(&events), Vec::<String>::new());
     // The same price, confirmed.

@@ -20,17 +20,11 @@ const ACCOUNTS: usize = 100_000;
 /// The markets and the mark prices that the accounts' positions are taken around.
 fn markets() -> Vec<(MarketParameters, i64)> {
     vec![
-        (
-            market(5, &[(0, 125, 40), (50_000, 250, 20), (200_000, 500, 10)]),
-            1_000_000,
-        ),
+        (market(5, &[(0, 125, 40), (50_000, 250, 20), (200_000, 500, 10)]), 1_000_000),
         (market(4, &[(0, 200, 25), (100_000, 334, 15)]), 300_000),
         (market(2, &[(0, 250, 20), (70_000, 500, 10)]), 1_500_000),
         (market(0, &[(0, 500, 10)]), 2_000_000),
-        (
-            market(1, &[(0, 500, 10), (3_000, 1_000, 5), (6_000, 2_000, 2)]),
-            400_000,
-        ),
+        (market(1, &[(0, 500, 10), (3_000, 1_000, 5), (6_000, 2_000, 2)]), 400_000),
         (market(0, &[(0, 1_667, 3)]), 90),
     ]
 }
@@ -48,11 +42,7 @@ fn generate(situation: &mut Situation, marks: &[i64], random: &mut Random) -> Ac
             continue;
         }
         let isolated = random.one_in(4);
-        let mode = if isolated {
-            MarginMode::Isolated
-        } else {
-            MarginMode::Cross
-        };
+        let mode = if isolated { MarginMode::Isolated } else { MarginMode::Cross };
         let max_leverage = i64::from(situation.state.market(market).parameters.max_leverage());
         let leverage = u8::try_from(random.between(1, max_leverage + 1)).unwrap();
         situation.leverage(account, place, leverage, mode);
@@ -80,13 +70,7 @@ fn generate(situation: &mut Situation, marks: &[i64], random: &mut Random) -> Ac
 fn with_mark(state: &State, market: MarketId, price: Price) -> State {
     let mut state = state.clone();
     let (average, time) = (Average::default(), state.time);
-    state.evolve(&Event::MarkPriceSet {
-        market,
-        price,
-        basis: average,
-        book: average,
-        time,
-    });
+    state.evolve(&Event::MarkPriceSet { market, price, basis: average, book: average, time });
     state
 }
 
@@ -109,19 +93,13 @@ fn one_held(state: &State, account: AccountId, random: &mut Random) -> MarketId 
 fn publish(engine: &mut Engine, market: MarketId, price: Price) -> bool {
     let mut block = next_block(engine.state());
     let (index, perpetual) = (price, Some(price));
-    let prices = vec![PublishedPrice {
-        market,
-        index,
-        perpetual,
-    }];
+    let prices = vec![PublishedPrice { market, index, perpetual }];
     let time = block.time;
     block.commands = vec![command(publisher(), Action::PublishPrices { time, prices })];
     let events = engine.apply(&block).to_vec();
     assert_eq!(rejections(&events), []);
     assert_eq!(engine.state().market(market).mark.price, price);
-    events
-        .iter()
-        .any(|event| matches!(event, Event::LiquidationBegan { .. }))
+    events.iter().any(|event| matches!(event, Event::LiquidationBegan { .. }))
 }
 
 /// What was seen.
@@ -145,34 +123,17 @@ fn check(state: &State, account: AccountId, market: MarketId, counts: &mut Count
     let found = liquidation_price(state, account, market);
     let Some(price) = found else {
         counts.never += 1;
-        let farthest = if is_long {
-            Price(1)
-        } else {
-            listed.parameters.max_price
-        };
-        assert!(
-            !is_liquidated(with_mark(state, market, farthest), pool),
-            "{pool:?} falls at {farthest:?}"
-        );
+        let farthest = if is_long { Price(1) } else { listed.parameters.max_price };
+        assert!(!is_liquidated(with_mark(state, market, farthest), pool), "{pool:?} falls at {farthest:?}");
         return;
     };
-    assert!(
-        is_liquidated(with_mark(state, market, price), pool),
-        "{pool:?} stands at {price:?}"
-    );
+    assert!(is_liquidated(with_mark(state, market, price), pool), "{pool:?} stands at {price:?}");
     if price == listed.mark.price {
         counts.fallen += 1;
         return;
     }
-    let better = if is_long {
-        price + Price(1)
-    } else {
-        price - Price(1)
-    };
-    assert!(
-        !is_liquidated(with_mark(state, market, better), pool),
-        "{pool:?} falls at {better:?} already"
-    );
+    let better = if is_long { price + Price(1) } else { price - Price(1) };
+    assert!(!is_liquidated(with_mark(state, market, better), pool), "{pool:?} falls at {better:?} already");
 }
 
 /// A venue with the markets and nobody in it, and the marks.
@@ -198,14 +159,8 @@ fn the_liquidation_price_shown_is_where_the_engine_liquidates() {
         check(state, account, market, &mut counts);
     }
     println!("{counts:?}");
-    assert!(
-        counts.cross > ACCOUNTS / 2 && counts.isolated > ACCOUNTS / 10,
-        "both modes: {counts:?}"
-    );
-    assert!(
-        counts.never < ACCOUNTS / 4 && counts.fallen < ACCOUNTS / 3,
-        "most can fall: {counts:?}"
-    );
+    assert!(counts.cross > ACCOUNTS / 2 && counts.isolated > ACCOUNTS / 10, "both modes: {counts:?}");
+    assert!(counts.never < ACCOUNTS / 4 && counts.fallen < ACCOUNTS / 3, "most can fall: {counts:?}");
 }
 
 #[test]
@@ -227,20 +182,10 @@ fn a_publication_of_the_liquidation_price_liquidates_and_one_of_a_tick_better_do
         let Some(price) = liquidation_price(state, account, market).filter(plausible) else {
             continue;
         };
-        let better = if price < mark {
-            price + Price(1)
-        } else {
-            price - Price(1)
-        };
+        let better = if price < mark { price + Price(1) } else { price - Price(1) };
         let mut engine = Engine::restore(situation.state);
-        assert!(
-            !publish(&mut engine, market, better),
-            "{account:?} stands at {better:?}"
-        );
-        assert!(
-            publish(&mut engine, market, price),
-            "{account:?} falls at {price:?}"
-        );
+        assert!(!publish(&mut engine, market, better), "{account:?} stands at {better:?}");
+        assert!(publish(&mut engine, market, price), "{account:?} falls at {price:?}");
         liquidated += 1;
     }
     assert!(liquidated > 1_000, "{liquidated} are liquidated");

@@ -37,21 +37,11 @@ fn an_isolated_position_of_the_documentation_has_the_published_numbers() {
     let has = situation.state.account(alice).holding(FIRST).unwrap().margin;
     // Cash that moved into the position is cash that was there: bring both to the published balances.
     let amount = Usd(4_981_226) - has;
-    situation.evolve(&engine::event::Event::Credited {
-        account: alice,
-        amount: has + amount,
-    });
-    situation.evolve(&engine::event::Event::IsolatedMarginMoved {
-        account: alice,
-        market: FIRST,
-        amount,
-    });
+    situation.evolve(&engine::event::Event::Credited { account: alice, amount: has + amount });
+    situation.evolve(&engine::event::Event::IsolatedMarginMoved { account: alice, market: FIRST, amount });
     let state = &situation.state;
     assert_eq!(margin::equity(state, alice, Some(FIRST)), Usd(4_967_826));
-    assert_eq!(
-        margin::maintenance_margin(state, alice, Some(FIRST)),
-        Usd(1_000_277)
-    );
+    assert_eq!(margin::maintenance_margin(state, alice, Some(FIRST)), Usd(1_000_277));
     assert_eq!(margin::equity(state, alice, None), Usd(13_104_514_502));
     assert_eq!(margin::initial_margin(state, alice), Usd::ZERO);
     assert_eq!(margin::transferable(state, alice), Usd(13_104_514_502));
@@ -77,10 +67,7 @@ fn another_cross_position_takes_its_maintenance_margin_first() {
     let alice = situation.open(Usd::dollars(1_000));
     situation.position(alice, 0, -150, 30_000_000);
     situation.position(alice, 1, 1_000, 1_750_000);
-    assert_eq!(
-        margin::maintenance_margin(&situation.state, alice, None),
-        Usd::dollars(225 + 175)
-    );
+    assert_eq!(margin::maintenance_margin(&situation.state, alice, None), Usd::dollars(225 + 175));
     // 3380.952380…
     assert_eq!(falls_at(&situation.state, alice, FIRST), Some(33_809_524));
 }
@@ -96,12 +83,7 @@ fn a_price_that_cannot_hurt_is_no_liquidation_price() {
 
 #[test]
 fn maintenance_margin_is_continuous_and_rises_with_the_size() {
-    let tiers = [
-        (0, 125, 40),
-        (10_000, 200, 25),
-        (50_000, 500, 10),
-        (100_000, 1_667, 3),
-    ];
+    let tiers = [(0, 125, 40), (10_000, 200, 25), (50_000, 500, 10), (100_000, 1_667, 3)];
     let mut situation = situation(&[market(4, &tiers)]);
     situation.mark(0, 9_999);
     let listed = situation.state.market(FIRST);
@@ -113,24 +95,14 @@ fn maintenance_margin_is_continuous_and_rises_with_the_size() {
             for price in price - 2..=price + 2 {
                 let step = margin(lots, price + 1) - margin(lots, price);
                 let steepest = Notional(lots).at_rate(tier.maintenance_rate, Rounding::Ceil).0 + 1;
-                assert!(
-                    (0..=steepest).contains(&step),
-                    "tier {place}, {lots} lots at {price}: {step}"
-                );
+                assert!((0..=steepest).contains(&step), "tier {place}, {lots} lots at {price}: {step}");
             }
         }
     }
     // Deductions: 10,000 × 0.75 % = 75; and 50,000 × 3 % = 1,500; and 100,000 × 11.67 % = 11,670.
-    let deductions: Vec<i64> = listed
-        .deductions
-        .iter()
-        .map(|deduction| deduction.0 / 1_000_000)
-        .collect();
+    let deductions: Vec<i64> = listed.deductions.iter().map(|deduction| deduction.0 / 1_000_000).collect();
     assert_eq!(deductions, [0, 75, 1_575, 13_245]);
-    assert_eq!(
-        margin(1_000_000, 200_000),
-        200_000_000_000 * 1_667 / 10_000 - 13_245_000_000
-    );
+    assert_eq!(margin(1_000_000, 200_000), 200_000_000_000 * 1_667 / 10_000 - 13_245_000_000);
 }
 
 #[test]
@@ -158,24 +130,12 @@ fn orders_count_by_the_worse_of_their_sides() {
     let mut venue = venue();
     venue.rest(ALICE, bid(10_000, 1_000_000));
     venue.rest(ALICE, ask(10_001, 1_100_000));
-    assert_eq!(
-        margin::initial_margin(venue.engine.state(), ALICE),
-        Usd::dollars(550)
-    );
+    assert_eq!(margin::initial_margin(venue.engine.state(), ALICE), Usd::dollars(550));
     let refused = rejection(&venue.place(ALICE, ask(10_001, 101_000)));
     let (equity, initial_margin) = (Usd::dollars(600), Usd(600_500_000));
-    assert_eq!(
-        refused,
-        Rejection::BelowInitialMargin {
-            equity,
-            initial_margin
-        }
-    );
+    assert_eq!(refused, Rejection::BelowInitialMargin { equity, initial_margin });
     venue.rest(ALICE, bid(10_000, 200_000));
-    assert_eq!(
-        margin::initial_margin(venue.engine.state(), ALICE),
-        Usd::dollars(600)
-    );
+    assert_eq!(margin::initial_margin(venue.engine.state(), ALICE), Usd::dollars(600));
 }
 
 #[test]
@@ -183,15 +143,9 @@ fn a_bid_above_the_mark_counts_with_what_it_would_lose() {
     let mut venue = venue();
     venue.rest(ALICE, bid(10_100, 400_000));
     // 40 at the mark of 100 needs 200, and would lose 40.
-    assert_eq!(
-        margin::initial_margin(venue.engine.state(), ALICE),
-        Usd::dollars(240)
-    );
+    assert_eq!(margin::initial_margin(venue.engine.state(), ALICE), Usd::dollars(240));
     venue.rest(ALICE, ask(10_200, 400_000));
-    assert_eq!(
-        margin::initial_margin(venue.engine.state(), ALICE),
-        Usd::dollars(240)
-    );
+    assert_eq!(margin::initial_margin(venue.engine.state(), ALICE), Usd::dollars(240));
 }
 
 #[test]
@@ -223,46 +177,18 @@ fn cash_leaves_down_to_a_tenth_of_the_notional_or_the_initial_margin_where_large
     venue.rest(BOB, ask(10_000, 1_000_000));
     venue.place(ALICE, bid(10_000, 1_000_000));
     let fee = 4_000_000;
-    assert_eq!(
-        margin::transferable(venue.engine.state(), ALICE),
-        Usd(4_000_000_000 - fee)
-    );
+    assert_eq!(margin::transferable(venue.engine.state(), ALICE), Usd(4_000_000_000 - fee));
     venue.rest(ALICE, bid(10_000, 2_000_000));
-    assert_eq!(
-        margin::transferable(venue.engine.state(), ALICE),
-        Usd(3_500_000_000 - fee)
-    );
+    assert_eq!(margin::transferable(venue.engine.state(), ALICE), Usd(3_500_000_000 - fee));
     let amount = Usd(3_500_000_001 - fee);
     let destination = crate::venue::address(BOB);
     let refused = rejection(&venue.act(ALICE, Action::Transfer { destination, amount }));
-    assert_eq!(
-        refused,
-        Rejection::BelowTransferMargin {
-            transferable: amount - Usd(1),
-            amount
-        }
-    );
-    assert_eq!(
-        rejections(&venue.act(
-            ALICE,
-            Action::Transfer {
-                destination,
-                amount: amount - Usd(1)
-            }
-        )),
-        []
-    );
+    assert_eq!(refused, Rejection::BelowTransferMargin { transferable: amount - Usd(1), amount });
+    assert_eq!(rejections(&venue.act(ALICE, Action::Transfer { destination, amount: amount - Usd(1) })), []);
 }
 
 fn lever(venue: &mut Venue, leverage: u8, mode: MarginMode) -> Vec<(u16, Rejection)> {
-    rejections(&venue.act(
-        ALICE,
-        Action::SetLeverage {
-            market: MARKET,
-            leverage,
-            mode,
-        },
-    ))
+    rejections(&venue.act(ALICE, Action::SetLeverage { market: MARKET, leverage, mode }))
 }
 
 #[test]
@@ -270,26 +196,14 @@ fn leverage_is_raised_freely_and_lowered_with_margin() {
     let mut venue = venue();
     venue.rest(BOB, ask(10_000, 500_000));
     venue.place(ALICE, bid(10_000, 500_000));
-    assert!(matches!(
-        lever(&mut venue, 0, MarginMode::Cross)[..],
-        [(_, Rejection::InvalidLeverage { .. })]
-    ));
-    assert!(matches!(
-        lever(&mut venue, 21, MarginMode::Cross)[..],
-        [(_, Rejection::InvalidLeverage { .. })]
-    ));
+    assert!(matches!(lever(&mut venue, 0, MarginMode::Cross)[..], [(_, Rejection::InvalidLeverage { .. })]));
+    assert!(matches!(lever(&mut venue, 21, MarginMode::Cross)[..], [(_, Rejection::InvalidLeverage { .. })]));
     // 5,000 at 9 needs 555.56, and at 8 needs 625.
     assert_eq!(lever(&mut venue, 9, MarginMode::Cross), []);
     let refused = lever(&mut venue, 8, MarginMode::Cross);
-    assert!(
-        matches!(refused[..], [(_, Rejection::InsufficientFreeCollateral { .. })]),
-        "{refused:?}"
-    );
+    assert!(matches!(refused[..], [(_, Rejection::InsufficientFreeCollateral { .. })]), "{refused:?}");
     assert_eq!(lever(&mut venue, 20, MarginMode::Cross), []);
-    assert_eq!(
-        lever(&mut venue, 20, MarginMode::Isolated),
-        [(0, Rejection::ModeWithOpenPosition)]
-    );
+    assert_eq!(lever(&mut venue, 20, MarginMode::Isolated), [(0, Rejection::ModeWithOpenPosition)]);
 }
 
 #[test]
@@ -300,41 +214,23 @@ fn an_isolated_position_answers_with_its_own_margin_alone() {
     venue.place(ALICE, bid(10_000, 100_000));
     let fee = 400_000;
     let state = venue.engine.state();
-    assert_eq!(
-        state.account(ALICE).holding(MARKET).unwrap().margin,
-        Usd(100_000_000 - fee)
-    );
+    assert_eq!(state.account(ALICE).holding(MARKET).unwrap().margin, Usd(100_000_000 - fee));
     assert_eq!(state.account(ALICE).cash, Usd::dollars(500));
     assert_eq!(margin::transferable(state, ALICE), Usd::dollars(500));
 
     let mut moved = |amount: i64| {
-        rejections(&venue.act(
-            ALICE,
-            Action::MoveIsolatedMargin {
-                market: MARKET,
-                amount: Usd(amount),
-            },
-        ))
+        rejections(&venue.act(ALICE, Action::MoveIsolatedMargin { market: MARKET, amount: Usd(amount) }))
     };
     let refused = moved(500_000_001);
-    assert!(
-        matches!(refused[..], [(_, Rejection::InsufficientFreeCollateral { .. })]),
-        "{refused:?}"
-    );
+    assert!(matches!(refused[..], [(_, Rejection::InsufficientFreeCollateral { .. })]), "{refused:?}");
     assert_eq!(moved(50_000_000), []);
     let refused = moved(-50_000_000 + fee - 1);
     let (margin, required) = (Usd(100_000_000 - 1), Usd::dollars(100));
-    assert_eq!(
-        refused,
-        [(0, Rejection::InsufficientPositionMargin { margin, required })]
-    );
+    assert_eq!(refused, [(0, Rejection::InsufficientPositionMargin { margin, required })]);
     assert_eq!(moved(-50_000_000 + fee), []);
     assert_eq!(moved(0), [(0, Rejection::InvalidAmount { amount: Usd(0) })]);
     let refused = lever(&mut venue, 9, MarginMode::Isolated);
-    assert!(
-        matches!(refused[..], [(_, Rejection::InsufficientPositionMargin { .. })]),
-        "{refused:?}"
-    );
+    assert!(matches!(refused[..], [(_, Rejection::InsufficientPositionMargin { .. })]), "{refused:?}");
 }
 
 #[test]
@@ -345,14 +241,7 @@ fn a_notional_above_a_tier_takes_its_lower_leverage() {
     venue.rest(ALICE, bid(10_000, 999_999));
     let refused = rejection(&venue.place(ALICE, bid(10_000, 1_000)));
     let notional = Notional(10_009_990_000);
-    assert_eq!(
-        refused,
-        Rejection::AboveTierLeverage {
-            leverage: 20,
-            max_leverage: 10,
-            notional
-        }
-    );
+    assert_eq!(refused, Rejection::AboveTierLeverage { leverage: 20, max_leverage: 10, notional });
     venue.place(BOB, ask(10_000, 999_999));
     // The notional rises into the tier by itself: closing goes on, and so does everything at the lower leverage.
     venue.price(10_100);
@@ -369,11 +258,7 @@ fn sides_are_margined_alike() {
     for side in [Side::Bid, Side::Ask] {
         let mut venue = venue();
         let order = |size| {
-            if side == Side::Bid {
-                bid(10_000, size)
-            } else {
-                ask(10_000, size)
-            }
+            if side == Side::Bid { bid(10_000, size) } else { ask(10_000, size) }
         };
         assert!(matches!(
             rejection(&venue.place(ALICE, order(1_200_001))),

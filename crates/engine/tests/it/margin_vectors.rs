@@ -18,9 +18,7 @@ const TOLERANCE: f64 = 1e-5;
 
 /// A number of a vector.
 fn number(vector: &Value, field: &str) -> f64 {
-    vector[field]
-        .as_f64()
-        .unwrap_or_else(|| panic!("{field} is a number in {vector}"))
+    vector[field].as_f64().unwrap_or_else(|| panic!("{field} is a number in {vector}"))
 }
 
 fn scaled(value: f64, decimals: u32) -> i64 {
@@ -54,11 +52,7 @@ fn fixed(margin: f64) -> Vec<MarginTier> {
 
 fn tier(lower_bound: f64, rate: f64) -> MarginTier {
     let (lower_bound, maintenance_rate) = (Notional(scaled(lower_bound, 6)), Rate(scaled(rate, 12)));
-    MarginTier {
-        lower_bound,
-        maintenance_rate,
-        max_leverage: 100,
-    }
+    MarginTier { lower_bound, maintenance_rate, max_leverage: 100 }
 }
 
 impl Position {
@@ -101,11 +95,7 @@ impl Position {
         self.place(&mut situation, 0, account);
         let has = situation.state.account(account).holding(FIRST).unwrap().margin;
         let amount = Usd(scaled(margin, 6)) - has;
-        situation.evolve(&Event::IsolatedMarginMoved {
-            account,
-            market: FIRST,
-            amount,
-        });
+        situation.evolve(&Event::IsolatedMarginMoved { account, market: FIRST, amount });
         (situation, account)
     }
 
@@ -123,19 +113,10 @@ impl Position {
 
 /// A position, and the margin behind it.
 fn hyperliquid(inputs: &Value) -> (Position, f64) {
-    let (size, mark) = (
-        number(inputs, "szi"),
-        number(inputs, "positionValue") / number(inputs, "szi").abs(),
-    );
+    let (size, mark) = (number(inputs, "szi"), number(inputs, "positionValue") / number(inputs, "szi").abs());
     let size_decimals = if size == 2.0 { 2 } else { 4 };
     let tiers = flat(0.5 / number(inputs, "maxLeverage"));
-    let position = Position {
-        size,
-        entry: number(inputs, "entryPx"),
-        mark,
-        size_decimals,
-        tiers,
-    };
+    let position = Position { size, entry: number(inputs, "entryPx"), mark, size_decimals, tiers };
     let margin = number(inputs, "rawUsd") + size * number(inputs, "entryPx");
     (position, margin)
 }
@@ -159,26 +140,17 @@ fn recompute(vector: &Value) -> Vec<(&'static str, f64)> {
             vec![("liq", position.liquidation_price(&position.isolated_with(margin)))]
         }
         "binance_um_iso_docs" => {
-            let position = Position {
-                size_decimals: 2,
-                ..binance(inputs, 0.004)
-            };
+            let position = Position { size_decimals: 2, ..binance(inputs, 0.004) };
             let money = number(inputs, "isolatedMargin") - number(inputs, "uPnL");
             vec![("liq", position.liquidation_price(&position.backed_by(money)))]
         }
         "binance_um_faq_iso_ETH" => {
             let position = binance(inputs, 0.05);
-            vec![(
-                "liq",
-                position.liquidation_price(&position.backed_by(number(inputs, "WB"))),
-            )]
+            vec![("liq", position.liquidation_price(&position.backed_by(number(inputs, "WB"))))]
         }
         "binance_um_faq_iso_BTC" => {
             let position = binance(inputs, 0.01);
-            vec![(
-                "liq",
-                position.liquidation_price(&position.backed_by(number(inputs, "WB"))),
-            )]
+            vec![("liq", position.liquidation_price(&position.backed_by(number(inputs, "WB"))))]
         }
         "binance_um_faq_cross_ETH" => {
             let (target, other) = (binance(&inputs["target"], 0.05), binance(&inputs["other"], 0.01));
@@ -192,72 +164,39 @@ fn recompute(vector: &Value) -> Vec<(&'static str, f64)> {
             let size = number(inputs, "pos") * number(inputs, "ctVal");
             let mark = number(inputs, "imr") * number(inputs, "lever") / size;
             let tiers = flat(number(inputs, "mmr_rate"));
-            let position = Position {
-                size,
-                entry: mark,
-                mark,
-                size_decimals: 2,
-                tiers,
-            };
+            let position = Position { size, entry: mark, mark, size_decimals: 2, tiers };
             vec![("mmr", maintenance_margin(&position.backed_by(1_000.0)))]
         }
         "bybit_iso_ETHUSDT_2022-11" => {
             let (size, entry) = (number(inputs, "size"), number(inputs, "entry"));
             let tiers = fixed(number(inputs, "mmr") * size * entry);
-            let position = Position {
-                size,
-                entry,
-                mark: entry,
-                size_decimals: 2,
-                tiers,
-            };
+            let position = Position { size, entry, mark: entry, size_decimals: 2, tiers };
             let situation = position.backed_by(size * entry / number(inputs, "leverage"));
             // Published prices are rounded up to a tick of 0.05.
             let tick = |price: f64| (price / 0.05).ceil() * 0.05;
-            let (bust, liq) = (
-                position.bankruptcy_price(&situation),
-                position.liquidation_price(&situation),
-            );
+            let (bust, liq) = (position.bankruptcy_price(&situation), position.liquidation_price(&situation));
             vec![("bust", tick(bust)), ("liq", tick(liq))]
         }
         "kucoin_XBTUSDTM_1" => {
             let (size, entry) = (number(inputs, "qty"), number(inputs, "entry"));
             let tiers = fixed(number(inputs, "posMaint"));
-            let position = Position {
-                size,
-                entry,
-                mark: entry,
-                size_decimals: 3,
-                tiers,
-            };
+            let position = Position { size, entry, mark: entry, size_decimals: 3, tiers };
             let liq = position.liquidation_price(&position.backed_by(number(inputs, "posMargin")));
             let bankrupt = position.bankruptcy_price(&position.backed_by(number(inputs, "posInit")));
             vec![("liq", liq), ("bankrupt", bankrupt)]
         }
         "poloniex_BTC_USDT_PERP" => {
-            let (size, entry, mark) = (
-                number(inputs, "qty"),
-                number(inputs, "entry"),
-                number(inputs, "mark"),
-            );
-            let position = Position {
-                size,
-                entry,
-                mark,
-                size_decimals: 3,
-                tiers: flat(number(inputs, "mmr")),
-            };
+            let (size, entry, mark) =
+                (number(inputs, "qty"), number(inputs, "entry"), number(inputs, "mark"));
+            let position =
+                Position { size, entry, mark, size_decimals: 3, tiers: flat(number(inputs, "mmr")) };
             let (mut situation, account) = position.backed_by(1_000.0);
             let equity = margin::equity(&situation.state, account, None);
             situation.leverage(account, 0, number(inputs, "lever") as u8, MarginMode::Cross);
             let initial = margin::initial_margin(&situation.state, account);
             let profit = equity - Usd::dollars(1_000);
             let maintenance = maintenance_margin(&(situation, account));
-            vec![
-                ("im", initial.0 as f64 / 1e6),
-                ("mm", maintenance),
-                ("upl", profit.0 as f64 / 1e6),
-            ]
+            vec![("im", initial.0 as f64 / 1e6), ("mm", maintenance), ("upl", profit.0 as f64 / 1e6)]
         }
         other => panic!("no rule is written down for {other}"),
     }
@@ -274,19 +213,12 @@ fn recorded_linear_positions_come_out_as_published() {
     };
     let vectors: Vec<Value> = serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
     // A coin-margined contract is no linear one.
-    let linear = vectors
-        .iter()
-        .filter(|vector| !vector["id"].as_str().unwrap().contains("inverse"));
+    let linear = vectors.iter().filter(|vector| !vector["id"].as_str().unwrap().contains("inverse"));
     let mut seen = 0;
     for vector in linear {
         let recomputed = recompute(vector);
         let published = vector["published"].as_object().unwrap().len();
-        assert_eq!(
-            recomputed.len(),
-            published,
-            "every published number of {} is checked",
-            vector["id"]
-        );
+        assert_eq!(recomputed.len(), published, "every published number of {} is checked", vector["id"]);
         for (name, found) in recomputed {
             let published = number(&vector["published"], name);
             let error = ((found - published) / published).abs();
@@ -295,10 +227,7 @@ fn recorded_linear_positions_come_out_as_published() {
                 "{} {name}: {found} instead of {published}, off by {error:e}",
                 vector["id"]
             );
-            println!(
-                "{} {name}: {found}, published {published}, off by {error:e}",
-                vector["id"]
-            );
+            println!("{} {name}: {found}, published {published}, off by {error:e}", vector["id"]);
         }
         seen += 1;
     }

@@ -40,12 +40,7 @@ fn the_best_price_trades_first_then_the_first_to_come() {
     let events = venue.place(CAROL, ask(9_900, 15_000));
     assert_eq!(
         trades(&events),
-        [
-            (CAROL, 9_990, -10_000),
-            (BOB, 9_990, 10_000),
-            (CAROL, 9_980, -5_000),
-            (ALICE, 9_980, 5_000)
-        ]
+        [(CAROL, 9_990, -10_000), (BOB, 9_990, 10_000), (CAROL, 9_980, -5_000), (ALICE, 9_980, 5_000)]
     );
 }
 
@@ -54,17 +49,9 @@ fn a_trade_is_two_fills_of_one_number_with_each_sides_fee() {
     let mut venue = venue();
     let maker = venue.rest(ALICE, ask(10_000, 10_000));
     let events = venue.place(BOB, bid(10_000, 10_000));
-    let [taken, made] = fills(&events)[..] else {
-        panic!("one trade is two fills")
-    };
-    assert_eq!(
-        (taken.account, taken.origin, taken.fee),
-        (BOB, FillOrigin::Taker, Usd(40_000))
-    );
-    assert_eq!(
-        (made.account, made.origin, made.fee),
-        (ALICE, FillOrigin::Maker, Usd(10_000))
-    );
+    let [taken, made] = fills(&events)[..] else { panic!("one trade is two fills") };
+    assert_eq!((taken.account, taken.origin, taken.fee), (BOB, FillOrigin::Taker, Usd(40_000)));
+    assert_eq!((made.account, made.origin, made.fee), (ALICE, FillOrigin::Maker, Usd(10_000)));
     assert_eq!((made.order, taken.trade), (Some(maker), made.trade));
 }
 
@@ -74,16 +61,10 @@ fn what_remains_of_a_good_till_cancelled_order_rests_on_both_sides() {
     venue.rest(ALICE, ask(10_010, 10_000));
     let taker = venue.rest(BOB, bid(10_010, 30_000));
     assert_eq!(venue.remaining(taker), Some(20_000));
-    assert_eq!(
-        (venue.levels(Side::Bid), venue.levels(Side::Ask)),
-        (vec![(10_010, 20_000)], vec![])
-    );
+    assert_eq!((venue.levels(Side::Bid), venue.levels(Side::Ask)), (vec![(10_010, 20_000)], vec![]));
     let taker = venue.rest(CAROL, ask(10_000, 30_000));
     assert_eq!(venue.remaining(taker), Some(10_000));
-    assert_eq!(
-        (venue.levels(Side::Bid), venue.levels(Side::Ask)),
-        (vec![], vec![(10_000, 10_000)])
-    );
+    assert_eq!((venue.levels(Side::Bid), venue.levels(Side::Ask)), (vec![], vec![(10_000, 10_000)]));
 }
 
 #[test]
@@ -93,10 +74,7 @@ fn what_remains_of_an_immediate_order_is_cancelled() {
         venue.rest(ALICE, ask(10_010, 10_000));
         let events = venue.place(BOB, bid(10_010, 30_000).tif(time_in_force));
         assert_eq!(trades(&events).len(), 2);
-        assert_eq!(
-            cancelled(&events),
-            [(placed(&events)[0], CancelReason::Unmatched)]
-        );
+        assert_eq!(cancelled(&events), [(placed(&events)[0], CancelReason::Unmatched)]);
         assert!(venue.levels(Side::Bid).is_empty());
     }
 }
@@ -105,24 +83,12 @@ fn what_remains_of_an_immediate_order_is_cancelled() {
 fn an_immediate_order_that_finds_nothing_is_rejected() {
     let mut venue = venue();
     let mut refused = |order| rejection(&venue.place(BOB, order));
-    assert_eq!(
-        refused(bid(10_010, 10_000).tif(TimeInForce::Ioc)),
-        Rejection::NothingToMatch
-    );
-    assert_eq!(
-        refused(bid(10_010, 10_000).tif(TimeInForce::Market)),
-        Rejection::NoLiquidity
-    );
+    assert_eq!(refused(bid(10_010, 10_000).tif(TimeInForce::Ioc)), Rejection::NothingToMatch);
+    assert_eq!(refused(bid(10_010, 10_000).tif(TimeInForce::Market)), Rejection::NoLiquidity);
     venue.rest(ALICE, ask(10_020, 10_000));
     let mut refused = |order| rejection(&venue.place(BOB, order));
-    assert_eq!(
-        refused(bid(10_010, 10_000).tif(TimeInForce::Ioc)),
-        Rejection::NothingToMatch
-    );
-    assert_eq!(
-        refused(bid(10_010, 10_000).tif(TimeInForce::Market)),
-        Rejection::NothingToMatch
-    );
+    assert_eq!(refused(bid(10_010, 10_000).tif(TimeInForce::Ioc)), Rejection::NothingToMatch);
+    assert_eq!(refused(bid(10_010, 10_000).tif(TimeInForce::Market)), Rejection::NothingToMatch);
 }
 
 #[test]
@@ -130,18 +96,9 @@ fn a_post_only_order_never_takes() {
     let mut venue = venue();
     venue.rest(ALICE, ask(10_010, 10_000));
     venue.rest(ALICE, bid(9_990, 10_000));
-    let would_take = Rejection::WouldTake {
-        best_bid: Some(Price(9_990)),
-        best_ask: Some(Price(10_010)),
-    };
-    assert_eq!(
-        rejection(&venue.place(BOB, bid(10_010, 10_000).tif(TimeInForce::Alo))),
-        would_take
-    );
-    assert_eq!(
-        rejection(&venue.place(BOB, ask(9_990, 10_000).tif(TimeInForce::Alo))),
-        would_take
-    );
+    let would_take = Rejection::WouldTake { best_bid: Some(Price(9_990)), best_ask: Some(Price(10_010)) };
+    assert_eq!(rejection(&venue.place(BOB, bid(10_010, 10_000).tif(TimeInForce::Alo))), would_take);
+    assert_eq!(rejection(&venue.place(BOB, ask(9_990, 10_000).tif(TimeInForce::Alo))), would_take);
     venue.rest(BOB, bid(10_009, 10_000).tif(TimeInForce::Alo));
     venue.rest(BOB, ask(10_011, 10_000).tif(TimeInForce::Alo));
 }
@@ -166,10 +123,7 @@ fn a_maker_who_can_no_longer_carry_his_fill_is_cancelled_and_the_next_one_trades
     venue.price(9_500);
     let events = venue.place(CAROL, ask(9_500, 200_000).tif(TimeInForce::Ioc));
     assert_eq!(cancelled(&events)[0], (poor, CancelReason::InsufficientMargin));
-    assert_eq!(
-        trades(&events),
-        [(CAROL, 10_000, -150_000), (BOB, 10_000, 150_000)]
-    );
+    assert_eq!(trades(&events), [(CAROL, 10_000, -150_000), (BOB, 10_000, 150_000)]);
 }
 
 #[test]
@@ -179,14 +133,8 @@ fn a_taker_stops_where_he_can_carry_no_more() {
     venue.rest(BOB, ask(10_400, 100_000));
     // Nineteen at the mark price need 95 dollars, but ten more than that were lost on the first ten.
     let events = venue.place(ALICE, bid(10_500, 190_000).tif(TimeInForce::Ioc));
-    assert_eq!(
-        trades(&events),
-        [(ALICE, 10_100, 100_000), (BOB, 10_100, -100_000)]
-    );
-    assert_eq!(
-        cancelled(&events),
-        [(placed(&events)[0], CancelReason::InsufficientMargin)]
-    );
+    assert_eq!(trades(&events), [(ALICE, 10_100, 100_000), (BOB, 10_100, -100_000)]);
+    assert_eq!(cancelled(&events), [(placed(&events)[0], CancelReason::InsufficientMargin)]);
 }
 
 #[test]
@@ -195,14 +143,8 @@ fn a_rest_that_cannot_be_carried_after_the_fills_is_cancelled() {
     venue.rest(BOB, ask(10_000, 100_000));
     // Nineteen and a bit just fit; after the fee they no longer do.
     let events = venue.place(ALICE, bid(10_000, 199_900));
-    assert_eq!(
-        trades(&events),
-        [(ALICE, 10_000, 100_000), (BOB, 10_000, -100_000)]
-    );
-    assert_eq!(
-        cancelled(&events),
-        [(placed(&events)[0], CancelReason::InsufficientMargin)]
-    );
+    assert_eq!(trades(&events), [(ALICE, 10_000, 100_000), (BOB, 10_000, -100_000)]);
+    assert_eq!(cancelled(&events), [(placed(&events)[0], CancelReason::InsufficientMargin)]);
     assert!(venue.levels(Side::Bid).is_empty());
 }
 
@@ -214,19 +156,9 @@ fn a_reduce_only_order_needs_a_position_to_reduce() {
     venue.rest(BOB, ask(10_000, 10_000));
     venue.place(ALICE, bid(10_000, 10_000));
     let refused = rejection(&venue.place(ALICE, bid(9_000, 10_000).reduce_only()));
-    assert_eq!(
-        refused,
-        Rejection::WouldIncreasePosition {
-            position: Size(10_000)
-        }
-    );
+    assert_eq!(refused, Rejection::WouldIncreasePosition { position: Size(10_000) });
     let refused = rejection(&venue.place(BOB, ask(11_000, 10_000).reduce_only()));
-    assert_eq!(
-        refused,
-        Rejection::WouldIncreasePosition {
-            position: Size(-10_000)
-        }
-    );
+    assert_eq!(refused, Rejection::WouldIncreasePosition { position: Size(-10_000) });
     venue.rest(ALICE, ask(11_000, 10_000).reduce_only());
     venue.rest(BOB, bid(9_000, 10_000).reduce_only());
 }
@@ -245,24 +177,13 @@ fn a_reduce_only_taker_is_trimmed_to_its_position() {
     for (account, side) in [(ALICE, Side::Ask), (BOB, Side::Bid)] {
         let mut venue = with_positions();
         let order = |size| {
-            if side == Side::Ask {
-                ask(10_000, size)
-            } else {
-                bid(10_000, size)
-            }
+            if side == Side::Ask { ask(10_000, size) } else { bid(10_000, size) }
         };
-        let against = if side == Side::Ask {
-            bid(10_000, 50_000)
-        } else {
-            ask(10_000, 50_000)
-        };
+        let against = if side == Side::Ask { bid(10_000, 50_000) } else { ask(10_000, 50_000) };
         venue.rest(CAROL, against);
         let events = venue.place(account, order(50_000).reduce_only());
         let order = placed(&events)[0];
-        assert!(events.contains(&Event::OrderTrimmed {
-            order,
-            remaining: Size(20_000)
-        }));
+        assert!(events.contains(&Event::OrderTrimmed { order, remaining: Size(20_000) }));
         assert_eq!((venue.position(account), venue.remaining(order)), (0, None));
     }
 }
@@ -276,10 +197,7 @@ fn a_reduce_only_maker_never_increases_its_position() {
     venue.rest(CAROL, bid(9_990, 5_000));
     venue.place(ALICE, ask(9_990, 5_000));
     let events = venue.place(CAROL, bid(10_110, 40_000).tif(TimeInForce::Ioc));
-    assert!(events.contains(&Event::OrderTrimmed {
-        order: first,
-        remaining: Size(15_000)
-    }));
+    assert!(events.contains(&Event::OrderTrimmed { order: first, remaining: Size(15_000) }));
     assert!(cancelled(&events).contains(&(second, CancelReason::ReduceOnly)));
     assert_eq!(venue.position(ALICE), 0);
     assert!(venue.levels(Side::Ask).is_empty());
@@ -312,14 +230,7 @@ fn a_fill_closes_before_it_opens() {
 #[test]
 fn an_isolated_position_takes_its_margin_from_cash_and_gives_it_back() {
     let mut venue = venue();
-    venue.act(
-        ALICE,
-        Action::SetLeverage {
-            market: MARKET,
-            leverage: 10,
-            mode: MarginMode::Isolated,
-        },
-    );
+    venue.act(ALICE, Action::SetLeverage { market: MARKET, leverage: 10, mode: MarginMode::Isolated });
     venue.rest(BOB, ask(10_000, 20_000));
     let opened = fills(&venue.place(ALICE, bid(10_000, 20_000)))[0];
     assert_eq!(opened.margin, Usd(20_000_000));
@@ -331,8 +242,5 @@ fn an_isolated_position_takes_its_margin_from_cash_and_gives_it_back() {
     venue.place(ALICE, ask(11_000, 10_000));
     let state = venue.engine.state();
     assert_eq!(state.account(ALICE).holding(MARKET).unwrap().margin, Usd(0));
-    assert_eq!(
-        state.account(ALICE).cash,
-        Usd(10_000_000_000 + 20_000_000 - 80_000 - 2 * 44_000)
-    );
+    assert_eq!(state.account(ALICE).cash, Usd(10_000_000_000 + 20_000_000 - 80_000 - 2 * 44_000));
 }

@@ -11,10 +11,7 @@ use crate::venue::{
 };
 
 fn send(venue: &mut Venue, amount: Usd) -> Result<(), Rejection> {
-    let action = Action::Transfer {
-        destination: address(BOB),
-        amount,
-    };
+    let action = Action::Transfer { destination: address(BOB), amount };
     match rejections(&venue.act(ALICE, action))[..] {
         [] => Ok(()),
         [(_, rejection)] => Err(rejection),
@@ -39,10 +36,7 @@ fn a_tenth_of_the_notional_stays_behind_a_position() {
     let transferable = Usd::dollars(1_000 - 2 - 500);
     assert_eq!(margin::transferable(venue.engine.state(), ALICE), transferable);
     let amount = Usd(transferable.0 + 1);
-    assert_eq!(
-        send(&mut venue, amount),
-        Err(Rejection::BelowTransferMargin { transferable, amount })
-    );
+    assert_eq!(send(&mut venue, amount), Err(Rejection::BelowTransferMargin { transferable, amount }));
     assert_eq!(send(&mut venue, transferable), Ok(()));
     assert_eq!(margin::transferable(venue.engine.state(), ALICE), Usd::ZERO);
     assert_eq!(venue.engine.state().account(ALICE).cash, Usd::dollars(500));
@@ -58,10 +52,7 @@ fn the_initial_margin_stays_where_it_is_more() {
     };
     assert!(rejections(&venue.act(ALICE, action)).is_empty());
     // 5,000 / 6, rounded up.
-    assert_eq!(
-        margin::transferable(venue.engine.state(), ALICE),
-        Usd(998_000_000 - 833_333_334)
-    );
+    assert_eq!(margin::transferable(venue.engine.state(), ALICE), Usd(998_000_000 - 833_333_334));
 }
 
 #[test]
@@ -72,14 +63,9 @@ fn no_cash_leaves_a_position_whose_price_is_stale() {
     venue.rest(BOB, ask(10_000, 500_000));
     venue.place(ALICE, bid(10_000, 500_000));
     venue.time = venue.time + Time(10_001);
-    let stale = Rejection::NoPrice {
-        market: crate::venue::MARKET,
-    };
+    let stale = Rejection::NoPrice { market: crate::venue::MARKET };
     assert_eq!(send(&mut venue, Usd::ONE), Err(stale));
-    let withdraw = Action::Withdraw {
-        destination: Address([1; 20]),
-        amount: Usd::dollars(5),
-    };
+    let withdraw = Action::Withdraw { destination: Address([1; 20]), amount: Usd::dollars(5) };
     assert_eq!(rejection(&venue.act(ALICE, withdraw)), stale);
     venue.price(10_000);
     assert_eq!(send(&mut venue, Usd::ONE), Ok(()));
@@ -96,10 +82,7 @@ fn who_has_no_position_pays_also_while_prices_are_stale() {
 fn the_venue_holds_no_more_than_its_sums_can_count() {
     let mut venue = Venue::new(&[1_000]);
     let operator = venue.engine.state().parameters().operator;
-    let credit = |amount| Action::Credit {
-        account: Address([7; 20]),
-        amount,
-    };
+    let credit = |amount| Action::Credit { account: Address([7; 20]), amount };
     let most = Usd(1 << 52);
     for amount in [Usd::ZERO, Usd(-1), Usd(most.0 + 1)] {
         let refused = rejection(&venue.apply(operator, credit(amount)));
@@ -117,18 +100,12 @@ fn the_venue_holds_no_more_than_its_sums_can_count() {
 fn credits_and_debits_are_the_venues_and_open_accounts() {
     let mut venue = Venue::new(&[1_000]);
     let (operator, stranger) = (venue.engine.state().parameters().operator, Address([7; 20]));
-    let debit = |amount| Action::Debit {
-        account: stranger,
-        amount,
-    };
+    let debit = |amount| Action::Debit { account: stranger, amount };
     assert_eq!(
         rejection(&venue.apply(operator, debit(Usd::ONE))),
         Rejection::UnknownAccount { account: stranger }
     );
-    let credit = Action::Credit {
-        account: stranger,
-        amount: Usd::dollars(3),
-    };
+    let credit = Action::Credit { account: stranger, amount: Usd::dollars(3) };
     venue.apply(operator, credit);
     let refused = rejection(&venue.apply(operator, debit(Usd::dollars(4))));
     assert!(matches!(refused, Rejection::BelowTransferMargin { .. }));
@@ -146,22 +123,9 @@ fn a_sub_account_has_no_sub_accounts_and_an_agents_address_takes_no_money() {
     let refused = rejection(&venue.apply(account, Action::CreateSubAccount { name: "tip".into() }));
     assert_eq!(refused, Rejection::NotForSubAccounts { account });
     let agent = Address([0x51; 20]);
-    let approve = Action::ApproveAgent {
-        agent,
-        name: "".into(),
-        valid_until: None,
-    };
+    let approve = Action::ApproveAgent { agent, name: "".into(), valid_until: None };
     venue.act(ALICE, approve);
-    let transfer = |destination| Action::Transfer {
-        destination,
-        amount: Usd::ONE,
-    };
-    assert_eq!(
-        rejection(&venue.act(ALICE, transfer(agent))),
-        Rejection::AddressTaken { address: agent }
-    );
-    assert_eq!(
-        rejection(&venue.act(ALICE, transfer(address(ALICE)))),
-        Rejection::ToItself
-    );
+    let transfer = |destination| Action::Transfer { destination, amount: Usd::ONE };
+    assert_eq!(rejection(&venue.act(ALICE, transfer(agent))), Rejection::AddressTaken { address: agent });
+    assert_eq!(rejection(&venue.act(ALICE, transfer(address(ALICE)))), Rejection::ToItself);
 }

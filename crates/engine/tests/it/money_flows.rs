@@ -54,12 +54,8 @@ fn publisher(number: u8) -> Address {
 
 fn genesis() -> Genesis {
     let mut parameters = venue_parameters();
-    parameters.publishers = (1..3)
-        .map(|number| Publisher {
-            address: publisher(number),
-            weight: u32::from(number),
-        })
-        .collect();
+    parameters.publishers =
+        (1..3).map(|number| Publisher { address: publisher(number), weight: u32::from(number) }).collect();
     parameters.price_staleness = Time(20 * Time::MINUTE.0);
     let market = |name: &str| MarketParameters {
         name: name.into(),
@@ -69,9 +65,7 @@ fn genesis() -> Genesis {
     Genesis {
         parameters,
         markets: vec![market("GOLD"), market("SILVER")],
-        balances: (0..PEOPLE)
-            .map(|number| (person(number), Usd::dollars(5_000)))
-            .collect(),
+        balances: (0..PEOPLE).map(|number| (person(number), Usd::dollars(5_000))).collect(),
         insurance_fund: Usd::dollars(100),
     }
 }
@@ -89,10 +83,7 @@ impl World {
             marks: [10_000, 3_000],
             seen: Seen::default(),
         };
-        world.step(vec![command(
-            Address::default(),
-            Action::Found(Box::new(genesis())),
-        )]);
+        world.step(vec![command(Address::default(), Action::Found(Box::new(genesis())))]);
         world
     }
 
@@ -143,36 +134,17 @@ impl World {
         let mark = self.marks[usize::from(market.0)];
         let price = (mark + mark * self.between(-30, 31) / 1_000).max(1);
         let size = self.between(20, 3_000) * 1_000_000 / mark;
-        let order = if self.random.one_in(2) {
-            bid(price, size)
-        } else {
-            ask(price, size)
-        };
-        let order = if self.random.one_in(4) {
-            order.tif(TimeInForce::Ioc)
-        } else {
-            order
-        };
+        let order = if self.random.one_in(2) { bid(price, size) } else { ask(price, size) };
+        let order = if self.random.one_in(4) { order.tif(TimeInForce::Ioc) } else { order };
         OrderRequest { market, ..order }
     }
 
     fn action(&mut self) -> Action {
         match self.between(0, 40) {
-            0..20 => Action::PlaceOrders {
-                orders: vec![self.order()],
-                grouping: Grouping::Independent,
-            },
-            20..23 => Action::Transfer {
-                destination: self.anybody(),
-                amount: self.amount(),
-            },
-            23..26 => Action::Withdraw {
-                destination: self.anybody(),
-                amount: self.amount(),
-            },
-            26 => Action::CreateSubAccount {
-                name: format!("{}", self.between(0, 5)),
-            },
+            0..20 => Action::PlaceOrders { orders: vec![self.order()], grouping: Grouping::Independent },
+            20..23 => Action::Transfer { destination: self.anybody(), amount: self.amount() },
+            23..26 => Action::Withdraw { destination: self.anybody(), amount: self.amount() },
+            26 => Action::CreateSubAccount { name: format!("{}", self.between(0, 5)) },
             27..29 => Action::TransferWithSubAccount {
                 sub_account: self.anybody(),
                 is_deposit: self.random.one_in(2),
@@ -187,24 +159,14 @@ impl World {
             32..34 => Action::SetLeverage {
                 market: self.market(),
                 leverage: u8::try_from(self.between(0, 22)).unwrap(),
-                mode: if self.random.one_in(2) {
-                    MarginMode::Cross
-                } else {
-                    MarginMode::Isolated
-                },
+                mode: if self.random.one_in(2) { MarginMode::Cross } else { MarginMode::Isolated },
             },
             34 => Action::MoveIsolatedMargin {
                 market: self.market(),
                 amount: Usd(self.between(-50_000_000, 50_000_001)),
             },
-            35 => Action::Credit {
-                account: self.anybody(),
-                amount: self.amount(),
-            },
-            36 => Action::Debit {
-                account: self.anybody(),
-                amount: self.amount(),
-            },
+            35 => Action::Credit { account: self.anybody(), amount: self.amount() },
+            36 => Action::Debit { account: self.anybody(), amount: self.amount() },
             37 => {
                 let withdrawal = WithdrawalId(self.random.bits() % (self.engine.state().last_withdrawal + 2));
                 match self.random.one_in(2) {
@@ -212,9 +174,7 @@ impl World {
                     false => Action::RefuseWithdrawal(withdrawal),
                 }
             }
-            38 => Action::ScheduleCancel {
-                time: Some(self.received + Time(5_000)),
-            },
+            38 => Action::ScheduleCancel { time: Some(self.received + Time(5_000)) },
             _ => {
                 let modes = [Mode::PostOnly, Mode::CancelOnly, Mode::Halted];
                 Action::SetMode(modes[usize::try_from(self.between(0, 3)).unwrap()])
@@ -223,19 +183,12 @@ impl World {
     }
 
     fn command(&mut self) -> Command {
-        let signer = if self.random.one_in(30) {
-            venue_parameters().operator
-        } else {
-            self.anybody()
-        };
+        let signer = if self.random.one_in(30) { venue_parameters().operator } else { self.anybody() };
         let received = self.received.0;
         let authority = match self.between(0, 4) {
             0 => Authority::Signature {
                 nonce: received.wrapping_add_signed(self.between(-200_000_000, 100_000_000)),
-                expires_after: self
-                    .random
-                    .one_in(8)
-                    .then_some(Time(received - 1 + self.random.bits() % 3)),
+                expires_after: self.random.one_in(8).then_some(Time(received - 1 + self.random.bits() % 3)),
             },
             _ => Authority::Venue,
         };
@@ -255,21 +208,10 @@ impl World {
             *mark = (*mark + *mark * self.random.between(-15, 16) / 1_000).clamp(500, 50_000);
             let wild = self.random.one_in(40).then(|| self.random.bits().cast_signed());
             let index = Price(wild.unwrap_or(*mark));
-            let perpetual = self
-                .random
-                .one_in(2)
-                .then_some(Price(*mark + self.random.between(-20, 21)));
-            prices.push(PublishedPrice {
-                market: MarketId(market),
-                index,
-                perpetual,
-            });
+            let perpetual = self.random.one_in(2).then_some(Price(*mark + self.random.between(-20, 21)));
+            prices.push(PublishedPrice { market: MarketId(market), index, perpetual });
         }
-        let time = Time(
-            self.time
-                .0
-                .saturating_add_signed(self.random.between(-30_000, 1_000)),
-        );
+        let time = Time(self.time.0.saturating_add_signed(self.random.between(-30_000, 1_000)));
         let number = if self.random.one_in(2) { 1 } else { 2 };
         command(publisher(number), Action::PublishPrices { time, prices })
     }
@@ -300,23 +242,14 @@ impl World {
     }
 
     fn block(&self, commands: Vec<Command>) -> Block {
-        Block {
-            height: self.engine.state().height + 1,
-            time: self.time,
-            received: self.received,
-            commands,
-        }
+        Block { height: self.engine.state().height + 1, time: self.time, received: self.received, commands }
     }
 
     /// A block, checked.
     fn step(&mut self, commands: Vec<Command>) {
         let block = self.block(commands);
         let events = self.engine.apply(&block).to_vec();
-        assert_eq!(
-            self.twin.apply(&block),
-            events,
-            "the same blocks, the same events"
-        );
+        assert_eq!(self.twin.apply(&block), events, "the same blocks, the same events");
         for event in &events {
             self.folded.evolve(event);
             self.seen.count(event);
@@ -403,8 +336,5 @@ fn every_unit_is_accounted_for_and_the_events_are_all_there_is() {
         seen.liquidated,
         seen.uncut,
     ];
-    assert!(
-        counts.iter().all(|&count| count > 20),
-        "much of everything happens: {counts:?}"
-    );
+    assert!(counts.iter().all(|&count| count > 20), "much of everything happens: {counts:?}");
 }

@@ -50,10 +50,7 @@ fn operations(path: &Path) -> Vec<Operation> {
     let (header, records) = bytes.split_at(16);
     let count = |at: usize| u64::from_le_bytes(header[at..at + 8].try_into().unwrap());
     let (records, rest) = records.as_chunks::<24>();
-    assert!(
-        rest.is_empty() && records.len() as u64 == count(0) + count(8),
-        "the file is whole"
-    );
+    assert!(rest.is_empty() && records.len() as u64 == count(0) + count(8), "the file is whole");
     let number = |record: &[u8; 24], at: usize| u32::from_le_bytes(record[at..at + 4].try_into().unwrap());
     let operation = |record: &[u8; 24]| Operation {
         kind: record[0],
@@ -76,11 +73,7 @@ struct Flow {
 impl Flow {
     fn new() -> Self {
         let venue = Venue::unlimited(MIDDLE);
-        Self {
-            venue,
-            orders: HashMap::new(),
-            sums: Sums::default(),
-        }
+        Self { venue, orders: HashMap::new(), sums: Sums::default() }
     }
 
     fn run(&mut self, operation: &Operation) {
@@ -94,26 +87,13 @@ impl Flow {
 
     /// What the operation asks of the venue; nothing where its order is no more.
     fn action(&self, operation: &Operation) -> Option<(AccountId, Action)> {
-        let Operation {
-            kind,
-            side,
-            price,
-            size,
-            id,
-        } = *operation;
+        let Operation { kind, side, price, size, id } = *operation;
         let place = |order: OrderRequest| {
-            let action = Action::PlaceOrders {
-                orders: vec![order],
-                grouping: Grouping::Independent,
-            };
+            let action = Action::PlaceOrders { orders: vec![order], grouping: Grouping::Independent };
             (owner(side), action)
         };
         let order = |side, size| {
-            if side == Side::Bid {
-                bid(price, size)
-            } else {
-                ask(price, size)
-            }
+            if side == Side::Bid { bid(price, size) } else { ask(price, size) }
         };
         match kind {
             0 => Some(place(order(side, size))),
@@ -124,16 +104,10 @@ impl Flow {
                 let line = orders.line(orders.find(known)?);
                 let reference = OrderReference::Id(known);
                 let action = match kind {
-                    1 => Action::CancelOrders(vec![CancelRequest {
-                        market: MARKET,
-                        order: reference,
-                    }]),
+                    1 => Action::CancelOrders(vec![CancelRequest { market: MARKET, order: reference }]),
                     _ => {
                         let replacement = order(line.side, line.remaining.0);
-                        Action::ModifyOrders(vec![ModifyRequest {
-                            order: reference,
-                            replacement,
-                        }])
+                        Action::ModifyOrders(vec![ModifyRequest { order: reference, replacement }])
                     }
                 };
                 Some((owner(line.side), action))
@@ -152,19 +126,11 @@ impl Flow {
                 self.sums.notional += (fill.price * fill.size.abs()).0;
             }
             Event::OrderCancelled { reason, .. } => {
-                let expected = [
-                    CancelReason::Requested,
-                    CancelReason::Modified,
-                    CancelReason::Unmatched,
-                ];
+                let expected = [CancelReason::Requested, CancelReason::Modified, CancelReason::Unmatched];
                 assert!(expected.contains(reason), "{reason:?}");
             }
             Event::Rejected { rejection, .. } => {
-                assert_eq!(
-                    *rejection,
-                    engine::rejection::Rejection::NothingToMatch,
-                    "operation on {id}"
-                );
+                assert_eq!(*rejection, engine::rejection::Rejection::NothingToMatch, "operation on {id}");
             }
             _ => {}
         }
@@ -235,12 +201,7 @@ fn check(name: &str, expected: &Sums) {
 
 #[test]
 fn the_flow_of_moves_comes_to_its_published_sums() {
-    let expected = Sums {
-        trades: 237_954,
-        size: 6_066_032,
-        notional: 794_871_870_124,
-        resting: 1_001,
-    };
+    let expected = Sums { trades: 237_954, size: 6_066_032, notional: 794_871_870_124, resting: 1_001 };
     check("ec1k", &expected);
 }
 
@@ -249,18 +210,8 @@ fn the_large_flows_come_to_their_published_sums() {
     if env::var_os("STEELYARD_SOAK").is_none() {
         return;
     }
-    let perpetual = Sums {
-        trades: 620_028,
-        size: 19_092_839,
-        notional: 2_500_835_897_667,
-        resting: 9_998,
-    };
+    let perpetual = Sums { trades: 620_028, size: 19_092_839, notional: 2_500_835_897_667, resting: 9_998 };
     check("perp10k", &perpetual);
-    let deep = Sums {
-        trades: 396_222,
-        size: 12_092_602,
-        notional: 1_584_924_385_558,
-        resting: 999_999,
-    };
+    let deep = Sums { trades: 396_222, size: 12_092_602, notional: 1_584_924_385_558, resting: 999_999 };
     check("deep1m", &deep);
 }

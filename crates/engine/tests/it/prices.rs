@@ -13,18 +13,8 @@ use crate::venue::{
 };
 
 fn publish(venue: &mut Venue, signer: Address, time: Time, index: i64, perpetual: Option<i64>) -> Vec<Event> {
-    let price = PublishedPrice {
-        market: MARKET,
-        index: Price(index),
-        perpetual: perpetual.map(Price),
-    };
-    venue.apply(
-        signer,
-        Action::PublishPrices {
-            time,
-            prices: vec![price],
-        },
-    )
+    let price = PublishedPrice { market: MARKET, index: Price(index), perpetual: perpetual.map(Price) };
+    venue.apply(signer, Action::PublishPrices { time, prices: vec![price] })
 }
 
 fn oracle(venue: &Venue) -> i64 {
@@ -38,10 +28,7 @@ fn mark(venue: &Venue) -> i64 {
 #[test]
 fn the_median_goes_by_weight() {
     let check = |weighted: &[(i64, u32)], expected: Option<i64>| {
-        let prices = weighted
-            .iter()
-            .map(|&(price, weight)| (Price(price), weight))
-            .collect();
+        let prices = weighted.iter().map(|&(price, weight)| (Price(price), weight)).collect();
         assert_eq!(weighted_median(prices), expected.map(Price), "{weighted:?}");
     };
     check(&[], None);
@@ -59,9 +46,7 @@ fn of_several_publishers_one_alone_moves_nothing() {
     let mut parameters = venue_parameters();
     parameters.price_staleness = Time(10_000);
     let (one, two, three) = (publisher(), Address([2; 20]), Address([3; 20]));
-    parameters.publishers = [one, two, three]
-        .map(|address| Publisher { address, weight: 1 })
-        .into();
+    parameters.publishers = [one, two, three].map(|address| Publisher { address, weight: 1 }).into();
     let mut venue = Venue::with(parameters, market_parameters(), &[1_000]);
     for signer in [one, two, three] {
         let time = venue.time;
@@ -89,38 +74,20 @@ fn what_is_stale_absurd_or_foreign_is_refused_and_changes_nothing() {
     let mut refused = |signer, time, index, perpetual| {
         let events = publish(&mut venue, signer, time, index, perpetual);
         let after = venue.engine.state().market(MARKET);
-        assert_eq!(
-            (&after.published, after.oracle),
-            (&before.published, before.oracle)
-        );
+        assert_eq!((&after.published, after.oracle), (&before.published, before.oracle));
         rejection(&events)
     };
     let is_stale = |rejection| matches!(rejection, Rejection::StalePrice { .. });
     let is_absurd = |rejection| matches!(rejection, Rejection::AbsurdPrice { .. });
-    assert!(
-        is_stale(refused(publisher(), now + Time(60_000), 10_000, None)),
-        "from the future"
-    );
-    assert!(
-        is_stale(refused(publisher(), Time(now.0 - 10_100), 10_000, None)),
-        "too old"
-    );
-    assert!(
-        is_stale(refused(publisher(), Time(now.0 - 5_000), 10_000, None)),
-        "older than his last"
-    );
+    assert!(is_stale(refused(publisher(), now + Time(60_000), 10_000, None)), "from the future");
+    assert!(is_stale(refused(publisher(), Time(now.0 - 10_100), 10_000, None)), "too old");
+    assert!(is_stale(refused(publisher(), Time(now.0 - 5_000), 10_000, None)), "older than his last");
     for absurd in [0, -1, 4_999, 20_001, i64::MAX, i64::MIN] {
         assert!(is_absurd(refused(publisher(), now, absurd, None)), "{absurd}");
-        assert!(
-            is_absurd(refused(publisher(), now, 10_000, Some(absurd))),
-            "perpetual {absurd}"
-        );
+        assert!(is_absurd(refused(publisher(), now, 10_000, Some(absurd))), "perpetual {absurd}");
     }
     let stranger = Address([9; 20]);
-    assert_eq!(
-        refused(stranger, now, 10_000, None),
-        Rejection::NotPublisher { signer: stranger }
-    );
+    assert_eq!(refused(stranger, now, 10_000, None), Rejection::NotPublisher { signer: stranger });
     publish(&mut venue, publisher(), now, 20_000, None);
     assert_eq!(oracle(&venue), 20_000, "a doubling is just within the limit");
 }
@@ -140,11 +107,7 @@ fn the_mark_price_is_the_median_of_three() {
     assert_eq!(mark(&venue), 10_210, "the book is in the middle");
     let time = now(&venue);
     publish(&mut venue, publisher(), time, 10_100, Some(10_250));
-    assert_eq!(
-        mark(&venue),
-        10_250,
-        "between the book and an oracle price that rose with its basis"
-    );
+    assert_eq!(mark(&venue), 10_250, "between the book and an oracle price that rose with its basis");
 }
 
 #[test]
@@ -174,9 +137,7 @@ fn the_basis_follows_the_mid_with_its_time_constant() {
     venue.time = venue.time + Time(75_000);
     venue.price(10_000);
     let until = venue.engine.state().market(MARKET).mark.time.0;
-    let mut moments: Vec<u64> = (from.0 / 1_000 + 1..=until / 1_000)
-        .map(|second| second * 1_000)
-        .collect();
+    let mut moments: Vec<u64> = (from.0 / 1_000 + 1..=until / 1_000).map(|second| second * 1_000).collect();
     moments.push(until);
     for moment in moments {
         let span = (moment - last) as f64;
@@ -223,10 +184,7 @@ fn a_slow_publisher_turns_no_clock_back() {
     let mut parameters = venue_parameters();
     parameters.price_staleness = Time(10_000);
     let slow = Address([2; 20]);
-    parameters.publishers.push(Publisher {
-        address: slow,
-        weight: 1,
-    });
+    parameters.publishers.push(Publisher { address: slow, weight: 1 });
     let mut venue = Venue::with(parameters, market_parameters(), &[1_000]);
     let confirmed = |venue: &Venue| venue.engine.state().market(MARKET).oracle.time;
     venue.time = venue.time + Time(9_000);
@@ -234,32 +192,18 @@ fn a_slow_publisher_turns_no_clock_back() {
     let fresh = confirmed(&venue);
     publish(&mut venue, slow, Time(fresh.0 - 8_000), 10_000, None);
     assert_eq!(oracle(&venue), 10_050, "the slow one's price counts");
-    assert_eq!(
-        confirmed(&venue),
-        fresh,
-        "but as of then, the other's was there already"
-    );
+    assert_eq!(confirmed(&venue), fresh, "but as of then, the other's was there already");
 }
 
 #[test]
 fn a_publication_names_a_market_and_not_more_than_there_are() {
     let mut venue = Venue::new(&[1_000]);
-    let price = |market| PublishedPrice {
-        market: MarketId(market),
-        index: Price(10_000),
-        perpetual: None,
-    };
+    let price = |market| PublishedPrice { market: MarketId(market), index: Price(10_000), perpetual: None };
     let time = venue.time;
     let mut refused = |prices: Vec<PublishedPrice>| {
         rejection(&venue.apply(publisher(), Action::PublishPrices { time, prices }))
     };
     assert_eq!(refused(vec![]), Rejection::ItemCount { items: 0, limit: 1 });
-    assert_eq!(
-        refused(vec![price(0), price(0)]),
-        Rejection::ItemCount { items: 2, limit: 1 }
-    );
-    assert_eq!(
-        refused(vec![price(1)]),
-        Rejection::UnknownMarket { market: MarketId(1) }
-    );
+    assert_eq!(refused(vec![price(0), price(0)]), Rejection::ItemCount { items: 2, limit: 1 });
+    assert_eq!(refused(vec![price(1)]), Rejection::UnknownMarket { market: MarketId(1) });
 }

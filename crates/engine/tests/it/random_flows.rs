@@ -31,13 +31,7 @@ impl World {
     fn new(seed: u64) -> Self {
         let venue = Venue::new(&[2_000, 500, 300, 200, 100, 10_000]);
         let folded = venue.engine.state().clone();
-        Self {
-            venue,
-            folded,
-            random: Random(seed),
-            mark: 10_000,
-            known: Vec::new(),
-        }
+        Self { venue, folded, random: Random(seed), mark: 10_000, known: Vec::new() }
     }
 
     fn account(&mut self) -> AccountId {
@@ -50,11 +44,7 @@ impl World {
 
     fn order(&mut self) -> OrderRequest {
         let (price, size) = (self.price_near(self.mark), self.random.between(1_000, 60_000));
-        let mut order = if self.random.one_in(2) {
-            bid(price, size)
-        } else {
-            ask(price, size)
-        };
+        let mut order = if self.random.one_in(2) { bid(price, size) } else { ask(price, size) };
         let trigger = self.price_near(self.mark);
         order = match self.random.between(0, 12) {
             0..6 => order,
@@ -65,22 +55,14 @@ impl World {
             10 => order.take_profit(trigger, self.random.one_in(2)),
             _ => order.client_id(u128::from(self.random.bits() % 4)),
         };
-        if self.random.one_in(4) {
-            order.reduce_only()
-        } else {
-            order
-        }
+        if self.random.one_in(4) { order.reduce_only() } else { order }
     }
 
     /// One of the account's last orders, now and then one by its client's id or of somebody else's.
     fn reference(&mut self, account: AccountId) -> OrderReference {
         let is_own = !self.random.one_in(8);
         let back = usize::try_from(self.random.between(0, 8)).unwrap();
-        let orders = self
-            .known
-            .iter()
-            .rev()
-            .filter(|(owner, _)| !is_own || *owner == account);
+        let orders = self.known.iter().rev().filter(|(owner, _)| !is_own || *owner == account);
         match orders.map(|&(_, order)| order).nth(back) {
             Some(order) if !self.random.one_in(8) => OrderReference::Id(order),
             _ => OrderReference::ClientId(ClientOrderId(u128::from(self.random.bits() % 4))),
@@ -98,10 +80,7 @@ impl World {
         profit = profit.reduce_only().take_profit(near + 2 * away, true);
         loss = loss.reduce_only().stop(near - 2 * away, self.random.one_in(2));
         match self.random.between(0, 3) {
-            0 => Action::PlaceOrders {
-                orders: vec![profit, loss],
-                grouping: Grouping::PositionTriggers,
-            },
+            0 => Action::PlaceOrders { orders: vec![profit, loss], grouping: Grouping::PositionTriggers },
             _ => Action::PlaceOrders {
                 orders: vec![parent, profit, loss],
                 grouping: Grouping::ParentAndTriggers,
@@ -114,15 +93,11 @@ impl World {
             0..50 => {
                 let count = self.random.between(1, 4);
                 let orders = (0..count).map(|_| self.order()).collect();
-                Action::PlaceOrders {
-                    orders,
-                    grouping: Grouping::Independent,
-                }
+                Action::PlaceOrders { orders, grouping: Grouping::Independent }
             }
-            50..64 => Action::CancelOrders(vec![CancelRequest {
-                market: MARKET,
-                order: self.reference(account),
-            }]),
+            50..64 => {
+                Action::CancelOrders(vec![CancelRequest { market: MARKET, order: self.reference(account) }])
+            }
             64..80 => {
                 let (order, replacement) = (self.reference(account), self.order());
                 Action::ModifyOrders(vec![ModifyRequest { order, replacement }])
@@ -130,20 +105,10 @@ impl World {
             80..93 => self.group(),
             93..99 => {
                 let leverage = u8::try_from(self.random.between(1, 21)).unwrap();
-                let mode = if self.random.one_in(2) {
-                    MarginMode::Cross
-                } else {
-                    MarginMode::Isolated
-                };
-                Action::SetLeverage {
-                    market: MARKET,
-                    leverage,
-                    mode,
-                }
+                let mode = if self.random.one_in(2) { MarginMode::Cross } else { MarginMode::Isolated };
+                Action::SetLeverage { market: MARKET, leverage, mode }
             }
-            _ => Action::ScheduleCancel {
-                time: Some(self.venue.time + Time(5_100)),
-            },
+            _ => Action::ScheduleCancel { time: Some(self.venue.time + Time(5_100)) },
         }
     }
 
@@ -157,18 +122,8 @@ impl World {
         if self.random.one_in(4) {
             self.mark = (self.mark + self.random.between(-200, 201)).clamp(5_000, 20_000);
             let price = Price(self.mark);
-            let prices = vec![PublishedPrice {
-                market: MARKET,
-                index: price,
-                perpetual: Some(price),
-            }];
-            commands.push(command(
-                publisher(),
-                Action::PublishPrices {
-                    time: self.venue.time,
-                    prices,
-                },
-            ));
+            let prices = vec![PublishedPrice { market: MARKET, index: price, perpetual: Some(price) }];
+            commands.push(command(publisher(), Action::PublishPrices { time: self.venue.time, prices }));
         }
         if self.random.one_in(50) {
             self.venue.time = self.venue.time + Time(6_000);
@@ -224,10 +179,8 @@ fn check_book(state: &State) {
                 level.1 += 1;
             }
         }
-        let mut found: Vec<_> = book
-            .levels(side)
-            .map(|(price, level)| (price, (level.size, level.orders)))
-            .collect();
+        let mut found: Vec<_> =
+            book.levels(side).map(|(price, level)| (price, (level.size, level.orders))).collect();
         found.sort();
         assert_eq!(found, Vec::from_iter(levels));
     }
@@ -240,28 +193,19 @@ fn check_book(state: &State) {
 fn check_accounts(state: &State) {
     let (mut sum, mut longs) = (0, 0);
     for (id, account) in state.accounts.iter() {
-        let own: Vec<_> = state
-            .orders
-            .slots()
-            .filter(|&slot| state.orders.line(slot).account == id)
-            .collect();
+        let own: Vec<_> =
+            state.orders.slots().filter(|&slot| state.orders.line(slot).account == id).collect();
         assert_eq!(account.open_orders as usize, own.len());
         let Some(holding) = account.holding(MARKET) else {
             continue;
         };
         let lines: Vec<_> = own.iter().map(|&slot| *state.orders.line(slot)).collect();
-        assert_eq!(
-            holding.reduce_only_orders as usize,
-            lines.iter().filter(|line| line.reduce_only).count()
-        );
+        assert_eq!(holding.reduce_only_orders as usize, lines.iter().filter(|line| line.reduce_only).count());
         for side in [Side::Bid, Side::Ask] {
             let counted = lines
                 .iter()
                 .filter(|line| line.stage == OrderStage::Resting && line.side == side && !line.reduce_only);
-            let mut resting = Resting {
-                size: Size::ZERO,
-                notional: Notional::ZERO,
-            };
+            let mut resting = Resting { size: Size::ZERO, notional: Notional::ZERO };
             for line in counted {
                 resting.size += line.remaining;
                 resting.notional += line.price * line.remaining;
@@ -270,10 +214,7 @@ fn check_accounts(state: &State) {
         }
         sum += holding.size.0;
         longs += holding.size.0.max(0);
-        assert!(
-            holding.size.0.signum() * holding.cost.0.signum() >= 0,
-            "cost has the sign of the position"
-        );
+        assert!(holding.size.0.signum() * holding.cost.0.signum() >= 0, "cost has the sign of the position");
     }
     assert_eq!(sum, 0);
     assert_eq!(state.market(MARKET).open_interest, Size(longs));
@@ -282,12 +223,8 @@ fn check_accounts(state: &State) {
 /// The waiting triggers are those that wait, and no order is left on its way.
 fn check_triggers(state: &State) {
     let triggers = &state.market(MARKET).triggers;
-    let indexed: BTreeSet<OrderId> = triggers
-        .rising
-        .iter()
-        .chain(&triggers.falling)
-        .map(|&(_, order)| order)
-        .collect();
+    let indexed: BTreeSet<OrderId> =
+        triggers.rising.iter().chain(&triggers.falling).map(|&(_, order)| order).collect();
     let mut waiting = BTreeSet::new();
     for slot in state.orders.slots() {
         let (line, details) = (state.orders.line(slot), state.orders.details(slot));
@@ -310,10 +247,7 @@ fn check_triggers(state: &State) {
             }
             OrderStage::Entering | OrderStage::Vacant => panic!("after a block every order waits or rests"),
         }
-        let is_immediate = matches!(
-            details.kind,
-            OrderKind::Limit(TimeInForce::Ioc | TimeInForce::Market)
-        );
+        let is_immediate = matches!(details.kind, OrderKind::Limit(TimeInForce::Ioc | TimeInForce::Market));
         assert!(!is_immediate, "an immediate order never stays");
     }
     assert_eq!(indexed, waiting);
@@ -341,12 +275,7 @@ fn a_restored_venue_goes_on_as_if_nothing_had_happened() {
     for _ in 0..300 {
         let commands = world.commands();
         let (height, time) = (world.venue.height + 1, world.venue.time + Time(10));
-        let block = Block {
-            height,
-            time,
-            received: time,
-            commands: commands.clone(),
-        };
+        let block = Block { height, time, received: time, commands: commands.clone() };
         assert_eq!(restored.apply(&block), world.venue.block(commands));
     }
 }

@@ -17,11 +17,7 @@ use crate::venue::{ALICE, BOB, MARKET, Order, Venue, address, ask, bid, command,
 const SIDES: [Side; 2] = [Side::Bid, Side::Ask];
 
 fn order(side: Side, price: i64, size: i64) -> OrderRequest {
-    if side == Side::Bid {
-        bid(price, size)
-    } else {
-        ask(price, size)
-    }
+    if side == Side::Bid { bid(price, size) } else { ask(price, size) }
 }
 
 /// A book that is published level by level, each level one order of the engine's.
@@ -36,35 +32,18 @@ impl LevelMirror {
         let (mut cancels, mut modifies, mut orders) = (Vec::new(), Vec::new(), Vec::new());
         for (side, price, size) in levels {
             let new = order(side, price, size).tif(TimeInForce::Alo);
-            match self
-                .orders
-                .get(&(side, price))
-                .map(|&known| OrderReference::Id(known))
-            {
+            match self.orders.get(&(side, price)).map(|&known| OrderReference::Id(known)) {
                 Some(order) if size == 0 => {
-                    cancels.push(CancelRequest {
-                        market: MARKET,
-                        order,
-                    });
+                    cancels.push(CancelRequest { market: MARKET, order });
                     self.orders.remove(&(side, price));
                 }
-                Some(order) => modifies.push(ModifyRequest {
-                    order,
-                    replacement: new,
-                }),
+                Some(order) => modifies.push(ModifyRequest { order, replacement: new }),
                 None if size > 0 => orders.push(new),
                 None => {}
             }
         }
-        let place = Action::PlaceOrders {
-            orders,
-            grouping: Grouping::Independent,
-        };
-        let actions = [
-            Action::CancelOrders(cancels),
-            Action::ModifyOrders(modifies),
-            place,
-        ];
+        let place = Action::PlaceOrders { orders, grouping: Grouping::Independent };
+        let actions = [Action::CancelOrders(cancels), Action::ModifyOrders(modifies), place];
         let commands = actions.into_iter().filter(|action| !is_empty(action));
         let commands = commands.map(|action| command(address(ALICE), action)).collect();
         for event in self.venue.block(commands) {
@@ -107,14 +86,9 @@ fn number(text: &Value, decimals: u32) -> i64 {
 
 /// Prices in ticks of 0.1 and sizes in lots of 0.001 of the published levels under two keys.
 fn published<'a>(data: &'a Value, keys: [&str; 2]) -> impl Iterator<Item = (Side, i64, i64)> + use<'a> {
-    SIDES
-        .into_iter()
-        .zip(keys.map(|key| data[key].as_array().expect("levels are a list")))
-        .flat_map(|(side, levels)| {
-            levels
-                .iter()
-                .map(move |level| (side, number(&level[0], 1), number(&level[1], 3)))
-        })
+    SIDES.into_iter().zip(keys.map(|key| data[key].as_array().expect("levels are a list"))).flat_map(
+        |(side, levels)| levels.iter().map(move |level| (side, number(&level[0], 1), number(&level[1], 3))),
+    )
 }
 
 #[test]
@@ -122,37 +96,22 @@ fn a_recorded_perpetuals_best_prices_are_the_published_ones_after_every_update()
     let Some(text) = data::text("book/hftbacktest_usdm_btcusdt_20240808.gz") else {
         return;
     };
-    let rows: Vec<Value> = text
-        .lines()
-        .map(|line| serde_json::from_str(line.split_once(' ').unwrap().1).unwrap())
-        .collect();
-    let of_kind = |kind: &'static str| {
-        rows.iter()
-            .map(|row| &row["data"])
-            .filter(move |data| data["e"] == kind)
-    };
+    let rows: Vec<Value> =
+        text.lines().map(|line| serde_json::from_str(line.split_once(' ').unwrap().1).unwrap()).collect();
+    let of_kind =
+        |kind: &'static str| rows.iter().map(|row| &row["data"]).filter(move |data| data["e"] == kind);
     let last_number = |data: &Value| data["u"].as_u64().unwrap();
-    let snapshot = rows
-        .iter()
-        .find(|row| !row["lastUpdateId"].is_null())
-        .expect("there is a snapshot");
+    let snapshot = rows.iter().find(|row| !row["lastUpdateId"].is_null()).expect("there is a snapshot");
     let start = snapshot["lastUpdateId"].as_u64().unwrap();
 
-    let mut mirror = LevelMirror {
-        venue: Venue::unlimited(618_000),
-        orders: BTreeMap::new(),
-    };
+    let mut mirror = LevelMirror { venue: Venue::unlimited(618_000), orders: BTreeMap::new() };
     mirror.update(published(snapshot, ["bids", "asks"]));
-    let tops: BTreeMap<u64, &Value> = of_kind("bookTicker")
-        .map(|data| (last_number(data), data))
-        .collect();
+    let tops: BTreeMap<u64, &Value> = of_kind("bookTicker").map(|data| (last_number(data), data)).collect();
     let mut compared = 0;
     for update in of_kind("depthUpdate").filter(|data| last_number(data) >= start) {
         mirror.update(published(update, ["b", "a"]));
-        let (_, top) = tops
-            .range(..=last_number(update))
-            .next_back()
-            .expect("a best price was published before");
+        let (_, top) =
+            tops.range(..=last_number(update)).next_back().expect("a best price was published before");
         let expected =
             [("b", "B"), ("a", "A")].map(|(price, size)| (number(&top[price], 1), number(&top[size], 3)));
         assert_eq!(mirror.top(), expected, "after update {update}");
@@ -214,9 +173,7 @@ impl MessageMirror {
                 let maker = self.find(number, side, price);
                 let taker = order(side.opposite(), price, size).tif(TimeInForce::Ioc);
                 let events = self.venue.place(BOB, taker);
-                let [_, made] = fills(&events)[..] else {
-                    panic!("{message} is one trade: {events:?}")
-                };
+                let [_, made] = fills(&events)[..] else { panic!("{message} is one trade: {events:?}") };
                 assert_eq!(
                     (made.order, made.price.0, made.size.0.abs()),
                     (Some(maker), price, size),
@@ -232,11 +189,7 @@ impl MessageMirror {
     fn look(&mut self, side: Side, shown: &[(i64, i64)]) {
         let &(last, size) = shown.last().expect("ten levels are shown");
         let is_deeper = |price: i64| {
-            if side == Side::Bid {
-                price < last
-            } else {
-                price > last
-            }
+            if side == Side::Bid { price < last } else { price > last }
         };
         let orders = &self.venue.engine.state().orders;
         let out_of_sight = orders.slots().filter(|&slot| {
@@ -256,10 +209,7 @@ impl MessageMirror {
 fn shown(row: &str, side: Side) -> Vec<(i64, i64)> {
     let numbers: Vec<i64> = row.split(',').map(|text| text.parse().unwrap()).collect();
     let place = if side == Side::Bid { 2 } else { 0 };
-    numbers
-        .chunks(4)
-        .map(|level| (level[place] / 100, level[place + 1]))
-        .collect()
+    numbers.chunks(4).map(|level| (level[place] / 100, level[place + 1])).collect()
 }
 
 #[test]
@@ -271,9 +221,7 @@ fn a_recorded_shares_levels_are_the_published_ones_after_every_message() {
         return;
     };
     let mut rows = books.lines();
-    let mut mirror = MessageMirror {
-        venue: Venue::unlimited(58_500),
-    };
+    let mut mirror = MessageMirror { venue: Venue::unlimited(58_500) };
     let first = rows.next().unwrap();
     for side in SIDES {
         for (price, size) in shown(first, side) {

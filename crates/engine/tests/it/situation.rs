@@ -27,23 +27,12 @@ pub struct Situation {
 impl Situation {
     /// A venue with these markets, whose insurance fund has these dollars; its backstop has nothing.
     pub fn new(parameters: VenueParameters, markets: Vec<MarketParameters>, insurance_fund: i64) -> Self {
-        let mut situation = Self {
-            state: State::default(),
-        };
+        let mut situation = Self { state: State::default() };
         let time = BEGINNING;
         let backstop = parameters.backstop;
         let insurance_fund = Usd::dollars(insurance_fund);
-        let genesis = Genesis {
-            parameters,
-            markets,
-            balances: Vec::new(),
-            insurance_fund,
-        };
-        situation.evolve(&Event::BlockBegan {
-            height: 1,
-            time,
-            received: time,
-        });
+        let genesis = Genesis { parameters, markets, balances: Vec::new(), insurance_fund };
+        situation.evolve(&Event::BlockBegan { height: 1, time, received: time });
         situation.evolve(&Event::Founded(Box::new(genesis)));
         situation.open_at(backstop, Usd::ZERO);
         situation.open(Usd::dollars(1_000_000_000));
@@ -64,12 +53,7 @@ impl Situation {
 
     fn open_at(&mut self, address: Address, amount: Usd) {
         let account = AccountId(u32::try_from(self.state.accounts.len()).unwrap());
-        self.evolve(&Event::AccountOpened {
-            account,
-            address,
-            master: None,
-            name: String::new(),
-        });
+        self.evolve(&Event::AccountOpened { account, address, master: None, name: String::new() });
         self.evolve(&Event::Credited { account, amount });
     }
 
@@ -78,23 +62,12 @@ impl Situation {
         let (market, price, time) = (MarketId(market), Price(price), self.state.time);
         self.evolve(&Event::OraclePriceSet { market, price, time });
         let average = Average::default();
-        self.evolve(&Event::MarkPriceSet {
-            market,
-            price,
-            basis: average,
-            book: average,
-            time,
-        });
+        self.evolve(&Event::MarkPriceSet { market, price, basis: average, book: average, time });
     }
 
     /// Chooses leverage and margin mode.
     pub fn leverage(&mut self, account: AccountId, market: u16, leverage: u8, mode: MarginMode) {
-        self.evolve(&Event::LeverageSet {
-            account,
-            market: MarketId(market),
-            leverage,
-            mode,
-        });
+        self.evolve(&Event::LeverageSet { account, market: MarketId(market), leverage, mode });
     }
 
     /// Lets an account buy, or sell where negative, from the house.
@@ -135,12 +108,7 @@ impl Situation {
 /// An empty block, a millisecond after the last.
 pub fn next_block(state: &State) -> engine::command::Block {
     let time = state.time + Time(1);
-    engine::command::Block {
-        height: state.height + 1,
-        time,
-        received: time,
-        commands: Vec::new(),
-    }
+    engine::command::Block { height: state.height + 1, time, received: time, commands: Vec::new() }
 }
 
 /// A market of these margin tiers: lower bound in dollars, rate in basis points, leverage.

@@ -56,10 +56,7 @@ fn a_loss_beyond_all_funds_is_borne_in_proportion_to_unrealized_profit() {
     let (engine, events) = situation.next_block();
     let state = engine.state();
     // Bob is closed for ten lots of 1.00 each at the bankruptcy price of 94.00, and the rest at the mark price.
-    let closed: Vec<_> = crate::venue::trades(&events)
-        .into_iter()
-        .filter(|trade| trade.0 == alice)
-        .collect();
+    let closed: Vec<_> = crate::venue::trades(&events).into_iter().filter(|trade| trade.0 == alice).collect();
     assert_eq!(closed, [(alice, 9_400, -100_000), (alice, 9_300, -900_000)]);
     let written_off = events.iter().find_map(|event| match *event {
         Event::LossWrittenOff { account, amount, .. } => Some((account, amount)),
@@ -70,16 +67,10 @@ fn a_loss_beyond_all_funds_is_borne_in_proportion_to_unrealized_profit() {
     assert_eq!(state.funds.insurance, Usd::ZERO);
     // Bob's 70 of the other market are the house's, less what Carol and Dave took of it: its profit is 400. Carol's is 200, Dave's
     // 100. 75 × 4/7, 2/7 and 1/7 are rounded down, and the first two bear a unit more.
-    assert_eq!(
-        shares(&events),
-        [(HOUSE, 42_857_143), (carol, 21_428_572), (dave, 10_714_285)]
-    );
+    assert_eq!(shares(&events), [(HOUSE, 42_857_143), (carol, 21_428_572), (dave, 10_714_285)]);
     assert_eq!(margin::equity(state, alice, None), Usd::ZERO);
     assert!(!margin::equity(state, bob, None).is_negative());
-    assert_eq!(
-        margin::equity(state, carol, None),
-        Usd(1_200_000_000 - 21_428_572)
-    );
+    assert_eq!(margin::equity(state, carol, None), Usd(1_200_000_000 - 21_428_572));
     invariants::audit(state).unwrap();
 }
 
@@ -95,48 +86,29 @@ fn a_share_is_taken_where_the_profit_is() {
     let (engine, events) = situation.next_block();
     let state = engine.state();
     // The house took 30 more, so that its profit is 100.
-    let expected = [
-        (HOUSE, 10_714_286),
-        (carol, 21_428_572),
-        (dave, 10_714_285),
-        (erin, 32_142_857),
-    ];
+    let expected = [(HOUSE, 10_714_286), (carol, 21_428_572), (dave, 10_714_285), (erin, 32_142_857)];
     assert_eq!(shares(&events), expected);
     assert_eq!(state.account(erin).cash, Usd::dollars(700));
-    assert_eq!(
-        state.account(erin).holding(MarketId(1)).unwrap().margin,
-        Usd(300_000_000 - 32_142_857)
-    );
+    assert_eq!(state.account(erin).holding(MarketId(1)).unwrap().margin, Usd(300_000_000 - 32_142_857));
     invariants::audit(state).unwrap();
 }
 
 /// A crash at random: accounts with positions against each other, some hedged, some isolated, and marks that jump.
 fn random_crash(random: &mut Random) -> Situation {
     let tiers = [(0, 125, 40), (20_000, 250, 20)];
-    let markets = vec![
-        market(4, &tiers),
-        market(2, &tiers[..1]),
-        market(0, &[(0, 500, 10)]),
-    ];
+    let markets = vec![market(4, &tiers), market(2, &tiers[..1]), market(0, &[(0, 500, 10)])];
     let mut situation = Situation::new(parameters(), markets, random.between(0, 50));
     let marks = [10_000, 300_000, 2_000_000];
     for (place, mark) in (0..).zip(marks) {
         situation.mark(place, mark);
     }
-    situation.evolve(&Event::Credited {
-        account: AccountId(0),
-        amount: Usd::dollars(random.between(1, 300)),
-    });
-    let accounts: Vec<AccountId> = (0..random.between(3, 9))
-        .map(|_| situation.open(Usd::dollars(random.between(1, 400))))
-        .collect();
+    situation
+        .evolve(&Event::Credited { account: AccountId(0), amount: Usd::dollars(random.between(1, 300)) });
+    let accounts: Vec<AccountId> =
+        (0..random.between(3, 9)).map(|_| situation.open(Usd::dollars(random.between(1, 400)))).collect();
     for &account in &accounts {
         for place in 0..3 {
-            let mode = if random.one_in(3) {
-                MarginMode::Isolated
-            } else {
-                MarginMode::Cross
-            };
+            let mode = if random.one_in(3) { MarginMode::Isolated } else { MarginMode::Cross };
             situation.leverage(account, place, 10, mode);
         }
     }
@@ -190,9 +162,7 @@ fn written_off(before: &State, events: &[Event]) -> i64 {
 
 fn pools(state: &State) -> Vec<Pool> {
     let accounts = state.accounts.iter();
-    accounts
-        .flat_map(|(id, account)| margin::pools(account).map(move |isolated| (id, isolated)))
-        .collect()
+    accounts.flat_map(|(id, account)| margin::pools(account).map(move |isolated| (id, isolated))).collect()
 }
 
 #[test]
@@ -211,16 +181,9 @@ fn a_liquidation_makes_nobody_pay_but_whom_its_rules_name() {
         let after = engine.state();
         invariants::audit(after).unwrap_or_else(|found| panic!("crash {number}: {found}"));
         let named = named(&events);
-        for (account, isolated) in pools(before)
-            .into_iter()
-            .filter(|(account, _)| !named.contains(account))
-        {
+        for (account, isolated) in pools(before).into_iter().filter(|(account, _)| !named.contains(account)) {
             let equity = |state| margin::equity(state, account, isolated);
-            assert_eq!(
-                equity(before),
-                equity(after),
-                "crash {number}: {account:?} is not named"
-            );
+            assert_eq!(equity(before), equity(after), "crash {number}: {account:?} is not named");
         }
         for (account, isolated) in pools(after) {
             let equity = margin::equity(after, account, isolated);

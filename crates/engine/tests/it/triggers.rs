@@ -30,12 +30,7 @@ fn a_trigger_fires_when_the_mark_price_reaches_it_and_not_before() {
     // Who, the order, a price just short of it, and a price that reaches it.
     let stories: [(AccountId, OrderRequest, i64, i64); 4] = [
         (ALICE, ask(8_000, 20_000).stop(9_500, true), 9_501, 9_500),
-        (
-            ALICE,
-            ask(8_000, 20_000).take_profit(10_500, true),
-            10_499,
-            10_500,
-        ),
+        (ALICE, ask(8_000, 20_000).take_profit(10_500, true), 10_499, 10_500),
         (BOB, bid(12_000, 20_000).stop(10_500, true), 10_499, 10_500),
         (BOB, bid(12_000, 20_000).take_profit(9_500, true), 9_501, 9_500),
     ];
@@ -47,13 +42,7 @@ fn a_trigger_fires_when_the_mark_price_reaches_it_and_not_before() {
         venue.rest(CAROL, bid(reached - 10, 30_000));
         venue.rest(CAROL, ask(reached + 10, 30_000));
         let events = venue.price(reached);
-        assert!(
-            events.contains(&Event::OrderTriggered {
-                order,
-                size: Size(20_000)
-            }),
-            "{events:?}"
-        );
+        assert!(events.contains(&Event::OrderTriggered { order, size: Size(20_000) }), "{events:?}");
         assert_eq!(venue.position(account), 0);
     }
 }
@@ -68,10 +57,7 @@ fn a_trigger_that_would_fire_at_once_is_rejected() {
         bid(12_000, 20_000).take_profit(10_001, true),
     ] {
         assert!(
-            matches!(
-                rejection(&venue.place(ALICE, order)),
-                Rejection::InvalidTrigger { .. }
-            ),
+            matches!(rejection(&venue.place(ALICE, order)), Rejection::InvalidTrigger { .. }),
             "{order:?}"
         );
     }
@@ -106,10 +92,7 @@ fn a_trigger_may_open_where_margin_allows() {
     let within = venue.rest(ALICE, bid(11_000, 100_000).stop(10_500, true));
     let beyond = venue.rest(ALICE, bid(11_000, 400_000).stop(10_500, true));
     let events = venue.price(10_500);
-    assert!(
-        cancelled(&events).contains(&(beyond, CancelReason::InsufficientMargin)),
-        "{events:?}"
-    );
+    assert!(cancelled(&events).contains(&(beyond, CancelReason::InsufficientMargin)), "{events:?}");
     assert!(!cancelled(&events).iter().any(|&(order, _)| order == within));
     assert_eq!(venue.position(ALICE), 100_000);
 }
@@ -118,10 +101,7 @@ fn a_trigger_may_open_where_margin_allows() {
 fn a_reduce_only_trigger_without_a_position_is_cancelled_when_it_fires() {
     let mut venue = Venue::new(&[10_000, 10_000]);
     let order = venue.rest(ALICE, ask(8_000, 20_000).reduce_only().stop(9_500, true));
-    assert_eq!(
-        cancelled(&venue.price(9_500)),
-        [(order, CancelReason::ReduceOnly)]
-    );
+    assert_eq!(cancelled(&venue.price(9_500)), [(order, CancelReason::ReduceOnly)]);
 }
 
 #[test]
@@ -145,9 +125,7 @@ fn group(venue: &mut Venue, parent: OrderRequest) -> [OrderId; 3] {
     let profit = ask(8_000, size).reduce_only().take_profit(10_500, true);
     let loss = ask(8_000, size).reduce_only().stop(9_500, true);
     let events = venue.place_group(ALICE, &[parent, profit, loss], Grouping::ParentAndTriggers);
-    placed(&events)
-        .try_into()
-        .unwrap_or_else(|_| panic!("all three are accepted: {events:?}"))
+    placed(&events).try_into().unwrap_or_else(|_| panic!("all three are accepted: {events:?}"))
 }
 
 #[test]
@@ -156,16 +134,10 @@ fn a_parent_arms_its_triggers_when_it_is_filled_in_full() {
     let [parent, profit, loss] = group(&mut venue, bid(9_900, 20_000));
     venue.place(BOB, ask(9_900, 5_000));
     assert_eq!(stage(&venue, parent), Some(OrderStage::Resting));
-    assert_eq!(
-        [profit, loss].map(|order| stage(&venue, order)),
-        [Some(OrderStage::WaitingForParent); 2]
-    );
+    assert_eq!([profit, loss].map(|order| stage(&venue, order)), [Some(OrderStage::WaitingForParent); 2]);
     let events = venue.place(BOB, ask(9_900, 15_000));
     for order in [profit, loss] {
-        assert!(events.contains(&Event::TriggerArmed {
-            order,
-            size: Size(20_000)
-        }));
+        assert!(events.contains(&Event::TriggerArmed { order, size: Size(20_000) }));
         assert_eq!(stage(&venue, order), Some(OrderStage::WaitingForTrigger));
     }
     venue.rest(BOB, bid(9_490, 20_000));
@@ -179,10 +151,7 @@ fn a_parent_filled_at_once_arms_its_triggers_at_once() {
     let mut venue = Venue::new(&[10_000, 10_000]);
     venue.rest(BOB, ask(10_010, 20_000));
     let [_, profit, loss] = group(&mut venue, bid(10_800, 20_000).tif(TimeInForce::Market));
-    assert_eq!(
-        [profit, loss].map(|order| stage(&venue, order)),
-        [Some(OrderStage::WaitingForTrigger); 2]
-    );
+    assert_eq!([profit, loss].map(|order| stage(&venue, order)), [Some(OrderStage::WaitingForTrigger); 2]);
     venue.rest(BOB, bid(10_490, 20_000));
     let events = venue.price(10_500);
     assert!(cancelled(&events).contains(&(loss, CancelReason::SiblingFired)));
@@ -233,17 +202,10 @@ fn a_group_stands_or_falls_together() {
     let loss = ask(8_000, 20_000).reduce_only().stop(9_500, true);
     let wrong_way = ask(8_000, 20_000).reduce_only().stop(9_950, true);
     let events = venue.place_group(ALICE, &[parent, loss, wrong_way], Grouping::ParentAndTriggers);
-    let invalid = Rejection::InvalidTrigger {
-        mark: Price(9_900),
-        trigger_price: Price(9_950),
-    };
+    let invalid = Rejection::InvalidTrigger { mark: Price(9_900), trigger_price: Price(9_950) };
     assert_eq!(
         rejections(&events),
-        [
-            (0, Rejection::InvalidGroup),
-            (1, Rejection::InvalidGroup),
-            (2, invalid)
-        ]
+        [(0, Rejection::InvalidGroup), (1, Rejection::InvalidGroup), (2, invalid)]
     );
     for orders in [
         vec![parent],
@@ -258,10 +220,7 @@ fn a_group_stands_or_falls_together() {
     }
     let same_id = [parent.client_id(1), loss.client_id(1)];
     let events = venue.place_group(ALICE, &same_id, Grouping::ParentAndTriggers);
-    assert_eq!(
-        rejections(&events),
-        [(0, Rejection::InvalidGroup), (1, Rejection::ClientIdInUse)]
-    );
+    assert_eq!(rejections(&events), [(0, Rejection::InvalidGroup), (1, Rejection::ClientIdInUse)]);
     assert_eq!(venue.engine.state().account(ALICE).open_orders, 0);
 }
 
@@ -271,17 +230,12 @@ fn position_triggers_follow_the_position_and_end_with_it() {
     let profit = ask(8_000, 1).reduce_only().take_profit(10_500, true);
     let loss = ask(8_000, 1).reduce_only().stop(9_500, true);
     let events = venue.place_group(ALICE, &[profit, loss], Grouping::PositionTriggers);
-    let [profit, loss] = placed(&events)[..] else {
-        panic!("both are accepted: {events:?}")
-    };
+    let [profit, loss] = placed(&events)[..] else { panic!("both are accepted: {events:?}") };
     venue.rest(BOB, ask(10_000, 5_000));
     venue.place(ALICE, bid(10_000, 5_000));
     venue.rest(CAROL, bid(9_490, 30_000));
     let events = venue.price(9_500);
-    assert!(events.contains(&Event::OrderTriggered {
-        order: loss,
-        size: Size(25_000)
-    }));
+    assert!(events.contains(&Event::OrderTriggered { order: loss, size: Size(25_000) }));
     assert!(cancelled(&events).contains(&(profit, CancelReason::SiblingFired)));
     assert_eq!(venue.position(ALICE), 0);
 
@@ -296,10 +250,7 @@ fn position_triggers_follow_the_position_and_end_with_it() {
         &[ask(8_000, 0).reduce_only().stop(9_500, true)],
         Grouping::PositionTriggers,
     );
-    assert_eq!(
-        rejection(&none),
-        Rejection::WouldIncreasePosition { position: Size(0) }
-    );
+    assert_eq!(rejection(&none), Rejection::WouldIncreasePosition { position: Size(0) });
 }
 
 #[test]

@@ -41,10 +41,7 @@ pub fn publisher() -> Address {
 pub fn venue_parameters() -> VenueParameters {
     VenueParameters {
         operator: OPERATOR,
-        publishers: vec![Publisher {
-            address: PUBLISHER,
-            weight: 1,
-        }],
+        publishers: vec![Publisher { address: PUBLISHER, weight: 1 }],
         price_staleness: Time::HOUR,
         price_jump: Rate(9 * Rate::ONE.0),
         fee_tiers: vec![FeeTier {
@@ -124,18 +121,9 @@ impl Venue {
             .map(|(id, &amount)| (address(id), Usd::dollars(amount)))
             .collect();
         balances.push((BACKSTOP, Usd::dollars(1_000_000)));
-        let genesis = Genesis {
-            parameters,
-            markets: vec![market],
-            balances,
-            insurance_fund: Usd::dollars(100_000),
-        };
-        let mut venue = Self {
-            engine: Engine::new(),
-            height: 0,
-            time: BEGINNING,
-            pace: Time(10),
-        };
+        let genesis =
+            Genesis { parameters, markets: vec![market], balances, insurance_fund: Usd::dollars(100_000) };
+        let mut venue = Self { engine: Engine::new(), height: 0, time: BEGINNING, pace: Time(10) };
         venue.apply(OPERATOR, Action::Found(Box::new(genesis)));
         venue.price(10_000);
         venue
@@ -143,11 +131,7 @@ impl Venue {
 
     /// A venue that sets its first two accounts no limits and no fees, at this price, where time stands still.
     pub fn unlimited(price: i64) -> Self {
-        let free = FeeTier {
-            volume: Notional(0),
-            taker: Rate::ZERO,
-            maker: Rate::ZERO,
-        };
+        let free = FeeTier { volume: Notional(0), taker: Rate::ZERO, maker: Rate::ZERO };
         let parameters = VenueParameters {
             price_jump: Rate(i64::MAX),
             fee_tiers: vec![free],
@@ -170,12 +154,7 @@ impl Venue {
     pub fn block(&mut self, commands: Vec<Command>) -> &[Event] {
         self.height += 1;
         self.time = self.time + self.pace;
-        self.engine.apply(&Block {
-            height: self.height,
-            time: self.time,
-            received: self.time,
-            commands,
-        })
+        self.engine.apply(&Block { height: self.height, time: self.time, received: self.time, commands })
     }
 
     /// A block with one command.
@@ -191,11 +170,8 @@ impl Venue {
     /// The oracle and the perpetuals elsewhere say this price.
     pub fn price(&mut self, price: i64) -> Vec<Event> {
         let time = self.time + self.pace;
-        let prices = vec![PublishedPrice {
-            market: MARKET,
-            index: Price(price),
-            perpetual: Some(Price(price)),
-        }];
+        let prices =
+            vec![PublishedPrice { market: MARKET, index: Price(price), perpetual: Some(Price(price)) }];
         self.apply(PUBLISHER, Action::PublishPrices { time, prices })
     }
 
@@ -211,32 +187,18 @@ impl Venue {
         orders: &[OrderRequest],
         grouping: Grouping,
     ) -> Vec<Event> {
-        self.act(
-            account,
-            Action::PlaceOrders {
-                orders: orders.to_vec(),
-                grouping,
-            },
-        )
+        self.act(account, Action::PlaceOrders { orders: orders.to_vec(), grouping })
     }
 
     /// Places an order and returns its id.
     pub fn rest(&mut self, account: AccountId, order: OrderRequest) -> OrderId {
         let events = self.place(account, order);
-        *placed(&events)
-            .first()
-            .unwrap_or_else(|| panic!("the order is accepted: {events:?}"))
+        *placed(&events).first().unwrap_or_else(|| panic!("the order is accepted: {events:?}"))
     }
 
     /// Cancels an order.
     pub fn cancel(&mut self, account: AccountId, order: OrderReference) -> Vec<Event> {
-        self.act(
-            account,
-            Action::CancelOrders(vec![CancelRequest {
-                market: MARKET,
-                order,
-            }]),
-        )
+        self.act(account, Action::CancelOrders(vec![CancelRequest { market: MARKET, order }]))
     }
 
     /// Cancels all orders of an account.
@@ -245,10 +207,7 @@ impl Venue {
         let own = orders
             .slots()
             .filter(|&slot| orders.line(slot).account == account)
-            .map(|slot| CancelRequest {
-                market: MARKET,
-                order: OrderReference::Id(orders.id(slot)),
-            });
+            .map(|slot| CancelRequest { market: MARKET, order: OrderReference::Id(orders.id(slot)) });
         let requests = own.collect();
         self.act(account, Action::CancelOrders(requests));
     }
@@ -256,10 +215,7 @@ impl Venue {
     /// Replaces an order.
     pub fn modify(&mut self, account: AccountId, order: OrderId, replacement: OrderRequest) -> Vec<Event> {
         let order = OrderReference::Id(order);
-        self.act(
-            account,
-            Action::ModifyOrders(vec![ModifyRequest { order, replacement }]),
-        )
+        self.act(account, Action::ModifyOrders(vec![ModifyRequest { order, replacement }]))
     }
 
     /// The account's position.
@@ -276,20 +232,13 @@ impl Venue {
     /// Price and size of a side's levels, best first.
     pub fn levels(&self, side: Side) -> Vec<(i64, i64)> {
         let book = &self.engine.state().market(MARKET).book;
-        book.levels(side)
-            .map(|(price, level)| (price.0, level.size.0))
-            .collect()
+        book.levels(side).map(|(price, level)| (price.0, level.size.0)).collect()
     }
 }
 
 /// A command by the venue's own hand.
 pub fn command(signer: Address, action: Action) -> Command {
-    Command {
-        signer,
-        authority: Authority::Venue,
-        on_behalf_of: None,
-        action,
-    }
+    Command { signer, authority: Authority::Venue, on_behalf_of: None, action }
 }
 
 fn order(side: Side, price: i64, size: i64) -> OrderRequest {
@@ -325,43 +274,26 @@ pub trait Order {
 
 impl Order for OrderRequest {
     fn tif(self, time_in_force: TimeInForce) -> OrderRequest {
-        OrderRequest {
-            kind: OrderKind::Limit(time_in_force),
-            ..self
-        }
+        OrderRequest { kind: OrderKind::Limit(time_in_force), ..self }
     }
 
     fn reduce_only(self) -> OrderRequest {
-        OrderRequest {
-            reduce_only: true,
-            ..self
-        }
+        OrderRequest { reduce_only: true, ..self }
     }
 
     fn client_id(self, id: u128) -> OrderRequest {
-        OrderRequest {
-            client_id: Some(ClientOrderId(id)),
-            ..self
-        }
+        OrderRequest { client_id: Some(ClientOrderId(id)), ..self }
     }
 
     fn stop(self, trigger_price: i64, is_market: bool) -> OrderRequest {
         let condition = TriggerCondition::StopLoss;
-        let kind = OrderKind::Trigger {
-            trigger_price: Price(trigger_price),
-            is_market,
-            condition,
-        };
+        let kind = OrderKind::Trigger { trigger_price: Price(trigger_price), is_market, condition };
         OrderRequest { kind, ..self }
     }
 
     fn take_profit(self, trigger_price: i64, is_market: bool) -> OrderRequest {
         let condition = TriggerCondition::TakeProfit;
-        let kind = OrderKind::Trigger {
-            trigger_price: Price(trigger_price),
-            is_market,
-            condition,
-        };
+        let kind = OrderKind::Trigger { trigger_price: Price(trigger_price), is_market, condition };
         OrderRequest { kind, ..self }
     }
 }
@@ -369,11 +301,7 @@ impl Order for OrderRequest {
 /// The orders that were accepted.
 pub fn placed(events: &[Event]) -> Vec<OrderId> {
     let id = |event: &Event| {
-        if let Event::OrderPlaced(placed) = event {
-            Some(placed.order)
-        } else {
-            None
-        }
+        if let Event::OrderPlaced(placed) = event { Some(placed.order) } else { None }
     };
     events.iter().filter_map(id).collect()
 }
@@ -381,21 +309,14 @@ pub fn placed(events: &[Event]) -> Vec<OrderId> {
 /// The fills.
 pub fn fills(events: &[Event]) -> Vec<Fill> {
     let fill = |event: &Event| {
-        if let Event::Filled(fill) = event {
-            Some(*fill)
-        } else {
-            None
-        }
+        if let Event::Filled(fill) = event { Some(*fill) } else { None }
     };
     events.iter().filter_map(fill).collect()
 }
 
 /// Account, price and signed size of the fills.
 pub fn trades(events: &[Event]) -> Vec<(AccountId, i64, i64)> {
-    fills(events)
-        .iter()
-        .map(|fill| (fill.account, fill.price.0, fill.size.0))
-        .collect()
+    fills(events).iter().map(|fill| (fill.account, fill.price.0, fill.size.0)).collect()
 }
 
 /// The cancelled orders with their reasons.

@@ -20,12 +20,7 @@ impl Watched {
     fn new(seed: u64) -> Self {
         let crowd = Crowd::new(seed, parameters(), 200, 2_000, 8);
         let folded = crowd.engine.state().clone();
-        Self {
-            crowd,
-            watch: Watch::of(&folded),
-            folded,
-            found: (0, 0),
-        }
+        Self { crowd, watch: Watch::of(&folded), folded, found: (0, 0) }
     }
 
     /// A block, checked at its end and now and then on the way.
@@ -46,11 +41,7 @@ impl Watched {
     /// The index finds what looking at everybody finds.
     fn check(&mut self) {
         let all = margin::liquidatable(&self.folded);
-        assert_eq!(
-            self.watch.liquidatable(&mut self.folded),
-            all,
-            "the index that followed"
-        );
+        assert_eq!(self.watch.liquidatable(&mut self.folded), all, "the index that followed");
         self.found.0 += all.iter().filter(|(_, isolated)| isolated.is_none()).count();
         self.found.1 += all.iter().filter(|(_, isolated)| isolated.is_some()).count();
     }
@@ -66,8 +57,5 @@ fn the_index_agrees_with_looking_at_everybody() {
         }
         found = (found.0 + watched.found.0, found.1 + watched.found.1);
     }
-    assert!(
-        found.0 > 300 && found.1 > 100,
-        "accounts and isolated positions fall: {found:?}"
-    );
+    assert!(found.0 > 300 && found.1 > 100, "accounts and isolated positions fall: {found:?}");
 }

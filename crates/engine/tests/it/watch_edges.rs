@@ -24,10 +24,7 @@ fn coarse(random: &mut Random) -> MarketParameters {
         });
         lower_bound += random.between(1, 200);
     }
-    MarketParameters {
-        margin_tiers,
-        ..market(6, &[(0, 100, 10)])
-    }
+    MarketParameters { margin_tiers, ..market(6, &[(0, 100, 10)]) }
 }
 
 #[test]
@@ -44,11 +41,7 @@ fn one_unit_decides_and_the_index_sees_it() {
         for _ in 0..6 {
             let account = situation.open(Usd(random.between(0, 60)));
             for place in 0..3 {
-                let mode = if random.one_in(3) {
-                    MarginMode::Isolated
-                } else {
-                    MarginMode::Cross
-                };
+                let mode = if random.one_in(3) { MarginMode::Isolated } else { MarginMode::Cross };
                 situation.leverage(account, place, u8::try_from(random.between(1, 11)).unwrap(), mode);
                 let size = random.between(-3, 4);
                 if size != 0 {
@@ -63,17 +56,10 @@ fn one_unit_decides_and_the_index_sees_it() {
             situation.mark(place as u16, marks[place]);
             if random.one_in(8) {
                 let account = engine::ids::AccountId(u32::try_from(random.between(2, 8)).unwrap());
-                situation.evolve(&Event::Credited {
-                    account,
-                    amount: Usd(random.between(-5, 10)),
-                });
+                situation.evolve(&Event::Credited { account, amount: Usd(random.between(-5, 10)) });
             }
             let expected = margin::liquidatable(&situation.state);
-            assert_eq!(
-                watch.liquidatable(&mut situation.state),
-                expected,
-                "world {world}, step {step}"
-            );
+            assert_eq!(watch.liquidatable(&mut situation.state), expected, "world {world}, step {step}");
             fallen += expected.len();
         }
     }

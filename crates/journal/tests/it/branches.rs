@@ -8,10 +8,7 @@ use units::Time;
 
 use crate::venue::{SMALL, Venue, copy_folder, files, folder, recover, verified};
 
-const TINY: Options = Options {
-    segment_bytes: 1 << 10,
-    preallocated_bytes: 100,
-};
+const TINY: Options = Options { segment_bytes: 1 << 10, preallocated_bytes: 100 };
 
 /// A moment to go back to.
 struct Moment {
@@ -20,40 +17,26 @@ struct Moment {
 }
 
 fn moment(venue: &Venue) -> Moment {
-    Moment {
-        position: venue.journal.position(),
-        engine: venue.engine.clone(),
-    }
+    Moment { position: venue.journal.position(), engine: venue.engine.clone() }
 }
 
 fn go_back(venue: &mut Venue, moment: &Moment) -> u64 {
     venue.engine = moment.engine.clone();
-    venue
-        .journal
-        .begin_branch(moment.position, moment.engine.state(), b"views")
-        .unwrap()
+    venue.journal.begin_branch(moment.position, moment.engine.state(), b"views").unwrap()
 }
 
 /// Seals a block that no other branch has.
 fn step_aside(venue: &mut Venue, salt: u64) {
     let height = venue.height() + 1;
     let time = venue.engine.state().time + Time(salt);
-    let block = Block {
-        height,
-        time,
-        received: venue.engine.state().received,
-        commands: Vec::new(),
-    };
+    let block = Block { height, time, received: venue.engine.state().received, commands: Vec::new() };
     venue.journal.append(&block, &[]).unwrap();
     venue.journal.applied(venue.engine.apply(&block));
     venue.journal.commit().unwrap();
 }
 
 fn contents(folder: &Path, branch: u64) -> Vec<Vec<u8>> {
-    files(folder, branch, "")
-        .iter()
-        .map(|file| std::fs::read(file).unwrap())
-        .collect()
+    files(folder, branch, "").iter().map(|file| std::fs::read(file).unwrap()).collect()
 }
 
 #[test]
@@ -65,13 +48,7 @@ fn a_new_branch_goes_on_from_the_moment_and_the_old_one_stays() {
     venue.run_to(20);
     let before = contents(folder.path(), 0);
     assert_eq!(go_back(&mut venue, &back), 1);
-    assert_eq!(
-        venue.journal.position(),
-        Position {
-            branch: 1,
-            ..back.position
-        }
-    );
+    assert_eq!(venue.journal.position(), Position { branch: 1, ..back.position });
     for salt in 1..=5 {
         step_aside(&mut venue, salt);
     }
@@ -101,10 +78,7 @@ fn a_branch_needs_its_snapshot_no_more_than_others_do() {
     drop(venue);
     std::fs::remove_file(&files(folder.path(), 1, ".snapshot")[0]).unwrap();
     let recovered = recover(folder.path(), TINY).unwrap();
-    assert_eq!(
-        recovered.replayed, 26,
-        "the blocks up to the moment are the old branch's"
-    );
+    assert_eq!(recovered.replayed, 26, "the blocks up to the moment are the old branch's");
     assert_eq!(Venue::of(recovered).summary(), summary);
 }
 
@@ -151,10 +125,7 @@ fn branches_leave_branches_and_left_ones_can_be_gone_back_to() {
     step_aside(&mut venue, 7);
     let report = verified_copy(&venue, folder.path());
     assert_eq!((report.position.branch, report.position.height), (3, 15));
-    assert_eq!(
-        report.snapshots, 2,
-        "those at the origins of branches 1 and 3; branch 2 is not on the way"
-    );
+    assert_eq!(report.snapshots, 2, "those at the origins of branches 1 and 3; branch 2 is not on the way");
 }
 
 /// Verifies what an open venue has written.

@@ -40,10 +40,7 @@ fn a_verification_counts_what_it_saw_and_hands_the_evidence_out() {
         assert!(replayed.progress.done <= replayed.progress.total);
     })
     .unwrap();
-    assert_eq!(
-        (report.commands, report.events, report.evidence),
-        (commands, events, proofs)
-    );
+    assert_eq!((report.commands, report.events, report.evidence), (commands, events, proofs));
     assert!(commands > 30 && events > 60 && proofs > 20);
 }
 
@@ -76,18 +73,8 @@ fn a_forged_block_breaks_the_chain_behind_it() {
     let block_length = u64::from_le_bytes(record[32..40].try_into().unwrap()) as usize;
     forge(file, 48 + block_length - 1);
     let error = verified(folder.path()).unwrap_err();
-    let Error::Damaged {
-        height,
-        damage: Damage::BrokenChain { .. },
-        ..
-    } = error
-    else {
-        panic!("{error}")
-    };
-    assert_eq!(
-        height, 2,
-        "the block behind the forged one names the true one's hash"
-    );
+    let Error::Damaged { height, damage: Damage::BrokenChain { .. }, .. } = error else { panic!("{error}") };
+    assert_eq!(height, 2, "the block behind the forged one names the true one's hash");
 }
 
 #[test]
@@ -95,17 +82,7 @@ fn a_forged_link_is_found_where_it_is() {
     let folder = folder_with_blocks(8, SMALL);
     forge(&files(folder.path(), 0, ".blocks")[0], 0);
     let error = verified(folder.path()).unwrap_err();
-    assert!(
-        matches!(
-            error,
-            Error::Damaged {
-                height: 1,
-                damage: Damage::BrokenChain { .. },
-                ..
-            }
-        ),
-        "{error}"
-    );
+    assert!(matches!(error, Error::Damaged { height: 1, damage: Damage::BrokenChain { .. }, .. }), "{error}");
 }
 
 #[test]
@@ -118,10 +95,7 @@ fn blocks_in_one_commit_have_the_hashes_of_blocks_in_many() {
     venue.journal.commit().unwrap();
     drop(venue);
     let one_by_one = folder_with_blocks(12, SMALL);
-    assert_eq!(
-        verified(folder.path()).unwrap(),
-        verified(one_by_one.path()).unwrap()
-    );
+    assert_eq!(verified(folder.path()).unwrap(), verified(one_by_one.path()).unwrap());
 }
 
 /// The order of calls where a block's events come after its commit.
@@ -137,8 +111,5 @@ fn events_may_come_after_the_commit() {
     }
     let summary = venue.summary();
     drop(venue);
-    assert_eq!(
-        summary,
-        Venue::open(folder_with_blocks(12, SMALL).path(), SMALL).summary()
-    );
+    assert_eq!(summary, Venue::open(folder_with_blocks(12, SMALL).path(), SMALL).summary());
 }

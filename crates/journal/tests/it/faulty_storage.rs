@@ -49,21 +49,11 @@ impl FaultyStorage {
     /// The directory of this path, with the plan by which it fails.
     pub fn new(path: &Path) -> (Self, Arc<Mutex<Plan>>) {
         let plan = Arc::new(Mutex::new(Plan::default()));
-        (
-            Self {
-                inner: Directory::create(path).unwrap(),
-                plan: plan.clone(),
-            },
-            plan,
-        )
+        (Self { inner: Directory::create(path).unwrap(), plan: plan.clone() }, plan)
     }
 
     fn wrap(&self, inner: Box<dyn StorageFile>) -> Box<dyn StorageFile> {
-        Box::new(FaultyFile {
-            inner,
-            plan: self.plan.clone(),
-            unsynced: Vec::new(),
-        })
+        Box::new(FaultyFile { inner, plan: self.plan.clone(), unsynced: Vec::new() })
     }
 }
 
@@ -153,11 +143,7 @@ impl StorageFile for FaultyFile {
             }
             Some(Fault::TornWrite { .. }) => {
                 let mut before = vec![0; bytes.len()];
-                let there = self
-                    .inner
-                    .length()?
-                    .saturating_sub(offset)
-                    .min(bytes.len() as u64);
+                let there = self.inner.length()?.saturating_sub(offset).min(bytes.len() as u64);
                 self.inner.read_at(offset, &mut before[..there as usize])?;
                 self.unsynced.push((offset, before, bytes.to_vec()));
             }

@@ -20,10 +20,7 @@ fn a_failed_fsync_poisons_the_journal_and_is_not_tried_again() {
     plan.lock().unwrap().fault = Some(Fault::FailedSync);
     venue.append();
     let error = venue.journal.commit().unwrap_err();
-    assert!(
-        matches!(&error, Error::Io { .. }) && error.to_string().contains("the disk is gone"),
-        "{error}"
-    );
+    assert!(matches!(&error, Error::Io { .. }) && error.to_string().contains("the disk is gone"), "{error}");
 
     let seen = plan.lock().unwrap().seen();
     let state = venue.engine.state().clone();
@@ -61,10 +58,7 @@ fn a_snapshot_that_cannot_be_written_does_not_stop_the_journal() {
     venue.run_to(5);
     for fault in [Fault::FailedSync, Fault::ShortWrite { kept: 100 }] {
         plan.lock().unwrap().fault = Some(fault);
-        venue
-            .journal
-            .write_snapshot(venue.engine.state(), &[])
-            .unwrap_err();
+        venue.journal.write_snapshot(venue.engine.state(), &[]).unwrap_err();
     }
     venue.run_to(8);
     drop(venue);

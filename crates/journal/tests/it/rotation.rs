@@ -3,10 +3,7 @@
 use crate::venue::{SMALL, Venue, files, folder, folder_with_blocks, verified};
 use journal::Options;
 
-const TINY: Options = Options {
-    segment_bytes: 1 << 10,
-    preallocated_bytes: 300,
-};
+const TINY: Options = Options { segment_bytes: 1 << 10, preallocated_bytes: 300 };
 
 #[test]
 fn blocks_in_many_files_are_the_same_as_in_one() {
@@ -30,12 +27,7 @@ fn a_file_holds_no_more_than_it_may_but_always_one_commit() {
     let files = files(folder.path(), 0, ".blocks");
     let lengths: Vec<u64> = files.iter().map(|file| file.metadata().unwrap().len()).collect();
     assert!(lengths[0] > TINY.segment_bytes, "a commit is never split");
-    assert!(
-        lengths[1..lengths.len() - 1]
-            .iter()
-            .all(|length| *length <= TINY.segment_bytes),
-        "{lengths:?}"
-    );
+    assert!(lengths[1..lengths.len() - 1].iter().all(|length| *length <= TINY.segment_bytes), "{lengths:?}");
     assert_eq!(verified(folder.path()).unwrap().position.height, 60);
 }
 
@@ -47,16 +39,10 @@ fn each_start_goes_on_in_the_last_file() {
     }
     let at_once = folder_with_blocks(29, TINY);
     let names = |folder: &std::path::Path| -> Vec<_> {
-        files(folder, 0, ".blocks")
-            .iter()
-            .map(|file| file.file_name().unwrap().to_owned())
-            .collect()
+        files(folder, 0, ".blocks").iter().map(|file| file.file_name().unwrap().to_owned()).collect()
     };
     assert_eq!(names(folder.path()), names(at_once.path()));
-    assert_eq!(
-        verified(folder.path()).unwrap(),
-        verified(at_once.path()).unwrap()
-    );
+    assert_eq!(verified(folder.path()).unwrap(), verified(at_once.path()).unwrap());
 }
 
 #[test]

@@ -16,22 +16,13 @@ fn a_snapshot_and_the_blocks_after_it_equal_a_full_replay() {
 
     let recovery = Journal::open(folder.path(), SMALL).unwrap();
     let snapshot = recovery.snapshot().unwrap();
-    assert_eq!(
-        (snapshot.position.height, &*snapshot.attachment),
-        (40, &b"views at 40"[..])
-    );
+    assert_eq!((snapshot.position.height, &*snapshot.attachment), (40, &b"views at 40"[..]));
     let mut heights = Vec::new();
-    let recovered = recovery
-        .replay(|replayed| heights.push(replayed.position.height))
-        .unwrap();
+    let recovered = recovery.replay(|replayed| heights.push(replayed.position.height)).unwrap();
     assert_eq!((recovered.replayed, heights), (30, (41..=70).collect()));
     assert_eq!(Venue::of(recovered).summary(), truth);
 
-    let full = Journal::open(folder.path(), SMALL)
-        .unwrap()
-        .from_genesis()
-        .replay(|_| {})
-        .unwrap();
+    let full = Journal::open(folder.path(), SMALL).unwrap().from_genesis().replay(|_| {}).unwrap();
     assert_eq!(full.replayed, 70);
     assert_eq!(Venue::of(full).summary(), truth);
 
@@ -96,26 +87,12 @@ fn one_of_another_history_is_refused() {
     std::fs::copy(file, here).unwrap();
     let error = recover(mine.path(), SMALL).unwrap_err();
     assert!(
-        matches!(
-            &error,
-            Error::Damaged {
-                height: 11,
-                damage: Damage::BrokenChain { .. },
-                ..
-            }
-        ),
+        matches!(&error, Error::Damaged { height: 11, damage: Damage::BrokenChain { .. }, .. }),
         "{error}"
     );
     let error = verified(mine.path()).unwrap_err();
     assert!(
-        matches!(
-            &error,
-            Error::Damaged {
-                height: 10,
-                damage: Damage::OtherBlock { .. },
-                ..
-            }
-        ),
+        matches!(&error, Error::Damaged { height: 10, damage: Damage::OtherBlock { .. }, .. }),
         "{error}"
     );
 }

@@ -8,10 +8,7 @@ use proptest::prelude::*;
 use crate::faulty_storage::{Fault, FaultyStorage, SECTOR};
 use crate::venue::{SMALL, Venue, block, evidence, files, folder, folder_with_blocks, recover, verified};
 
-const BARE: Options = Options {
-    segment_bytes: 64 << 10,
-    preallocated_bytes: 0,
-};
+const BARE: Options = Options { segment_bytes: 64 << 10, preallocated_bytes: 0 };
 
 /// Opens the folder's venue on a storage that will fail so, and tries to commit these many blocks at once.
 fn commit_with(fault: Fault, folder: &Path, options: Options, blocks: u64) {
@@ -47,11 +44,7 @@ fn a_write_cut_short_at_any_byte_is_cut_off_and_said() {
                 // The last bytes that were kept may be zeros, which nobody can tell from what lies ahead of the blocks.
                 Some(cut) => {
                     assert_eq!(cut.height, 4);
-                    assert!(
-                        cut.bytes as usize <= kept && kept > 0,
-                        "{} of {kept} bytes",
-                        cut.bytes
-                    );
+                    assert!(cut.bytes as usize <= kept && kept > 0, "{} of {kept} bytes", cut.bytes);
                 }
                 None => assert_eq!(kept, 0),
             }

@@ -19,10 +19,7 @@ pub const OPERATOR: Address = Address([0xfe; 20]);
 const TRADERS: [Address; 3] = [Address([1; 20]), Address([2; 20]), Address([3; 20])];
 
 /// Files so small that every test sees several of them, were it to write some hundred blocks.
-pub const SMALL: Options = Options {
-    segment_bytes: 64 << 10,
-    preallocated_bytes: 4 << 10,
-};
+pub const SMALL: Options = Options { segment_bytes: 64 << 10, preallocated_bytes: 4 << 10 };
 
 /// A venue with its journal in a folder.
 pub struct Venue {
@@ -37,10 +34,7 @@ impl Venue {
     }
 
     pub fn of(recovered: Recovered) -> Self {
-        Self {
-            journal: recovered.journal,
-            engine: recovered.engine,
-        }
+        Self { journal: recovered.journal, engine: recovered.engine }
     }
 
     /// Seals the next block, durably.
@@ -65,9 +59,7 @@ impl Venue {
     }
 
     pub fn snapshot(&mut self, attachment: &[u8]) {
-        self.journal
-            .write_snapshot(self.engine.state(), attachment)
-            .unwrap();
+        self.journal.write_snapshot(self.engine.state(), attachment).unwrap();
     }
 
     pub fn height(&self) -> u64 {
@@ -135,45 +127,25 @@ pub fn block(height: u64) -> Block {
             index: Price(600_000 + (height % 97) as i64),
             perpetual: None,
         };
-        let action = Action::PublishPrices {
-            time: received,
-            prices: vec![price],
-        };
+        let action = Action::PublishPrices { time: received, prices: vec![price] };
         commands.push(signed(OPERATOR, received, action));
     }
     if height % 7 == 3 {
-        commands.push(by_venue(Action::Credit {
-            account: TRADERS[1],
-            amount: Usd::dollars(1),
-        }));
+        commands.push(by_venue(Action::Credit { account: TRADERS[1], amount: Usd::dollars(1) }));
     }
     if height > 2 {
         let turn = height as usize % TRADERS.len();
-        let side = if height.is_multiple_of(2) {
-            Side::Bid
-        } else {
-            Side::Ask
-        };
+        let side = if height.is_multiple_of(2) { Side::Bid } else { Side::Ask };
         commands.push(signed(TRADERS[turn], received, order(side, height)));
     }
-    Block {
-        height,
-        time: received,
-        received,
-        commands,
-    }
+    Block { height, time: received, received, commands }
 }
 
 /// Some bytes for every signed command.
 pub fn evidence(block: &Block) -> Vec<Evidence> {
     let commands = (0_u32..).zip(&block.commands);
     let signed = commands.filter(|(_, command)| command.authority != Authority::Venue);
-    signed
-        .map(|(command, _)| Evidence {
-            command,
-            bytes: vec![command as u8 + 1; 40],
-        })
-        .collect()
+    signed.map(|(command, _)| Evidence { command, bytes: vec![command as u8 + 1; 40] }).collect()
 }
 
 fn order(side: Side, height: u64) -> Action {
@@ -186,32 +158,16 @@ fn order(side: Side, height: u64) -> Action {
         kind: OrderKind::Limit(TimeInForce::Gtc),
         client_id: None,
     };
-    Action::PlaceOrders {
-        orders: vec![request],
-        grouping: Grouping::Independent,
-    }
+    Action::PlaceOrders { orders: vec![request], grouping: Grouping::Independent }
 }
 
 fn by_venue(action: Action) -> Command {
-    Command {
-        signer: OPERATOR,
-        authority: Authority::Venue,
-        on_behalf_of: None,
-        action,
-    }
+    Command { signer: OPERATOR, authority: Authority::Venue, on_behalf_of: None, action }
 }
 
 fn signed(signer: Address, received: Time, action: Action) -> Command {
-    let authority = Authority::Signature {
-        nonce: received.0,
-        expires_after: None,
-    };
-    Command {
-        signer,
-        authority,
-        on_behalf_of: None,
-        action,
-    }
+    let authority = Authority::Signature { nonce: received.0, expires_after: None };
+    Command { signer, authority, on_behalf_of: None, action }
 }
 
 fn genesis() -> Genesis {
@@ -251,10 +207,7 @@ fn market() -> MarketParameters {
 fn parameters() -> VenueParameters {
     VenueParameters {
         operator: OPERATOR,
-        publishers: vec![Publisher {
-            address: OPERATOR,
-            weight: 1,
-        }],
+        publishers: vec![Publisher { address: OPERATOR, weight: 1 }],
         price_staleness: Time::DAY,
         price_jump: Rate::ONE,
         fee_tiers: vec![FeeTier {

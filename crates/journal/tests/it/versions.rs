@@ -31,10 +31,7 @@ fn other_rules_are_refused_with_both_versions_and_the_way_on() {
         let folder = journal_with_snapshot();
         let file = &files(folder.path(), 0, ending)[0];
         set_version(file, header, MARK + 4, RULES_VERSION + 1);
-        for error in [
-            recover(folder.path(), SMALL).unwrap_err(),
-            verified(folder.path()).unwrap_err(),
-        ] {
+        for error in [recover(folder.path(), SMALL).unwrap_err(), verified(folder.path()).unwrap_err()] {
             assert!(
                 matches!(&error, Error::RulesVersion { file: named, found } if named == file && *found == 2)
             );
@@ -51,16 +48,8 @@ fn other_rules_are_refused_with_both_versions_and_the_way_on() {
 fn another_layout_is_refused() {
     for (ending, header) in [(".blocks", 88), (".snapshot", 148)] {
         let folder = journal_with_snapshot();
-        set_version(
-            &files(folder.path(), 0, ending)[0],
-            header,
-            MARK,
-            FORMAT_VERSION + 1,
-        );
-        for error in [
-            recover(folder.path(), SMALL).unwrap_err(),
-            verified(folder.path()).unwrap_err(),
-        ] {
+        set_version(&files(folder.path(), 0, ending)[0], header, MARK, FORMAT_VERSION + 1);
+        for error in [recover(folder.path(), SMALL).unwrap_err(), verified(folder.path()).unwrap_err()] {
             assert!(matches!(error, Error::FormatVersion { found: 2, .. }), "{error}");
         }
     }

@@ -59,24 +59,14 @@ pub const VOLATILITY: Volatility = Volatility {
 };
 
 /// Jumps of BTC spot, one-minute bars of 2021-04-20 to 2021-05-20 and 2024-07-26 to 2024-08-25.
-pub const JUMPS: Jumps = Jumps {
-    per_day: 1.811,
-    smallest: 6.0,
-    mean_excess: 2.347,
-};
+pub const JUMPS: Jumps = Jumps { per_day: 1.811, smallest: 6.0, mean_excess: 2.347 };
 
 /// BTC's mark price over spot, hourly closes from 2020-01 to 2026-05.
-pub const OUTSIDE_BASIS: OutsideBasis = OutsideBasis {
-    mean: -0.000_104_6,
-    deviation: 0.000_543_8,
-    days: 3.204,
-};
+pub const OUTSIDE_BASIS: OutsideBasis =
+    OutsideBasis { mean: -0.000_104_6, deviation: 0.000_543_8, days: 3.204 };
 
 /// An asset that was not measured moves like the middle one of the alternative coins that were.
-pub const TYPICAL_ASSET: AssetParameters = AssetParameters {
-    relative_volatility: 2.416,
-    loading: 0.909,
-};
+pub const TYPICAL_ASSET: AssetParameters = AssetParameters { relative_volatility: 2.416, loading: 0.909 };
 
 /// Symbol, relative volatility and loading of the assets that were measured: hourly closes from 2025-10-08 to 2025-10-13, without
 /// the hours of the crash.
@@ -119,10 +109,9 @@ pub const ASSETS: [(&str, f64, f64); 32] = [
 #[must_use]
 pub fn asset(symbol: &str) -> AssetParameters {
     match ASSETS.iter().find(|(name, ..)| *name == symbol) {
-        Some((_, relative_volatility, loading)) => AssetParameters {
-            relative_volatility: *relative_volatility,
-            loading: *loading,
-        },
+        Some((_, relative_volatility, loading)) => {
+            AssetParameters { relative_volatility: *relative_volatility, loading: *loading }
+        }
         None => TYPICAL_ASSET,
     }
 }

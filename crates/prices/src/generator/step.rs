@@ -54,19 +54,13 @@ impl Reversion {
     /// For a process of a given stationary deviation, driven by standard normal shocks.
     fn stationary(days: f64, time_constant: f64, deviation: f64) -> Self {
         let keep = libm::exp(-days / time_constant);
-        Self {
-            keep,
-            noise: deviation * (1.0 - keep * keep).sqrt(),
-        }
+        Self { keep, noise: deviation * (1.0 - keep * keep).sqrt() }
     }
 
     /// For a process driven by shocks that have grown over the whole step, of which the early ones have partly decayed.
     fn of_grown_shocks(days: f64, time_constant: f64) -> Self {
         let decay = 2.0 * days / time_constant;
-        Self {
-            keep: libm::exp(-decay / 2.0),
-            noise: (-libm::expm1(-decay) / decay).sqrt(),
-        }
+        Self { keep: libm::exp(-decay / 2.0), noise: (-libm::expm1(-decay) / decay).sqrt() }
     }
 
     pub(super) fn next(&self, value: f64, shock: f64) -> f64 {

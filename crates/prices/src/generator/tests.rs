@@ -4,18 +4,11 @@ use super::step::{HOUR_MS, SECOND_MS};
 use super::*;
 
 fn asset(symbol: &str, price: &str) -> Asset {
-    Asset {
-        symbol: Symbol(symbol.to_owned()),
-        price: Decimal::parse(price).unwrap(),
-    }
+    Asset { symbol: Symbol(symbol.to_owned()), price: Decimal::parse(price).unwrap() }
 }
 
 fn assets() -> [Asset; 3] {
-    [
-        asset("BTC", "62530.5"),
-        asset("ETH", "2500"),
-        asset("HYPE", "0.0079"),
-    ]
+    [asset("BTC", "62530.5"), asset("ETH", "2500"), asset("HYPE", "0.0079")]
 }
 
 fn quotes(generator: &mut Generator, time_ms: i64) -> Vec<Quote> {
@@ -27,10 +20,8 @@ mod statistics;
 #[test]
 fn starts_at_the_given_prices() {
     let mut generator = Generator::new(1, &assets(), 5000).unwrap();
-    let start: Vec<String> = quotes(&mut generator, 5000)
-        .iter()
-        .map(|quote| quote.index.to_string())
-        .collect();
+    let start: Vec<String> =
+        quotes(&mut generator, 5000).iter().map(|quote| quote.index.to_string()).collect();
     assert_eq!(start, ["62530.50", "2500.000", "0.007900000"]);
     assert_eq!(
         quotes(&mut generator, 5999),
@@ -64,14 +55,7 @@ fn a_seed_means_the_same_prices_everywhere() {
         .iter()
         .map(|quote| format!("{} {}", quote.index, quote.outside.unwrap()))
         .collect();
-    assert_eq!(
-        after_an_hour,
-        [
-            "61800.57 61798.61",
-            "2458.002 2457.923",
-            "0.007698733 0.007697272"
-        ]
-    );
+    assert_eq!(after_an_hour, ["61800.57 61798.61", "2458.002 2457.923", "0.007698733 0.007697272"]);
 }
 
 #[test]
@@ -113,45 +97,22 @@ fn long_steps_have_the_variance_of_many_short_ones() {
 #[test]
 fn a_price_that_was_set_goes_on_from_there() {
     let mut generator = Generator::new(1, &assets(), 0).unwrap();
-    let fifty = Decimal {
-        mantissa: 50_000,
-        decimals: 0,
-    };
+    let fifty = Decimal { mantissa: 50_000, decimals: 0 };
     generator.advance(HOUR_MS);
     generator.set_price(0, fifty).unwrap();
     assert_eq!(quotes(&mut generator, HOUR_MS)[0].index.to_string(), "50000.00");
     let later = quotes(&mut generator, 2 * HOUR_MS)[0].index.to_f64();
-    assert!(
-        (later / 50_000.0 - 1.0).abs() < 0.1 && later != 50_000.0,
-        "{later}"
-    );
-    let refused = generator
-        .set_price(
-            0,
-            Decimal {
-                mantissa: 0,
-                decimals: 0,
-            },
-        )
-        .unwrap_err();
-    assert_eq!(
-        refused.to_string(),
-        "BTC has the price 0: it must be from 0.000000001 to 1000000000"
-    );
+    assert!((later / 50_000.0 - 1.0).abs() < 0.1 && later != 50_000.0, "{later}");
+    let refused = generator.set_price(0, Decimal { mantissa: 0, decimals: 0 }).unwrap_err();
+    assert_eq!(refused.to_string(), "BTC has the price 0: it must be from 0.000000001 to 1000000000");
 }
 
 #[test]
 fn impossible_assets_are_refused_with_their_names() {
     let refusal = |assets: &[Asset]| Generator::new(1, assets, 0).unwrap_err().to_string();
     assert_eq!(refusal(&[]), "the generator needs at least one asset");
-    assert_eq!(
-        refusal(&[asset("BTC", "1"), asset("BTC", "2")]),
-        "BTC stands twice among the assets"
-    );
+    assert_eq!(refusal(&[asset("BTC", "1"), asset("BTC", "2")]), "BTC stands twice among the assets");
     for price in ["-5", "1e-10", "2e9"] {
-        assert!(
-            refusal(&[asset("ETH", price)]).starts_with("ETH has the price"),
-            "{price}"
-        );
+        assert!(refusal(&[asset("ETH", price)]).starts_with("ETH has the price"), "{price}");
     }
 }

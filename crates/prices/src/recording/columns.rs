@@ -38,9 +38,7 @@ pub(super) fn cells(line: &str) -> impl Iterator<Item = &str> {
 
 /// Whether a first line is a header and no row of numbers.
 pub(super) fn is_header(line: &str) -> bool {
-    cells(line)
-        .next()
-        .is_some_and(|cell| cell.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_'))
+    cells(line).next().is_some_and(|cell| cell.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_'))
 }
 
 impl Columns {
@@ -50,33 +48,18 @@ impl Columns {
         if count < KLINE_COLUMNS {
             return Err(RowProblem::TooFewColumns { found: count });
         }
-        let last = Some(PriceColumns {
-            prefix: "",
-            positions: [1, 2, 3, 4],
-        });
-        Ok(Self {
-            count,
-            open_time: 0,
-            symbol: None,
-            last,
-            mark: None,
-            spot: None,
-        })
+        let last = Some(PriceColumns { prefix: "", positions: [1, 2, 3, 4] });
+        Ok(Self { count, open_time: 0, symbol: None, last, mark: None, spot: None })
     }
 
     /// The columns that a header names. Columns that are not needed are skipped.
     pub(super) fn of_header(line: &str) -> Result<Self, Problem> {
         let names: Vec<String> = cells(line).map(str::to_ascii_lowercase).collect();
         let position = |name: &str| names.iter().position(|found| found == name);
-        let missing = |column: String| Problem::MissingColumn {
-            column,
-            found: names.join(", "),
-        };
+        let missing = |column: String| Problem::MissingColumn { column, found: names.join(", ") };
 
-        let open_time = OPEN_TIMES
-            .into_iter()
-            .find_map(position)
-            .ok_or_else(|| missing(OPEN_TIMES[0].to_owned()))?;
+        let open_time =
+            OPEN_TIMES.into_iter().find_map(position).ok_or_else(|| missing(OPEN_TIMES[0].to_owned()))?;
         let series = |prefix: &'static str| -> Result<Option<PriceColumns>, Problem> {
             let columns = PRICES.map(|price| format!("{prefix}{price}"));
             if columns.iter().all(|column| position(column).is_none()) {
@@ -92,13 +75,6 @@ impl Columns {
         if last.is_none() && spot.is_none() {
             return Err(missing(PRICES[0].to_owned()));
         }
-        Ok(Self {
-            count: names.len(),
-            open_time,
-            symbol: position("symbol"),
-            last,
-            mark,
-            spot,
-        })
+        Ok(Self { count: names.len(), open_time, symbol: position("symbol"), last, mark, spot })
     }
 }

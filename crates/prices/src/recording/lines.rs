@@ -23,9 +23,7 @@ impl<'a> Lines<'a> {
     /// Opens a text, compressed or not: its first bytes tell.
     pub(super) fn new(source: impl Read + 'a) -> Result<Self, Problem> {
         let mut source = BufReader::new(source);
-        let start = source
-            .fill_buf()
-            .map_err(|source| Problem::Read { line: 1, source })?;
+        let start = source.fill_buf().map_err(|source| Problem::Read { line: 1, source })?;
         let foreign = [
             (ZIP, "zip", "unpack it first"),
             (PARQUET, "Parquet", "write it as CSV first"),
@@ -39,11 +37,7 @@ impl<'a> Lines<'a> {
         } else {
             Box::new(source)
         };
-        Ok(Self {
-            reader,
-            buffer: Vec::new(),
-            number: 0,
-        })
+        Ok(Self { reader, buffer: Vec::new(), number: 0 })
     }
 
     /// The next line that is not blank, with its number; `None` at the end.
@@ -52,31 +46,20 @@ impl<'a> Lines<'a> {
             self.buffer.clear();
             self.number += 1;
             let line = self.number;
-            let read = self
-                .reader
-                .by_ref()
-                .take(MAX_LINE_BYTES + 1)
-                .read_until(b'\n', &mut self.buffer);
+            let read = self.reader.by_ref().take(MAX_LINE_BYTES + 1).read_until(b'\n', &mut self.buffer);
             if read.map_err(|source| Problem::Read { line, source })? == 0 {
                 return Ok(None);
             }
             if self.buffer.len() as u64 > MAX_LINE_BYTES {
-                return Err(Problem::Row {
-                    line,
-                    problem: RowProblem::TooLong {
-                        limit: MAX_LINE_BYTES,
-                    },
-                });
+                return Err(Problem::Row { line, problem: RowProblem::TooLong { limit: MAX_LINE_BYTES } });
             }
             if !self.buffer.trim_ascii().is_empty() {
                 break;
             }
         }
         let line = self.number;
-        let text = std::str::from_utf8(&self.buffer).map_err(|_| Problem::Row {
-            line,
-            problem: RowProblem::NotText,
-        })?;
+        let text = std::str::from_utf8(&self.buffer)
+            .map_err(|_| Problem::Row { line, problem: RowProblem::NotText })?;
         Ok(Some((line, text.trim_start_matches('\u{feff}').trim())))
     }
 }

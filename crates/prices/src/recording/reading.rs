@@ -77,22 +77,12 @@ impl Reading {
             return;
         }
         let file_name = file.rsplit(['/', '\\']).next().unwrap_or(file);
-        let symbol = self
-            .wanted
-            .clone()
-            .or_else(|| Symbol::from_file_name(file_name))
-            .unwrap_or_else(|| {
-                let symbol = Symbol(DEFAULT_SYMBOL.to_owned());
-                self.remarks.push(Remark::SymbolAssumed {
-                    symbol: symbol.clone(),
-                });
-                symbol
-            });
-        self.series.push(Series {
-            symbol,
-            pair: String::new(),
-            bars: Vec::new(),
+        let symbol = self.wanted.clone().or_else(|| Symbol::from_file_name(file_name)).unwrap_or_else(|| {
+            let symbol = Symbol(DEFAULT_SYMBOL.to_owned());
+            self.remarks.push(Remark::SymbolAssumed { symbol: symbol.clone() });
+            symbol
         });
+        self.series.push(Series { symbol, pair: String::new(), bars: Vec::new() });
     }
 
     fn add_row(&mut self, line: u64, text: &str, columns: &Columns) -> Result<(), Problem> {
@@ -132,9 +122,8 @@ impl Reading {
         if let Some(place) = self.places.get(pair) {
             return Ok(*place);
         }
-        let symbol = Symbol::from_pair(pair).ok_or_else(|| RowProblem::NotASymbol {
-            text: pair.to_owned(),
-        })?;
+        let symbol =
+            Symbol::from_pair(pair).ok_or_else(|| RowProblem::NotASymbol { text: pair.to_owned() })?;
         if let Some(first) = self.series.iter().find(|series| series.symbol == symbol) {
             return Err(RowProblem::SameMarket {
                 first: first.pair.clone(),
@@ -142,11 +131,7 @@ impl Reading {
                 symbol,
             });
         }
-        self.series.push(Series {
-            symbol,
-            pair: pair.to_owned(),
-            bars: Vec::new(),
-        });
+        self.series.push(Series { symbol, pair: pair.to_owned(), bars: Vec::new() });
         let place = self.series.len() - 1;
         self.places.insert(pair.to_owned(), place);
         Ok(place)
@@ -159,18 +144,10 @@ impl Reading {
         if let Some(wanted) = &self.wanted
             && !self.series.iter().any(|series| series.symbol == *wanted)
         {
-            let found: Vec<&str> = self
-                .series
-                .iter()
-                .map(|series| series.symbol.0.as_str())
-                .collect();
-            return Err(Problem::NoSuchSymbol {
-                wanted: wanted.clone(),
-                found: found.join(", "),
-            });
+            let found: Vec<&str> = self.series.iter().map(|series| series.symbol.0.as_str()).collect();
+            return Err(Problem::NoSuchSymbol { wanted: wanted.clone(), found: found.join(", ") });
         }
-        self.series
-            .retain(|series| self.wanted.as_ref().is_none_or(|wanted| series.symbol == *wanted));
+        self.series.retain(|series| self.wanted.as_ref().is_none_or(|wanted| series.symbol == *wanted));
         for series in &mut self.series {
             series.bring_to_one_scale()?;
         }
@@ -184,18 +161,8 @@ impl Reading {
         for series in &self.series {
             self.remarks.extend(series.gaps(interval_ms));
         }
-        let (symbols, bars) = self
-            .series
-            .into_iter()
-            .map(|series| (series.symbol, series.bars))
-            .unzip();
-        Ok(Recording {
-            symbols,
-            bars,
-            interval_ms,
-            rows: self.rows,
-            remarks: self.remarks,
-        })
+        let (symbols, bars) = self.series.into_iter().map(|series| (series.symbol, series.bars)).unzip();
+        Ok(Recording { symbols, bars, interval_ms, rows: self.rows, remarks: self.remarks })
     }
 }
 
@@ -203,26 +170,15 @@ impl Series {
     /// Gives all index prices the decimals of the most precise one, and all outside prices those of theirs.
     fn bring_to_one_scale(&mut self) -> Result<(), Problem> {
         let index_decimals = self.bars.iter().map(|bar| bar.index.decimals).max().unwrap_or(0);
-        let outside_decimals = self
-            .bars
-            .iter()
-            .filter_map(|bar| bar.outside)
-            .map(|bar| bar.decimals)
-            .max()
-            .unwrap_or(0);
+        let outside_decimals =
+            self.bars.iter().filter_map(|bar| bar.outside).map(|bar| bar.decimals).max().unwrap_or(0);
         let scaled = |prices: Ohlc, decimals: u8| {
-            let too_many = || Problem::TooManyDigits {
-                symbol: self.symbol.clone(),
-                decimals,
-            };
+            let too_many = || Problem::TooManyDigits { symbol: self.symbol.clone(), decimals };
             prices.with_decimals(decimals).ok_or_else(too_many)
         };
         for bar in &mut self.bars {
             bar.index = scaled(bar.index, index_decimals)?;
-            bar.outside = bar
-                .outside
-                .map(|prices| scaled(prices, outside_decimals))
-                .transpose()?;
+            bar.outside = bar.outside.map(|prices| scaled(prices, outside_decimals)).transpose()?;
         }
         Ok(())
     }
@@ -230,11 +186,7 @@ impl Series {
     fn gaps(&self, interval_ms: i64) -> impl Iterator<Item = Remark> {
         self.bars.windows(2).filter_map(move |pair| {
             let (from_ms, until_ms) = (pair[0].open_ms + interval_ms, pair[1].open_ms);
-            (from_ms < until_ms).then(|| Remark::Gap {
-                symbol: self.symbol.clone(),
-                from_ms,
-                until_ms,
-            })
+            (from_ms < until_ms).then(|| Remark::Gap { symbol: self.symbol.clone(), from_ms, until_ms })
         })
     }
 }
@@ -245,8 +197,5 @@ fn most_common_step(series: &[Series]) -> Option<i64> {
     for pair in series.iter().flat_map(|series| series.bars.windows(2)) {
         *counts.entry(pair[1].open_ms - pair[0].open_ms).or_default() += 1;
     }
-    counts
-        .into_iter()
-        .max_by_key(|(step, count)| (*count, std::cmp::Reverse(*step)))
-        .map(|(step, _)| step)
+    counts.into_iter().max_by_key(|(step, count)| (*count, std::cmp::Reverse(*step))).map(|(step, _)| step)
 }

@@ -9,36 +9,19 @@ const TOLERANCE: f64 = 0.002;
 
 fn assert_written(name: &str, measured: f64, written: f64) {
     println!("{name}: measured {measured:.6}, written {written}");
-    assert!(
-        (measured / written - 1.0).abs() < TOLERANCE,
-        "{name}: measured {measured}, written {written}"
-    );
+    assert!((measured / written - 1.0).abs() < TOLERANCE, "{name}: measured {measured}, written {written}");
 }
 
 #[test]
 fn volatility_and_basis_are_those_of_the_recorded_hours() {
     let Some(hours) = recorded(HOURS) else { return };
-    let (measured, written) = (
-        calibration::volatility(hours.bars(0)).unwrap(),
-        parameters::VOLATILITY,
-    );
+    let (measured, written) = (calibration::volatility(hours.bars(0)).unwrap(), parameters::VOLATILITY);
     assert_written("volatility, level", measured.level, written.level);
-    assert_written(
-        "volatility, slow variance",
-        measured.slow_variance,
-        written.slow_variance,
-    );
+    assert_written("volatility, slow variance", measured.slow_variance, written.slow_variance);
     assert_written("volatility, slow days", measured.slow_days, written.slow_days);
-    assert_written(
-        "volatility, fast variance",
-        measured.fast_variance,
-        written.fast_variance,
-    );
+    assert_written("volatility, fast variance", measured.fast_variance, written.fast_variance);
     assert_written("volatility, fast days", measured.fast_days, written.fast_days);
-    let (measured, written) = (
-        calibration::outside_basis(hours.bars(0)).unwrap(),
-        parameters::OUTSIDE_BASIS,
-    );
+    let (measured, written) = (calibration::outside_basis(hours.bars(0)).unwrap(), parameters::OUTSIDE_BASIS);
     assert_written("outside basis, mean", measured.mean, written.mean);
     assert_written("outside basis, deviation", measured.deviation, written.deviation);
     assert_written("outside basis, days", measured.days, written.days);
@@ -66,10 +49,7 @@ fn assets_are_those_of_the_recorded_alternatives() {
     let assets = calibration::assets(&alternatives, &calibration::CRASH_OF_OCTOBER_2025).unwrap();
     assert_eq!(assets.len(), parameters::ASSETS.len());
     for (symbol, measured) in &assets {
-        assert!(
-            parameters::ASSETS.iter().any(|(name, ..)| *name == symbol.0),
-            "{symbol} is not written"
-        );
+        assert!(parameters::ASSETS.iter().any(|(name, ..)| *name == symbol.0), "{symbol} is not written");
         let written = parameters::asset(&symbol.0);
         assert_written(
             &format!("{symbol}, relative volatility"),
@@ -84,11 +64,7 @@ fn assets_are_those_of_the_recorded_alternatives() {
         typical.relative_volatility,
         parameters::TYPICAL_ASSET.relative_volatility,
     );
-    assert_written(
-        "typical, loading",
-        typical.loading,
-        parameters::TYPICAL_ASSET.loading,
-    );
+    assert_written("typical, loading", typical.loading, parameters::TYPICAL_ASSET.loading);
 }
 
 /// What the generator's test looks for is there in the recorded hours, by the same measures.
@@ -110,15 +86,9 @@ fn the_model_s_correlation_is_near_the_recorded_one() {
         return;
     };
     let returns = |name: &str| {
-        let place = alternatives
-            .symbols()
-            .iter()
-            .position(|symbol| symbol.0 == name)
-            .unwrap();
+        let place = alternatives.symbols().iter().position(|symbol| symbol.0 == name).unwrap();
         let bars = alternatives.bars(place).iter();
-        let calm = bars
-            .filter(|bar| !calibration::CRASH_OF_OCTOBER_2025.contains(&bar.open_ms))
-            .copied();
+        let calm = bars.filter(|bar| !calibration::CRASH_OF_OCTOBER_2025.contains(&bar.open_ms)).copied();
         adjacent_returns(&calm.collect::<Vec<_>>())
     };
     for name in ["ETH", "SOL", "XRP", "DOGE", "OP"] {

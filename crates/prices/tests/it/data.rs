@@ -10,16 +10,9 @@ pub fn read(text: &str, file: &str) -> Recording {
 
 /// A recorded file; `None` where recorded data is absent and need not be there.
 pub fn recorded(file: &str) -> Option<Recording> {
-    let folder = PathBuf::from(concat!(
-        env!("CARGO_MANIFEST_DIR"),
-        "/../../../shared/data/prices"
-    ));
+    let folder = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/data/prices"));
     if !folder.exists() {
-        assert!(
-            std::env::var_os("STEELYARD_REQUIRE_DATA").is_none(),
-            "{} is absent",
-            folder.display()
-        );
+        assert!(std::env::var_os("STEELYARD_REQUIRE_DATA").is_none(), "{} is absent", folder.display());
         println!("not run: data absent");
         return None;
     }

@@ -5,11 +5,7 @@ use prices::{Problem, Recording, RecordingOptions, Symbol};
 fn problem(bytes: &[u8]) -> String {
     match Recording::read(bytes, "BTCUSDT.csv", &RecordingOptions::default()) {
         Ok(recording) => panic!("was read: {recording:?}"),
-        Err(error) => error
-            .to_string()
-            .strip_prefix("BTCUSDT.csv: ")
-            .expect("names the file")
-            .to_owned(),
+        Err(error) => error.to_string().strip_prefix("BTCUSDT.csv: ").expect("names the file").to_owned(),
     }
 }
 
@@ -21,22 +17,10 @@ fn problem_of_row(row: &str) -> String {
 #[test]
 fn each_wrong_row_has_its_own_words() {
     for (row, expected) in [
-        (
-            "1700000060000,11,12,10",
-            "line 3: has 4 columns, but the first line has 6",
-        ),
-        (
-            "1700000060000,11,12,10,11,1,5",
-            "line 3: has 7 columns, but the first line has 6",
-        ),
-        (
-            "noon,11,12,10,11,1",
-            "line 3: open time `noon` is not a whole number of milliseconds",
-        ),
-        (
-            "-5,11,12,10,11,1",
-            "line 3: open time `-5` is not a whole number of milliseconds",
-        ),
+        ("1700000060000,11,12,10", "line 3: has 4 columns, but the first line has 6"),
+        ("1700000060000,11,12,10,11,1,5", "line 3: has 7 columns, but the first line has 6"),
+        ("noon,11,12,10,11,1", "line 3: open time `noon` is not a whole number of milliseconds"),
+        ("-5,11,12,10,11,1", "line 3: open time `-5` is not a whole number of milliseconds"),
         (
             "1700000060,11,12,10,11,1",
             "line 3: open time 1700000060 is out of range: times are milliseconds (13 digits) or microseconds (16 digits) since 1970",
@@ -46,36 +30,21 @@ fn each_wrong_row_has_its_own_words() {
             "line 3: open time 99999999999999999999 is out of range: times are milliseconds (13 digits) or microseconds (16 digits) since 1970",
         ),
         ("1700000060000,11,12,1o,11,1", "line 3: low `1o` is not a number"),
-        (
-            "1700000060000,11,NaN,10,11,1",
-            "line 3: high `NaN` is not a number",
-        ),
+        ("1700000060000,11,NaN,10,11,1", "line 3: high `NaN` is not a number"),
         (
             "1700000060000,11,12,10,11.1234567890123456789,1",
             "line 3: close `11.1234567890123456789` has too many digits: at most 18, on both sides of the point together, are read",
         ),
-        (
-            "1700000060000,11,12,0.00,11,1",
-            "line 3: low is 0.00: a price must be above zero",
-        ),
-        (
-            "1700000060000,11,12,-10,11,1",
-            "line 3: low is -10: a price must be above zero",
-        ),
+        ("1700000060000,11,12,0.00,11,1", "line 3: low is 0.00: a price must be above zero"),
+        ("1700000060000,11,12,-10,11,1", "line 3: low is -10: a price must be above zero"),
         (
             "1700000060000,11,12,,11,1",
             "line 3: low is empty, but not all of the bar's other prices are: give the four, or none",
         ),
         ("1700000060000,,,,,1", "line 3: has neither last nor spot prices"),
         ("1700000060000,11,10,12,11,1", "line 3: high 10 is below low 12"),
-        (
-            "1700000060000,13,12,10,11,1",
-            "line 3: open 13 is outside 10 to 12, the bar's own low and high",
-        ),
-        (
-            "1700000060000,11,12,10,9.9,1",
-            "line 3: close 9.9 is outside 10 to 12, the bar's own low and high",
-        ),
+        ("1700000060000,13,12,10,11,1", "line 3: open 13 is outside 10 to 12, the bar's own low and high"),
+        ("1700000060000,11,12,10,9.9,1", "line 3: close 9.9 is outside 10 to 12, the bar's own low and high"),
         (
             "1699999940000,11,12,10,11,1",
             "line 3: BTC at 1699999940000 ms comes after 1700000000000 ms: sort the rows by time",
@@ -94,10 +63,7 @@ fn wrong_prices_of_other_series_name_their_columns() {
     let text = "ts_ms,open,high,low,close,mark_open,mark_high,mark_low,mark_close\n";
     let row = |marks: &str| problem(format!("{text}1700000000000,1,1,1,1,{marks}\n").as_bytes());
     assert_eq!(row("1,2,3,1"), "line 2: mark_high 2 is below mark_low 3");
-    assert_eq!(
-        row("1,2,1,5"),
-        "line 2: mark_close 5 is outside 1 to 2, the bar's own low and high"
-    );
+    assert_eq!(row("1,2,1,5"), "line 2: mark_close 5 is outside 1 to 2, the bar's own low and high");
     assert_eq!(row("1,x,1,1"), "line 2: mark_high `x` is not a number");
     assert_eq!(
         row("1,1,1,"),
@@ -108,25 +74,16 @@ fn wrong_prices_of_other_series_name_their_columns() {
 #[test]
 fn wrong_symbols_are_named() {
     let row = |rows: &str| problem(format!("ts_ms,symbol,open,high,low,close\n{rows}").as_bytes());
-    assert_eq!(
-        row("1700000000000,B$C,1,1,1,1\n"),
-        "line 2: symbol `B$C` is not made of letters and digits"
-    );
+    assert_eq!(row("1700000000000,B$C,1,1,1,1\n"), "line 2: symbol `B$C` is not made of letters and digits");
     assert_eq!(
         row("1700000000000,BTCUSDT,1,1,1,1\n1700000000000,BTCUSDC,1,1,1,1\n"),
         "line 3: BTCUSDT and BTCUSDC are both the market BTC: keep one of them"
     );
-    let options = RecordingOptions {
-        symbol: Some(Symbol("DOGE".to_owned())),
-        interval_ms: None,
-    };
+    let options = RecordingOptions { symbol: Some(Symbol("DOGE".to_owned())), interval_ms: None };
     let text =
         "ts_ms,symbol,open,high,low,close\n1700000000000,BTCUSDT,1,1,1,1\n1700000000000,ETHUSDT,1,1,1,1\n";
     let error = Recording::read(text.as_bytes(), "x.csv", &options).unwrap_err();
-    assert_eq!(
-        error.to_string(),
-        "x.csv: holds no prices of DOGE, only of: BTC, ETH"
-    );
+    assert_eq!(error.to_string(), "x.csv: holds no prices of DOGE, only of: BTC, ETH");
 }
 
 #[test]
@@ -139,10 +96,7 @@ fn wrong_headers_and_first_lines() {
         problem(b"ts_ms,open,high,close\n"),
         "the header has no column `low`, only: ts_ms, open, high, close"
     );
-    assert_eq!(
-        problem(b"ts_ms,volume\n"),
-        "the header has no column `open`, only: ts_ms, volume"
-    );
+    assert_eq!(problem(b"ts_ms,volume\n"), "the header has no column `open`, only: ts_ms, volume");
     assert_eq!(
         problem(b"ts_ms,open,high,low,close,spot_open\n"),
         "the header has no column `spot_high`, only: ts_ms, open, high, low, close, spot_open"
@@ -168,10 +122,7 @@ fn files_that_are_no_recordings() {
         "is a Parquet file, and recordings are CSV, plain or .gz: write it as CSV first"
     );
     assert_eq!(problem(b"a\xff\xfe,b"), "line 1: is not UTF-8 text");
-    assert_eq!(
-        problem(&[b'1'; 100_000]),
-        "line 1: is longer than 4096 bytes: this is no row of prices"
-    );
+    assert_eq!(problem(&[b'1'; 100_000]), "line 1: is longer than 4096 bytes: this is no row of prices");
     assert!(problem(b"\x1f\x8bbroken").starts_with("line 1: cannot be read: "));
 }
 
@@ -183,10 +134,7 @@ fn intervals_that_cannot_be() {
         "no market has two bars, so that the length of a bar cannot be seen: give the interval"
     );
     for interval_ms in [0, -1, 3, i64::MAX] {
-        let options = RecordingOptions {
-            symbol: None,
-            interval_ms: Some(interval_ms),
-        };
+        let options = RecordingOptions { symbol: None, interval_ms: Some(interval_ms) };
         let error = Recording::read(one.as_bytes(), "x.csv", &options).unwrap_err();
         assert!(matches!(*error.problem, Problem::BadInterval { .. }), "{error}");
     }
@@ -204,12 +152,7 @@ fn prices_that_no_common_scale_holds() {
 #[test]
 fn a_file_that_is_not_there() {
     let error = Recording::open("/no/such/file.csv", &RecordingOptions::default()).unwrap_err();
-    assert!(
-        error
-            .to_string()
-            .starts_with("/no/such/file.csv: cannot be opened: "),
-        "{error}"
-    );
+    assert!(error.to_string().starts_with("/no/such/file.csv: cannot be opened: "), "{error}");
 }
 
 #[test]

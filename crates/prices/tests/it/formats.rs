@@ -10,27 +10,13 @@ const T0: i64 = 1_700_000_000_000;
 
 fn ohlc(prices: [i64; 4], decimals: u8) -> Ohlc {
     let [open, high, low, close] = prices;
-    Ohlc {
-        open,
-        high,
-        low,
-        close,
-        decimals,
-    }
+    Ohlc { open, high, low, close, decimals }
 }
 
 fn expected() -> Vec<Bar> {
     vec![
-        Bar {
-            open_ms: T0,
-            index: ohlc([10_000, 10_050, 9_950, 10_025], 2),
-            outside: None,
-        },
-        Bar {
-            open_ms: T0 + 60_000,
-            index: ohlc([10_025, 10_100, 10_025, 10_100], 2),
-            outside: None,
-        },
+        Bar { open_ms: T0, index: ohlc([10_000, 10_050, 9_950, 10_025], 2), outside: None },
+        Bar { open_ms: T0 + 60_000, index: ohlc([10_025, 10_100, 10_025, 10_100], 2), outside: None },
     ]
 }
 
@@ -42,19 +28,15 @@ const KLINE: &str = "\
 #[test]
 fn klines_without_a_header_in_milliseconds_and_microseconds() {
     assert_eq!(read(KLINE, "BTCUSDT-1m.csv").bars(0), expected());
-    let microseconds = KLINE
-        .replace("1700000000000", "1700000000000000")
-        .replace("1700000060000", "1700000060000000");
+    let microseconds =
+        KLINE.replace("1700000000000", "1700000000000000").replace("1700000060000", "1700000060000000");
     assert_eq!(read(&microseconds, "BTCUSDT-1m.csv").bars(0), expected());
 }
 
 #[test]
 fn klines_under_the_exchange_s_header() {
     let header = "open_time,open,high,low,close,volume,close_time,quote_volume,count,taker_buy,taker_buy_quote,ignore\n";
-    assert_eq!(
-        read(&format!("{header}{KLINE}"), "BTCUSDT-1m.csv").bars(0),
-        expected()
-    );
+    assert_eq!(read(&format!("{header}{KLINE}"), "BTCUSDT-1m.csv").bars(0), expected());
 }
 
 #[test]
@@ -87,9 +69,7 @@ ts_ms,open,high,low,close,volume,mark_open,mark_high,mark_low,mark_close,spot_op
 1700007200000,10,10.25,10,10,1,10,10,10,10,,,,,
 ";
     let recording = read(text, "BTCUSDT_1h.csv");
-    let [first, second, third] = recording.bars(0) else {
-        panic!("{recording:?}")
-    };
+    let [first, second, third] = recording.bars(0) else { panic!("{recording:?}") };
     assert_eq!(first.index, ohlc([1100, 1200, 1100, 1150], 2));
     assert_eq!(first.outside, Some(ohlc([10_010, 10_020, 10_000, 10_013], 3)));
     assert_eq!((second.index, second.outside), (ohlc([1150; 4], 2), None));
@@ -108,10 +88,7 @@ ts_ms,symbol,open,high,low,close
 #[test]
 fn several_markets_in_one_file_each_on_its_own_scale() {
     let recording = read(TWO_MARKETS, "anything.csv");
-    assert_eq!(
-        recording.symbols(),
-        [Symbol("BTC".to_owned()), Symbol("kPEPE".to_owned())]
-    );
+    assert_eq!(recording.symbols(), [Symbol("BTC".to_owned()), Symbol("kPEPE".to_owned())]);
     assert_eq!(recording.bars(0)[1].index, ohlc([101; 4], 0));
     assert_eq!(recording.bars(1)[0].index, ohlc([700, 705, 700, 705], 5));
     assert_eq!((recording.rows(), recording.interval_ms()), (4, 60_000));
@@ -120,10 +97,7 @@ fn several_markets_in_one_file_each_on_its_own_scale() {
 
 #[test]
 fn one_market_of_several_can_be_asked_for() {
-    let options = RecordingOptions {
-        symbol: Some(Symbol("kPEPE".to_owned())),
-        interval_ms: None,
-    };
+    let options = RecordingOptions { symbol: Some(Symbol("kPEPE".to_owned())), interval_ms: None };
     let recording = Recording::read(TWO_MARKETS.as_bytes(), "anything.csv", &options).unwrap();
     assert_eq!(recording.symbols(), [Symbol("kPEPE".to_owned())]);
     assert_eq!(recording.bars(0).len(), 2);
@@ -131,20 +105,14 @@ fn one_market_of_several_can_be_asked_for() {
 
 #[test]
 fn the_market_comes_from_the_caller_else_the_file_s_name_else_it_is_btc() {
-    assert_eq!(
-        read(KLINE, "/data/ETHUSDT-1m.csv").symbols(),
-        [Symbol("ETH".to_owned())]
-    );
+    assert_eq!(read(KLINE, "/data/ETHUSDT-1m.csv").symbols(), [Symbol("ETH".to_owned())]);
     let assumed = read(KLINE, "/BTCUSDT/ETHUSDT/prices.csv");
     assert_eq!(assumed.symbols(), [Symbol("BTC".to_owned())]);
     assert_eq!(
         assumed.remarks()[0].to_string(),
         "neither a column nor the file's name says whose prices these are: BTC is assumed"
     );
-    let options = RecordingOptions {
-        symbol: Some(Symbol("SOL".to_owned())),
-        interval_ms: None,
-    };
+    let options = RecordingOptions { symbol: Some(Symbol("SOL".to_owned())), interval_ms: None };
     let told = Recording::read(KLINE.as_bytes(), "ETHUSDT-1m.csv", &options).unwrap();
     assert_eq!(told.symbols(), [Symbol("SOL".to_owned())]);
 }
@@ -158,21 +126,14 @@ fn the_interval_is_the_most_common_step_and_what_is_missing_is_a_gap() {
     let recording = read(&rows, "BTCUSDT.csv");
     assert_eq!(recording.interval_ms(), 60_000);
     assert_eq!((recording.start_ms(), recording.end_ms()), (T0, T0 + 720_000));
-    let gap = Remark::Gap {
-        symbol: Symbol("BTC".to_owned()),
-        from_ms: T0 + 180_000,
-        until_ms: T0 + 600_000,
-    };
+    let gap = Remark::Gap { symbol: Symbol("BTC".to_owned()), from_ms: T0 + 180_000, until_ms: T0 + 600_000 };
     assert_eq!(recording.remarks(), [gap]);
 }
 
 #[test]
 fn a_single_bar_is_read_when_its_length_is_told() {
     let row = "1700000000000,1,1,1,1,0\n";
-    let options = RecordingOptions {
-        symbol: None,
-        interval_ms: Some(300_000),
-    };
+    let options = RecordingOptions { symbol: None, interval_ms: Some(300_000) };
     let recording = Recording::read(row.as_bytes(), "BTCUSDT.csv", &options).unwrap();
     assert_eq!((recording.rows(), recording.end_ms()), (1, T0 + 300_000));
 }

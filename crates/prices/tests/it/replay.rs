@@ -35,26 +35,11 @@ fn index(replay: &mut Replay, time_ms: i64) -> [String; 2] {
 #[test]
 fn bars_are_walked_gaps_hold_and_the_end_is_told() {
     let mut replay = replay(|_| ()).unwrap();
-    assert_eq!(
-        replay.symbols(),
-        [Symbol("BTC".to_owned()), Symbol("ETH".to_owned())]
-    );
-    assert_eq!(
-        index(&mut replay, 0),
-        ["100.00", "10.0"],
-        "before the start the first prices hold"
-    );
+    assert_eq!(replay.symbols(), [Symbol("BTC".to_owned()), Symbol("ETH".to_owned())]);
+    assert_eq!(index(&mut replay, 0), ["100.00", "10.0"], "before the start the first prices hold");
     assert_eq!(index(&mut replay, T0), ["100.00", "10.0"]);
-    assert_eq!(
-        index(&mut replay, T0 + 59_999),
-        ["100.50", "10.0"],
-        "a bar's last second is its close"
-    );
-    assert_eq!(
-        index(&mut replay, T0 + 2 * MINUTE_MS),
-        ["102.00", "10.5"],
-        "in the gap the price holds"
-    );
+    assert_eq!(index(&mut replay, T0 + 59_999), ["100.50", "10.0"], "a bar's last second is its close");
+    assert_eq!(index(&mut replay, T0 + 2 * MINUTE_MS), ["102.00", "10.5"], "in the gap the price holds");
     assert_eq!(index(&mut replay, T0 + 4 * MINUTE_MS - 1), ["102.00", "10.5"]);
     assert_eq!(index(&mut replay, T0 + 4 * MINUTE_MS), ["90.00", "10.5"]);
     assert!(!replay.advance(T0 + 5 * MINUTE_MS - 1).ended);
@@ -65,14 +50,10 @@ fn bars_are_walked_gaps_hold_and_the_end_is_told() {
 #[test]
 fn asked_every_second_no_extreme_is_missed() {
     let mut replay = replay(|_| ()).unwrap();
-    let walked: Vec<i64> = (60..120)
-        .map(|second| replay.advance(T0 + second * 1000).quotes[0].index.mantissa)
-        .collect();
+    let walked: Vec<i64> =
+        (60..120).map(|second| replay.advance(T0 + second * 1000).quotes[0].index.mantissa).collect();
     assert_eq!((walked[0], walked[59]), (10_050, 10_200));
-    assert_eq!(
-        (walked.iter().min(), walked.iter().max()),
-        (Some(&10_025), Some(&10_300))
-    );
+    assert_eq!((walked.iter().min(), walked.iter().max()), (Some(&10_025), Some(&10_300)));
 }
 
 #[test]
@@ -80,28 +61,16 @@ fn outside_prices_are_given_where_they_are_recorded() {
     let mut replay = replay(|_| ()).unwrap();
     let quotes = replay.advance(T0 + MINUTE_MS).quotes;
     assert_eq!(quotes[0].outside, None);
-    assert_eq!(
-        quotes[1].outside,
-        Some(Decimal {
-            mantissa: 101,
-            decimals: 1
-        })
-    );
+    assert_eq!(quotes[1].outside, Some(Decimal { mantissa: 101, decimals: 1 }));
 }
 
 #[test]
 fn jumps_and_returns_meet_the_same_prices_as_a_walk() {
     let mut walked = replay(|options| options.seed = 5).unwrap();
-    let path: Vec<_> = (0..300)
-        .map(|second| index(&mut walked, T0 + second * 1000))
-        .collect();
+    let path: Vec<_> = (0..300).map(|second| index(&mut walked, T0 + second * 1000)).collect();
     let mut jumping = replay(|options| options.seed = 5).unwrap();
     for second in [299, 0, 150, 61, 60, 100, 7] {
-        assert_eq!(
-            index(&mut jumping, T0 + i64::from(second) * 1000),
-            path[second as usize],
-            "{second}"
-        );
+        assert_eq!(index(&mut jumping, T0 + i64::from(second) * 1000), path[second as usize], "{second}");
     }
     let mut other = replay(|options| options.seed = 6).unwrap();
     assert!((0..300).any(|second| index(&mut other, T0 + second * 1000) != path[second as usize]));
@@ -140,20 +109,14 @@ fn impossible_replays_are_refused_with_their_numbers() {
         "a replay from 1700000300000 ms was asked for, but the recording goes from 1700000000000 to 1700000300000 ms"
     );
     let error = replay(|options| options.step_ms = 0).unwrap_err();
-    assert_eq!(
-        error.to_string(),
-        "a step of 0 ms was asked for: it must be at least 1 ms"
-    );
+    assert_eq!(error.to_string(), "a step of 0 ms was asked for: it must be at least 1 ms");
 }
 
 #[test]
 fn both_sources_are_one_path_and_a_clone_comes_back_to_its_moment() {
     let assets = [prices::Asset {
         symbol: Symbol("BTC".to_owned()),
-        price: Decimal {
-            mantissa: 60_000,
-            decimals: 0,
-        },
+        price: Decimal { mantissa: 60_000, decimals: 0 },
     }];
     let generated = PricePath::Generated(Generator::new(1, &assets, T0).unwrap());
     let recorded = PricePath::Recorded(replay(|_| ()).unwrap());

@@ -14,9 +14,8 @@ const REWRITE: &str = "STEELYARD_REWRITE_ENDINGS";
 fn pages() -> Vec<(PathBuf, String)> {
     let folder = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/spec"));
     let entries = std::fs::read_dir(folder).expect("the specification is there");
-    let mut paths: Vec<PathBuf> = entries
-        .map(|entry| entry.expect("the folder can be read").path())
-        .collect();
+    let mut paths: Vec<PathBuf> =
+        entries.map(|entry| entry.expect("the folder can be read").path()).collect();
     paths.retain(|path| path.extension().is_some_and(|extension| extension == "md"));
     paths.sort();
     let read = |path: PathBuf| {
@@ -39,22 +38,11 @@ fn every_story_of_the_specification_ends_as_its_page_says() {
         if std::env::var_os(REWRITE).is_some() {
             std::fs::write(&path, page.text).expect("a page can be written");
         } else {
-            let first = page
-                .text
-                .lines()
-                .zip(text.lines())
-                .find(|(now, page)| now != page);
-            wrong.push(format!(
-                "{}: first difference (now, page): {first:?}",
-                path.display()
-            ));
+            let first = page.text.lines().zip(text.lines()).find(|(now, page)| now != page);
+            wrong.push(format!("{}: first difference (now, page): {first:?}", path.display()));
         }
     }
-    assert!(
-        wrong.is_empty(),
-        "{}\nto accept: {REWRITE}=1 cargo test -p scenario",
-        wrong.join("\n")
-    );
+    assert!(wrong.is_empty(), "{}\nto accept: {REWRITE}=1 cargo test -p scenario", wrong.join("\n"));
     assert!(stories > 0, "the specification tells stories");
 }
 
@@ -62,28 +50,17 @@ fn every_story_of_the_specification_ends_as_its_page_says() {
 fn the_rules_of_a_page_are_counted_from_one_and_each_code_is_used_once() {
     let mut families = BTreeSet::new();
     for (path, text) in pages() {
-        let rules = text
-            .lines()
-            .filter_map(|line| line.strip_prefix("**")?.split_once(".**"));
+        let rules = text.lines().filter_map(|line| line.strip_prefix("**")?.split_once(".**"));
         let codes = rules.filter_map(|(code, _)| code.rsplit_once('-'));
         let mut expected = 0;
         let mut last = None;
         for (family, number) in codes {
             if last != Some(family) {
-                assert!(
-                    families.insert(family.to_owned()),
-                    "{}: {family} is another page's",
-                    path.display()
-                );
+                assert!(families.insert(family.to_owned()), "{}: {family} is another page's", path.display());
                 (expected, last) = (0, Some(family));
             }
             expected += 1;
-            assert_eq!(
-                number,
-                expected.to_string(),
-                "{}: the rules of {family}",
-                path.display()
-            );
+            assert_eq!(number, expected.to_string(), "{}: the rules of {family}", path.display());
         }
     }
     assert!(!families.is_empty(), "the specification states rules");

@@ -17,10 +17,7 @@ fn what_is_unknown_is_named() {
         ("zoe buys 1 BTC at 50000", "nobody is called \"zoe\""),
         ("alice buys 1 OP at 2", "no market is called \"OP\""),
         ("alice cancels entry", "no order is called \"entry\""),
-        (
-            "alice buys 1 BTC at 50000 now",
-            "an order has no property \"now\"",
-        ),
+        ("alice buys 1 BTC at 50000 now", "an order has no property \"now\""),
         ("show nobody", "nobody and no market is called \"nobody\""),
     ] {
         assert_eq!(wrong(sentence), (4, reason.to_owned()), "{sentence}");
@@ -36,10 +33,7 @@ fn a_number_with_more_decimals_than_its_unit_is_refused() {
 
 #[test]
 fn what_arrives_together_is_ended_and_leaves_no_time() {
-    assert_eq!(
-        wrong("together\nalice buys 1 BTC at 50000").1,
-        "its end is missing"
-    );
+    assert_eq!(wrong("together\nalice buys 1 BTC at 50000").1, "its end is missing");
     assert_eq!(wrong("end").1, "nothing was begun together");
     let (line, reason) = wrong("together\nwait 1s\nend");
     assert_eq!(line, 5);
@@ -49,8 +43,5 @@ fn what_arrives_together_is_ended_and_leaves_no_time() {
 #[test]
 fn a_venue_that_cannot_be_founded_says_so() {
     let error = tell("market BTC tiers 0:0").expect_err("leverage is at least one");
-    assert!(
-        error.reason.starts_with("the venue cannot be founded so: "),
-        "{error}"
-    );
+    assert!(error.reason.starts_with("the venue cannot be founded so: "), "{error}");
 }

@@ -24,26 +24,14 @@ struct Position {
 /// An account that has so much cash beside these positions, one a market.
 fn summary(cash: i64, markets: Vec<MarketParameters>, positions: &[Position]) -> AccountSummary {
     let mut state = State::default();
-    state.evolve(&Event::BlockBegan {
-        height: 1,
-        time: Time::DAY,
-        received: Time::DAY,
-    });
+    state.evolve(&Event::BlockBegan { height: 1, time: Time::DAY, received: Time::DAY });
     state.evolve(&Event::Founded(Box::new(genesis(markets, &[], 0))));
     for account in [AccountId(0), ALICE] {
         let address = super::world::address(account);
-        state.evolve(&Event::AccountOpened {
-            account,
-            address,
-            master: None,
-            name: String::new(),
-        });
+        state.evolve(&Event::AccountOpened { account, address, master: None, name: String::new() });
     }
     let margins: i64 = positions.iter().filter_map(|position| position.margin).sum();
-    state.evolve(&Event::Credited {
-        account: ALICE,
-        amount: Usd(cash + margins),
-    });
+    state.evolve(&Event::Credited { account: ALICE, amount: Usd(cash + margins) });
     for (number, position) in (0..).zip(positions) {
         open(&mut state, MarketId(number), position);
     }
@@ -51,18 +39,9 @@ fn summary(cash: i64, markets: Vec<MarketParameters>, positions: &[Position]) ->
 }
 
 fn open(state: &mut State, market: MarketId, position: &Position) {
-    let mode = if position.margin.is_some() {
-        MarginMode::Isolated
-    } else {
-        MarginMode::Cross
-    };
+    let mode = if position.margin.is_some() { MarginMode::Isolated } else { MarginMode::Cross };
     let (size, price) = (Size(position.size), Price(position.entry));
-    state.evolve(&Event::LeverageSet {
-        account: ALICE,
-        market,
-        leverage: position.leverage,
-        mode,
-    });
+    state.evolve(&Event::LeverageSet { account: ALICE, market, leverage: position.leverage, mode });
     state.evolve(&Event::Filled(Fill {
         trade: TradeId(1),
         order: None,
@@ -77,26 +56,15 @@ fn open(state: &mut State, market: MarketId, position: &Position) {
         margin: Usd(position.margin.unwrap_or(0)),
     }));
     let (basis, book) = (Average::default(), Average::default());
-    state.evolve(&Event::MarkPriceSet {
-        market,
-        price: Price(position.mark),
-        basis,
-        book,
-        time: Time::DAY,
-    });
+    state.evolve(&Event::MarkPriceSet { market, price: Price(position.mark), basis, book, time: Time::DAY });
 }
 
 /// The documentation's example of an isolated position.
 #[test]
 fn an_isolated_position_is_told_as_documented() {
     // Its margin is what it cost, 100.04105, less the 95.059824 that are owed.
-    let position = Position {
-        size: 335,
-        entry: 298_630,
-        mark: 298_590,
-        leverage: 20,
-        margin: Some(4_981_226),
-    };
+    let position =
+        Position { size: 335, entry: 298_630, mark: 298_590, leverage: 20, margin: Some(4_981_226) };
     let summary = summary(13_104_514_502, vec![market("ETH", 4, 50)], &[position]);
 
     let ether = &summary.positions[0];
@@ -116,10 +84,7 @@ fn an_isolated_position_is_told_as_documented() {
     assert_eq!(summary.all.notional, Notional(100_027_650));
     assert_eq!(summary.all.margin_used, Usd(4_967_826));
     assert_eq!(summary.cross.account_value, Usd(13_104_514_502));
-    assert_eq!(
-        (summary.cross.notional, summary.cross.margin_used),
-        (Notional::ZERO, Usd::ZERO)
-    );
+    assert_eq!((summary.cross.notional, summary.cross.margin_used), (Notional::ZERO, Usd::ZERO));
     assert_eq!(summary.cross.raw, Usd(13_104_514_502));
     assert_eq!(summary.withdrawable, Usd(13_104_514_502));
 }
@@ -142,10 +107,7 @@ fn twelve_cross_positions_sum_as_recorded() {
         ("LTC", 2, 533, 880_926, 881_400),
         ("ARB", 1, 2_465, 117_991, 117_980),
     ];
-    let markets = rows
-        .iter()
-        .map(|&(name, decimals, ..)| market(name, decimals, 20))
-        .collect();
+    let markets = rows.iter().map(|&(name, decimals, ..)| market(name, decimals, 20)).collect();
     let position = |&(_, _, size, entry, mark): &(&str, u8, i64, i64, i64)| Position {
         size,
         entry,
@@ -165,17 +127,9 @@ fn twelve_cross_positions_sum_as_recorded() {
     let cash = 1_182_312_496 - unrealized.iter().sum::<i64>();
     let summary = summary(cash, markets, &positions);
 
-    let told: Vec<i64> = summary
-        .positions
-        .iter()
-        .map(|position| position.unrealized.0)
-        .collect();
+    let told: Vec<i64> = summary.positions.iter().map(|position| position.unrealized.0).collect();
     assert_eq!(told, unrealized);
-    let told: Vec<i64> = summary
-        .positions
-        .iter()
-        .map(|position| position.margin_used.0)
-        .collect();
+    let told: Vec<i64> = summary.positions.iter().map(|position| position.margin_used.0).collect();
     assert_eq!(told, margin_used);
     assert_eq!(summary.all.account_value, Usd(1_182_312_496));
     assert_eq!(summary.all.notional, Notional(3_434_815_334));
@@ -187,13 +141,7 @@ fn twelve_cross_positions_sum_as_recorded() {
 /// A recorded answer whose raw money is negative: 24,094.9691 long at 25 times leverage.
 #[test]
 fn borrowed_money_is_told_as_recorded() {
-    let position = Position {
-        size: 100,
-        entry: 240_949_691,
-        mark: 240_949_691,
-        leverage: 25,
-        margin: None,
-    };
+    let position = Position { size: 100, entry: 240_949_691, mark: 240_949_691, leverage: 25, margin: None };
     let summary = summary(1_736_030_875, vec![market("BTC", 4, 40)], &[position]);
     assert_eq!(summary.all.account_value, Usd(1_736_030_875));
     assert_eq!(summary.all.raw, Usd(-22_358_938_225));
@@ -203,13 +151,7 @@ fn borrowed_money_is_told_as_recorded() {
 #[test]
 fn no_figure_overflows() {
     // A lot bought for a tick whose price rose a billionfold.
-    let position = Position {
-        size: 1,
-        entry: 1,
-        mark: 1_000_000_000,
-        leverage: 20,
-        margin: None,
-    };
+    let position = Position { size: 1, entry: 1, mark: 1_000_000_000, leverage: 20, margin: None };
     let summary = summary(0, vec![market("DUST", 4, 20)], &[position]);
     assert_eq!(summary.positions[0].return_on_equity(), Rate(i64::MAX));
 }

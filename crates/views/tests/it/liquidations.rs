@@ -37,48 +37,20 @@ fn what_the_book_takes_is_told_with_the_position_before_it() {
     let changes = world.price(GOLD, 9_740);
     let liquidation = only(&changes);
     assert_eq!((liquidation.number, liquidation.account), (1, ALICE));
-    assert_eq!(
-        (liquidation.isolated, liquidation.ended),
-        (Some(GOLD), Some(world.time))
-    );
+    assert_eq!((liquidation.isolated, liquidation.ended), (Some(GOLD), Some(world.time)));
     assert_eq!(liquidation.positions.sizes, [(GOLD, Size(100_000))]);
     assert!(liquidation.equity < liquidation.maintenance_margin);
     assert_eq!(liquidation.sold, Notional(970_000_000));
-    assert_eq!(
-        (liquidation.backstopped, liquidation.deleveraged),
-        (Notional::ZERO, Notional::ZERO)
-    );
+    assert_eq!((liquidation.backstopped, liquidation.deleveraged), (Notional::ZERO, Notional::ZERO));
 
     let mark = world.state().market(GOLD).mark.price;
-    let expected = Some(Liquidated {
-        address: address(ALICE),
-        mark,
-        by_backstop: false,
-    });
+    let expected = Some(Liquidated { address: address(ALICE), mark, by_backstop: false });
     let (sold, bought) = (&changes.fills[&ALICE][0], &changes.fills[&CAROL][0]);
-    assert_eq!(
-        (sold.origin, sold.liquidated, sold.is_taker),
-        (FillOrigin::Liquidation, expected, true)
-    );
-    assert_eq!(
-        (bought.origin, bought.liquidated, bought.is_taker),
-        (FillOrigin::Maker, expected, false)
-    );
+    assert_eq!((sold.origin, sold.liquidated, sold.is_taker), (FillOrigin::Liquidation, expected, true));
+    assert_eq!((bought.origin, bought.liquidated, bought.is_taker), (FillOrigin::Maker, expected, false));
     assert_eq!(changes.trades.len(), 1, "the book's part is public");
     let told = movements(&changes, ALICE);
-    assert!(
-        matches!(
-            told[..],
-            [(
-                Usd(0),
-                Movement::Liquidation {
-                    isolated: Some(GOLD),
-                    ..
-                }
-            )]
-        ),
-        "{told:?}"
-    );
+    assert!(matches!(told[..], [(Usd(0), Movement::Liquidation { isolated: Some(GOLD), .. })]), "{told:?}");
     assert_eq!(world.views.liquidations().collect::<Vec<_>>(), [liquidation]);
 }
 
@@ -139,10 +111,8 @@ fn a_liquidation_of_two_blocks_is_one_and_each_block_says_what_it_did() {
     assert_eq!(ended.sold, Notional(470_000_000 + 465_000_000));
     assert_eq!(world.views.liquidations().collect::<Vec<_>>(), [ended]);
 
-    let told: Vec<(Usd, &Movement)> = [&first, &second]
-        .into_iter()
-        .flat_map(|told| movements(told, ALICE))
-        .collect();
+    let told: Vec<(Usd, &Movement)> =
+        [&first, &second].into_iter().flat_map(|told| movements(told, ALICE)).collect();
     let [(before, _), (after, Movement::Liquidation { positions, .. })] = told[..] else {
         panic!("{told:?}")
     };
@@ -151,11 +121,7 @@ fn a_liquidation_of_two_blocks_is_one_and_each_block_says_what_it_did() {
     assert_eq!(positions[..], [(GOLD, Size(50_000))], "what the first block left");
 
     let of_rest = rebuilt.apply(world.state(), world.engine.events());
-    assert_eq!(
-        only(&of_rest).sold,
-        Notional(465_000_000),
-        "a state does not remember what was sold before"
-    );
+    assert_eq!(only(&of_rest).sold, Notional(465_000_000), "a state does not remember what was sold before");
     assert_eq!(only(&of_rest).ended, Some(world.time));
     assert_eq!(movements(&of_rest, ALICE)[0].0, after);
 }
@@ -166,20 +132,8 @@ fn who_wins_against_a_failing_account_is_not_said_to_be_liquidated_by_it() {
     world.leverage(ALICE, GOLD, 20, MarginMode::Isolated);
     world.order(BOB, ask(10_000, 100_000));
     world.order(ALICE, bid(10_000, 100_000));
-    world.order(
-        CAROL,
-        OrderRequest {
-            market: SILVER,
-            ..ask(10_000, 200_000)
-        },
-    );
-    world.order(
-        BOB,
-        OrderRequest {
-            market: SILVER,
-            ..bid(10_000, 200_000)
-        },
-    );
+    world.order(CAROL, OrderRequest { market: SILVER, ..ask(10_000, 200_000) });
+    world.order(BOB, OrderRequest { market: SILVER, ..bid(10_000, 200_000) });
     // Bob falls with silver, for which nobody bids.
     world.price(SILVER, 8_700);
     assert!(world.state().liquidating.contains(&(BOB, None)));
@@ -189,10 +143,7 @@ fn who_wins_against_a_failing_account_is_not_said_to_be_liquidated_by_it() {
         index: Price(price),
         perpetual: Some(Price(price)),
     });
-    let publish = Action::PublishPrices {
-        time: world.time,
-        prices: published.to_vec(),
-    };
+    let publish = Action::PublishPrices { time: world.time, prices: published.to_vec() };
     let changes = world.act(super::world::OPERATOR, publish);
     assert!(world.state().liquidating.contains(&(BOB, None)));
     assert_eq!(changes.fills[&BOB][0].origin, FillOrigin::Deleveraging);
@@ -202,13 +153,8 @@ fn who_wins_against_a_failing_account_is_not_said_to_be_liquidated_by_it() {
 #[test]
 fn movements_of_money_are_told_to_both_ends() {
     let mut world = World::new(&[0, 100, 0], 0);
-    let sent = world.act(
-        address(ALICE),
-        Action::Transfer {
-            destination: address(BOB),
-            amount: Usd::dollars(30),
-        },
-    );
+    let sent =
+        world.act(address(ALICE), Action::Transfer { destination: address(BOB), amount: Usd::dollars(30) });
     let movement = Movement::Transfer {
         from: address(ALICE),
         to: address(BOB),
@@ -218,34 +164,14 @@ fn movements_of_money_are_told_to_both_ends() {
     assert_eq!(movements(&sent, ALICE), [(Usd::dollars(-30), &movement)]);
     assert_eq!(movements(&sent, BOB), [(Usd::dollars(30), &movement)]);
 
-    let asked = world.act(
-        address(ALICE),
-        Action::Withdraw {
-            destination: address(ALICE),
-            amount: Usd::dollars(20),
-        },
-    );
+    let asked =
+        world.act(address(ALICE), Action::Withdraw { destination: address(ALICE), amount: Usd::dollars(20) });
     let told = movements(&asked, ALICE);
-    let [
-        (
-            change,
-            Movement::Withdrawal {
-                withdrawal: Some(withdrawal),
-                amount,
-                fee,
-            },
-        ),
-    ] = told[..]
-    else {
+    let [(change, Movement::Withdrawal { withdrawal: Some(withdrawal), amount, fee })] = told[..] else {
         panic!("{told:?}")
     };
-    assert_eq!(
-        (change, *amount, *fee),
-        (Usd::dollars(-20), Usd::dollars(19), Usd::ONE)
-    );
+    assert_eq!((change, *amount, *fee), (Usd::dollars(-20), Usd::dollars(19), Usd::ONE));
     let refused = world.act(super::world::OPERATOR, Action::RefuseWithdrawal(*withdrawal));
-    let expected = Movement::WithdrawalRefused {
-        withdrawal: *withdrawal,
-    };
+    let expected = Movement::WithdrawalRefused { withdrawal: *withdrawal };
     assert_eq!(movements(&refused, ALICE), [(Usd::dollars(20), &expected)]);
 }

@@ -39,10 +39,7 @@ impl Told {
 
     fn hear_fill(&mut self, account: AccountId, fill: &AccountFill) {
         let position = self.positions.entry((account, fill.market)).or_default();
-        assert_eq!(
-            fill.start_position, *position,
-            "every fill begins where the last one ended"
-        );
+        assert_eq!(fill.start_position, *position, "every fill begins where the last one ended");
         check_direction(fill);
         *position += fill.size;
         *self.money.entry(account).or_default() += fill.realized - fill.fee;
@@ -58,11 +55,7 @@ fn check_direction(fill: &AccountFill) {
     } else if before < 0 && after > 0 {
         Direction::ShortToLong
     } else if before.abs() < after.abs() {
-        if after > 0 {
-            Direction::OpenLong
-        } else {
-            Direction::OpenShort
-        }
+        if after > 0 { Direction::OpenLong } else { Direction::OpenShort }
     } else if before > 0 {
         Direction::CloseLong
     } else {
@@ -91,17 +84,9 @@ fn histories_add_up_to_the_state_after_every_block() {
         liquidations += told.liquidations;
         origins.append(&mut told.origins);
     }
-    assert!(
-        payments > 100 && liquidations > 10,
-        "{payments} payments, {liquidations} liquidations"
-    );
+    assert!(payments > 100 && liquidations > 10, "{payments} payments, {liquidations} liquidations");
     let met = |origin: FillOrigin| origins.contains_key(&format!("{origin:?}"));
-    let expected = [
-        FillOrigin::Taker,
-        FillOrigin::Maker,
-        FillOrigin::Liquidation,
-        FillOrigin::Backstop,
-    ];
+    let expected = [FillOrigin::Taker, FillOrigin::Maker, FillOrigin::Liquidation, FillOrigin::Backstop];
     assert!(expected.into_iter().all(met), "{origins:?}");
 }
 
@@ -112,30 +97,16 @@ fn check(flow: &RandomFlow, told: &Told, when: &str) {
         let money = told.money.get(&account).copied().unwrap_or_default();
         assert_eq!(money, known.cash + margins, "{when}: money of {account:?}");
         for holding in &known.holdings {
-            let position = told
-                .positions
-                .get(&(account, holding.market))
-                .copied()
-                .unwrap_or_default();
+            let position = told.positions.get(&(account, holding.market)).copied().unwrap_or_default();
             assert_eq!(position, holding.size, "{when}: position of {account:?}");
         }
-        let open = flow
-            .world
-            .views
-            .account(account)
-            .map_or(0, |history| history.orders.open().count());
-        assert_eq!(
-            open, known.open_orders as usize,
-            "{when}: open orders of {account:?}"
-        );
+        let open = flow.world.views.account(account).map_or(0, |history| history.orders.open().count());
+        assert_eq!(open, known.open_orders as usize, "{when}: open orders of {account:?}");
     }
     for slot in state.orders.slots() {
         let line = state.orders.line(slot);
         let history = flow.world.views.account(line.account).unwrap();
-        let record = history
-            .orders
-            .find(state.orders.id(slot))
-            .expect("an open order is known");
+        let record = history.orders.find(state.orders.id(slot)).expect("an open order is known");
         assert_eq!(
             (record.remaining, record.price, record.side),
             (line.remaining, line.price, line.side),
@@ -143,10 +114,6 @@ fn check(flow: &RandomFlow, told: &Told, when: &str) {
         );
     }
     for market in state.market_ids() {
-        assert_eq!(
-            flow.world.views.market(market).unwrap().touch,
-            touch(state.market(market)),
-            "{when}"
-        );
+        assert_eq!(flow.world.views.market(market).unwrap().touch, touch(state.market(market)), "{when}");
     }
 }

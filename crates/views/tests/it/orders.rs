@@ -25,30 +25,16 @@ fn only(changes: &Changes, account: AccountId) -> OrderRecord {
 }
 
 fn trigger(price: i64, condition: TriggerCondition) -> OrderRequest {
-    let kind = OrderKind::Trigger {
-        trigger_price: Price(price),
-        is_market: true,
-        condition,
-    };
-    OrderRequest {
-        kind,
-        reduce_only: true,
-        ..ask(price, 10_000)
-    }
+    let kind = OrderKind::Trigger { trigger_price: Price(price), is_market: true, condition };
+    OrderRequest { kind, reduce_only: true, ..ask(price, 10_000) }
 }
 
 #[test]
 fn an_order_rests_is_filled_in_parts_and_ends() {
     let mut world = World::new(&[0, 1_000, 1_000], 0);
-    let named = OrderRequest {
-        client_id: Some(ClientOrderId(7)),
-        ..bid(9_900, 30_000)
-    };
+    let named = OrderRequest { client_id: Some(ClientOrderId(7)), ..bid(9_900, 30_000) };
     let placed = only(&world.order(ALICE, named), ALICE);
-    assert_eq!(
-        (placed.status, placed.remaining),
-        (OrderStatus::Open, Size(30_000))
-    );
+    assert_eq!((placed.status, placed.remaining), (OrderStatus::Open, Size(30_000)));
 
     let first = world.order(BOB, ask(9_900, 10_000));
     assert_eq!(
@@ -61,53 +47,33 @@ fn an_order_rests_is_filled_in_parts_and_ends() {
     assert_eq!(statuses(&second, BOB), [(OrderStatus::Open, Size(5_000))]);
 
     let fills = &second.fills[&ALICE][0];
-    assert_eq!(
-        (fills.order, fills.client_id),
-        (Some(placed.order), Some(ClientOrderId(7)))
-    );
+    assert_eq!((fills.order, fills.client_id), (Some(placed.order), Some(ClientOrderId(7))));
     assert!(!fills.is_taker && second.fills[&BOB][0].is_taker);
     let history = &world.views.account(ALICE).unwrap().orders;
     assert_eq!(history.open().count(), 0);
     assert_eq!(history.find(placed.order).unwrap().status, OrderStatus::Filled);
-    assert_eq!(
-        history.find_client_id(ClientOrderId(7)).unwrap().order,
-        placed.order
-    );
+    assert_eq!(history.find_client_id(ClientOrderId(7)).unwrap().order, placed.order);
 }
 
 #[test]
 fn the_venue_s_cancels_are_told_apart_from_the_owner_s() {
     let mut world = World::new(&[0, 1_000, 1_000], 0);
     let first = only(&world.order(ALICE, bid(9_900, 10_000)), ALICE);
-    let cancel = CancelRequest {
-        market: GOLD,
-        order: OrderReference::Id(first.order),
-    };
+    let cancel = CancelRequest { market: GOLD, order: OrderReference::Id(first.order) };
     let cancelled = world.act(address(ALICE), Action::CancelOrders(vec![cancel]));
-    assert_eq!(
-        only(&cancelled, ALICE).status,
-        OrderStatus::Cancelled(CancelReason::Requested)
-    );
+    assert_eq!(only(&cancelled, ALICE).status, OrderStatus::Cancelled(CancelReason::Requested));
     assert!(cancelled.venue_cancels.is_empty());
 
     let second = only(&world.order(ALICE, bid(9_900, 10_000)), ALICE);
     let met = world.order(ALICE, ask(9_900, 10_000));
-    let expected = [
-        (OrderStatus::Cancelled(CancelReason::SelfTrade), Size(10_000)),
-        (OrderStatus::Open, Size(10_000)),
-    ];
+    let expected =
+        [(OrderStatus::Cancelled(CancelReason::SelfTrade), Size(10_000)), (OrderStatus::Open, Size(10_000))];
     assert_eq!(statuses(&met, ALICE), expected);
     assert_eq!(met.venue_cancels[&ALICE], [(GOLD, second.order)]);
 
-    let immediate = OrderRequest {
-        kind: OrderKind::Limit(TimeInForce::Ioc),
-        ..bid(9_900, 15_000)
-    };
+    let immediate = OrderRequest { kind: OrderKind::Limit(TimeInForce::Ioc), ..bid(9_900, 15_000) };
     let rest = world.order(BOB, immediate);
-    assert_eq!(
-        statuses(&rest, BOB),
-        [(OrderStatus::Cancelled(CancelReason::Unmatched), Size(5_000))]
-    );
+    assert_eq!(statuses(&rest, BOB), [(OrderStatus::Cancelled(CancelReason::Unmatched), Size(5_000))]);
     assert!(rest.venue_cancels.is_empty());
 }
 
@@ -115,15 +81,10 @@ fn the_venue_s_cancels_are_told_apart_from_the_owner_s() {
 fn a_modified_order_ends_and_its_replacement_opens() {
     let mut world = World::new(&[0, 1_000], 0);
     let old = only(&world.order(ALICE, bid(9_900, 10_000)), ALICE);
-    let modify = ModifyRequest {
-        order: OrderReference::Id(old.order),
-        replacement: bid(9_800, 20_000),
-    };
+    let modify = ModifyRequest { order: OrderReference::Id(old.order), replacement: bid(9_800, 20_000) };
     let changes = world.act(address(ALICE), Action::ModifyOrders(vec![modify]));
-    let expected = [
-        (OrderStatus::Cancelled(CancelReason::Modified), Size(10_000)),
-        (OrderStatus::Open, Size(20_000)),
-    ];
+    let expected =
+        [(OrderStatus::Cancelled(CancelReason::Modified), Size(10_000)), (OrderStatus::Open, Size(20_000))];
     assert_eq!(statuses(&changes, ALICE), expected);
     assert!(changes.venue_cancels.is_empty());
 }
@@ -139,18 +100,12 @@ fn triggers_are_told_from_parent_to_sibling() {
     ];
     let placed = world.place(ALICE, &group, Grouping::ParentAndTriggers);
     assert_eq!(statuses(&placed, ALICE), [(OrderStatus::Open, Size(10_000)); 3]);
-    let stop = placed.orders[&ALICE]
-        .iter()
-        .find(|record| record.price == Price(9_000))
-        .unwrap()
-        .order;
+    let stop = placed.orders[&ALICE].iter().find(|record| record.price == Price(9_000)).unwrap().order;
 
     world.order(BOB, ask(10_000, 10_000));
     let fired = world.price(GOLD, 8_900);
     let of_stop = |changes: &Changes| {
-        let updates = changes.orders[&ALICE]
-            .iter()
-            .filter(|record| record.order == stop);
+        let updates = changes.orders[&ALICE].iter().filter(|record| record.order == stop);
         updates.map(|record| record.status).collect::<Vec<_>>()
     };
     assert_eq!(of_stop(&fired), [OrderStatus::Triggered, OrderStatus::Filled]);
@@ -163,12 +118,8 @@ fn triggers_are_told_from_parent_to_sibling() {
 fn ended_orders_are_kept_to_a_bound_the_oldest_forgotten() {
     let mut world = World::new(&[0, 1_000], 0);
     let first = only(&world.order(ALICE, bid(9_900, 10_000)), ALICE).order;
-    let cancel = |order| {
-        Action::CancelOrders(vec![CancelRequest {
-            market: GOLD,
-            order: OrderReference::Id(order),
-        }])
-    };
+    let cancel =
+        |order| Action::CancelOrders(vec![CancelRequest { market: GOLD, order: OrderReference::Id(order) }]);
     world.act(address(ALICE), cancel(first));
     for _ in 0..2_000 {
         let next = only(&world.order(ALICE, bid(9_900, 10_000)), ALICE).order;
@@ -182,25 +133,13 @@ fn ended_orders_are_kept_to_a_bound_the_oldest_forgotten() {
 #[test]
 fn the_touch_changes_with_the_best_level_alone() {
     let mut world = World::new(&[0, 1_000, 1_000], 0);
-    let level = |price, size, orders| {
-        Some(ShownLevel {
-            price: Price(price),
-            size: Size(size),
-            orders,
-        })
-    };
+    let level = |price, size, orders| Some(ShownLevel { price: Price(price), size: Size(size), orders });
     let touches = |changes: &Changes| changes.touches.iter().copied().collect::<Vec<_>>();
     assert_eq!(touches(&world.order(ALICE, bid(9_900, 10_000))), [GOLD]);
     let deeper = world.order(ALICE, bid(9_800, 10_000));
     assert_eq!((touches(&deeper), deeper.books.len()), (vec![], 1));
     assert_eq!(touches(&world.order(BOB, bid(9_900, 5_000))), [GOLD]);
     let touch = world.views.market(GOLD).unwrap().touch;
-    assert_eq!(
-        touch,
-        Touch {
-            bid: level(9_900, 15_000, 2),
-            ask: None
-        }
-    );
+    assert_eq!(touch, Touch { bid: level(9_900, 15_000, 2), ask: None });
     assert_eq!(world.views.market(SILVER).unwrap().touch, Touch::default());
 }

@@ -60,42 +60,24 @@ impl RandomFlow {
         let action = match self.roll(100) {
             0..60 => {
                 let orders = (0..=self.roll(3)).map(|_| self.order(market)).collect();
-                Action::PlaceOrders {
-                    orders,
-                    grouping: Grouping::Independent,
-                }
+                Action::PlaceOrders { orders, grouping: Grouping::Independent }
             }
             60..70 => Action::CancelOrders(self.cancels(trader)),
             70..85 => return command(OPERATOR, self.prices(market, later)),
             85..90 => self.leverage(market),
-            90..93 => Action::MoveIsolatedMargin {
-                market,
-                amount: Usd(self.signed(50_000_000)),
-            },
-            93 => Action::Transfer {
-                destination: address(AccountId(3)),
-                amount: Usd::dollars(7),
-            },
-            94 => Action::Withdraw {
-                destination: address(trader),
-                amount: Usd::dollars(9),
-            },
+            90..93 => Action::MoveIsolatedMargin { market, amount: Usd(self.signed(50_000_000)) },
+            93 => Action::Transfer { destination: address(AccountId(3)), amount: Usd::dollars(7) },
+            94 => Action::Withdraw { destination: address(trader), amount: Usd::dollars(9) },
             95 => {
                 return command(
                     OPERATOR,
-                    Action::Credit {
-                        account: address(trader),
-                        amount: Usd::dollars(200),
-                    },
+                    Action::Credit { account: address(trader), amount: Usd::dollars(200) },
                 );
             }
             96 => {
                 return command(
                     OPERATOR,
-                    Action::Debit {
-                        account: address(trader),
-                        amount: Usd::dollars(5),
-                    },
+                    Action::Debit { account: address(trader), amount: Usd::dollars(5) },
                 );
             }
             _ => return command(OPERATOR, self.answer_to_withdrawal()),
@@ -104,16 +86,8 @@ impl RandomFlow {
     }
 
     fn leverage(&mut self, market: MarketId) -> Action {
-        let mode = if self.roll(2) == 0 {
-            MarginMode::Cross
-        } else {
-            MarginMode::Isolated
-        };
-        Action::SetLeverage {
-            market,
-            leverage: 5 + u8::try_from(self.roll(16)).unwrap(),
-            mode,
-        }
+        let mode = if self.roll(2) == 0 { MarginMode::Cross } else { MarginMode::Isolated };
+        Action::SetLeverage { market, leverage: 5 + u8::try_from(self.roll(16)).unwrap(), mode }
     }
 
     fn order(&mut self, market: MarketId) -> OrderRequest {
@@ -148,10 +122,8 @@ impl RandomFlow {
 
     fn cancels(&mut self, trader: AccountId) -> Vec<CancelRequest> {
         let orders = &self.world.engine.state().orders;
-        let own = orders
-            .slots()
-            .map(|slot| (slot, *orders.line(slot)))
-            .filter(|(_, line)| line.account == trader);
+        let own =
+            orders.slots().map(|slot| (slot, *orders.line(slot))).filter(|(_, line)| line.account == trader);
         let cancel = |(slot, line): (u32, engine::state::OrderLine)| CancelRequest {
             market: line.market,
             order: OrderReference::Id(orders.id(slot)),
@@ -165,15 +137,8 @@ impl RandomFlow {
         let price = &self.prices[usize::from(market.0)].clone();
         let price = (price + self.signed(limit) * price / 10_000).clamp(2_000, 50_000);
         self.prices[usize::from(market.0)] = price;
-        let published = PublishedPrice {
-            market,
-            index: Price(price),
-            perpetual: Some(Price(price)),
-        };
-        Action::PublishPrices {
-            time: self.world.time + later,
-            prices: vec![published],
-        }
+        let published = PublishedPrice { market, index: Price(price), perpetual: Some(Price(price)) };
+        Action::PublishPrices { time: self.world.time + later, prices: vec![published] }
     }
 
     fn answer_to_withdrawal(&mut self) -> Action {
@@ -182,10 +147,7 @@ impl RandomFlow {
         match oldest {
             Some(withdrawal) if is_paid => Action::ConfirmWithdrawal(withdrawal),
             Some(withdrawal) => Action::RefuseWithdrawal(withdrawal),
-            None => Action::Credit {
-                account: address(AccountId(1)),
-                amount: Usd::dollars(50),
-            },
+            None => Action::Credit { account: address(AccountId(1)), amount: Usd::dollars(50) },
         }
     }
 }

@@ -18,10 +18,7 @@ fn a_fold_that_goes_on_from_its_bytes_ends_alike() {
             }
             let changes = flow.block();
             if block >= 25 {
-                assert_eq!(
-                    resumed.apply(flow.world.engine.state(), flow.world.engine.events()),
-                    changes
-                );
+                assert_eq!(resumed.apply(flow.world.engine.state(), flow.world.engine.events()), changes);
             }
         }
         assert!(resumed == flow.world.views, "seed {seed}");
@@ -56,11 +53,7 @@ fn views_of_a_state_alone_go_on_with_the_same_changes() {
         for block in 0..BLOCKS {
             let known = flow.block();
             let found = rebuilt.apply(flow.world.engine.state(), flow.world.engine.events());
-            assert_eq!(
-                without_memory(found),
-                without_memory(known),
-                "seed {seed}, block {block}"
-            );
+            assert_eq!(without_memory(found), without_memory(known), "seed {seed}, block {block}");
         }
     }
 }

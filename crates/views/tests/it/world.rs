@@ -65,17 +65,10 @@ pub fn market(name: &str, size_decimals: u8, max_leverage: u8) -> MarketParamete
 
 /// A venue with these markets, and these dollars in the vault's and the accounts' hands.
 pub fn genesis(markets: Vec<MarketParameters>, dollars: &[i64], insurance_fund: i64) -> Genesis {
-    let fee_tier = FeeTier {
-        volume: Notional::ZERO,
-        taker: Rate(450_000_000),
-        maker: Rate(-20_000_000),
-    };
+    let fee_tier = FeeTier { volume: Notional::ZERO, taker: Rate(450_000_000), maker: Rate(-20_000_000) };
     let parameters = VenueParameters {
         operator: OPERATOR,
-        publishers: vec![Publisher {
-            address: OPERATOR,
-            weight: 1,
-        }],
+        publishers: vec![Publisher { address: OPERATOR, weight: 1 }],
         price_staleness: Time::DAY,
         price_jump: Rate(100 * Rate::ONE.0),
         fee_tiers: vec![fee_tier],
@@ -94,15 +87,8 @@ pub fn genesis(markets: Vec<MarketParameters>, dollars: &[i64], insurance_fund: 
         backstop: address(BACKSTOP),
     };
     let accounts = (0..).map(|number| address(AccountId(number)));
-    let balances = accounts
-        .zip(dollars.iter().map(|&amount| Usd::dollars(amount)))
-        .collect();
-    Genesis {
-        parameters,
-        markets,
-        balances,
-        insurance_fund: Usd::dollars(insurance_fund),
-    }
+    let balances = accounts.zip(dollars.iter().map(|&amount| Usd::dollars(amount))).collect();
+    Genesis { parameters, markets, balances, insurance_fund: Usd::dollars(insurance_fund) }
 }
 
 /// A venue in the course of a story.
@@ -118,12 +104,7 @@ impl World {
     pub fn new(dollars: &[i64], insurance_fund: i64) -> Self {
         let markets = vec![market("GOLD", 4, 20), market("SILVER", 4, 40)];
         let genesis = genesis(markets, dollars, insurance_fund);
-        let mut world = Self {
-            engine: Engine::new(),
-            views: Views::default(),
-            time: BEGINNING,
-            height: 0,
-        };
+        let mut world = Self { engine: Engine::new(), views: Views::default(), time: BEGINNING, height: 0 };
         world.act(OPERATOR, Action::Found(Box::new(genesis)));
         world.price(GOLD, 10_000);
         world.price(SILVER, 10_000);
@@ -138,12 +119,7 @@ impl World {
     pub fn block(&mut self, later: Time, commands: Vec<Command>) -> Changes {
         self.height += 1;
         self.time = self.time + later;
-        self.engine.apply(&Block {
-            height: self.height,
-            time: self.time,
-            received: self.time,
-            commands,
-        });
+        self.engine.apply(&Block { height: self.height, time: self.time, received: self.time, commands });
         self.views.apply(self.engine.state(), self.engine.events())
     }
 
@@ -152,19 +128,9 @@ impl World {
     }
 
     pub fn price(&mut self, market: MarketId, price: i64) -> Changes {
-        let published = PublishedPrice {
-            market,
-            index: Price(price),
-            perpetual: Some(Price(price)),
-        };
+        let published = PublishedPrice { market, index: Price(price), perpetual: Some(Price(price)) };
         let time = self.time;
-        self.act(
-            OPERATOR,
-            Action::PublishPrices {
-                time,
-                prices: vec![published],
-            },
-        )
+        self.act(OPERATOR, Action::PublishPrices { time, prices: vec![published] })
     }
 
     pub fn leverage(
@@ -174,30 +140,13 @@ impl World {
         leverage: u8,
         mode: MarginMode,
     ) -> Changes {
-        self.act(
-            address(account),
-            Action::SetLeverage {
-                market,
-                leverage,
-                mode,
-            },
-        )
+        self.act(address(account), Action::SetLeverage { market, leverage, mode })
     }
 
     /// Places orders that must be accepted.
     pub fn place(&mut self, account: AccountId, orders: &[OrderRequest], grouping: Grouping) -> Changes {
-        let changes = self.act(
-            address(account),
-            Action::PlaceOrders {
-                orders: orders.to_vec(),
-                grouping,
-            },
-        );
-        let rejected = self
-            .engine
-            .events()
-            .iter()
-            .find(|event| matches!(event, Event::Rejected { .. }));
+        let changes = self.act(address(account), Action::PlaceOrders { orders: orders.to_vec(), grouping });
+        let rejected = self.engine.events().iter().find(|event| matches!(event, Event::Rejected { .. }));
         assert_eq!(rejected, None);
         changes
     }
@@ -208,12 +157,7 @@ impl World {
 }
 
 pub fn command(signer: Address, action: Action) -> Command {
-    Command {
-        signer,
-        authority: Authority::Venue,
-        on_behalf_of: None,
-        action,
-    }
+    Command { signer, authority: Authority::Venue, on_behalf_of: None, action }
 }
 
 /// An order that rests on GOLD.

@@ -136,9 +136,7 @@ impl Action {
             return Err(DecodeError::new("action: an object with a `type` is expected"));
         };
         if !KNOWN_TYPES.contains(&action_type) {
-            return Ok(Self::Unknown {
-                action_type: action_type.to_owned(),
-            });
+            return Ok(Self::Unknown { action_type: action_type.to_owned() });
         }
         Self::deserialize(value).map_err(|error| DecodeError::new(format!("action `{action_type}`: {error}")))
     }

@@ -197,10 +197,7 @@ pub struct Modify {
 impl Modify {
     /// The same as an item of a batch.
     pub(crate) fn as_modification(&self) -> Modification {
-        Modification {
-            reference: self.reference.clone(),
-            order: self.order.clone(),
-        }
+        Modification { reference: self.reference.clone(), order: self.order.clone() }
     }
 }
 

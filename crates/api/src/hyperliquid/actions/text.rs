@@ -24,10 +24,7 @@ impl TryFrom<String> for WrittenAddress {
     type Error = HexError;
 
     fn try_from(text: String) -> Result<Self, HexError> {
-        Ok(Self {
-            address: address_from_text(&text)?,
-            text,
-        })
+        Ok(Self { address: address_from_text(&text)?, text })
     }
 }
 
@@ -56,20 +53,13 @@ impl TryFrom<String> for WrittenClientId {
     type Error = String;
 
     fn try_from(text: String) -> Result<Self, String> {
-        let refusal = || {
-            format!(
-                "a client order id is 0x and 32 hexadecimal digits, not `{}`",
-                shortened(&text)
-            )
-        };
+        let refusal =
+            || format!("a client order id is 0x and 32 hexadecimal digits, not `{}`", shortened(&text));
         if text.len() != 34 || !text.starts_with("0x") {
             return Err(refusal());
         }
         let bytes = left_padded_bytes(&text).map_err(|_| refusal())?;
-        Ok(Self {
-            id: u128::from_be_bytes(bytes),
-            text,
-        })
+        Ok(Self { id: u128::from_be_bytes(bytes), text })
     }
 }
 

@@ -136,27 +136,16 @@ impl<'a> Joined<'a> {
             Subscription::OrderUpdates(of) => {
                 let updates = self.of_account(of.user, |changes| &changes.orders);
                 let updates: Vec<Value> = updates.map(|record| self.reader.order_update(record)).collect();
-                if updates.is_empty() {
-                    Vec::new()
-                } else {
-                    vec![Value::Array(updates)]
-                }
+                if updates.is_empty() { Vec::new() } else { vec![Value::Array(updates)] }
             }
             Subscription::UserHistoricalOrders(of) => {
                 let updates = self.of_account(of.user, |changes| &changes.orders);
-                let updates = updates
-                    .map(|record| self.reader.order_with_status(record))
-                    .collect();
+                let updates = updates.map(|record| self.reader.order_with_status(record)).collect();
                 rows(&of.user, "orderHistory", updates)
             }
-            Subscription::UserFills {
-                user,
-                aggregate_by_time,
-            } => rows(
-                user,
-                "fills",
-                self.fills(*user, aggregate_by_time.unwrap_or_default()),
-            ),
+            Subscription::UserFills { user, aggregate_by_time } => {
+                rows(user, "fills", self.fills(*user, aggregate_by_time.unwrap_or_default()))
+            }
             Subscription::UserFundings(of) => rows(&of.user, "fundings", self.fundings(of.user)),
             Subscription::UserNonFundingLedgerUpdates(of) => {
                 let account = self.reader.account(of.user);
@@ -177,9 +166,7 @@ impl<'a> Joined<'a> {
     ) -> impl Iterator<Item = &'a Row> {
         let account = self.reader.account(user);
         let blocks = self.changes.iter();
-        blocks
-            .filter_map(move |(changes, _)| rows(changes).get(&account?))
-            .flatten()
+        blocks.filter_map(move |(changes, _)| rows(changes).get(&account?)).flatten()
     }
 
     fn trades(&self, coin: &str) -> Vec<Value> {
@@ -189,11 +176,7 @@ impl<'a> Joined<'a> {
         let trades = self.changes.iter().flat_map(|(changes, _)| &changes.trades);
         let own = trades.filter(|trade| trade.market == id);
         let written: Vec<Value> = own.map(|trade| self.reader.trade(trade)).collect();
-        if written.is_empty() {
-            Vec::new()
-        } else {
-            vec![Value::Array(written)]
-        }
+        if written.is_empty() { Vec::new() } else { vec![Value::Array(written)] }
     }
 
     fn first_trade(&self, coin: &str) -> Option<(MarketId, Time)> {
@@ -201,9 +184,7 @@ impl<'a> Joined<'a> {
             return None;
         };
         let mut trades = self.changes.iter().flat_map(|(changes, _)| &changes.trades);
-        trades
-            .find(|trade| trade.market == id)
-            .map(|trade| (id, trade.time))
+        trades.find(|trade| trade.market == id).map(|trade| (id, trade.time))
     }
 
     fn fills(&self, user: Address, is_joined: bool) -> Vec<Value> {
@@ -213,9 +194,7 @@ impl<'a> Joined<'a> {
 
     fn fundings(&self, user: Address) -> Vec<Value> {
         let payments = self.of_account(user, |changes| &changes.funding);
-        payments
-            .map(|payment| self.reader.streamed_funding(payment))
-            .collect()
+        payments.map(|payment| self.reader.streamed_funding(payment)).collect()
     }
 
     /// Fills together, then each payment of funding, each liquidation, and foreign cancels together.
@@ -225,18 +204,13 @@ impl<'a> Joined<'a> {
         if !fills.is_empty() {
             events.push(json!({"fills": fills}));
         }
-        events.extend(
-            self.fundings(user)
-                .into_iter()
-                .map(|funding| json!({"funding": funding})),
-        );
+        events.extend(self.fundings(user).into_iter().map(|funding| json!({"funding": funding})));
         let updates = self.of_account(user, |changes| &changes.ledger);
         let liquidations = updates.filter_map(|update| self.reader.liquidation_event(user, update));
         events.extend(liquidations.map(|liquidation| json!({"liquidation": liquidation})));
         let cancels = self.of_account(user, |changes| &changes.venue_cancels);
-        let cancels: Vec<Value> = cancels
-            .map(|&(market, order)| self.reader.foreign_cancel(market, order))
-            .collect();
+        let cancels: Vec<Value> =
+            cancels.map(|&(market, order)| self.reader.foreign_cancel(market, order)).collect();
         if !cancels.is_empty() {
             events.push(json!({"nonUserCancel": cancels}));
         }

@@ -46,13 +46,9 @@ pub fn snapshot(subscription: &Subscription, state: &State, views: &Views) -> Re
             }
             _ => Vec::new(),
         },
-        Subscription::UserFills {
-            user,
-            aggregate_by_time,
-        } => rows(
-            "fills",
-            reader.fills(*user, aggregate_by_time.unwrap_or_default()),
-        ),
+        Subscription::UserFills { user, aggregate_by_time } => {
+            rows("fills", reader.fills(*user, aggregate_by_time.unwrap_or_default()))
+        }
         Subscription::UserFundings(of) => rows("fundings", reader.last_fundings(of.user)),
         Subscription::UserNonFundingLedgerUpdates(of) => {
             rows("nonFundingLedgerUpdates", reader.last_ledger_updates(of.user))

@@ -92,15 +92,9 @@ fn of_markets(question: &InfoRequest, reader: Reader<'_>) -> Option<Result<Value
         }
         InfoRequest::CandleSnapshot { req } => {
             let span = Span::new(req.start_time, req.end_time);
-            return Some(of_market(reader, &req.coin, |id| {
-                reader.candles(id, req.interval, span)
-            }));
+            return Some(of_market(reader, &req.coin, |id| reader.candles(id, req.interval, span)));
         }
-        InfoRequest::FundingHistory {
-            coin,
-            start_time,
-            end_time,
-        } => {
+        InfoRequest::FundingHistory { coin, start_time, end_time } => {
             let span = Span::new(*start_time, *end_time);
             return Some(of_market(reader, coin, |id| reader.funding_history(id, span)));
         }
@@ -131,24 +125,17 @@ fn of_market(
 fn of_account(question: &InfoRequest, reader: Reader<'_>) -> Option<Value> {
     Some(match question {
         InfoRequest::ClearinghouseState(of) => reader.clearinghouse_state(of.user),
-        InfoRequest::BatchClearinghouseStates { users, .. } => users
-            .iter()
-            .map(|user| reader.clearinghouse_state(*user))
-            .collect(),
+        InfoRequest::BatchClearinghouseStates { users, .. } => {
+            users.iter().map(|user| reader.clearinghouse_state(*user)).collect()
+        }
         InfoRequest::OpenOrders(of) => Value::Array(reader.open_orders(of.user)),
         InfoRequest::FrontendOpenOrders(of) => Value::Array(reader.frontend_open_orders(of.user)),
         InfoRequest::OrderStatus { user, oid } => reader.order_status(*user, oid),
         InfoRequest::HistoricalOrders(of) => Value::Array(reader.historical_orders(of.user)),
-        InfoRequest::UserFills {
-            user,
-            aggregate_by_time,
-        } => Value::Array(reader.fills(*user, aggregate_by_time.unwrap_or_default())),
-        InfoRequest::UserFillsByTime {
-            user,
-            start_time,
-            end_time,
-            aggregate_by_time,
-        } => {
+        InfoRequest::UserFills { user, aggregate_by_time } => {
+            Value::Array(reader.fills(*user, aggregate_by_time.unwrap_or_default()))
+        }
+        InfoRequest::UserFillsByTime { user, start_time, end_time, aggregate_by_time } => {
             let span = Span::new(*start_time, *end_time);
             Value::Array(reader.fills_by_time(*user, span, aggregate_by_time.unwrap_or_default()))
         }

@@ -68,9 +68,7 @@ impl Reader<'_> {
         let market = self.state.market(id);
         let account = self.account(user);
         let held = account.and_then(|account| self.state.account(account).holding(id));
-        let holding = held
-            .cloned()
-            .unwrap_or_else(|| Holding::untouched(id, &market.parameters));
+        let holding = held.cloned().unwrap_or_else(|| Holding::untouched(id, &market.parameters));
         let leverage = match holding.mode {
             MarginMode::Cross => json!({"type": "cross", "value": holding.leverage}),
             MarginMode::Isolated => json!({

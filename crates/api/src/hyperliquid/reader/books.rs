@@ -43,10 +43,7 @@ impl Reader<'_> {
             let price = numbers::price(&market.parameters, level.price);
             json!({"px": price, "sz": numbers::size(&market.parameters, level.size), "n": level.orders})
         };
-        book::levels(market, side, joining, limit)
-            .into_iter()
-            .map(written)
-            .collect()
+        book::levels(market, side, joining, limit).into_iter().map(written).collect()
     }
 
     /// The last trades of a market, newest first.
@@ -72,16 +69,11 @@ impl Reader<'_> {
 
     /// The candles that overlap a span, oldest first: the newest ones where there are too many.
     pub(crate) fn candles(self, id: MarketId, interval: Interval, span: Span) -> Vec<Value> {
-        let kept = self
-            .views
-            .market(id)
-            .and_then(|history| history.candles.of(view_interval(interval)));
+        let kept = self.views.market(id).and_then(|history| history.candles.of(view_interval(interval)));
         let newest = kept.into_iter().flat_map(|kept| kept.iter().rev());
         let asked = newest.filter(|candle| candle.end >= span.start && candle.begin <= span.end);
-        let mut written: Vec<Value> = asked
-            .take(CANDLES)
-            .map(|candle| self.candle(id, interval, candle))
-            .collect();
+        let mut written: Vec<Value> =
+            asked.take(CANDLES).map(|candle| self.candle(id, interval, candle)).collect();
         written.reverse();
         written
     }

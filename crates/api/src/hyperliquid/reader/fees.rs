@@ -18,10 +18,7 @@ impl Reader<'_> {
         let parameters = self.state.parameters.as_ref();
         let tiers = parameters.map_or(&[][..], |parameters| &parameters.fee_tiers);
         let maker_tiers = parameters.map_or(&[][..], |parameters| &parameters.maker_tiers);
-        let first = tiers
-            .first()
-            .map(|tier| (tier.taker, tier.maker))
-            .unwrap_or_default();
+        let first = tiers.first().map(|tier| (tier.taker, tier.maker)).unwrap_or_default();
         let own = account.map_or(first, |account| (account.fees.taker, account.fees.maker));
         let by_volume: Vec<Value> = tiers
             .iter()
@@ -71,11 +68,7 @@ impl Reader<'_> {
     fn daily_volumes(self, own: &[DayVolume]) -> Vec<Value> {
         let days = self.state.volumes.iter();
         days.map(|venue| {
-            let own = own
-                .iter()
-                .find(|own| own.day == venue.day)
-                .copied()
-                .unwrap_or_default();
+            let own = own.iter().find(|own| own.day == venue.day).copied().unwrap_or_default();
             json!({
                 "date": date(venue.day),
                 "userCross": numbers::notional(own.taker),
@@ -121,16 +114,7 @@ impl Reader<'_> {
     pub(crate) fn portfolio(self, user: Address) -> Value {
         let value = self.clearinghouse_state(user)["marginSummary"]["accountValue"].clone();
         let volume = numbers::notional(self.recent_volume(user));
-        let spans = [
-            "day",
-            "week",
-            "month",
-            "allTime",
-            "perpDay",
-            "perpWeek",
-            "perpMonth",
-            "perpAllTime",
-        ];
+        let spans = ["day", "week", "month", "allTime", "perpDay", "perpWeek", "perpMonth", "perpAllTime"];
         let of_span = |span: &str| {
             json!([span, {
                 "accountValueHistory": [[self.state.time.0, value]],
@@ -163,11 +147,7 @@ fn date(day: u64) -> String {
     let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
     let shifted_month = (5 * day_of_year + 2) / 153;
     let day_of_month = day_of_year - (153 * shifted_month + 2) / 5 + 1;
-    let month = if shifted_month < 10 {
-        shifted_month + 3
-    } else {
-        shifted_month - 9
-    };
+    let month = if shifted_month < 10 { shifted_month + 3 } else { shifted_month - 9 };
     let year = year_of_era + era * 400 + u64::from(month <= 2);
     format!("{year:04}-{month:02}-{day_of_month:02}")
 }

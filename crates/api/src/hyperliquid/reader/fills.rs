@@ -53,10 +53,7 @@ impl Reader<'_> {
         let first = run.first()?;
         let market = self.parameters(first.market);
         let size: Size = run.iter().map(|fill| fill.size).sum();
-        let value = run
-            .iter()
-            .map(|fill| i128::from((fill.price * fill.size).0))
-            .sum();
+        let value = run.iter().map(|fill| i128::from((fill.price * fill.size).0)).sum();
         let price = match run {
             [only] => numbers::price(market, only.price),
             several => numbers::average_price(market, value, several.iter().map(|fill| fill.size).sum()),

@@ -30,9 +30,7 @@ impl Reader<'_> {
     /// An account's funding payments in a span, oldest first.
     pub(crate) fn user_funding(self, user: Address, span: Span) -> Vec<Value> {
         let history = self.account(user).and_then(|account| self.views.account(account));
-        let payments = history
-            .into_iter()
-            .flat_map(|history| history.funding.payments.iter());
+        let payments = history.into_iter().flat_map(|history| history.funding.payments.iter());
         let asked = payments.filter(|payment| span.contains(payment.time)).take(ROWS);
         asked
             .map(|payment| {
@@ -46,14 +44,8 @@ impl Reader<'_> {
     /// An account's last funding payments, newest first, as streams show them.
     pub(crate) fn last_fundings(self, user: Address) -> Vec<Value> {
         let history = self.account(user).and_then(|account| self.views.account(account));
-        let payments = history
-            .into_iter()
-            .flat_map(|history| history.funding.payments.iter());
-        payments
-            .rev()
-            .take(ROWS)
-            .map(|payment| self.streamed_funding(payment))
-            .collect()
+        let payments = history.into_iter().flat_map(|history| history.funding.payments.iter());
+        payments.rev().take(ROWS).map(|payment| self.streamed_funding(payment)).collect()
     }
 
     /// A payment as streams show it.

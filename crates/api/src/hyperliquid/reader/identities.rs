@@ -13,11 +13,7 @@ impl<'a> Reader<'a> {
     /// What an address is.
     pub(crate) fn role(self, user: Address) -> Value {
         let state = self.state;
-        if state
-            .parameters
-            .as_ref()
-            .is_some_and(|parameters| parameters.backstop == user)
-        {
+        if state.parameters.as_ref().is_some_and(|parameters| parameters.backstop == user) {
             return json!({"role": "vault"});
         }
         let address = |account| state.account(account).address.to_string();
@@ -47,11 +43,7 @@ impl<'a> Reader<'a> {
                 })
             })
             .collect();
-        if written.is_empty() {
-            Value::Null
-        } else {
-            Value::Array(written)
-        }
+        if written.is_empty() { Value::Null } else { Value::Array(written) }
     }
 
     /// The account's named agents.

@@ -43,11 +43,7 @@ impl Reader<'_> {
     fn delta(self, account: AccountId, movement: &Movement) -> Value {
         match movement {
             Movement::Deposit { amount } => json!({"type": "deposit", "usdc": numbers::usd(*amount)}),
-            Movement::Withdrawal {
-                withdrawal,
-                amount,
-                fee,
-            } => json!({
+            Movement::Withdrawal { withdrawal, amount, fee } => json!({
                 "type": "withdraw",
                 "usdc": numbers::usd(*amount),
                 "nonce": withdrawal.map_or(0, |withdrawal| withdrawal.0),
@@ -57,12 +53,7 @@ impl Reader<'_> {
                 let amount = self.withdrawn(account, *withdrawal);
                 json!({"type": "deposit", "usdc": numbers::usd(amount)})
             }
-            Movement::Transfer {
-                from,
-                to,
-                amount,
-                is_sub_account,
-            } => {
+            Movement::Transfer { from, to, amount, is_sub_account } => {
                 let (usdc, user, destination) = (numbers::usd(*amount), from.to_string(), to.to_string());
                 match is_sub_account {
                     true => {
@@ -74,12 +65,7 @@ impl Reader<'_> {
                     }
                 }
             }
-            Movement::Liquidation {
-                isolated,
-                notional,
-                equity,
-                positions,
-            } => {
+            Movement::Liquidation { isolated, notional, equity, positions } => {
                 let position = |(market, size): &(_, _)| json!({"coin": self.coin_name(*market), "szi": numbers::size(self.parameters(*market), *size)});
                 json!({
                     "type": "liquidation",
@@ -115,11 +101,9 @@ impl Reader<'_> {
         let updates = self.views.account(account).into_iter();
         let mut updates = updates.flat_map(|history| history.ledger.iter().rev());
         let found = updates.find_map(|update| match update.movement {
-            Movement::Withdrawal {
-                withdrawal,
-                amount,
-                fee,
-            } if withdrawal == Some(wanted) => Some(amount + fee),
+            Movement::Withdrawal { withdrawal, amount, fee } if withdrawal == Some(wanted) => {
+                Some(amount + fee)
+            }
             _ => None,
         });
         found.unwrap_or_default()

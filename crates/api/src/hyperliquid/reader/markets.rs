@@ -16,16 +16,10 @@ impl Reader<'_> {
     /// The perpetual markets and their margin tables.
     pub(crate) fn meta(self) -> Value {
         let tables = self.margin_tables();
-        let universe: Vec<Value> = self
-            .state
-            .markets
-            .iter()
-            .map(|market| universe_entry(&market.parameters, &tables))
-            .collect();
+        let universe: Vec<Value> =
+            self.state.markets.iter().map(|market| universe_entry(&market.parameters, &tables)).collect();
         let written = (FIRST_TABLE..).zip(&tables);
-        let margin_tables: Vec<Value> = written
-            .map(|(id, tiers)| json!([id, margin_table(tiers)]))
-            .collect();
+        let margin_tables: Vec<Value> = written.map(|(id, tiers)| json!([id, margin_table(tiers)])).collect();
         json!({"universe": universe, "marginTables": margin_tables, "collateralToken": 0})
     }
 
@@ -61,9 +55,8 @@ impl Reader<'_> {
     pub(crate) fn context(self, id: MarketId) -> Value {
         let market = self.parameters(id);
         let summary = market_summary(self.state, self.views, id);
-        let impact = summary
-            .impact
-            .map(|(bid, ask)| [numbers::price(market, bid), numbers::price(market, ask)]);
+        let impact =
+            summary.impact.map(|(bid, ask)| [numbers::price(market, bid), numbers::price(market, ask)]);
         json!({
             "funding": numbers::rate(summary.funding),
             "openInterest": numbers::size(market, summary.open_interest),
@@ -135,10 +128,6 @@ fn margin_table(tiers: &[MarginTier]) -> Value {
         })
         .collect();
     let leverage = tiers.first().map_or(1, |tier| tier.max_leverage);
-    let description = if tiers.len() > 1 {
-        format!("tiered {leverage}x")
-    } else {
-        String::new()
-    };
+    let description = if tiers.len() > 1 { format!("tiered {leverage}x") } else { String::new() };
     json!({"description": description, "marginTiers": written})
 }

@@ -49,10 +49,7 @@ pub(super) struct Span {
 impl Span {
     /// An absent end is the end of time.
     pub(super) fn new(start: u64, end: Option<u64>) -> Self {
-        Self {
-            start: Time(start),
-            end: Time(end.unwrap_or(u64::MAX)),
-        }
+        Self { start: Time(start), end: Time(end.unwrap_or(u64::MAX)) }
     }
 
     pub(super) fn contains(self, time: Time) -> bool {
@@ -62,13 +59,8 @@ impl Span {
 
 impl<'a> Reader<'a> {
     pub(super) fn coin(self, name: &str) -> Option<Coin> {
-        let market = self
-            .state
-            .market_ids()
-            .find(|&id| self.parameters(id).name == name);
-        market
-            .map(Coin::Market)
-            .or_else(|| SpotPair::find(name).map(Coin::Spot))
+        let market = self.state.market_ids().find(|&id| self.parameters(id).name == name);
+        market.map(Coin::Market).or_else(|| SpotPair::find(name).map(Coin::Spot))
     }
 
     pub(super) fn account(self, user: Address) -> Option<AccountId> {

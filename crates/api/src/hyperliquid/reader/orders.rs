@@ -31,18 +31,12 @@ impl<'a> Reader<'a> {
 
     /// Open orders in short.
     pub(crate) fn open_orders(self, user: Address) -> Vec<Value> {
-        self.open(user)
-            .into_iter()
-            .map(|record| self.order(record))
-            .collect()
+        self.open(user).into_iter().map(|record| self.order(record)).collect()
     }
 
     /// Open orders with triggers, and a parent's with its children.
     pub(crate) fn frontend_open_orders(self, user: Address) -> Vec<Value> {
-        self.open(user)
-            .into_iter()
-            .map(|record| self.frontend_order(record))
-            .collect()
+        self.open(user).into_iter().map(|record| self.frontend_order(record)).collect()
     }
 
     /// One order, by either id.
@@ -116,10 +110,8 @@ impl<'a> Reader<'a> {
         let children = self.state.orders.children(record.order).iter();
         let owner = |order: &OrderId| Some(self.state.orders.line(self.state.orders.find(*order)?).account);
         let child = |order: &OrderId| self.views.account(owner(order)?)?.orders.find(*order);
-        let children: Vec<Value> = children
-            .filter_map(child)
-            .map(|record| self.frontend_order(record))
-            .collect();
+        let children: Vec<Value> =
+            children.filter_map(child).map(|record| self.frontend_order(record)).collect();
         let mut order = self.order(record);
         order["triggerCondition"] = json!(self.trigger_condition(record));
         order["isTrigger"] = json!(matches!(record.kind, OrderKind::Trigger { .. }));
@@ -138,19 +130,10 @@ impl<'a> Reader<'a> {
     }
 
     fn trigger_condition(self, record: &OrderRecord) -> String {
-        let OrderKind::Trigger {
-            trigger_price,
-            condition,
-            ..
-        } = record.kind
-        else {
+        let OrderKind::Trigger { trigger_price, condition, .. } = record.kind else {
             return "N/A".into();
         };
-        let direction = if Triggers::is_rising(record.side, condition) {
-            "above"
-        } else {
-            "below"
-        };
+        let direction = if Triggers::is_rising(record.side, condition) { "above" } else { "below" };
         let price = units::Decimal::text(trigger_price.0, self.parameters(record.market).price_decimals());
         format!("Price {direction} {price}")
     }
@@ -164,9 +147,7 @@ fn type_words(kind: OrderKind) -> &'static str {
     match kind {
         OrderKind::Limit(TimeInForce::Market) => "Market",
         OrderKind::Limit(_) => "Limit",
-        OrderKind::Trigger {
-            is_market, condition, ..
-        } => match (condition, is_market) {
+        OrderKind::Trigger { is_market, condition, .. } => match (condition, is_market) {
             (TriggerCondition::StopLoss, true) => "Stop Market",
             (TriggerCondition::StopLoss, false) => "Stop Limit",
             (TriggerCondition::TakeProfit, true) => "Take Profit Market",

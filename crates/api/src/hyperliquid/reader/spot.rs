@@ -10,13 +10,7 @@ pub(crate) struct SpotPair {
     token: u64,
 }
 
-const PAIRS: [SpotPair; 2] = [
-    SpotPair {
-        name: "PURR/USDC",
-        token: 1,
-    },
-    SpotPair { name: "@1", token: 2 },
-];
+const PAIRS: [SpotPair; 2] = [SpotPair { name: "PURR/USDC", token: 1 }, SpotPair { name: "@1", token: 2 }];
 
 impl SpotPair {
     pub(super) fn find(name: &str) -> Option<Self> {

@@ -18,10 +18,7 @@ impl State {
         }
         self.count_volume(fill);
         self.last_trade = self.last_trade.max(fill.trade.0);
-        if matches!(
-            fill.origin,
-            FillOrigin::Taker | FillOrigin::Maker | FillOrigin::Liquidation
-        ) {
+        if matches!(fill.origin, FillOrigin::Taker | FillOrigin::Maker | FillOrigin::Liquidation) {
             self.market_mut(fill.market).last_trade = fill.price;
         }
         if let Some(order) = fill.order {
@@ -64,10 +61,7 @@ impl State {
 fn add_volume(volumes: &mut alloc::vec::Vec<DayVolume>, day: u64, (taker, maker): (Notional, Notional)) {
     if volumes.last().is_none_or(|last| last.day != day) {
         volumes.retain(|volume| volume.day + VOLUME_DAYS as u64 > day);
-        volumes.push(DayVolume {
-            day,
-            ..DayVolume::default()
-        });
+        volumes.push(DayVolume { day, ..DayVolume::default() });
     }
     let today = volumes.last_mut().expect("today's volume was just added");
     today.taker += taker;

@@ -23,11 +23,7 @@ impl State {
     /// Takes note of what happened. The only way in which the state changes.
     pub fn evolve(&mut self, event: &Event) {
         match event {
-            Event::BlockBegan {
-                height,
-                time,
-                received,
-            } => {
+            Event::BlockBegan { height, time, received } => {
                 self.height = *height;
                 self.time = *time;
                 if received.last_multiple(Time::DAY) > self.received {
@@ -49,23 +45,11 @@ impl State {
                 self.totals.deposited += i128::from(genesis.insurance_fund.0);
             }
             Event::ModeSet { mode } => self.mode = *mode,
-            Event::AccountOpened {
-                account,
-                address,
-                master,
-                name,
-            } => self.open(*account, *address, *master, name),
-            Event::AgentApproved {
-                account,
-                agent,
-                name,
-                valid_until,
-            } => {
-                let approved = Agent {
-                    account: *account,
-                    name: name.clone(),
-                    valid_until: *valid_until,
-                };
+            Event::AccountOpened { account, address, master, name } => {
+                self.open(*account, *address, *master, name);
+            }
+            Event::AgentApproved { account, agent, name, valid_until } => {
+                let approved = Agent { account: *account, name: name.clone(), valid_until: *valid_until };
                 self.agents.insert(*agent, approved);
             }
             Event::AgentRemoved { agent, .. } => {
@@ -74,13 +58,7 @@ impl State {
 
             Event::Credited { account, amount } => self.add_outside_money(*account, *amount),
             Event::Debited { account, amount } => self.add_outside_money(*account, -*amount),
-            Event::WithdrawalRequested {
-                withdrawal,
-                account,
-                destination,
-                amount,
-                fee,
-            } => {
+            Event::WithdrawalRequested { withdrawal, account, destination, amount, fee } => {
                 self.add_cash(*account, -*amount);
                 self.funds.withdrawing += *amount - *fee;
                 self.funds.treasury += *fee;
@@ -95,18 +73,12 @@ impl State {
                 self.withdrawals.insert(*withdrawal, waiting);
             }
             Event::WithdrawalConfirmed { withdrawal } => {
-                let paid = self
-                    .withdrawals
-                    .remove(withdrawal)
-                    .expect("a confirmed withdrawal waited");
+                let paid = self.withdrawals.remove(withdrawal).expect("a confirmed withdrawal waited");
                 self.funds.withdrawing -= paid.amount - paid.fee;
                 self.totals.deposited -= i128::from((paid.amount - paid.fee).0);
             }
             Event::WithdrawalRefused { withdrawal } => {
-                let refused = self
-                    .withdrawals
-                    .remove(withdrawal)
-                    .expect("a refused withdrawal waited");
+                let refused = self.withdrawals.remove(withdrawal).expect("a refused withdrawal waited");
                 self.funds.withdrawing -= refused.amount - refused.fee;
                 self.funds.treasury -= refused.fee;
                 self.add_cash(refused.account, refused.amount);
@@ -116,32 +88,16 @@ impl State {
                 self.add_cash(*to, *amount);
             }
 
-            Event::LeverageSet {
-                account,
-                market,
-                leverage,
-                mode,
-            } => {
+            Event::LeverageSet { account, market, leverage, mode } => {
                 let holding = self.holding_mut(*account, *market);
                 holding.leverage = *leverage;
                 holding.mode = *mode;
                 self.touched.push(*account);
             }
-            Event::FeeRatesSet {
-                account,
-                taker,
-                maker,
-            } => {
-                self.accounts.get_mut(*account).fees = FeeRates {
-                    taker: *taker,
-                    maker: *maker,
-                };
+            Event::FeeRatesSet { account, taker, maker } => {
+                self.accounts.get_mut(*account).fees = FeeRates { taker: *taker, maker: *maker };
             }
-            Event::IsolatedMarginMoved {
-                account,
-                market,
-                amount,
-            } => {
+            Event::IsolatedMarginMoved { account, market, amount } => {
                 self.add_cash(*account, -*amount);
                 self.add_margin(*account, *market, *amount);
             }
@@ -169,9 +125,7 @@ impl State {
             Event::OrderCancelled { order, .. } => self.cancel(*order),
             Event::Filled(fill) => self.fill(fill),
 
-            Event::LiquidationBegan {
-                account, isolated, ..
-            } => {
+            Event::LiquidationBegan { account, isolated, .. } => {
                 self.liquidating.insert((*account, *isolated));
             }
             Event::LiquidationEnded { account, isolated } => {
@@ -180,44 +134,23 @@ impl State {
             Event::CooldownSet { account, until } => {
                 self.accounts.get_mut(*account).cooldown_until = *until;
             }
-            Event::CollateralSeized {
-                account,
-                isolated,
-                to,
-                amount,
-            } => {
+            Event::CollateralSeized { account, isolated, to, amount } => {
                 self.add_to_pool(*account, *isolated, -*amount);
                 self.add_cash(*to, *amount);
             }
-            Event::ShortfallCovered {
-                account,
-                isolated,
-                amount,
-            } => {
+            Event::ShortfallCovered { account, isolated, amount } => {
                 self.add_to_pool(*account, *isolated, *amount);
                 self.funds.insurance -= *amount;
             }
-            Event::SurplusKept {
-                account,
-                isolated,
-                amount,
-            } => {
+            Event::SurplusKept { account, isolated, amount } => {
                 self.add_to_pool(*account, *isolated, -*amount);
                 self.funds.insurance += *amount;
             }
-            Event::LossWrittenOff {
-                account,
-                isolated,
-                amount,
-            } => {
+            Event::LossWrittenOff { account, isolated, amount } => {
                 self.add_to_pool(*account, *isolated, *amount);
                 self.funds.socializing -= *amount;
             }
-            Event::LossSocialized {
-                account,
-                isolated,
-                amount,
-            } => {
+            Event::LossSocialized { account, isolated, amount } => {
                 self.add_to_pool(*account, *isolated, -*amount);
                 self.funds.socializing += *amount;
             }
@@ -236,8 +169,7 @@ impl State {
     /// Forgets the signers whose nonces all lie too far back to be used again.
     fn forget_nonces(&mut self, received: Time) {
         let oldest = received.0.saturating_sub(NONCE_PAST.0);
-        self.nonces
-            .retain(|_, used| used.0.last().is_some_and(|&highest| highest > oldest));
+        self.nonces.retain(|_, used| used.0.last().is_some_and(|&highest| highest > oldest));
     }
 
     fn list(&self, parameters: &MarketParameters) -> Market {
@@ -258,16 +190,9 @@ impl State {
     }
 
     fn open(&mut self, account: AccountId, address: Address, master: Option<AccountId>, name: &Name) {
-        assert_eq!(
-            account.0 as usize,
-            self.accounts.len(),
-            "accounts are opened in order of their numbers"
-        );
+        assert_eq!(account.0 as usize, self.accounts.len(), "accounts are opened in order of their numbers");
         let tier = self.parameters().fee_tiers.first();
-        let fees = tier.map_or(FeeRates::default(), |tier| FeeRates {
-            taker: tier.taker,
-            maker: tier.maker,
-        });
+        let fees = tier.map_or(FeeRates::default(), |tier| FeeRates { taker: tier.taker, maker: tier.maker });
         self.accounts.by_address.insert(address, account);
         self.accounts.list.push(Account {
             address,

@@ -23,9 +23,7 @@ impl State {
         match stage {
             OrderStage::WaitingForParent => self.link_own(placed.order.slot()),
             OrderStage::WaitingForTrigger => {
-                self.market_mut(placed.market)
-                    .triggers
-                    .insert(placed.order, placed.side, placed.kind);
+                self.market_mut(placed.market).triggers.insert(placed.order, placed.side, placed.kind);
                 self.link_own(placed.order.slot());
             }
             _ => {}
@@ -35,11 +33,7 @@ impl State {
     pub(super) fn rest(&mut self, order: OrderId) {
         let slot = self.living(order);
         let line = self.orders.line_mut(slot);
-        assert_eq!(
-            line.stage,
-            OrderStage::Entering,
-            "only an entering order comes to rest"
-        );
+        assert_eq!(line.stage, OrderStage::Entering, "only an entering order comes to rest");
         line.stage = OrderStage::Resting;
         let market = usize::from(line.market.0);
         let remaining = line.remaining;
@@ -90,9 +84,7 @@ impl State {
         line.remaining -= size;
         let line = *line;
         if line.stage == OrderStage::Resting {
-            self.market_mut(line.market)
-                .book
-                .reduce(line.side, line.price, size);
+            self.market_mut(line.market).book.reduce(line.side, line.price, size);
             self.add_resting(slot, -size);
         }
     }
@@ -103,17 +95,13 @@ impl State {
         let kind = self.orders.details(slot).kind;
         match line.stage {
             OrderStage::Resting => {
-                self.markets[usize::from(line.market.0)]
-                    .book
-                    .remove(&mut self.orders, slot);
+                self.markets[usize::from(line.market.0)].book.remove(&mut self.orders, slot);
                 self.add_resting(slot, -line.remaining);
                 self.unlink_own(slot);
             }
             OrderStage::WaitingForTrigger => {
                 let order = self.orders.id(slot);
-                self.market_mut(line.market)
-                    .triggers
-                    .remove(order, line.side, kind);
+                self.market_mut(line.market).triggers.remove(order, line.side, kind);
                 self.unlink_own(slot);
             }
             OrderStage::WaitingForParent => self.unlink_own(slot),
@@ -125,9 +113,7 @@ impl State {
 
     /// The slot of an order that an event speaks of.
     pub(super) fn living(&self, order: OrderId) -> u32 {
-        self.orders
-            .find(order)
-            .expect("an event speaks of a living order")
+        self.orders.find(order).expect("an event speaks of a living order")
     }
 
     /// Adds to the sum of the account's resting orders that could open or increase a position.

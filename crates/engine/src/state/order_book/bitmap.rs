@@ -15,11 +15,7 @@ impl Bitmap {
     /// An empty set for places below `places`, a multiple of 64² and at most 64³.
     pub(super) fn new(places: usize) -> Self {
         debug_assert!(places.is_multiple_of(1 << 12) && places <= 1 << 18);
-        Self {
-            root: 0,
-            branches: vec![0; places >> 12],
-            leaves: vec![0; places >> 6],
-        }
+        Self { root: 0, branches: vec![0; places >> 12], leaves: vec![0; places >> 6] }
     }
 
     pub(super) fn insert(&mut self, place: usize) {

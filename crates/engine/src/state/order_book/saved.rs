@@ -22,24 +22,14 @@ struct SavedLevel {
 impl OrderBook {
     fn saved(&self) -> impl Iterator<Item = SavedLevel> + '_ {
         [Side::Bid, Side::Ask].into_iter().flat_map(|side| {
-            self.levels(side).map(
-                move |(
-                    price,
-                    Level {
-                        size,
-                        orders,
-                        first,
-                        last,
-                    },
-                )| SavedLevel {
-                    side,
-                    price,
-                    size,
-                    orders,
-                    first,
-                    last,
-                },
-            )
+            self.levels(side).map(move |(price, Level { size, orders, first, last })| SavedLevel {
+                side,
+                price,
+                size,
+                orders,
+                first,
+                last,
+            })
         })
     }
 }
@@ -54,22 +44,9 @@ impl Serialize for OrderBook {
 impl<'de> Deserialize<'de> for OrderBook {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let mut book = Self::default();
-        for SavedLevel {
-            side,
-            price,
-            size,
-            orders,
-            first,
-            last,
-        } in Vec::deserialize(deserializer)?
-        {
+        for SavedLevel { side, price, size, orders, first, last } in Vec::deserialize(deserializer)? {
             book.follow(side, price);
-            *book.level_mut(side, price) = Level {
-                size,
-                orders,
-                first,
-                last,
-            };
+            *book.level_mut(side, price) = Level { size, orders, first, last };
             book.occupy(side, price);
         }
         Ok(book)
@@ -79,8 +56,6 @@ impl<'de> Deserialize<'de> for OrderBook {
 /// Two books are equal where their levels are.
 impl PartialEq for OrderBook {
     fn eq(&self, other: &Self) -> bool {
-        [Side::Bid, Side::Ask]
-            .into_iter()
-            .all(|side| self.levels(side).eq(other.levels(side)))
+        [Side::Bid, Side::Ask].into_iter().all(|side| self.levels(side).eq(other.levels(side)))
     }
 }

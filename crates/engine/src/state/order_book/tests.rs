@@ -22,11 +22,7 @@ struct ObviousBook {
 
 impl ObviousBook {
     fn side(&mut self, side: Side) -> &mut BTreeMap<Price, VecDeque<(u32, Size)>> {
-        if side == Side::Bid {
-            &mut self.bids
-        } else {
-            &mut self.asks
-        }
+        if side == Side::Bid { &mut self.bids } else { &mut self.asks }
     }
 
     /// Price, size, number of orders and first slot of each level, best first.
@@ -87,11 +83,7 @@ impl Twins {
         };
         self.orders.insert(&placed, OrderStage::Resting, Time(0));
         self.book.insert(&mut self.orders, order.slot());
-        self.obvious
-            .side(side)
-            .entry(price)
-            .or_default()
-            .push_back((order.slot(), size));
+        self.obvious.side(side).entry(price).or_default().push_back((order.slot(), size));
         self.resting.push(order.slot());
     }
 
@@ -150,24 +142,12 @@ fn run(seed: u64, steps: usize) {
             10..55 => {
                 let spread = [3, 50, 2_000, 3 * WINDOW_TICKS][random.below(4) as usize];
                 let away = 1 + random.price(spread);
-                let side = if random.below(2) == 0 {
-                    Side::Bid
-                } else {
-                    Side::Ask
-                };
-                let price = if side == Side::Bid {
-                    (mid - away).max(1)
-                } else {
-                    mid + away
-                };
+                let side = if random.below(2) == 0 { Side::Bid } else { Side::Ask };
+                let price = if side == Side::Bid { (mid - away).max(1) } else { mid + away };
                 // The engine matches what crosses, so the twins drop what the new order would cross.
                 while let Some(slot) = twins.book.front(side.opposite()) {
                     let other = twins.orders.line(slot).price.0;
-                    if if side == Side::Bid {
-                        other > price
-                    } else {
-                        other < price
-                    } {
+                    if if side == Side::Bid { other > price } else { other < price } {
                         break;
                     }
                     let place = twins.resting.iter().position(|&resting| resting == slot).unwrap();
@@ -177,11 +157,7 @@ fn run(seed: u64, steps: usize) {
             }
             choice if !twins.resting.is_empty() => {
                 let place = random.below(twins.resting.len() as u64) as usize;
-                if choice < 85 {
-                    twins.remove(place)
-                } else {
-                    twins.reduce(place)
-                }
+                if choice < 85 { twins.remove(place) } else { twins.reduce(place) }
             }
             _ => {}
         }
