@@ -105,19 +105,11 @@ fn parse_time(text: &str) -> Result<Time, String> {
     if let Ok(milliseconds) = text.parse() {
         return Ok(Time(milliseconds));
     }
-    let full = if text.len() == 10 {
-        format!("{text}T00:00:00Z")
-    } else {
-        text.to_owned()
-    };
+    let full = if text.len() == 10 { format!("{text}T00:00:00Z") } else { text.to_owned() };
     let moment =
         humantime::parse_rfc3339_weak(&full).map_err(|error| format!("{error}; try 2025-10-10T12:00:00Z"))?;
-    let since = moment
-        .duration_since(std::time::UNIX_EPOCH)
-        .map_err(|_| "before 1970".to_owned())?;
-    u64::try_from(since.as_millis())
-        .map(Time)
-        .map_err(|_| "too late".to_owned())
+    let since = moment.duration_since(std::time::UNIX_EPOCH).map_err(|_| "before 1970".to_owned())?;
+    u64::try_from(since.as_millis()).map(Time).map_err(|_| "too late".to_owned())
 }
 
 #[cfg(test)]

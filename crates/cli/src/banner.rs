@@ -32,15 +32,9 @@ impl Banner<'_> {
         let mut text = String::new();
         let mut line = |words: &str| writeln!(text, "{words}").expect("writing to a string cannot fail");
         line(&format!("\nSteelyard {} devnet\n", env!("CARGO_PKG_VERSION")));
-        line(&format!(
-            "  API        {}   (Hyperliquid: /info /exchange /ws)",
-            self.url
-        ));
+        line(&format!("  API        {}   (Hyperliquid: /info /exchange /ws)", self.url));
         line(&format!("  WebSocket  {}", self.socket()));
-        line(&format!(
-            "  Controls   {}/dev   Metrics {}/metrics",
-            self.url, self.url
-        ));
+        line(&format!("  Controls   {}/dev   Metrics {}/metrics", self.url, self.url));
         line(&format!("  Prices     {}, clock x{}", self.prices, self.speed));
         let kept = if self.is_temporary {
             "temporary: gone when this ends; keep it with --state DIR"
@@ -49,16 +43,9 @@ impl Banner<'_> {
         };
         line(&format!("  State      {} ({kept})", self.state.display()));
         line(&format!("\nMarkets\n  {}\n", self.markets.join("  ")));
-        line(&format!(
-            "Accounts ({} USD each)   PUBLIC KEYS: NEVER FUND THEM ANYWHERE",
-            self.balance
-        ));
+        line(&format!("Accounts ({} USD each)   PUBLIC KEYS: NEVER FUND THEM ANYWHERE", self.balance));
         for (number, account) in self.accounts.iter().enumerate() {
-            line(&format!(
-                "  ({number}) {}  {}",
-                account.address,
-                private_key(account)
-            ));
+            line(&format!("  ({number}) {}  {}", account.address, private_key(account)));
         }
         line("\nTry");
         line(&format!(
@@ -69,10 +56,7 @@ impl Banner<'_> {
             "  curl -s {}/dev/price -H 'content-type: application/json' -d '{{\"coin\":\"BTC\",\"price\":\"60000\"}}'",
             self.url
         ));
-        line(&format!(
-            "  Python SDK: Exchange(eth_account.Account.from_key(KEY), \"{}\")",
-            self.url
-        ));
+        line(&format!("  Python SDK: Exchange(eth_account.Account.from_key(KEY), \"{}\")", self.url));
         line("\nStop with Ctrl-C.\n");
         text
     }
@@ -98,9 +82,5 @@ impl Banner<'_> {
 }
 
 fn private_key(account: &DevAccount) -> String {
-    account
-        .key
-        .to_bytes()
-        .iter()
-        .fold("0x".to_owned(), |text, byte| format!("{text}{byte:02x}"))
+    account.key.to_bytes().iter().fold("0x".to_owned(), |text, byte| format!("{text}{byte:02x}"))
 }

@@ -53,11 +53,7 @@ pub fn run(options: &DevOptions) -> Result<(), Failure> {
     let banner = Banner {
         url: &url,
         accounts: &dev_accounts(),
-        markets: &config
-            .markets
-            .iter()
-            .map(|market| market.name.clone())
-            .collect::<Vec<_>>(),
+        markets: &config.markets.iter().map(|market| market.name.clone()).collect::<Vec<_>>(),
         state: &home.path,
         is_temporary: home.is_temporary(),
         prices: &options
@@ -71,9 +67,7 @@ pub fn run(options: &DevOptions) -> Result<(), Failure> {
         true => say(banner.json()),
         false => say(banner.text()),
     };
-    runtime
-        .block_on(server.serve(listener, greet))
-        .map_err(Failure::of_work)
+    runtime.block_on(server.serve(listener, greet)).map_err(Failure::of_work)
 }
 
 /// Refuses to offer accounts with public keys to other machines, unless told twice.
@@ -125,19 +119,11 @@ struct Home {
 impl Home {
     fn new(chosen: Option<PathBuf>) -> Result<Self, Failure> {
         match chosen {
-            Some(path) => Ok(Self {
-                path,
-                temporary: None,
-            }),
+            Some(path) => Ok(Self { path, temporary: None }),
             None => {
-                let folder = tempfile::Builder::new()
-                    .prefix("steelyard-")
-                    .tempdir()
-                    .map_err(Failure::of_work)?;
-                Ok(Self {
-                    path: Path::to_path_buf(folder.path()),
-                    temporary: Some(folder),
-                })
+                let folder =
+                    tempfile::Builder::new().prefix("steelyard-").tempdir().map_err(Failure::of_work)?;
+                Ok(Self { path: Path::to_path_buf(folder.path()), temporary: Some(folder) })
             }
         }
     }

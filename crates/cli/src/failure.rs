@@ -15,18 +15,12 @@ pub struct Failure {
 impl Failure {
     /// The venue or a check failed.
     pub fn of_work(reason: impl Display) -> Self {
-        Self {
-            reason: reason.to_string(),
-            code: 1,
-        }
+        Self { reason: reason.to_string(), code: 1 }
     }
 
     /// Arguments or configuration cannot be used.
     pub fn of_arguments(reason: impl Display) -> Self {
-        Self {
-            reason: reason.to_string(),
-            code: 2,
-        }
+        Self { reason: reason.to_string(), code: 2 }
     }
 
     /// Says why, and gives the exit code.

@@ -1,9 +1,10 @@
 //! `steelyard replay`.
 
 use std::io::{IsTerminal, Write};
+use std::path::Path;
 use std::time::Instant;
 
-use journal::{Journal, Options, Progress};
+use journal::{Error, Journal, Options, Progress};
 use serde_json::json;
 
 use crate::arguments::ReplayOptions;
@@ -36,22 +37,14 @@ pub fn run(options: &ReplayOptions) -> Result<(), Failure> {
         say(answer);
         return Ok(());
     }
-    say(format_args!(
-        "block       {} of branch {}",
-        report.position.height, report.position.branch
-    ));
+    say(format_args!("block       {} of branch {}", report.position.height, report.position.branch));
     say(format_args!("hash        {}", report.position.hash));
     say(format_args!("state hash  {}", report.state_hash));
-    say(format_args!(
-        "commands    {} ({} signed)",
-        report.commands, report.evidence
-    ));
+    say(format_args!("commands    {} ({} signed)", report.commands, report.evidence));
     say(format_args!("events      {}", report.events));
     say(format_args!("snapshots   {} agree", report.snapshots));
     if let Some(cut) = &report.cut {
-        say(format_args!(
-            "unfinished  {cut:?}: never acknowledged, and cut off at the next start"
-        ));
+        say(format_args!("unfinished  {cut:?}: never acknowledged, and cut off at the next start"));
     }
     say(format_args!("verified in {seconds:.1} s"));
     Ok(())
@@ -59,10 +52,12 @@ pub fn run(options: &ReplayOptions) -> Result<(), Failure> {
 
 /// Replays what the newest snapshot does not have yet, and says where history ends.
 fn show_end(options: &ReplayOptions, bar: &mut ProgressBar) -> Result<(), Failure> {
+    if !holds_journal(&options.state).map_err(Failure::of_work)? {
+        let directory = options.state.clone();
+        return Err(Failure::of_work(Error::NoJournal { directory }));
+    }
     let recovery = Journal::open(&options.state, Options::default()).map_err(Failure::of_work)?;
-    let recovered = recovery
-        .replay(|replayed| bar.show(replayed.progress))
-        .map_err(Failure::of_work)?;
+    let recovered = recovery.replay(|replayed| bar.show(replayed.progress)).map_err(Failure::of_work)?;
     bar.end();
     let position = recovered.journal.position();
     if options.json {
@@ -73,12 +68,18 @@ fn show_end(options: &ReplayOptions, bar: &mut ProgressBar) -> Result<(), Failur
             "replayed": recovered.replayed,
         }));
     } else {
-        say(format_args!(
-            "block {} of branch {}, hash {}",
-            position.height, position.branch, position.hash
-        ));
+        say(format_args!("block {} of branch {}, hash {}", position.height, position.branch, position.hash));
     }
     Ok(())
+}
+
+/// Whether there is a journal: opening would begin one where there is none.
+fn holds_journal(state: &Path) -> std::io::Result<bool> {
+    if !state.is_dir() {
+        return Ok(false);
+    }
+    let names = std::fs::read_dir(state)?.collect::<Result<Vec<_>, _>>()?;
+    Ok(names.iter().any(|entry| entry.file_name().to_string_lossy().starts_with("branch-")))
 }
 
 /// A bar on a terminal; nothing elsewhere.
@@ -89,10 +90,7 @@ struct ProgressBar {
 
 impl ProgressBar {
     fn new() -> Self {
-        Self {
-            is_shown: std::io::stderr().is_terminal(),
-            last: u64::MAX,
-        }
+        Self { is_shown: std::io::stderr().is_terminal(), last: u64::MAX }
     }
 
     fn show(&mut self, progress: Progress) {

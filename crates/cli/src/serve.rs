@@ -22,13 +22,9 @@ pub fn run(options: &ServeOptions) -> Result<(), Failure> {
 
     let mut opened = open(&options.state).map_err(Failure::of_work)?;
     if opened.venue.read().state().parameters.is_none() {
-        opened
-            .found(genesis, clock::wall())
-            .map_err(Failure::of_arguments)?;
+        opened.found(genesis, clock::wall()).map_err(Failure::of_arguments)?;
     } else {
-        opened
-            .check_configuration(&genesis)
-            .map_err(Failure::of_arguments)?;
+        opened.check_configuration(&genesis).map_err(Failure::of_arguments)?;
     }
     report(&opened);
 
@@ -44,7 +40,5 @@ pub fn run(options: &ServeOptions) -> Result<(), Failure> {
         true => say(json!({ "url": url, "state": options.state })),
         false => say(format_args!("Steelyard venue at {url}, state in {state}")),
     };
-    runtime
-        .block_on(server.serve(listener, greet))
-        .map_err(Failure::of_work)
+    runtime.block_on(server.serve(listener, greet)).map_err(Failure::of_work)
 }

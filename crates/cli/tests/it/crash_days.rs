@@ -19,44 +19,28 @@ struct CrashDay {
 
 /// The worst hours; with the soak, the whole day.
 fn stretch(hours: (&'static str, u64), day: (&'static str, u64), recording: &'static str) -> CrashDay {
-    let (from, until) = if std::env::var_os("STEELYARD_SOAK").is_some() {
-        day
-    } else {
-        hours
-    };
-    CrashDay {
-        recording,
-        from,
-        until,
-    }
+    let (from, until) = if std::env::var_os("STEELYARD_SOAK").is_some() { day } else { hours };
+    CrashDay { recording, from, until }
 }
 
 fn play(day: &CrashDay) {
     let recording = format!("{PRICES}{}", day.recording);
     if !Path::new(&recording).exists() {
-        assert!(
-            std::env::var_os("STEELYARD_REQUIRE_DATA").is_none(),
-            "{recording} is absent"
-        );
+        assert!(std::env::var_os("STEELYARD_REQUIRE_DATA").is_none(), "{recording} is absent");
         println!("not run: data absent");
         return;
     }
     let folder = TempDir::new().unwrap();
     let state = folder.path().to_str().unwrap();
-    let venue = Process::dev(&[
-        "--prices", &recording, "--from", day.from, "--speed", "20000", "--state", state,
-    ]);
+    let venue =
+        Process::dev(&["--prices", &recording, "--from", day.from, "--speed", "20000", "--state", state]);
     let time = || {
         // The answer comes between two steps of the venue's clock.
         let status: Value = serde_json::from_str(&venue.get("/dev")).unwrap();
         status["time"].as_u64().unwrap()
     };
     while time() < day.until {}
-    assert!(
-        venue.metric("liquidation_fills_total") > 0,
-        "{}",
-        venue.get("/metrics")
-    );
+    assert!(venue.metric("liquidation_fills_total") > 0, "{}", venue.get("/metrics"));
     let (status, _) = venue.terminate();
     assert!(status.success(), "{status}");
 

@@ -21,8 +21,7 @@ fn it_ends_soon_after_sigterm_also_with_open_connections() {
     socket.read_exact(&mut head).unwrap();
     assert_eq!(&head, b"HTTP/1.1 101");
     let mut half = TcpStream::connect(venue.address()).unwrap();
-    half.write_all(b"POST /info HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\n{")
-        .unwrap();
+    half.write_all(b"POST /info HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\n{").unwrap();
 
     let asked = Instant::now();
     let (status, _) = venue.terminate();
@@ -35,14 +34,8 @@ fn a_device_that_fails_ends_the_venue_with_an_error() {
     let folder = TempDir::new().unwrap();
     // No file may grow beyond 3 MiB: the journal's will want to.
     let mut command = Command::new("bash");
-    command.args([
-        "-c",
-        "ulimit -f 3072; trap '' XFSZ; exec \"$0\" \"$@\"",
-        env!("CARGO_BIN_EXE_steelyard"),
-    ]);
-    command
-        .args(["dev", "--json", "--port", "0", "--no-agents", "--state"])
-        .arg(folder.path());
+    command.args(["-c", "ulimit -f 3072; trap '' XFSZ; exec \"$0\" \"$@\"", env!("CARGO_BIN_EXE_steelyard")]);
+    command.args(["dev", "--json", "--port", "0", "--no-agents", "--state"]).arg(folder.path());
     command.stderr(Stdio::piped());
     let mut venue = Process::start(command);
     let trader = Trader::of_dev(0, &venue.url("/exchange"));
@@ -58,8 +51,5 @@ fn a_device_that_fails_ends_the_venue_with_an_error() {
     let (status, _) = venue.wait();
     assert_eq!(status.code(), Some(1));
     let errors = venue.errors();
-    assert!(
-        errors.contains("the journal failed, and the venue has stopped"),
-        "{errors}"
-    );
+    assert!(errors.contains("the journal failed, and the venue has stopped"), "{errors}");
 }

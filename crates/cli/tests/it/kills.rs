@@ -25,11 +25,7 @@ fn trade(number: usize, url: &str, told: &mpsc::Sender<(usize, Acknowledged)>) {
     let trader = Trader::of_dev(number, url);
     for turn in 0_usize.. {
         let is_buy = (turn + number).is_multiple_of(2);
-        let (price, time_in_force) = if turn % 4 == 3 {
-            ("50000", "Gtc")
-        } else {
-            ("97000", "Gtc")
-        };
+        let (price, time_in_force) = if turn % 4 == 3 { ("50000", "Gtc") } else { ("97000", "Gtc") };
         let is_buy = is_buy || turn % 4 == 3;
         let Some(status) = trader.place(is_buy, price, "0.001", time_in_force) else {
             return;
@@ -67,27 +63,16 @@ fn check(venue: &Process, number: usize, acknowledged: &Acknowledged) {
         Acknowledged::Filled { order, size } => {
             assert_eq!(status(*order), "filled");
             let fills = venue.info(&json!({"type": "userFills", "user": user, "aggregateByTime": true}));
-            let own: Vec<&Value> = fills
-                .as_array()
-                .unwrap()
-                .iter()
-                .filter(|fill| fill["oid"] == *order)
-                .collect();
-            assert!(
-                own.iter().any(|fill| fill["sz"] == **size),
-                "{acknowledged:?}: {own:?}"
-            );
+            let own: Vec<&Value> =
+                fills.as_array().unwrap().iter().filter(|fill| fill["oid"] == *order).collect();
+            assert!(own.iter().any(|fill| fill["sz"] == **size), "{acknowledged:?}: {own:?}");
         }
     }
 }
 
 #[test]
 fn every_acknowledged_order_and_fill_survives() {
-    let rounds = if std::env::var_os("STEELYARD_SOAK").is_some() {
-        100
-    } else {
-        5
-    };
+    let rounds = if std::env::var_os("STEELYARD_SOAK").is_some() { 100 } else { 5 };
     let folder = TempDir::new().unwrap();
     let state = folder.path().to_str().unwrap();
     let mut height = 0;

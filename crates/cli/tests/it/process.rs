@@ -28,17 +28,9 @@ pub struct Ending {
 
 /// Runs the binary to its end.
 pub fn run(arguments: &[&str]) -> Ending {
-    let done = Command::new(BINARY)
-        .args(arguments)
-        .stdin(Stdio::null())
-        .output()
-        .unwrap();
+    let done = Command::new(BINARY).args(arguments).stdin(Stdio::null()).output().unwrap();
     let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
-    Ending {
-        code: done.status.code(),
-        output: text(done.stdout),
-        errors: text(done.stderr),
-    }
+    Ending { code: done.status.code(), output: text(done.stdout), errors: text(done.stderr) }
 }
 
 impl Process {
@@ -51,20 +43,13 @@ impl Process {
 
     /// Starts a command whose first line of output is the greeting.
     pub fn start(mut command: Command) -> Self {
-        let quiet = command
-            .env("STEELYARD_LOG", "error")
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped());
+        let quiet = command.env("STEELYARD_LOG", "error").stdin(Stdio::null()).stdout(Stdio::piped());
         let mut child = quiet.spawn().unwrap();
         let lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let (sender, output) = mpsc::channel();
         std::thread::spawn(move || lines.map_while(Result::ok).try_for_each(|line| sender.send(line)));
         let line = output.recv_timeout(DEADLINE).expect("the venue says its address");
-        Self {
-            child,
-            greeting: serde_json::from_str(&line).unwrap(),
-            output,
-        }
+        Self { child, greeting: serde_json::from_str(&line).unwrap(), output }
     }
 
     pub fn greeting(&self) -> &Value {
@@ -81,12 +66,7 @@ impl Process {
     }
 
     pub fn get(&self, path: &str) -> String {
-        ureq::get(self.url(path))
-            .call()
-            .unwrap()
-            .body_mut()
-            .read_to_string()
-            .unwrap()
+        ureq::get(self.url(path)).call().unwrap().body_mut().read_to_string().unwrap()
     }
 
     /// The answer of `POST /info`.
@@ -98,12 +78,8 @@ impl Process {
     /// A counter of `/metrics`.
     pub fn metric(&self, name: &str) -> u64 {
         let text = self.get("/metrics");
-        let line = text
-            .lines()
-            .find_map(|line| line.strip_prefix(&format!("steelyard_{name} ")));
-        line.unwrap_or_else(|| panic!("no {name} in {text}"))
-            .parse()
-            .unwrap()
+        let line = text.lines().find_map(|line| line.strip_prefix(&format!("steelyard_{name} ")));
+        line.unwrap_or_else(|| panic!("no {name} in {text}")).parse().unwrap()
     }
 
     /// Ends it at once, as the loss of power would.
@@ -114,10 +90,7 @@ impl Process {
 
     /// Asks it to stop, and waits until it has.
     pub fn terminate(mut self) -> (ExitStatus, Vec<String>) {
-        let asked = Command::new("kill")
-            .args(["-TERM", &self.child.id().to_string()])
-            .status()
-            .unwrap();
+        let asked = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status().unwrap();
         assert!(asked.success());
         self.wait()
     }
@@ -137,12 +110,7 @@ impl Process {
     /// What it wrote to its standard error, where that is a pipe.
     pub fn errors(&mut self) -> String {
         let mut text = String::new();
-        self.child
-            .stderr
-            .take()
-            .unwrap()
-            .read_to_string(&mut text)
-            .unwrap();
+        self.child.stderr.take().unwrap().read_to_string(&mut text).unwrap();
         text
     }
 }

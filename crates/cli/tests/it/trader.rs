@@ -17,11 +17,7 @@ impl Trader {
     /// One of the devnet's accounts.
     pub fn of_dev(number: usize, url: &str) -> Self {
         let key = node::dev::accounts::dev_accounts()[number].key.clone();
-        Self {
-            key,
-            url: url.to_owned(),
-            agent: ureq::Agent::new_with_defaults(),
-        }
+        Self { key, url: url.to_owned(), agent: ureq::Agent::new_with_defaults() }
     }
 
     pub fn address(&self) -> String {
@@ -34,9 +30,7 @@ impl Trader {
             json!({"action": action, "nonce": nonce(), "signature": {"r": "0x1", "s": "0x1", "v": 27}});
         let request = ExchangeRequest::decode(envelope.to_string().as_bytes()).unwrap();
         let message = request.l1_message(Encoding::Canonical).unwrap();
-        let signature = self
-            .key
-            .sign(l1_digest(Source::Testnet, &connection_id(&message)));
+        let signature = self.key.sign(l1_digest(Source::Testnet, &connection_id(&message)));
         envelope["signature"] = serde_json::to_value(signature).unwrap();
         let mut answer = self.agent.post(&self.url).send(envelope.to_string()).ok()?;
         let answer: Value = serde_json::from_str(&answer.body_mut().read_to_string().ok()?).unwrap();
@@ -60,8 +54,6 @@ impl Trader {
 fn nonce() -> u64 {
     static LAST: AtomicU64 = AtomicU64::new(0);
     let now = node::clock::wall().0;
-    let last = LAST.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |last| {
-        Some(now.max(last + 1))
-    });
+    let last = LAST.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |last| Some(now.max(last + 1)));
     now.max(last.unwrap() + 1)
 }
