@@ -25,23 +25,13 @@ pub struct VenueClock {
 impl VenueClock {
     /// A clock that shows `base` now and runs `speed` times as fast as the wall's.
     pub fn new(base: Time, speed: u32) -> Self {
-        Self {
-            base,
-            since: wall(),
-            speed,
-            is_running: true,
-        }
+        Self { base, since: wall(), speed, is_running: true }
     }
 
     /// A clock that shows what the wall's shows.
     pub fn of_wall() -> Self {
         let now = wall();
-        Self {
-            base: now,
-            since: now,
-            speed: 1,
-            is_running: true,
-        }
+        Self { base: now, since: now, speed: 1, is_running: true }
     }
 
     /// What it shows.
@@ -50,18 +40,13 @@ impl VenueClock {
             return self.base;
         }
         let elapsed = wall().since(self.since).0;
-        Time(
-            self.base
-                .0
-                .saturating_add(elapsed.saturating_mul(u64::from(self.speed))),
-        )
+        Time(self.base.0.saturating_add(elapsed.saturating_mul(u64::from(self.speed))))
     }
 
     /// How long the wall clock takes until this one shows `time`; none while it stands.
     pub fn until(&self, time: Time) -> Option<Duration> {
         let left = time.since(self.now()).0;
-        self.is_running
-            .then(|| Duration::from_micros(left.saturating_mul(1_000) / u64::from(self.speed)))
+        self.is_running.then(|| Duration::from_micros(left.saturating_mul(1_000) / u64::from(self.speed)))
     }
 
     /// How many times as fast as the wall clock it runs.

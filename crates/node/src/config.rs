@@ -248,10 +248,8 @@ impl Config {
     /// Where the file cannot be read or is not of the expected form.
     pub fn read(path: &Path) -> Result<Self, ConfigError> {
         let name = path.display().to_string();
-        let text = std::fs::read_to_string(path).map_err(|source| ConfigError::Read {
-            path: name.clone(),
-            source,
-        })?;
+        let text = std::fs::read_to_string(path)
+            .map_err(|source| ConfigError::Read { path: name.clone(), source })?;
         Self::parse(&name, &text)
     }
 
@@ -260,10 +258,8 @@ impl Config {
     /// # Errors
     /// Where the text is not of the expected form.
     pub fn parse(name: &str, text: &str) -> Result<Self, ConfigError> {
-        toml::from_str(text).map_err(|source| ConfigError::Form {
-            path: name.into(),
-            source: Box::new(source),
-        })
+        toml::from_str(text)
+            .map_err(|source| ConfigError::Form { path: name.into(), source: Box::new(source) })
     }
 
     /// What the venue is founded with.
@@ -272,18 +268,11 @@ impl Config {
     /// Where a value cannot be used.
     pub fn genesis(&self) -> Result<Genesis, ConfigError> {
         let balances = self.balances.iter().map(|balance| {
-            Ok((
-                address("balances.address", &balance.address)?,
-                usd("balances.usd", &balance.usd)?,
-            ))
+            Ok((address("balances.address", &balance.address)?, usd("balances.usd", &balance.usd)?))
         });
         Ok(Genesis {
             parameters: self.parameters()?,
-            markets: self
-                .markets
-                .iter()
-                .map(MarketConfig::parameters)
-                .collect::<Result<_, _>>()?,
+            markets: self.markets.iter().map(MarketConfig::parameters).collect::<Result<_, _>>()?,
             balances: balances.collect::<Result<_, _>>()?,
             insurance_fund: usd("insurance_fund", &self.insurance_fund)?,
         })
@@ -346,11 +335,7 @@ impl MarketConfig {
     pub fn parameters(&self) -> Result<MarketParameters, ConfigError> {
         let name = |field: &str| format!("markets.{}.{field}", self.name);
         if self.size_decimals > 6 {
-            return Err(invalid(
-                &name("size_decimals"),
-                &self.size_decimals.to_string(),
-                "at most 6",
-            ));
+            return Err(invalid(&name("size_decimals"), &self.size_decimals.to_string(), "at most 6"));
         }
         let size_decimals = u32::from(self.size_decimals);
         let tiers = self.margin_tiers.iter().map(|(bound, leverage)| {
@@ -359,11 +344,7 @@ impl MarketConfig {
                 return Err(invalid(&name("margin_tiers"), "0", "leverage is at least 1"));
             }
             let maintenance_rate = Rate::ratio(1, 2 * i64::from(*leverage), Rounding::Ceil);
-            Ok(MarginTier {
-                lower_bound: Notional(bound.0),
-                maintenance_rate,
-                max_leverage: *leverage,
-            })
+            Ok(MarginTier { lower_bound: Notional(bound.0), maintenance_rate, max_leverage: *leverage })
         });
         Ok(MarketParameters {
             name: self.name.clone(),
@@ -387,20 +368,13 @@ impl MarketConfig {
 }
 
 fn invalid(name: &str, value: &str, reason: &str) -> ConfigError {
-    ConfigError::Value {
-        name: name.into(),
-        value: value.into(),
-        reason: reason.into(),
-    }
+    ConfigError::Value { name: name.into(), value: value.into(), reason: reason.into() }
 }
 
 fn scaled(name: &str, value: &str, decimals: u32) -> Result<i64, ConfigError> {
-    let decimal: Decimal = value
-        .parse()
-        .map_err(|reason: units::DecimalError| invalid(name, value, &reason.to_string()))?;
-    decimal
-        .to_scale(decimals)
-        .map_err(|reason| invalid(name, value, &reason.to_string()))
+    let decimal: Decimal =
+        value.parse().map_err(|reason: units::DecimalError| invalid(name, value, &reason.to_string()))?;
+    decimal.to_scale(decimals).map_err(|reason| invalid(name, value, &reason.to_string()))
 }
 
 fn usd(name: &str, value: &str) -> Result<Usd, ConfigError> {

@@ -98,19 +98,8 @@ impl Handle {
         let (sender, receiver) = mpsc::channel(QUEUE);
         let (updates, _) = broadcast::channel(PUBLISHED_BLOCKS);
         let (stop, _) = watch::channel(false);
-        let inbox = Inbox {
-            receiver,
-            updates: updates.clone(),
-            stop: stop.clone(),
-        };
-        (
-            Self {
-                sender,
-                updates,
-                stop,
-            },
-            inbox,
-        )
+        let inbox = Inbox { receiver, updates: updates.clone(), stop: stop.clone() };
+        (Self { sender, updates, stop }, inbox)
     }
 
     /// Hands a command in and waits until its block is durable and applied.
@@ -119,11 +108,7 @@ impl Handle {
     /// Where too many commands wait, or the venue has stopped.
     pub async fn submit(&self, command: Command, evidence: Option<Evidence>) -> Result<Outcome, SubmitError> {
         let (reply, outcome) = oneshot::channel();
-        let message = Message::Submit(Submission {
-            command,
-            evidence,
-            reply,
-        });
+        let message = Message::Submit(Submission { command, evidence, reply });
         self.sender.try_send(message).map_err(|error| match error {
             mpsc::error::TrySendError::Full(_) => SubmitError::Overloaded,
             mpsc::error::TrySendError::Closed(_) => SubmitError::Stopped,
@@ -145,10 +130,7 @@ impl Handle {
             let _ = reply.send(task(sequencer)?);
             Ok(())
         });
-        self.sender
-            .send(Message::Run(task))
-            .await
-            .map_err(|_| SubmitError::Stopped)?;
+        self.sender.send(Message::Run(task)).await.map_err(|_| SubmitError::Stopped)?;
         result.await.map_err(|_| SubmitError::Stopped)
     }
 

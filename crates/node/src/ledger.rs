@@ -24,11 +24,7 @@ pub struct Ledger {
 impl Ledger {
     /// A ledger that goes on with a journal whose last snapshot is of this height, and has so many events after it.
     pub fn new(journal: Journal, last_snapshot: u64, events_since: u64) -> Self {
-        Self {
-            journal,
-            last_snapshot,
-            events_since,
-        }
+        Self { journal, last_snapshot, events_since }
     }
 
     /// Makes a block durable.
@@ -69,8 +65,7 @@ impl Ledger {
     pub fn snapshot(&mut self, content: &Content) -> Result<(), LedgerError> {
         let height = content.state().height;
         if height > self.last_snapshot {
-            self.journal
-                .write_snapshot(content.state(), &content.views.to_bytes())?;
+            self.journal.write_snapshot(content.state(), &content.views.to_bytes())?;
             self.last_snapshot = height;
             self.events_since = 0;
         }

@@ -54,11 +54,7 @@ impl Metrics {
         let requests = counter("requests", "Requests to /info and /exchange");
         // From a tenth of a millisecond, doubled, to more than a second.
         let commits = Histogram::new(exponential_buckets(0.0001, 2.0, 14));
-        registry.register(
-            "commit_seconds",
-            "How long blocks took to become durable",
-            commits.clone(),
-        );
+        registry.register("commit_seconds", "How long blocks took to become durable", commits.clone());
         let (height, venue_time, connections) = (Gauge::default(), Gauge::default(), Gauge::default());
         registry.register("height", "The last block's number", height.clone());
         registry.register("venue_time_milliseconds", "The venue's clock", venue_time.clone());

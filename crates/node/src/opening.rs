@@ -109,12 +109,7 @@ impl Opened {
             on_behalf_of: None,
             action: Action::Found(Box::new(genesis)),
         };
-        let block = Block {
-            height: 1,
-            time,
-            received: clock::wall(),
-            commands: vec![command],
-        };
+        let block = Block { height: 1, time, received: clock::wall(), commands: vec![command] };
         let mut content = self.venue.write();
         let content = &mut *content;
         // Tried on a copy first: a founding that is refused must not be in the journal.
@@ -123,9 +118,7 @@ impl Opened {
         }
         self.ledger.record(&block, &[])?;
         content.engine.apply(&block);
-        content
-            .views
-            .apply(content.engine.state(), content.engine.events());
+        content.views.apply(content.engine.state(), content.engine.events());
         self.ledger.applied(content.engine.events());
         Ok(())
     }
@@ -138,23 +131,11 @@ impl Opened {
         let content = self.venue.read();
         let state = content.state();
         let mut lines = differences("venue", state.parameters(), &genesis.parameters);
-        lines.extend(differences(
-            "markets",
-            &state.markets.len(),
-            &genesis.markets.len(),
-        ));
+        lines.extend(differences("markets", &state.markets.len(), &genesis.markets.len()));
         for (listed, configured) in state.markets.iter().zip(&genesis.markets) {
-            lines.extend(differences(
-                &format!("market {}", configured.name),
-                &listed.parameters,
-                configured,
-            ));
+            lines.extend(differences(&format!("market {}", configured.name), &listed.parameters, configured));
         }
-        if lines.is_empty() {
-            Ok(())
-        } else {
-            Err(OpeningError::Configuration(lines.join("\n  ")))
-        }
+        if lines.is_empty() { Ok(()) } else { Err(OpeningError::Configuration(lines.join("\n  "))) }
     }
 }
 

@@ -39,9 +39,7 @@ impl Snapshot {
             world: sequencer.world.clone(),
             position: sequencer.ledger.position(),
         };
-        Self {
-            moment: Arc::new(moment),
-        }
+        Self { moment: Arc::new(moment) }
     }
 
     /// The last block before the moment.
@@ -52,9 +50,7 @@ impl Snapshot {
     /// Goes back there: a new branch of the journal begins, with everything as it was. The clock runs on from there.
     pub(crate) fn restore(&self, sequencer: &mut Sequencer) -> Result<(), LedgerError> {
         let moment = &self.moment;
-        let branch = sequencer
-            .ledger
-            .branch(moment.position, moment.engine.state(), &moment.views)?;
+        let branch = sequencer.ledger.branch(moment.position, moment.engine.state(), &moment.views)?;
         {
             let mut content = sequencer.venue.write();
             content.engine = moment.engine.clone();

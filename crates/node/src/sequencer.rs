@@ -63,14 +63,7 @@ impl Sequencer {
         metrics: Arc<Metrics>,
     ) -> (Self, Handle) {
         let (handle, inbox) = Handle::new();
-        let sequencer = Self {
-            venue,
-            ledger,
-            clock,
-            world,
-            inbox,
-            metrics,
-        };
+        let sequencer = Self { venue, ledger, clock, world, inbox, metrics };
         (sequencer, handle)
     }
 
@@ -128,10 +121,7 @@ impl Sequencer {
         while let Some(message) = next {
             match message {
                 Message::Submit(submission) => {
-                    bytes += submission
-                        .evidence
-                        .as_ref()
-                        .map_or(0, |evidence| evidence.bytes.len());
+                    bytes += submission.evidence.as_ref().map_or(0, |evidence| evidence.bytes.len());
                     submissions.push(submission);
                 }
                 Message::Run(task) => {
@@ -141,11 +131,7 @@ impl Sequencer {
                 }
             }
             let is_full = submissions.len() >= COMMANDS_PER_BLOCK || bytes >= BYTES_PER_BLOCK;
-            next = if is_full {
-                None
-            } else {
-                self.inbox.receiver.try_recv().ok()
-            };
+            next = if is_full { None } else { self.inbox.receiver.try_recv().ok() };
         }
         self.seal_submissions(submissions)
     }
@@ -205,11 +191,7 @@ impl Sequencer {
         }
         // Where the clock is behind, its steps come first: no block leaps over them.
         let (last, now) = (self.time(), self.clock.now());
-        let time = if now.since(last) < IDLE_INTERVAL {
-            now.max(last)
-        } else {
-            last
-        };
+        let time = if now.since(last) < IDLE_INTERVAL { now.max(last) } else { last };
         self.seal(time, submissions.into_iter().map(Entry::of_submission).collect())
     }
 
@@ -217,16 +199,10 @@ impl Sequencer {
     pub(crate) fn seal_now(&mut self, command: Command) -> Result<Option<Rejection>, LedgerError> {
         let time = self.time();
         self.seal_one(time, vec![Entry::of_venue(command)])?;
-        let refusal = self
-            .venue
-            .read()
-            .engine
-            .events()
-            .iter()
-            .find_map(|event| match event {
-                Event::Rejected { rejection, .. } => Some(*rejection),
-                _ => None,
-            });
+        let refusal = self.venue.read().engine.events().iter().find_map(|event| match event {
+            Event::Rejected { rejection, .. } => Some(*rejection),
+            _ => None,
+        });
         self.seal_pending(time)?;
         Ok(refusal)
     }
@@ -248,10 +224,7 @@ impl Sequencer {
     fn seal_one(&mut self, time: Time, entries: Vec<Entry>) -> Result<(), LedgerError> {
         let (height, received) = {
             let content = self.venue.read();
-            (
-                content.state().height + 1,
-                clock::wall().max(content.state().received),
-            )
+            (content.state().height + 1, clock::wall().max(content.state().received))
         };
         let mut commands = Vec::with_capacity(entries.len());
         let mut evidence = Vec::new();
@@ -259,17 +232,9 @@ impl Sequencer {
         for (number, entry) in (0_u32..).zip(entries) {
             commands.push(entry.command);
             replies.push(entry.reply);
-            evidence.extend(entry.evidence.map(|evidence| Evidence {
-                command: number,
-                ..evidence
-            }));
+            evidence.extend(entry.evidence.map(|evidence| Evidence { command: number, ..evidence }));
         }
-        let block = Block {
-            height,
-            time,
-            received,
-            commands,
-        };
+        let block = Block { height, time, received, commands };
         let begun = Instant::now();
         self.ledger.record(&block, &evidence)?;
         self.metrics.count_commit(begun.elapsed());
@@ -284,12 +249,7 @@ impl Sequencer {
         answer(replies, events, height, time);
         let branch = content.branch;
         // Without subscribers there is nobody to tell. Who subscribes while the lock is held would miss it.
-        let _ = self.inbox.updates.send(Arc::new(Update {
-            height,
-            time,
-            branch,
-            changes,
-        }));
+        let _ = self.inbox.updates.send(Arc::new(Update { height, time, branch, changes }));
         // Readers need not wait for a snapshot.
         self.ledger.snapshot_when_due(&RwLockWriteGuard::downgrade(guard))
     }
@@ -298,12 +258,7 @@ impl Sequencer {
     pub(crate) fn announce(&self) {
         let content = self.venue.read();
         let (height, time) = (content.state().height, content.state().time);
-        let update = Update {
-            height,
-            time,
-            branch: content.branch,
-            changes: views::Changes::default(),
-        };
+        let update = Update { height, time, branch: content.branch, changes: views::Changes::default() };
         // Without subscribers there is nobody to tell.
         let _ = self.inbox.updates.send(Arc::new(update));
     }
@@ -330,44 +285,24 @@ struct Entry {
 
 impl Entry {
     fn of_venue(command: Command) -> Self {
-        Self {
-            command,
-            evidence: None,
-            reply: None,
-        }
+        Self { command, evidence: None, reply: None }
     }
 
     fn of_submission(submission: Submission) -> Self {
-        Self {
-            command: submission.command,
-            evidence: submission.evidence,
-            reply: Some(submission.reply),
-        }
+        Self { command: submission.command, evidence: submission.evidence, reply: Some(submission.reply) }
     }
 }
 
 /// Sends each command's own events to who asked.
 fn answer(mut replies: Vec<Option<oneshot::Sender<Outcome>>>, events: &[Event], height: u64, time: Time) {
     let mut rest = events;
-    while let Some(start) = rest
-        .iter()
-        .position(|event| matches!(event, Event::Began(Cause::Command(_))))
-    {
-        let Event::Began(Cause::Command(number)) = rest[start] else {
-            unreachable!("just found")
-        };
+    while let Some(start) = rest.iter().position(|event| matches!(event, Event::Began(Cause::Command(_)))) {
+        let Event::Began(Cause::Command(number)) = rest[start] else { unreachable!("just found") };
         let own = &rest[start + 1..];
-        let length = own
-            .iter()
-            .position(|event| matches!(event, Event::Began(_)))
-            .unwrap_or(own.len());
+        let length = own.iter().position(|event| matches!(event, Event::Began(_))).unwrap_or(own.len());
         if let Some(reply) = replies.get_mut(number as usize).and_then(Option::take) {
             // Who asked may have gone away in the meantime; the block stands.
-            let _ = reply.send(Outcome {
-                events: own[..length].to_vec(),
-                height,
-                time,
-            });
+            let _ = reply.send(Outcome { events: own[..length].to_vec(), height, time });
         }
         rest = &own[length..];
     }

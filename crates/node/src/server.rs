@@ -63,26 +63,10 @@ impl Server {
             .name("sequencer".into())
             .spawn(move || sequencer.run())
             .expect("a venue's one thread can be started");
-        let markets = venue
-            .read()
-            .state()
-            .markets
-            .iter()
-            .map(|market| market.parameters.clone())
-            .collect();
+        let markets = venue.read().state().markets.iter().map(|market| market.parameters.clone()).collect();
         let signatures = Arc::new(signatures);
-        let doors = Doors {
-            venue,
-            sequencer: handle,
-            metrics,
-            markets,
-            signatures,
-            dev: controls,
-        };
-        Ok(Self {
-            doors,
-            sequencer: thread,
-        })
+        let doors = Doors { venue, sequencer: handle, metrics, markets, signatures, dev: controls };
+        Ok(Self { doors, sequencer: thread })
     }
 
     /// The way to the sequencer.
@@ -140,10 +124,7 @@ struct Signals {
 
 impl Signals {
     fn listen() -> std::io::Result<Self> {
-        Ok(Self {
-            terminate: signal(SignalKind::terminate())?,
-            interrupt: signal(SignalKind::interrupt())?,
-        })
+        Ok(Self { terminate: signal(SignalKind::terminate())?, interrupt: signal(SignalKind::interrupt())? })
     }
 
     /// Waits for a signal, for somebody here to stop the venue, or for the sequencer to end by itself.

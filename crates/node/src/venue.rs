@@ -37,10 +37,7 @@ impl Content {
             || state.agents.contains_key(&address)
             || parameters.is_some_and(|parameters| {
                 parameters.operator == address
-                    || parameters
-                        .publishers
-                        .iter()
-                        .any(|publisher| publisher.address == address)
+                    || parameters.publishers.iter().any(|publisher| publisher.address == address)
             })
     }
 }
@@ -48,13 +45,7 @@ impl Content {
 impl Venue {
     /// A venue that shows this.
     pub fn new(engine: Engine, views: Views, branch: u64) -> Self {
-        Self {
-            content: RwLock::new(Content {
-                engine,
-                views,
-                branch,
-            }),
-        }
+        Self { content: RwLock::new(Content { engine, views, branch }) }
     }
 
     /// Looks at it.

@@ -23,9 +23,7 @@ pub struct DevAccount {
 
 /// The devnet's accounts: `m/44'/60'/0'/0/0` and the following.
 pub fn dev_accounts() -> Vec<DevAccount> {
-    (0..COUNT)
-        .map(|number| account(&format!("m/44'/60'/0'/0/{number}")))
-        .collect()
+    (0..COUNT).map(|number| account(&format!("m/44'/60'/0'/0/{number}"))).collect()
 }
 
 /// The devnet's own hand: it publishes prices and operates the venue. Beside the accounts, on the next branch.
@@ -34,18 +32,12 @@ pub fn dev_operator() -> DevAccount {
 }
 
 fn account(path: &str) -> DevAccount {
-    let seed = MNEMONIC
-        .parse::<Mnemonic>()
-        .expect("the mnemonic's checksum is right")
-        .to_seed("");
+    let seed = MNEMONIC.parse::<Mnemonic>().expect("the mnemonic's checksum is right").to_seed("");
     let path: DerivationPath = path.parse().expect("the path is well-formed");
     let derived =
         ExtendedPrivateKey::<SigningKey>::derive_from_path(seed, &path).expect("the path can be derived");
     let key = SecretKey::from_bytes(derived.to_bytes()).expect("a derived key is in range");
-    DevAccount {
-        address: key.address(),
-        key,
-    }
+    DevAccount { address: key.address(), key }
 }
 
 #[cfg(test)]
@@ -56,13 +48,7 @@ mod tests {
     fn the_first_account_is_the_one_that_all_development_tools_derive() {
         let accounts = dev_accounts();
         assert_eq!(accounts.len(), 10);
-        assert_eq!(
-            accounts[0].address.to_string(),
-            "0xf39fd6e51aad88f6f4ce6ab8827279cfffb92266"
-        );
-        assert_eq!(
-            accounts[1].address.to_string(),
-            "0x70997970c51812dc3a010c7d01b50e0d17dc79c8"
-        );
+        assert_eq!(accounts[0].address.to_string(), "0xf39fd6e51aad88f6f4ce6ab8827279cfffb92266");
+        assert_eq!(accounts[1].address.to_string(), "0x70997970c51812dc3a010c7d01b50e0d17dc79c8");
     }
 }

@@ -79,10 +79,7 @@ pub enum SetupError {
 pub fn config() -> Result<Config, ConfigError> {
     let mut config = Config::parse("the devnet's configuration", include_str!("venue.toml"))?;
     let operator = dev_operator().address.to_string();
-    config.publishers = vec![PublisherConfig {
-        address: operator.clone(),
-        weight: 1,
-    }];
+    config.publishers = vec![PublisherConfig { address: operator.clone(), weight: 1 }];
     config.operator = operator;
     Ok(config)
 }
@@ -93,17 +90,9 @@ pub fn config() -> Result<Config, ConfigError> {
 /// Where the built-in configuration cannot be used.
 pub fn genesis(config: &Config, crowd: Option<&Crowd>) -> Result<Genesis, ConfigError> {
     let mut genesis = config.genesis()?;
-    genesis
-        .balances
-        .push((genesis.parameters.backstop, BACKSTOP_BALANCE));
-    genesis.balances.extend(
-        dev_accounts()
-            .into_iter()
-            .map(|account| (account.address, ACCOUNT_BALANCE)),
-    );
-    genesis
-        .balances
-        .extend(crowd.into_iter().flat_map(Crowd::balances));
+    genesis.balances.push((genesis.parameters.backstop, BACKSTOP_BALANCE));
+    genesis.balances.extend(dev_accounts().into_iter().map(|account| (account.address, ACCOUNT_BALANCE)));
+    genesis.balances.extend(crowd.into_iter().flat_map(Crowd::balances));
     Ok(genesis)
 }
 
@@ -116,19 +105,12 @@ pub fn setup(setup: &Setup, config: &Config, state: Option<&State>) -> Result<(W
     if let Some(state) = state.filter(|state| state.parameters().operator != operator) {
         return Err(SetupError::Foreign(state.parameters().operator));
     }
-    let recording = setup
-        .prices
-        .as_deref()
-        .map(|path| recording(path, config))
-        .transpose()?;
+    let recording = setup.prices.as_deref().map(|path| recording(path, config)).transpose()?;
     let recorded_start = match &recording {
         Some(recording) => Some(start(recording, setup.from)?),
         None => None,
     };
-    let begins = state
-        .map(|state| state.time)
-        .or(recorded_start)
-        .unwrap_or_else(clock::wall);
+    let begins = state.map(|state| state.time).or(recorded_start).unwrap_or_else(clock::wall);
     let mut paths = Vec::new();
     if let Some(recording) = recording {
         // The venue's clock is the recording's own, also after a restart.
@@ -141,15 +123,9 @@ pub fn setup(setup: &Setup, config: &Config, state: Option<&State>) -> Result<(W
         };
         paths.push(PricePath::Recorded(Replay::new(recording, options)?));
     }
-    paths.push(PricePath::Generated(generator(
-        setup.seed, config, state, begins,
-    )?));
-    let world = World {
-        paths,
-        held: HeldPrices::default(),
-        crowd: crowd(setup, config),
-        publisher: operator,
-    };
+    paths.push(PricePath::Generated(generator(setup.seed, config, state, begins)?));
+    let world =
+        World { paths, held: HeldPrices::default(), crowd: crowd(setup, config), publisher: operator };
     Ok((world, begins))
 }
 
@@ -191,38 +167,25 @@ fn generator(
             .and_then(|state| state.markets.get(place))
             .filter(|market| market.oracle.price.is_positive());
         let price = match (known, &market.start_price) {
-            (Some(market), _) => Decimal {
-                mantissa: market.oracle.price.0,
-                decimals: market.parameters.price_decimals(),
-            },
+            (Some(market), _) => {
+                Decimal { mantissa: market.oracle.price.0, decimals: market.parameters.price_decimals() }
+            }
             (None, Some(price)) => {
-                price
-                    .parse()
-                    .map_err(|reason: units::DecimalError| ConfigError::Value {
-                        name: format!("markets.{}.start_price", market.name),
-                        value: price.clone(),
-                        reason: reason.to_string(),
-                    })?
+                price.parse().map_err(|reason: units::DecimalError| ConfigError::Value {
+                    name: format!("markets.{}.start_price", market.name),
+                    value: price.clone(),
+                    reason: reason.to_string(),
+                })?
             }
             (None, None) => continue,
         };
         let decimals = u8::try_from(price.decimals).unwrap_or(u8::MAX);
-        let price = prices::Decimal {
-            mantissa: price.mantissa,
-            decimals,
-        };
-        assets.push(Asset {
-            symbol: Symbol(market.name.clone()),
-            price,
-        });
+        let price = prices::Decimal { mantissa: price.mantissa, decimals };
+        assets.push(Asset { symbol: Symbol(market.name.clone()), price });
     }
     // After a restart another stretch of the same chance, not the first one again.
     let seed = seed ^ state.map_or(0, |state| state.height);
-    Ok(Generator::new(
-        seed,
-        &assets,
-        i64::try_from(begins.0).unwrap_or(i64::MAX),
-    )?)
+    Ok(Generator::new(seed, &assets, i64::try_from(begins.0).unwrap_or(i64::MAX))?)
 }
 
 fn to_time(milliseconds: i64) -> Time {

@@ -54,10 +54,7 @@ mod tests {
     #[test]
     fn a_path_is_straight_between_its_points_and_holds_at_its_end() {
         let mut held = HeldPrices::default();
-        let point = |time, price| PathPoint {
-            time: Time(time),
-            price: Price(price),
-        };
+        let point = |time, price| PathPoint { time: Time(time), price: Price(price) };
         held.hold(MarketId(0), vec![point(2_000, 50), point(1_000, 100)]);
         let at = |time| held.at(MarketId(0), Time(time));
         assert_eq!(at(999), None);
@@ -70,13 +67,7 @@ mod tests {
     #[test]
     fn a_path_without_points_lets_go() {
         let mut held = HeldPrices::default();
-        held.hold(
-            MarketId(0),
-            vec![PathPoint {
-                time: Time(0),
-                price: Price(7),
-            }],
-        );
+        held.hold(MarketId(0), vec![PathPoint { time: Time(0), price: Price(7) }]);
         held.hold(MarketId(0), Vec::new());
         assert_eq!(held.at(MarketId(0), Time(10)), None);
     }

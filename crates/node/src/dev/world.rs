@@ -46,11 +46,7 @@ impl World {
         }
         for market in state.market_ids() {
             if let Some(index) = self.held.at(market, time) {
-                published[usize::from(market.0)] = Some(PublishedPrice {
-                    market,
-                    index,
-                    perpetual: None,
-                });
+                published[usize::from(market.0)] = Some(PublishedPrice { market, index, perpetual: None });
             }
         }
         let prices: Vec<_> = published.into_iter().flatten().collect();
@@ -60,45 +56,26 @@ impl World {
             on_behalf_of: None,
             action: Action::PublishPrices { time, prices },
         };
-        if prices.is_empty() {
-            Vec::new()
-        } else {
-            vec![command(prices)]
-        }
+        if prices.is_empty() { Vec::new() } else { vec![command(prices)] }
     }
 
     /// What the resident traders ask for.
     pub fn trades(&mut self, state: &State) -> Vec<Command> {
-        self.crowd
-            .as_mut()
-            .map_or_else(Vec::new, |crowd| crowd.act(state))
+        self.crowd.as_mut().map_or_else(Vec::new, |crowd| crowd.act(state))
     }
 }
 
 /// The market of this name.
 pub(crate) fn find_market(state: &State, name: &str) -> Option<MarketId> {
-    state
-        .market_ids()
-        .find(|&market| state.market(market).parameters.name == name)
+    state.market_ids().find(|&market| state.market(market).parameters.name == name)
 }
 
 /// A quote in the market's ticks; none where it does not fit them.
 fn in_ticks(market: &Market, id: MarketId, quote: &Quote) -> Option<PublishedPrice> {
     let decimals = market.parameters.price_decimals();
     let ticks = |price: prices::Decimal| {
-        let decimal = Decimal {
-            mantissa: price.mantissa,
-            decimals: u32::from(price.decimals),
-        };
-        decimal
-            .to_scale_nearest(decimals)
-            .ok()
-            .map(Price)
-            .filter(|price| price.is_positive())
+        let decimal = Decimal { mantissa: price.mantissa, decimals: u32::from(price.decimals) };
+        decimal.to_scale_nearest(decimals).ok().map(Price).filter(|price| price.is_positive())
     };
-    Some(PublishedPrice {
-        market: id,
-        index: ticks(quote.index)?,
-        perpetual: quote.outside.and_then(ticks),
-    })
+    Some(PublishedPrice { market: id, index: ticks(quote.index)?, perpetual: quote.outside.and_then(ticks) })
 }

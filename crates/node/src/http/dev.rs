@@ -47,10 +47,7 @@ pub struct Controls {
 impl Controls {
     /// Controls of a devnet known by these host names.
     pub fn new(hosts: Vec<String>) -> Self {
-        Self {
-            hosts,
-            snapshots: Mutex::default(),
-        }
+        Self { hosts, snapshots: Mutex::default() }
     }
 }
 
@@ -125,10 +122,7 @@ struct Balance {
 /// Sets an account's cash: credits or debits the difference.
 async fn set_balance(State(doors): State<Doors>, Asked(request): Asked<Balance>) -> Answer {
     let Ok(address) = api::signatures::address_from_text(&request.address) else {
-        return refuse(format!(
-            "address {:?} is not 0x and 40 hexadecimal digits",
-            request.address
-        ));
+        return refuse(format!("address {:?} is not 0x and 40 hexadecimal digits", request.address));
     };
     let target = match request.usd.parse::<Decimal>().and_then(|usd| usd.to_scale(6)) {
         Ok(usd) if (0..=engine::limits::MAX_AMOUNT).contains(&usd) => Usd(usd),
@@ -141,14 +135,11 @@ async fn set_balance(State(doors): State<Doors>, Asked(request): Asked<Balance>)
         }
         Err(reason) => return refuse(format!("usd {:?}: {reason}", request.usd)),
     };
-    let before = doors
-        .sequencer
-        .run(move |sequencer| set_cash(sequencer, address, target))
-        .await?;
+    let before = doors.sequencer.run(move |sequencer| set_cash(sequencer, address, target)).await?;
     match before {
-        Ok(cash) => Ok(Json(
-            json!({ "before": Decimal::text(cash.0, 6), "after": Decimal::text(target.0, 6) }),
-        )),
+        Ok(cash) => {
+            Ok(Json(json!({ "before": Decimal::text(cash.0, 6), "after": Decimal::text(target.0, 6) })))
+        }
         Err(reason) => refuse(reason),
     }
 }
@@ -162,32 +153,16 @@ fn set_cash(
         let content = sequencer.venue.read();
         let state = content.state();
         let account = state.accounts.find(address);
-        (
-            account.map_or(Usd::ZERO, |account| state.account(account).cash),
-            state.parameters().operator,
-        )
+        (account.map_or(Usd::ZERO, |account| state.account(account).cash), state.parameters().operator)
     };
     let action = match target.cmp(&cash) {
-        std::cmp::Ordering::Greater => Action::Credit {
-            account: address,
-            amount: target - cash,
-        },
-        std::cmp::Ordering::Less => Action::Debit {
-            account: address,
-            amount: cash - target,
-        },
+        std::cmp::Ordering::Greater => Action::Credit { account: address, amount: target - cash },
+        std::cmp::Ordering::Less => Action::Debit { account: address, amount: cash - target },
         std::cmp::Ordering::Equal => return Ok(Ok(cash)),
     };
-    let command = Command {
-        signer,
-        authority: Authority::Venue,
-        on_behalf_of: None,
-        action,
-    };
+    let command = Command { signer, authority: Authority::Venue, on_behalf_of: None, action };
     let refusal = sequencer.seal_now(command)?;
-    Ok(refusal.map_or(Ok(cash), |rejection| {
-        Err(format!("the cash cannot be set: {rejection:?}"))
-    }))
+    Ok(refusal.map_or(Ok(cash), |rejection| Err(format!("the cash cannot be set: {rejection:?}"))))
 }
 
 #[derive(Deserialize)]
@@ -201,17 +176,8 @@ struct HeldPrice {
 /// Holds a market's index price, or lets it go.
 async fn set_price(State(doors): State<Doors>, Asked(request): Asked<HeldPrice>) -> Answer {
     let market = find_market(&doors, &request.coin)?;
-    let price = request
-        .price
-        .as_deref()
-        .map(|price| parse_price(&doors, market, price))
-        .transpose()?;
-    hold(
-        &doors,
-        market,
-        price.into_iter().map(|price| (Time(0), price)).collect(),
-    )
-    .await
+    let price = request.price.as_deref().map(|price| parse_price(&doors, market, price)).transpose()?;
+    hold(&doors, market, price.into_iter().map(|price| (Time(0), price)).collect()).await
 }
 
 #[derive(Deserialize)]
@@ -229,24 +195,14 @@ async fn set_path(State(doors): State<Doors>, Asked(request): Asked<HeldPath>) -
     }
     let market = find_market(&doors, &request.coin)?;
     let point = |(offset, price): &(u64, String)| Ok((Time(*offset), parse_price(&doors, market, price)?));
-    let points = request
-        .points
-        .iter()
-        .map(point)
-        .collect::<Result<Vec<_>, Refusal>>()?;
+    let points = request.points.iter().map(point).collect::<Result<Vec<_>, Refusal>>()?;
     hold(&doors, market, points).await
 }
 
 async fn hold(doors: &Doors, market: MarketId, points: Vec<(Time, Price)>) -> Answer {
     let task = move |sequencer: &mut Sequencer| {
         let now = sequencer.time();
-        let points = points
-            .iter()
-            .map(|&(offset, price)| PathPoint {
-                time: now + offset,
-                price,
-            })
-            .collect();
+        let points = points.iter().map(|&(offset, price)| PathPoint { time: now + offset, price }).collect();
         if let Some(world) = &mut sequencer.world {
             world.held.hold(market, points);
         }
@@ -268,18 +224,13 @@ fn parse_price(doors: &Doors, market: MarketId, price: &str) -> Result<Price, Re
     let content = doors.venue.read();
     let parameters = &content.state().market(market).parameters;
     let decimals = parameters.price_decimals();
-    match price
-        .parse::<Decimal>()
-        .and_then(|decimal| decimal.to_scale(decimals))
-    {
+    match price.parse::<Decimal>().and_then(|decimal| decimal.to_scale(decimals)) {
         Ok(ticks) if ticks > 0 && ticks <= parameters.max_price.0 => Ok(Price(ticks)),
         Ok(_) => refuse(format!(
             "price {price} is not above 0 and at most {}",
             Decimal::text(parameters.max_price.0, decimals)
         )),
-        Err(reason) => refuse(format!(
-            "price {price:?}: {reason}; this market has {decimals} decimals"
-        )),
+        Err(reason) => refuse(format!("price {price:?}: {reason}; this market has {decimals} decimals")),
     }
 }
 
@@ -356,10 +307,7 @@ async fn advance(
     walk: impl FnOnce(&mut Sequencer, Time) -> Result<(), LedgerError> + Send + 'static,
 ) -> Answer {
     if milliseconds == 0 || milliseconds > longest.0 {
-        return refuse(format!(
-            "milliseconds {milliseconds} is not between 1 and {}",
-            longest.0
-        ));
+        return refuse(format!("milliseconds {milliseconds} is not between 1 and {}", longest.0));
     }
     let task = move |sequencer: &mut Sequencer| {
         walk(sequencer, sequencer.time() + Time(milliseconds))?;
@@ -370,10 +318,7 @@ async fn advance(
 
 /// Remembers where the venue stands.
 async fn snapshot(State(doors): State<Doors>) -> Answer {
-    let snapshot = doors
-        .sequencer
-        .run(|sequencer| Ok(Snapshot::take(sequencer)))
-        .await?;
+    let snapshot = doors.sequencer.run(|sequencer| Ok(Snapshot::take(sequencer))).await?;
     let height = snapshot.height();
     let mut snapshots = doors.controls().snapshots.lock();
     let id = snapshots.keys().next_back().map_or(1, |last| last + 1);

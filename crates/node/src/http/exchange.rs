@@ -36,11 +36,7 @@ pub struct Signatures {
 impl Signatures {
     /// Takes signatures for these sources; a devnet also tells its clients what they should have signed.
     pub fn new(accepted: AcceptedSources, tells_diagnosis: bool) -> Self {
-        Self {
-            accepted,
-            tells_diagnosis,
-            forms: Mutex::default(),
-        }
+        Self { accepted, tells_diagnosis, forms: Mutex::default() }
     }
 
     fn remembered(&self, peer: IpAddr) -> Option<Form> {
@@ -97,9 +93,7 @@ pub(super) async fn exchange(
     };
     match perform(&doors, peer.ip(), request).await {
         Ok(answer) => {
-            let diagnosis = answer
-                .diagnosis
-                .and_then(|text| HeaderValue::from_str(&text).ok());
+            let diagnosis = answer.diagnosis.and_then(|text| HeaderValue::from_str(&text).ok());
             let headers = diagnosis.map(|value| [(DIAGNOSIS, value)]);
             let body = Json(answer.response);
             headers.map_or_else(
@@ -128,16 +122,10 @@ pub(super) async fn perform(
         Ok(checked) => checked,
         Err(answer) => return Ok(answer),
     };
-    let submitted = doors
-        .sequencer
-        .submit(prepared.command.clone(), Some(evidence))
-        .await;
+    let submitted = doors.sequencer.submit(prepared.command.clone(), Some(evidence)).await;
     let outcome = submitted.map_err(Unanswered::Unavailable)?;
     let response = prepared.answer(&outcome.events, Markets(&doors.markets));
-    Ok(Answer {
-        response,
-        diagnosis: None,
-    })
+    Ok(Answer { response, diagnosis: None })
 }
 
 /// The command that a request asks for, with what proves who asked; or why there is none.
@@ -146,28 +134,14 @@ fn check(
     peer: IpAddr,
     request: &ExchangeRequest,
 ) -> Result<(PreparedCommand, Evidence), Answer> {
-    let refuse = |response| Answer {
-        response,
-        diagnosis: None,
-    };
+    let refuse = |response| Answer { response, diagnosis: None };
     let signatures = &doors.signatures;
     let is_known = |address: &engine::ids::Address| doors.venue.read().knows(*address);
-    let recovered = recover(
-        request,
-        signatures.accepted,
-        signatures.remembered(peer),
-        is_known,
-    )
-    .map_err(|error| unknown(doors, request, &error))?;
+    let recovered = recover(request, signatures.accepted, signatures.remembered(peer), is_known)
+        .map_err(|error| unknown(doors, request, &error))?;
     signatures.remember(peer, recovered.evidence.form);
     let prepared = prepare(request, recovered.signer, Markets(&doors.markets)).map_err(refuse)?;
-    Ok((
-        prepared,
-        Evidence {
-            command: 0,
-            bytes: recovered.evidence.to_bytes(),
-        },
-    ))
+    Ok((prepared, Evidence { command: 0, bytes: recovered.evidence.to_bytes() }))
 }
 
 /// The answer to a signature of nobody known: the field's most asked question, so the log says what would have matched.
@@ -184,8 +158,5 @@ fn unknown(doors: &Doors, request: &ExchangeRequest, error: &RecoveryError) -> A
         None => tracing::info!("{error}"),
     }
     let diagnosis = diagnosis.filter(|_| doors.signatures.tells_diagnosis);
-    Answer {
-        response: ExchangeResponse::Err(error.to_string()),
-        diagnosis,
-    }
+    Answer { response: ExchangeResponse::Err(error.to_string()), diagnosis }
 }

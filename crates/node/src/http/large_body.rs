@@ -20,10 +20,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// Answers a request whose body is declared too large. A client that is cut off while it sends often reads no answer, so
 /// its body is taken in first.
 pub(super) async fn refuse(request: Request, next: Next) -> Response {
-    let declared = request
-        .headers()
-        .get(header::CONTENT_LENGTH)
-        .and_then(|length| length.to_str().ok());
+    let declared = request.headers().get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok());
     match declared.and_then(|length| length.parse::<u64>().ok()) {
         Some(length) if length > MAX_BODY_BYTES as u64 => {
             if length <= THROWN_AWAY {

@@ -44,9 +44,7 @@ pub struct Doors {
 impl Doors {
     /// The devnet's controls. Only paths that a devnet has may ask.
     fn controls(&self) -> &Controls {
-        self.dev
-            .as_deref()
-            .expect("only a devnet has the paths of the controls")
+        self.dev.as_deref().expect("only a devnet has the paths of the controls")
     }
 }
 
@@ -63,17 +61,12 @@ pub fn router(doors: Doors) -> Router {
         .route("/readyz", get(ready))
         .route("/metrics", get(metrics));
     if let Some(controls) = &doors.dev {
-        let guarded = dev::router().layer(middleware::from_fn_with_state(
-            controls.clone(),
-            origin::own_pages_only,
-        ));
+        let guarded =
+            dev::router().layer(middleware::from_fn_with_state(controls.clone(), origin::own_pages_only));
         router = router.nest("/dev", guarded);
     }
     let limit = DefaultBodyLimit::max(MAX_BODY_BYTES);
-    router
-        .layer(limit)
-        .layer(middleware::from_fn(large_body::refuse))
-        .with_state(doors)
+    router.layer(limit).layer(middleware::from_fn(large_body::refuse)).with_state(doors)
 }
 
 /// Ready while blocks can be sealed.

@@ -48,11 +48,7 @@ mod tests {
         if let Some(origin) = origin {
             headers.insert(header::ORIGIN, origin.parse().unwrap());
         }
-        assert_eq!(
-            is_own(&headers, &hosts),
-            expected,
-            "host {host}, origin {origin:?}"
-        );
+        assert_eq!(is_own(&headers, &hosts), expected, "host {host}, origin {origin:?}");
     }
 
     #[test]
@@ -62,10 +58,6 @@ mod tests {
         check("127.0.0.1:3001", Some("https://elsewhere.example"), false);
         check("127.0.0.1:3001", Some("null"), false);
         check("elsewhere.example:3001", None, false);
-        check(
-            "elsewhere.example:3001",
-            Some("http://elsewhere.example:3001"),
-            false,
-        );
+        check("elsewhere.example:3001", Some("http://elsewhere.example:3001"), false);
     }
 }

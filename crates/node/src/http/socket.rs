@@ -45,15 +45,14 @@ pub(super) async fn upgrade(
     ConnectInfo(peer): ConnectInfo<SocketAddr>,
     upgrade: WebSocketUpgrade,
 ) -> Response {
-    upgrade
-        .max_message_size(MESSAGE_LIMIT)
-        .max_frame_size(MESSAGE_LIMIT)
-        .on_upgrade(move |socket| async move {
+    upgrade.max_message_size(MESSAGE_LIMIT).max_frame_size(MESSAGE_LIMIT).on_upgrade(
+        move |socket| async move {
             doors.metrics.connections.inc();
             let metrics = doors.metrics.clone();
             Connection::new(doors, peer.ip(), socket).serve().await;
             metrics.connections.dec();
-        })
+        },
+    )
 }
 
 /// One client's connection.
@@ -128,10 +127,7 @@ impl Connection {
             }
         };
         if let End::Closed(reason) = end {
-            let frame = CloseFrame {
-                code: close_code::POLICY,
-                reason: reason.into(),
-            };
+            let frame = CloseFrame { code: close_code::POLICY, reason: reason.into() };
             // The connection ends either way.
             let _ = tokio::time::timeout(SEND_LIMIT, self.socket.send(Message::Close(Some(frame)))).await;
         }
@@ -162,11 +158,7 @@ impl Connection {
     }
 
     async fn begin_stream(&mut self, request: SubscriptionRequest) -> Result<(), End> {
-        if self
-            .streams
-            .iter()
-            .any(|stream| stream.subscription == request.subscription)
-        {
+        if self.streams.iter().any(|stream| stream.subscription == request.subscription) {
             return self.send(already_subscribed_frame(&request)).await;
         }
         if self.streams.len() >= SUBSCRIPTIONS {
@@ -181,28 +173,17 @@ impl Connection {
         match snapshot {
             Ok(frames) => {
                 self.send(subscribed_frame(&request)).await?;
-                self.streams.push(Stream {
-                    subscription: request.subscription,
-                    begins_after,
-                });
+                self.streams.push(Stream { subscription: request.subscription, begins_after });
                 self.send_all(frames).await
             }
             Err(reason) => {
-                self.send(error_frame(&format!(
-                    "Invalid subscription {}: {reason}",
-                    request.echo
-                )))
-                .await
+                self.send(error_frame(&format!("Invalid subscription {}: {reason}", request.echo))).await
             }
         }
     }
 
     async fn end_stream(&mut self, request: &SubscriptionRequest) -> Result<(), End> {
-        let Some(place) = self
-            .streams
-            .iter()
-            .position(|own| own.subscription == request.subscription)
-        else {
+        let Some(place) = self.streams.iter().position(|own| own.subscription == request.subscription) else {
             return self.send(already_unsubscribed_frame(request)).await;
         };
         self.streams.remove(place);
@@ -267,9 +248,7 @@ impl Connection {
         let frames: Vec<String> = {
             let content = self.doors.venue.read();
             let of_stream = |stream: &Stream| {
-                let news = updates
-                    .iter()
-                    .filter(|update| update.height > stream.begins_after);
+                let news = updates.iter().filter(|update| update.height > stream.begins_after);
                 let changes: Vec<_> = news.map(|update| (&update.changes, update.time)).collect();
                 feed::frames(&stream.subscription, &changes, content.state(), &content.views)
             };

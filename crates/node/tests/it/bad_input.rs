@@ -13,10 +13,7 @@ fn check_unharmed(venue: &TestVenue) {
     let trader = Trader::of_dev(9);
     let number = trader.rest(venue, order(true, "90000", "0.1", "Gtc"));
     let cancel = json!({"type": "cancel", "cancels": [{"a": 0, "o": number}]});
-    assert_eq!(
-        trader.exchange(venue, &cancel)["response"]["data"]["statuses"],
-        json!(["success"])
-    );
+    assert_eq!(trader.exchange(venue, &cancel)["response"]["data"]["statuses"], json!(["success"]));
 }
 
 #[test]
@@ -24,22 +21,10 @@ fn malformed_bodies_are_answered_with_plain_text() {
     let venue = TestVenue::dev();
     let deep = "[".repeat(200_000);
     for path in ["/info", "/exchange"] {
-        for body in [
-            "",
-            "{",
-            "null",
-            "[]",
-            r#"{"type":"noSuchQuestion"}"#,
-            r#"{"type":7}"#,
-            "\u{0}",
-            &deep,
-        ] {
+        for body in ["", "{", "null", "[]", r#"{"type":"noSuchQuestion"}"#, r#"{"type":7}"#, "\u{0}", &deep] {
             let (status, text) = venue.post(path, body.as_bytes());
             assert_eq!(status, 422, "{path} {text}");
-            assert!(
-                text.starts_with("Failed to deserialize the JSON body"),
-                "{path} {text}"
-            );
+            assert!(text.starts_with("Failed to deserialize the JSON body"), "{path} {text}");
         }
     }
     check_unharmed(&venue);
@@ -64,20 +49,9 @@ fn ten_thousand_orders_are_answered_one_by_one_and_more_are_refused_whole() {
     let batch = |count| orders(&vec![order(true, "90000", "0.001", "Gtc"); count]);
     let answer = alice.exchange(&venue, &batch(10_000));
     let statuses = answer["response"]["data"]["statuses"].as_array().unwrap();
-    let resting = statuses
-        .iter()
-        .filter(|status| status["resting"].is_object())
-        .count();
-    assert_eq!(
-        (statuses.len(), resting),
-        (10_000, 5_000),
-        "an account has a limit of open orders"
-    );
-    assert!(
-        statuses
-            .iter()
-            .all(|status| status["resting"].is_object() || status["error"].is_string())
-    );
+    let resting = statuses.iter().filter(|status| status["resting"].is_object()).count();
+    assert_eq!((statuses.len(), resting), (10_000, 5_000), "an account has a limit of open orders");
+    assert!(statuses.iter().all(|status| status["resting"].is_object() || status["error"].is_string()));
 
     let envelope = signed(&alice.key, &batch(10_001), fresh_nonce());
     let (status, text) = venue.post("/exchange", envelope.to_string().as_bytes());

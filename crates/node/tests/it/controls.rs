@@ -34,10 +34,7 @@ fn a_held_price_moves_the_profit_of_positions() {
 #[test]
 fn a_path_is_walked_with_the_clock() {
     let venue = TestVenue::dev();
-    venue.control(
-        "path",
-        &json!({"coin": "BTC", "points": [[0, "100000"], [10_000, "110000"]]}),
-    );
+    venue.control("path", &json!({"coin": "BTC", "points": [[0, "100000"], [10_000, "110000"]]}));
     let oracle = || {
         let contexts = venue.info(&json!({"type": "metaAndAssetCtxs"}));
         contexts[1][0]["oraclePx"].as_str().unwrap().to_owned()
@@ -72,10 +69,7 @@ fn a_revert_goes_back_in_time_and_money_and_stays_so_after_a_restart() {
     venue.control("warp", &json!({"milliseconds": 60_000}));
 
     let reverted = venue.control("revert", &json!({"id": snapshot["id"]}));
-    assert_eq!(
-        (&reverted["time"], &reverted["height"]),
-        (&then["time"], &then["height"])
-    );
+    assert_eq!((&reverted["time"], &reverted["height"]), (&then["time"], &then["height"]));
     assert_eq!(reverted["branch"], then["branch"].as_u64().unwrap() + 1);
     assert_eq!(alice.equity(&venue), 5_000_000);
     venue.control("step", &json!({"milliseconds": 2_000}));
@@ -94,16 +88,8 @@ fn what_cannot_be_done_is_said_in_json() {
     for (control, body, word) in [
         ("balance", "{", "EOF"),
         ("balance", r#"{"address":"0x12","usd":"1"}"#, "address"),
-        (
-            "balance",
-            r#"{"address":"0x1111111111111111111111111111111111111111","usd":"-1"}"#,
-            "between",
-        ),
-        (
-            "balance",
-            r#"{"address":"0x1111111111111111111111111111111111111111","usd":1}"#,
-            "string",
-        ),
+        ("balance", r#"{"address":"0x1111111111111111111111111111111111111111","usd":"-1"}"#, "between"),
+        ("balance", r#"{"address":"0x1111111111111111111111111111111111111111","usd":1}"#, "string"),
         ("price", r#"{"coin":"NONE","price":"1"}"#, "NONE"),
         ("price", r#"{"coin":"BTC","price":"0"}"#, "above 0"),
         ("price", r#"{"coin":"BTC","price":"1","extra":1}"#, "extra"),
@@ -117,25 +103,16 @@ fn what_cannot_be_done_is_said_in_json() {
         let (status, text) = venue.post(&format!("/dev/{control}"), body.as_bytes());
         assert!((400..500).contains(&status), "{control} {body}: {status}");
         let answer: serde_json::Value = serde_json::from_str(&text).unwrap();
-        assert!(
-            answer["error"].as_str().unwrap().contains(word),
-            "{control} {body}: {text}"
-        );
+        assert!(answer["error"].as_str().unwrap().contains(word), "{control} {body}: {text}");
     }
 }
 
 #[test]
 fn pages_of_other_origins_are_shut_out() {
     let venue = TestVenue::dev();
-    let agent: ureq::Agent = ureq::Agent::config_builder()
-        .http_status_as_error(false)
-        .build()
-        .into();
-    let answer = agent
-        .post(venue.url("/dev/pause"))
-        .header("origin", "https://elsewhere.example")
-        .send("{}")
-        .unwrap();
+    let agent: ureq::Agent = ureq::Agent::config_builder().http_status_as_error(false).build().into();
+    let answer =
+        agent.post(venue.url("/dev/pause")).header("origin", "https://elsewhere.example").send("{}").unwrap();
     assert_eq!(answer.status().as_u16(), 403);
 }
 

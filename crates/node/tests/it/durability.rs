@@ -30,10 +30,7 @@ struct FaultyFile {
 
 impl Faulty {
     fn file(&self, inner: Box<dyn StorageFile>) -> Box<dyn StorageFile> {
-        Box::new(FaultyFile {
-            inner,
-            is_broken: self.is_broken.clone(),
-        })
+        Box::new(FaultyFile { inner, is_broken: self.is_broken.clone() })
     }
 }
 
@@ -95,20 +92,13 @@ impl StorageFile for FaultyFile {
 fn a_failed_fsync_stops_the_venue_and_acknowledges_nothing() {
     let folder = TempDir::new().unwrap();
     let is_broken = Arc::new(AtomicBool::new(false));
-    let device = Faulty {
-        inner: Directory::create(folder.path()).unwrap(),
-        is_broken: is_broken.clone(),
-    };
+    let device = Faulty { inner: Directory::create(folder.path()).unwrap(), is_broken: is_broken.clone() };
     let venue = TestVenue::dev_of(open_storage(Box::new(device)).unwrap());
     let alice = Trader::of_dev(0);
     alice.rest(&venue, order(true, "90000", "0.1", "Gtc"));
 
     is_broken.store(true, Ordering::SeqCst);
-    let envelope = signed(
-        &alice.key,
-        &orders(&[order(true, "90001", "0.1", "Gtc")]),
-        fresh_nonce(),
-    );
+    let envelope = signed(&alice.key, &orders(&[order(true, "90001", "0.1", "Gtc")]), fresh_nonce());
     let (status, text) = venue.post("/exchange", envelope.to_string().as_bytes());
     assert_eq!((status, text.as_str()), (503, "the venue has stopped"));
     let outcome = venue.outcome();
@@ -123,13 +113,8 @@ fn orders_fills_and_time_are_there_after_a_restart() {
     let (alice, bob) = (Trader::of_dev(0), Trader::of_dev(1));
     let number = alice.rest(&venue, order(false, "97000", "0.3", "Gtc"));
     bob.place(&venue, order(true, "97000", "0.1", "Ioc"));
-    let seen = |venue: &TestVenue| {
-        (
-            venue.status()["time"].clone(),
-            alice.open_orders(venue),
-            bob.fills(venue),
-        )
-    };
+    let seen =
+        |venue: &TestVenue| (venue.status()["time"].clone(), alice.open_orders(venue), bob.fills(venue));
     let before = seen(&venue);
     assert_eq!((&before.1, before.2.len()), (&vec![number], 1));
     venue.stop();

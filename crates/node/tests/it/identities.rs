@@ -10,10 +10,7 @@ fn an_unknown_key_is_named_in_the_answer() {
     let venue = TestVenue::dev();
     let stranger = Trader::stranger(7);
     let why = stranger.refused(&venue, &orders(&[order(true, "99000", "0.1", "Gtc")]));
-    assert_eq!(
-        why,
-        format!("User or API Wallet {} does not exist.", stranger.address())
-    );
+    assert_eq!(why, format!("User or API Wallet {} does not exist.", stranger.address()));
 }
 
 #[test]
@@ -24,13 +21,9 @@ fn a_devnet_says_what_would_have_matched() {
     let action = orders(&[order(true, "99000", "0.1", "Gtc")]);
     let mut envelope = signed(&alice.key, &action, fresh_nonce());
     envelope["vaultAddress"] = json!(Trader::of_dev(1).address());
-    let answer = ureq::post(venue.url("/exchange"))
-        .send(envelope.to_string())
-        .unwrap();
-    let diagnosis = answer
-        .headers()
-        .get("x-steelyard-signature-diagnosis")
-        .map(|text| text.to_str().unwrap().to_owned());
+    let answer = ureq::post(venue.url("/exchange")).send(envelope.to_string()).unwrap();
+    let diagnosis =
+        answer.headers().get("x-steelyard-signature-diagnosis").map(|text| text.to_str().unwrap().to_owned());
     let diagnosis = diagnosis.expect("a diagnosis");
     assert!(diagnosis.contains(&alice.address()), "{diagnosis}");
 }
@@ -39,12 +32,8 @@ fn a_devnet_says_what_would_have_matched() {
 fn a_nonce_serves_once() {
     let venue = TestVenue::dev();
     let alice = Trader::of_dev(0);
-    let envelope = signed(
-        &alice.key,
-        &orders(&[order(true, "99000", "0.1", "Gtc")]),
-        fresh_nonce(),
-    )
-    .to_string();
+    let envelope =
+        signed(&alice.key, &orders(&[order(true, "99000", "0.1", "Gtc")]), fresh_nonce()).to_string();
     let (_, first) = venue.post("/exchange", envelope.as_bytes());
     assert!(first.contains("resting"), "{first}");
     let (status, again) = venue.post("/exchange", envelope.as_bytes());

@@ -13,10 +13,7 @@ const OPERATOR: u8 = 21;
 const PUBLISHER: u8 = 22;
 
 fn config() -> Config {
-    let (operator, publisher) = (
-        Trader::stranger(OPERATOR).address(),
-        Trader::stranger(PUBLISHER).address(),
-    );
+    let (operator, publisher) = (Trader::stranger(OPERATOR).address(), Trader::stranger(PUBLISHER).address());
     let text = format!(
         r#"
         operator = "{operator}"
@@ -64,11 +61,7 @@ fn published_prices_and_credited_money_make_a_market() {
 fn only_publishers_publish_and_only_the_operator_gives_money() {
     let folder = TempDir::new().unwrap();
     let (venue, alice, _) = funded(&folder);
-    assert!(
-        alice
-            .refused(&venue, &publication("1"))
-            .contains("is not a publisher")
-    );
+    assert!(alice.refused(&venue, &publication("1")).contains("is not a publisher"));
     let credit = json!({"type": "steelyardCredit", "destination": alice.address(), "usd": 1});
     assert!(alice.refused(&venue, &credit).contains("is not the operator"));
     assert_eq!(alice.equity(&venue), 10_000_000_000);
@@ -85,37 +78,21 @@ fn a_withdrawal_waits_for_the_operator() {
             json!({"type": "withdraw3", "destination": destination, "amount": "100", "time": fresh_nonce()}),
         )
     };
-    let waiting = || {
-        venue
-            .info(&json!({"type": "steelyardWithdrawals"}))
-            .as_array()
-            .unwrap()
-            .clone()
-    };
+    let waiting = || venue.info(&json!({"type": "steelyardWithdrawals"})).as_array().unwrap().clone();
 
     alice.done(&venue, &withdraw());
     assert_eq!(alice.equity(&venue), 9_900_000_000);
     let row = waiting()[0].clone();
-    assert_eq!(
-        (micro_dollars(&row["usd"]), micro_dollars(&row["fee"])),
-        (100_000_000, 1_000_000)
-    );
+    assert_eq!((micro_dollars(&row["usd"]), micro_dollars(&row["fee"])), (100_000_000, 1_000_000));
     let confirm = json!({"type": "steelyardConfirmWithdrawal", "withdrawal": row["withdrawal"]});
     operator.done(&venue, &confirm);
     assert_eq!(waiting(), Vec::<Value>::new());
-    assert_eq!(
-        operator.refused(&venue, &confirm),
-        "No such withdrawal is waiting."
-    );
+    assert_eq!(operator.refused(&venue, &confirm), "No such withdrawal is waiting.");
 
     alice.done(&venue, &withdraw());
     let refuse = json!({"type": "steelyardRefuseWithdrawal", "withdrawal": waiting()[0]["withdrawal"]});
     operator.done(&venue, &refuse);
-    assert_eq!(
-        alice.equity(&venue),
-        9_900_000_000,
-        "a refused withdrawal comes back whole"
-    );
+    assert_eq!(alice.equity(&venue), 9_900_000_000, "a refused withdrawal comes back whole");
 }
 
 #[test]
@@ -132,10 +109,7 @@ fn modes_shut_the_venue_by_degrees() {
     set_mode("cancelOnly");
     assert!(bob.place(&venue, order(true, "99000", "0.1", "Alo"))["error"].is_string());
     let cancel = json!({"type": "cancel", "cancels": [{"a": 0, "o": number}]});
-    assert_eq!(
-        alice.exchange(&venue, &cancel)["response"]["data"]["statuses"],
-        json!(["success"])
-    );
+    assert_eq!(alice.exchange(&venue, &cancel)["response"]["data"]["statuses"], json!(["success"]));
     set_mode("halted");
     bob.refused(&venue, &orders(&[order(true, "99000", "0.1", "Alo")]));
     set_mode("open");
@@ -154,9 +128,7 @@ fn orders_signed_for_the_main_source_are_not_taken() {
         json!({"action": action, "nonce": fresh_nonce(), "signature": {"r": "0x1", "s": "0x1", "v": 27}});
     let request = ExchangeRequest::decode(envelope.to_string().as_bytes()).unwrap();
     let message = request.l1_message(Encoding::Canonical).unwrap();
-    let signature = alice
-        .key
-        .sign(l1_digest(Source::Mainnet, &connection_id(&message)));
+    let signature = alice.key.sign(l1_digest(Source::Mainnet, &connection_id(&message)));
     envelope["signature"] = serde_json::to_value(signature).unwrap();
     let (_, answer) = venue.post("/exchange", envelope.to_string().as_bytes());
     assert!(answer.contains("does not exist"), "{answer}");
@@ -179,12 +151,6 @@ fn another_configuration_than_the_founding_one_is_refused_with_the_difference() 
     changed.markets[0].max_size = "50000".into();
     let opened = open(folder.path()).unwrap();
     assert!(opened.check_configuration(&config().genesis().unwrap()).is_ok());
-    let difference = opened
-        .check_configuration(&changed.genesis().unwrap())
-        .unwrap_err()
-        .to_string();
-    assert!(
-        difference.contains("market BTC.max_size: 4000000000 → 5000000000"),
-        "{difference}"
-    );
+    let difference = opened.check_configuration(&changed.genesis().unwrap()).unwrap_err().to_string();
+    assert!(difference.contains("market BTC.max_size: 4000000000 → 5000000000"), "{difference}");
 }

@@ -93,36 +93,21 @@ fn a_trade_is_told_on_every_stream_that_it_concerns() {
     );
     client.subscribe(&json!({"type": "userFills", "user": bob}));
     let beginning = client.find("userFills", |_| true);
-    assert_eq!(
-        (
-            &beginning["isSnapshot"],
-            beginning["fills"].as_array().unwrap().len()
-        ),
-        (&json!(true), 1)
-    );
+    assert_eq!((&beginning["isSnapshot"], beginning["fills"].as_array().unwrap().len()), (&json!(true), 1));
     client.subscribe(&json!({"type": "orderUpdates", "user": alice}));
     client.subscribe(&json!({"type": "l2Book", "coin": "BTC"}));
     client.find("l2Book", |_| true);
 
     let number = Trader::of_dev(0).rest(&venue, order(false, "100000", "0.1", "Gtc"));
     let update = client.find("orderUpdates", |_| true);
-    assert_eq!(
-        (&update[0]["order"]["oid"], &update[0]["status"]),
-        (&json!(number), &json!("open"))
-    );
+    assert_eq!((&update[0]["order"]["oid"], &update[0]["status"]), (&json!(number), &json!("open")));
     let book = client.find("l2Book", |_| true);
-    assert_eq!(
-        book["levels"][1],
-        json!([{"px": "100000.0", "sz": "0.1", "n": 1}])
-    );
+    assert_eq!(book["levels"][1], json!([{"px": "100000.0", "sz": "0.1", "n": 1}]));
 
     Trader::of_dev(1).place(&venue, order(true, "100000", "0.1", "Ioc"));
     // Streams are told in the order in which they were subscribed to.
     let trades = client.find("trades", |_| true);
-    assert_eq!(
-        (trades.as_array().unwrap().len(), &trades[0]["sz"]),
-        (1, &json!("0.1"))
-    );
+    assert_eq!((trades.as_array().unwrap().len(), &trades[0]["sz"]), (1, &json!("0.1")));
     let fills = client.find("userFills", |_| true);
     assert_eq!(fills["fills"][0]["tid"], trades[0]["tid"]);
     assert_eq!(client.find("orderUpdates", |_| true)[0]["status"], "filled");
@@ -140,13 +125,7 @@ fn a_stream_goes_on_exactly_where_its_beginning_ends() {
         let mut client = Client::connect(&venue);
         // Blocks wait to be passed on while these are written, and meanwhile others are subscribed to.
         for number in 0..2 {
-            for kind in [
-                "webData2",
-                "webData3",
-                "clearinghouseState",
-                "openOrders",
-                "userFills",
-            ] {
+            for kind in ["webData2", "webData3", "clearinghouseState", "openOrders", "userFills"] {
                 client.subscribe(&json!({"type": kind, "user": Trader::of_dev(number).address()}));
             }
         }
@@ -155,12 +134,7 @@ fn a_stream_goes_on_exactly_where_its_beginning_ends() {
             .map(|_| {
                 client.subscribe(&stream);
                 let numbers = |trades: &Value| -> Vec<u64> {
-                    trades
-                        .as_array()
-                        .unwrap()
-                        .iter()
-                        .map(|trade| trade["tid"].as_u64().unwrap())
-                        .collect()
+                    trades.as_array().unwrap().iter().map(|trade| trade["tid"].as_u64().unwrap()).collect()
                 };
                 let beginning = numbers(&client.find("trades", |_| true));
                 let following = numbers(&client.find("trades", |_| true));
@@ -180,11 +154,7 @@ fn actions_and_questions_are_answered_over_the_socket() {
     let venue = TestVenue::dev();
     let alice = Trader::of_dev(0);
     let mut client = Client::connect(&venue);
-    let payload = signed(
-        &alice.key,
-        &orders(&[order(true, "99000", "0.1", "Gtc")]),
-        fresh_nonce(),
-    );
+    let payload = signed(&alice.key, &orders(&[order(true, "99000", "0.1", "Gtc")]), fresh_nonce());
     client.send(&json!({"method": "post", "id": 7, "request": {"type": "action", "payload": payload}}));
     let answer = client.find("post", |data| data["id"] == 7);
     assert_eq!(answer["response"]["type"], "action");
@@ -201,12 +171,7 @@ fn actions_and_questions_are_answered_over_the_socket() {
 fn messages_that_make_no_sense_are_answered_and_the_connection_lives() {
     let venue = TestVenue::dev();
     let mut client = Client::connect(&venue);
-    let bad = [
-        "{",
-        "null",
-        r#"{"method":"subscribe"}"#,
-        r#"{"method":"post","id":"x","request":{}}"#,
-    ];
+    let bad = ["{", "null", r#"{"method":"subscribe"}"#, r#"{"method":"post","id":"x","request":{}}"#];
     let no_market = r#"{"method":"subscribe","subscription":{"type":"l2Book","coin":"NONE"}}"#;
     let deep = "[".repeat(200_000);
     for message in bad.into_iter().chain([no_market, &deep]) {
@@ -224,10 +189,7 @@ fn a_revert_closes_subscribers_with_the_reason() {
     let mut client = Client::connect(&venue);
     client.subscribe(&json!({"type": "allMids"}));
     venue.control("revert", &json!({"id": snapshot["id"]}));
-    assert_eq!(
-        client.closing_reason(),
-        "the devnet went back in time; subscribe anew"
-    );
+    assert_eq!(client.closing_reason(), "the devnet went back in time; subscribe anew");
 }
 
 #[test]

@@ -39,20 +39,14 @@ pub fn signed(key: &SecretKey, action: &Value, nonce: u64) -> Value {
 pub fn fresh_nonce() -> u64 {
     static LAST: AtomicU64 = AtomicU64::new(0);
     let now = node::clock::wall().0;
-    let last = LAST.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |last| {
-        Some(now.max(last + 1))
-    });
+    let last = LAST.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |last| Some(now.max(last + 1)));
     now.max(last.unwrap() + 1)
 }
 
 /// The nonce of the request for an action: what a user-signed action repeats, else a fresh one.
 fn nonce_of(action: &Value) -> u64 {
     let is_typed = action["type"].as_str().and_then(typed_action).is_some();
-    let repeated = if is_typed {
-        action["time"].as_u64().or(action["nonce"].as_u64())
-    } else {
-        None
-    };
+    let repeated = if is_typed { action["time"].as_u64().or(action["nonce"].as_u64()) } else { None };
     repeated.unwrap_or_else(fresh_nonce)
 }
 
@@ -77,16 +71,12 @@ pub fn user_signed(action: Value) -> Value {
 impl Trader {
     /// One of the devnet's accounts.
     pub fn of_dev(number: usize) -> Self {
-        Self {
-            key: node::dev::accounts::dev_accounts()[number].key.clone(),
-        }
+        Self { key: node::dev::accounts::dev_accounts()[number].key.clone() }
     }
 
     /// A key that nobody else has.
     pub fn stranger(seed: u8) -> Self {
-        Self {
-            key: SecretKey::from_bytes([seed; 32]).unwrap(),
-        }
+        Self { key: SecretKey::from_bytes([seed; 32]).unwrap() }
     }
 
     pub fn address(&self) -> String {
@@ -127,9 +117,7 @@ impl Trader {
     /// The number of an order that rests.
     pub fn rest(&self, venue: &TestVenue, order: Value) -> u64 {
         let status = self.place(venue, order);
-        status["resting"]["oid"]
-            .as_u64()
-            .unwrap_or_else(|| panic!("it does not rest: {status}"))
+        status["resting"]["oid"].as_u64().unwrap_or_else(|| panic!("it does not rest: {status}"))
     }
 
     /// The account's equity in 1e-6 USD.
@@ -141,30 +129,16 @@ impl Trader {
     /// The numbers of the account's open orders.
     pub fn open_orders(&self, venue: &TestVenue) -> Vec<u64> {
         let open = venue.info(&json!({"type": "openOrders", "user": self.address()}));
-        open.as_array()
-            .unwrap()
-            .iter()
-            .map(|order| order["oid"].as_u64().unwrap())
-            .collect()
+        open.as_array().unwrap().iter().map(|order| order["oid"].as_u64().unwrap()).collect()
     }
 
     /// The account's fills, the newest first.
     pub fn fills(&self, venue: &TestVenue) -> Vec<Value> {
-        venue
-            .info(&json!({"type": "userFills", "user": self.address()}))
-            .as_array()
-            .unwrap()
-            .clone()
+        venue.info(&json!({"type": "userFills", "user": self.address()})).as_array().unwrap().clone()
     }
 }
 
 /// A decimal amount of USD in 1e-6.
 pub fn micro_dollars(amount: &Value) -> i64 {
-    amount
-        .as_str()
-        .unwrap()
-        .parse::<Decimal>()
-        .unwrap()
-        .to_scale(6)
-        .unwrap()
+    amount.as_str().unwrap().parse::<Decimal>().unwrap().to_scale(6).unwrap()
 }

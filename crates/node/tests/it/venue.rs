@@ -41,11 +41,7 @@ impl TestVenue {
 
     /// A devnet without residents on an opened state. Its clock stands.
     pub fn dev_of(mut opened: Opened) -> Self {
-        let setup = Setup {
-            seed: 1,
-            no_agents: true,
-            ..Setup::default()
-        };
+        let setup = Setup { seed: 1, no_agents: true, ..Setup::default() };
         let config = dev::config().unwrap();
         let is_new = opened.venue.read().state().parameters.is_none();
         let (world, begins) = {
@@ -53,9 +49,7 @@ impl TestVenue {
             dev::setup(&setup, &config, (!is_new).then(|| content.state())).unwrap()
         };
         if is_new {
-            opened
-                .found(dev::genesis(&config, None).unwrap(), begins)
-                .unwrap();
+            opened.found(dev::genesis(&config, None).unwrap(), begins).unwrap();
         }
         let mut clock = VenueClock::new(begins, 1);
         clock.set_running(false);
@@ -81,23 +75,11 @@ impl TestVenue {
         let server = server(vec![address.to_string()]);
         let handle = server.handle().clone();
         let serving = std::thread::spawn(move || {
-            let runtime = tokio::runtime::Builder::new_multi_thread()
-                .worker_threads(2)
-                .enable_all()
-                .build()
-                .unwrap();
-            runtime.block_on(async {
-                server
-                    .serve(TcpListener::from_std(listener).unwrap(), || {})
-                    .await
-            })
+            let runtime =
+                tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+            runtime.block_on(async { server.serve(TcpListener::from_std(listener).unwrap(), || {}).await })
         });
-        Self {
-            address,
-            handle,
-            serving: Some(serving),
-            folder: None,
-        }
+        Self { address, handle, serving: Some(serving), folder: None }
     }
 
     pub fn address(&self) -> SocketAddr {
@@ -110,18 +92,10 @@ impl TestVenue {
 
     /// The HTTP status and the text of an answer.
     pub fn post(&self, path: &str, body: &[u8]) -> (u16, String) {
-        let agent: ureq::Agent = ureq::Agent::config_builder()
-            .http_status_as_error(false)
-            .build()
-            .into();
-        let request = agent
-            .post(self.url(path))
-            .header("content-type", "application/json");
+        let agent: ureq::Agent = ureq::Agent::config_builder().http_status_as_error(false).build().into();
+        let request = agent.post(self.url(path)).header("content-type", "application/json");
         let mut answer = request.send(body).unwrap();
-        (
-            answer.status().as_u16(),
-            answer.body_mut().read_to_string().unwrap(),
-        )
+        (answer.status().as_u16(), answer.body_mut().read_to_string().unwrap())
     }
 
     /// The answer of `POST /info`.
@@ -141,12 +115,7 @@ impl TestVenue {
     /// Where the venue stands.
     pub fn status(&self) -> Value {
         {
-            let text = ureq::get(self.url("/dev"))
-                .call()
-                .unwrap()
-                .body_mut()
-                .read_to_string()
-                .unwrap();
+            let text = ureq::get(self.url("/dev")).call().unwrap().body_mut().read_to_string().unwrap();
             serde_json::from_str(&text).unwrap()
         }
     }
