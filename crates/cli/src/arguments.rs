@@ -8,7 +8,7 @@ use units::Time;
 
 /// A derivatives venue in one binary.
 #[derive(Debug, Parser)]
-#[command(name = "steelyard", version, about, propagate_version = true)]
+#[command(name = "steelyard", version, about = "A derivatives venue in one binary", propagate_version = true)]
 pub struct Arguments {
     /// What to do.
     #[command(subcommand)]
