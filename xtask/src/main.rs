@@ -8,12 +8,15 @@ const USAGE: &str = "\
 usage: cargo xtask COMMAND
 
 commands:
-  rules    check the code's own rules, as `cargo test -p xtask` does, and list what breaks them";
+  rules    check the code's own rules, as `cargo test -p xtask` does, and list what breaks them
+  soak     run all tests in their long forms: a hundred kills, whole crash days, the large order flows; arguments go to
+           `cargo test`";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
         ["rules"] => check_rules(),
+        ["soak", rest @ ..] => soak(rest),
         ["help" | "--help" | "-h"] => {
             println!("{USAGE}");
             ExitCode::SUCCESS
@@ -43,4 +46,22 @@ fn check_rules() -> ExitCode {
     }
     println!("{} rules checked, {count} violations", RULES.len());
     if count == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+/// Runs the tests in their long forms; the exit code is theirs.
+fn soak(arguments: &[&str]) -> ExitCode {
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let tests = std::process::Command::new(cargo)
+        .args(["test", "--workspace"])
+        .args(arguments)
+        .env("STEELYARD_SOAK", "1")
+        .status();
+    match tests {
+        Ok(status) if status.success() => ExitCode::SUCCESS,
+        Ok(_) => ExitCode::FAILURE,
+        Err(error) => {
+            eprintln!("cargo cannot be started: {error}");
+            ExitCode::FAILURE
+        }
+    }
 }
