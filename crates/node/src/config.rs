@@ -309,6 +309,9 @@ impl Config {
             open_orders: self.open_orders,
             liquidation: self.liquidation.policy()?,
             backstop: address("backstop", &self.backstop)?,
+            oracle: Default::default(),
+            withdrawals: Default::default(),
+            change_control: Default::default(),
         })
     }
 }
@@ -323,6 +326,8 @@ impl LiquidationConfig {
             backstop_below: percent("liquidation.backstop_below_percent", &self.backstop_below_percent)?,
             insurance_per_sale: usd("liquidation.insurance_per_sale", &self.insurance_per_sale)?,
             accounts_per_block: self.accounts_per_block,
+            deleveraging: Default::default(),
+            backstop_parent: None,
         })
     }
 }
@@ -363,6 +368,7 @@ impl MarketConfig {
                 cap: Rate::basis_points(400),
             },
             basis_time: Time(150 * Time::SECOND.0),
+            risk: Default::default(),
         })
     }
 }

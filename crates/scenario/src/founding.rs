@@ -127,6 +127,7 @@ fn market(sentence: &Sentence, name: &str, properties: &[&str]) -> Result<Market
             cap: Rate::basis_points(400),
         },
         basis_time: Time(150_000),
+        risk: Default::default(),
     };
     let mut words = properties.iter();
     while let Some(&word) = words.next() {
@@ -193,7 +194,12 @@ fn parameters() -> VenueParameters {
             backstop_below: Rate::ratio(2, 3, Rounding::Floor),
             insurance_per_sale: Usd::dollars(1_000_000),
             accounts_per_block: 1_000,
+            deleveraging: Default::default(),
+            backstop_parent: None,
         },
         backstop: BACKSTOP,
+        oracle: Default::default(),
+        withdrawals: Default::default(),
+        change_control: Default::default(),
     }
 }

@@ -221,8 +221,13 @@ fn venue() -> VenueParameters {
             backstop_below: Rate::ratio(2, 3, Rounding::Floor),
             insurance_per_sale: Usd::dollars(1_000_000),
             accounts_per_block: 1_000,
+            deleveraging: Default::default(),
+            backstop_parent: None,
         },
         backstop: BACKSTOP,
+        oracle: Default::default(),
+        withdrawals: Default::default(),
+        change_control: Default::default(),
     }
 }
 
@@ -249,5 +254,6 @@ fn market(listing: &Listing) -> MarketParameters {
             cap: Rate::basis_points(400),
         },
         basis_time: Time(150_000),
+        risk: Default::default(),
     }
 }

@@ -39,6 +39,7 @@ fn market(name: &str, size_decimals: u8) -> MarketParameters {
         impact_notional: Notional(20_000_000_000),
         funding,
         basis_time: Time(150_000),
+        risk: Default::default(),
     }
 }
 

@@ -61,8 +61,13 @@ fn venue_parameters() -> VenueParameters {
             backstop_below: Rate(666_666_666_666),
             insurance_per_sale: Usd::dollars(1_000),
             accounts_per_block: 100,
+            deleveraging: Default::default(),
+            backstop_parent: None,
         },
         backstop: BACKSTOP,
+        oracle: Default::default(),
+        withdrawals: Default::default(),
+        change_control: Default::default(),
     }
 }
 

@@ -60,8 +60,13 @@ pub fn venue_parameters() -> VenueParameters {
             backstop_below: Rate(666_666_666_666),
             insurance_per_sale: Usd::dollars(1_000),
             accounts_per_block: 100,
+            deleveraging: Default::default(),
+            backstop_parent: None,
         },
         backstop: BACKSTOP,
+        oracle: Default::default(),
+        withdrawals: Default::default(),
+        change_control: Default::default(),
     }
 }
 
@@ -88,6 +93,7 @@ pub fn market_parameters() -> MarketParameters {
             cap: Rate(40_000_000_000),
         },
         basis_time: Time(150_000),
+        risk: Default::default(),
     }
 }
 

@@ -201,6 +201,7 @@ fn market() -> MarketParameters {
             cap: Rate::basis_points(400),
         },
         basis_time: Time(150_000),
+        risk: Default::default(),
     }
 }
 
@@ -226,7 +227,12 @@ fn parameters() -> VenueParameters {
             backstop_below: Rate::basis_points(6_667),
             insurance_per_sale: Usd::dollars(1_000),
             accounts_per_block: 100,
+            deleveraging: Default::default(),
+            backstop_parent: None,
         },
         backstop: TRADERS[0],
+        oracle: Default::default(),
+        withdrawals: Default::default(),
+        change_control: Default::default(),
     }
 }

@@ -60,6 +60,7 @@ pub fn market(name: &str, size_decimals: u8, max_leverage: u8) -> MarketParamete
             cap: Rate::basis_points(400),
         },
         basis_time: Time(150_000),
+        risk: Default::default(),
     }
 }
 
@@ -83,8 +84,13 @@ pub fn genesis(markets: Vec<MarketParameters>, dollars: &[i64], insurance_fund: 
             backstop_below: Rate(666_666_666_666),
             insurance_per_sale: Usd::dollars(1_000),
             accounts_per_block: 100,
+            deleveraging: Default::default(),
+            backstop_parent: None,
         },
         backstop: address(BACKSTOP),
+        oracle: Default::default(),
+        withdrawals: Default::default(),
+        change_control: Default::default(),
     };
     let accounts = (0..).map(|number| address(AccountId(number)));
     let balances = accounts.zip(dollars.iter().map(|&amount| Usd::dollars(amount))).collect();

@@ -1,9 +1,28 @@
 //! The rules as data: what a venue and a market are configured with.
 
+mod change_control;
+mod curve;
+mod liquidation;
+mod oracle;
+mod parameter;
+mod risk;
+mod withdrawals;
+
 use alloc::vec::Vec;
 
 use serde::{Deserialize, Serialize};
 use units::{Notional, Price, Rate, Rounding, Size, Time, Usd};
+
+pub use change_control::ChangeControl;
+pub use curve::{Curve, CurveError, CurvePoint, CurveShape};
+pub use liquidation::{DeleveragingRule, LiquidationPolicy};
+pub use oracle::OraclePolicy;
+pub use parameter::Parameter;
+pub use risk::{
+    AuctionPolicy, DepthPolicy, LossLimits, MarginCurves, MarketRisk, OpenInterestLimits, PriceBound,
+    SaleCurves, StablePricePolicy, VolatilityPolicy,
+};
+pub use withdrawals::WithdrawalPolicy;
 
 use crate::ids::{Address, Name};
 
@@ -30,6 +49,12 @@ pub struct VenueParameters {
     pub liquidation: LiquidationPolicy,
     /// The vault that takes over what the book does not.
     pub backstop: Address,
+    /// When prices may be relied on, and for what.
+    pub oracle: OraclePolicy,
+    /// How much may leave at once.
+    pub withdrawals: WithdrawalPolicy,
+    /// Who may change all this, and how soon it holds.
+    pub change_control: ChangeControl,
 }
 
 /// A source of prices.
@@ -61,25 +86,6 @@ pub struct MakerTier {
     pub maker: Rate,
 }
 
-/// How failing positions are closed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct LiquidationPolicy {
-    /// A position above this notional goes to the book in part.
-    pub partial_above: Notional,
-    /// The part.
-    pub partial_fraction: Rate,
-    /// After a partial liquidation the account's next ones within this span are for entire positions.
-    pub cooldown: Time,
-    /// The book may fill a liquidation no further than this from the mark price.
-    pub band: Rate,
-    /// The backstop takes over below this fraction of maintenance margin.
-    pub backstop_below: Rate,
-    /// What the insurance fund may lose on one sale of a position to the book.
-    pub insurance_per_sale: Usd,
-    /// How many accounts one block liquidates; the others wait for the next block.
-    pub accounts_per_block: u32,
-}
-
 /// What a market is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MarketParameters {
@@ -107,6 +113,8 @@ pub struct MarketParameters {
     pub funding: FundingPolicy,
     /// The time constant of the average of mid − oracle in the mark price.
     pub basis_time: Time,
+    /// What protects the venue from the market: curves, estimates, limits.
+    pub risk: MarketRisk,
 }
 
 /// Margin from a notional on.
@@ -129,69 +137,6 @@ pub struct FundingPolicy {
     pub dead_band: Rate,
     /// The most that an hour can cost.
     pub cap: Rate,
-}
-
-/// The name of a parameter, for saying which one is out of its bounds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Parameter {
-    /// [`Publisher::weight`].
-    PublisherWeight,
-    /// [`VenueParameters::price_staleness`].
-    PriceStaleness,
-    /// [`VenueParameters::price_jump`].
-    PriceJump,
-    /// [`FeeTier::volume`]: the first is zero, and each is above the one before.
-    FeeTierVolume,
-    /// [`FeeTier::taker`].
-    TakerFee,
-    /// [`MakerTier::share`]: each is above the one before.
-    MakerTierShare,
-    /// [`FeeTier::maker`] or [`MakerTier::maker`]: a rebate is at most the smallest taker's fee.
-    MakerFee,
-    /// [`VenueParameters::withdrawal_fee`].
-    WithdrawalFee,
-    /// [`VenueParameters::open_orders`].
-    OpenOrders,
-    /// [`LiquidationPolicy::partial_above`].
-    PartialAbove,
-    /// [`LiquidationPolicy::partial_fraction`].
-    PartialFraction,
-    /// [`LiquidationPolicy::cooldown`].
-    Cooldown,
-    /// [`LiquidationPolicy::band`].
-    LiquidationBand,
-    /// [`LiquidationPolicy::backstop_below`].
-    BackstopBelow,
-    /// [`LiquidationPolicy::insurance_per_sale`].
-    InsurancePerPosition,
-    /// [`LiquidationPolicy::accounts_per_block`].
-    AccountsPerBlock,
-    /// [`MarketParameters::size_decimals`].
-    SizeDecimals,
-    /// [`MarketParameters::max_price`].
-    MaxPrice,
-    /// [`MarketParameters::max_size`].
-    MaxSize,
-    /// [`MarketParameters::min_order_value`].
-    MinOrderValue,
-    /// [`MarketParameters::price_band`].
-    PriceBand,
-    /// [`MarginTier::lower_bound`]: the first is zero, and each is above the one before.
-    MarginTierLowerBound,
-    /// [`MarginTier::max_leverage`]: none is above the one before.
-    MaxLeverage,
-    /// [`MarginTier::maintenance_rate`]: none is below the one before, and none above 1 / the highest leverage.
-    MaintenanceRate,
-    /// [`MarketParameters::impact_notional`].
-    ImpactNotional,
-    /// [`FundingPolicy::interest`].
-    FundingInterest,
-    /// [`FundingPolicy::dead_band`].
-    FundingDeadBand,
-    /// [`FundingPolicy::cap`].
-    FundingCap,
-    /// [`MarketParameters::basis_time`].
-    BasisTime,
 }
 
 impl MarketParameters {

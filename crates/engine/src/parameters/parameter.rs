@@ -1,0 +1,72 @@
+//! The names of parameters, for saying which one is out of its bounds.
+
+use serde::{Deserialize, Serialize};
+
+#[cfg(doc)]
+use crate::parameters::{
+    FeeTier, FundingPolicy, LiquidationPolicy, MakerTier, MarginTier, MarketParameters, Publisher,
+    VenueParameters,
+};
+
+/// The name of a parameter, for saying which one is out of its bounds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Parameter {
+    /// [`Publisher::weight`].
+    PublisherWeight,
+    /// [`VenueParameters::price_staleness`].
+    PriceStaleness,
+    /// [`VenueParameters::price_jump`].
+    PriceJump,
+    /// [`FeeTier::volume`]: the first is zero, and each is above the one before.
+    FeeTierVolume,
+    /// [`FeeTier::taker`].
+    TakerFee,
+    /// [`MakerTier::share`]: each is above the one before.
+    MakerTierShare,
+    /// [`FeeTier::maker`] or [`MakerTier::maker`]: a rebate is at most the smallest taker's fee.
+    MakerFee,
+    /// [`VenueParameters::withdrawal_fee`].
+    WithdrawalFee,
+    /// [`VenueParameters::open_orders`].
+    OpenOrders,
+    /// [`LiquidationPolicy::partial_above`].
+    PartialAbove,
+    /// [`LiquidationPolicy::partial_fraction`].
+    PartialFraction,
+    /// [`LiquidationPolicy::cooldown`].
+    Cooldown,
+    /// [`LiquidationPolicy::band`].
+    LiquidationBand,
+    /// [`LiquidationPolicy::backstop_below`].
+    BackstopBelow,
+    /// [`LiquidationPolicy::insurance_per_sale`].
+    InsurancePerPosition,
+    /// [`LiquidationPolicy::accounts_per_block`].
+    AccountsPerBlock,
+    /// [`MarketParameters::size_decimals`].
+    SizeDecimals,
+    /// [`MarketParameters::max_price`].
+    MaxPrice,
+    /// [`MarketParameters::max_size`].
+    MaxSize,
+    /// [`MarketParameters::min_order_value`].
+    MinOrderValue,
+    /// [`MarketParameters::price_band`].
+    PriceBand,
+    /// [`MarginTier::lower_bound`]: the first is zero, and each is above the one before.
+    MarginTierLowerBound,
+    /// [`MarginTier::max_leverage`]: none is above the one before.
+    MaxLeverage,
+    /// [`MarginTier::maintenance_rate`]: none is below the one before, and none above 1 / the highest leverage.
+    MaintenanceRate,
+    /// [`MarketParameters::impact_notional`].
+    ImpactNotional,
+    /// [`FundingPolicy::interest`].
+    FundingInterest,
+    /// [`FundingPolicy::dead_band`].
+    FundingDeadBand,
+    /// [`FundingPolicy::cap`].
+    FundingCap,
+    /// [`MarketParameters::basis_time`].
+    BasisTime,
+}
