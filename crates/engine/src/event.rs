@@ -67,6 +67,8 @@ pub enum Event {
     MarkPriceSet { market: MarketId, price: Price, basis: Average, book: Average, time: Time },
     /// The premium was sampled.
     PremiumSampled { market: MarketId, premium: Rate },
+    /// What stands near the mark price was sampled: bids within the depth policy's distance below it, asks above it.
+    DepthSampled { market: MarketId, bids: Notional, asks: Notional, time: Time },
     /// An hour's funding rate; positive: longs pay. `premium` is the average of `samples` samples.
     FundingRateSet { market: MarketId, rate: Rate, premium: Rate, samples: u32, oracle: Price, time: Time },
     /// Funding was paid on a position: received where positive.

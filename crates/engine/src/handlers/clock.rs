@@ -3,14 +3,14 @@
 use units::Time;
 
 use crate::event::{Cause, Event};
-use crate::handlers::{Transition, funding, oracle, scheduled_cancel};
+use crate::handlers::{Transition, depth, funding, oracle, scheduled_cancel};
 use crate::ids::AccountId;
 use crate::limits::{FUNDING_INTERVAL, MARK_INTERVAL, PREMIUM_INTERVAL};
 use crate::rules;
 use crate::state::State;
 
 /// Walks the venue's clock from where it stood to the block's time, moment by moment: at each, mark prices first, then
-/// premium samples, funding, and the day's fees. Cancels scheduled on the wall clock come last.
+/// samples of depth and premium, funding, and the day's fees. Cancels scheduled on the wall clock come last.
 pub(crate) fn advance(transition: &mut Transition<'_>) {
     while let Some(moment) = next_due(transition.state) {
         transition.emit(Event::Began(Cause::Clock(moment)));
@@ -37,6 +37,7 @@ fn reach(transition: &mut Transition<'_>, moment: Time) {
     for market in transition.state.market_ids() {
         oracle::set_mark(transition, market, moment);
     }
+    depth::sample(transition, moment);
     let is_due = |interval: Time| moment.0.is_multiple_of(interval.0);
     if is_due(PREMIUM_INTERVAL) {
         funding::sample(transition, moment);

@@ -6,6 +6,7 @@ mod block;
 mod cancels;
 mod clock;
 mod deleveraging;
+mod depth;
 mod funding;
 mod genesis;
 mod liquidation;

@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 
 #[cfg(doc)]
 use crate::parameters::{
-    FeeTier, FundingPolicy, LiquidationPolicy, MakerTier, MarginTier, MarketParameters, Publisher,
-    VenueParameters,
+    DepthPolicy, FeeTier, FundingPolicy, LiquidationPolicy, MakerTier, MarginTier, MarketParameters,
+    Publisher, VenueParameters,
 };
 
 /// The name of a parameter, for saying which one is out of its bounds.
@@ -69,4 +69,8 @@ pub enum Parameter {
     FundingCap,
     /// [`MarketParameters::basis_time`].
     BasisTime,
+    /// [`DepthPolicy::within`].
+    DepthWithin,
+    /// [`DepthPolicy::rest`].
+    DepthRest,
 }

@@ -28,6 +28,13 @@ pub struct MarketRisk {
     pub auctions: AuctionPolicy,
 }
 
+impl MarketRisk {
+    /// Whether any rule of the market asks for the rested depth of its book.
+    pub fn counts_depth(&self) -> bool {
+        self.margin.exit_cost.is_some() || self.sale.is_some() || self.open_interest.depth_multiple.is_some()
+    }
+}
+
 /// Initial margin beyond the tiers; an absent curve asks for nothing.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MarginCurves {

@@ -2,6 +2,7 @@
 
 pub mod average;
 pub mod deleveraging;
+pub mod depth;
 pub mod fees;
 pub mod fill_amounts;
 pub mod funding;

@@ -9,7 +9,7 @@ use crate::limits::{
     MAX_TIERS, MAX_TIME_CONSTANT, NAME_LENGTH,
 };
 use crate::parameters::{
-    FundingPolicy, LiquidationPolicy, MarginTier, MarketParameters, Parameter, VenueParameters,
+    DepthPolicy, FundingPolicy, LiquidationPolicy, MarginTier, MarketParameters, Parameter, VenueParameters,
 };
 use crate::rejection::Rejection;
 
@@ -182,7 +182,13 @@ fn check_market(id: MarketId, market: &MarketParameters) -> Result<(), Rejection
     check_margin_tiers(bounds, &market.margin_tiers)?;
     bounds.check(Parameter::ImpactNotional, market.impact_notional.0, 1, i64::MAX)?;
     check_funding(bounds, &market.funding)?;
-    bounds.check_time(Parameter::BasisTime, market.basis_time, 1, MAX_TIME_CONSTANT)
+    bounds.check_time(Parameter::BasisTime, market.basis_time, 1, MAX_TIME_CONSTANT)?;
+    check_depth(bounds, &market.risk.depth)
+}
+
+fn check_depth(bounds: Bounds, policy: &DepthPolicy) -> Result<(), Rejection> {
+    bounds.check(Parameter::DepthWithin, policy.within.0, 1, Rate::ONE.0)?;
+    bounds.check_time(Parameter::DepthRest, policy.rest, 1, Time::DAY)
 }
 
 /// A larger position is never easier to carry, and maintenance margin is at most the initial margin at the highest leverage.

@@ -10,6 +10,7 @@ use crate::command::{OrderKind, Side, TriggerCondition};
 use crate::event::Average;
 use crate::ids::OrderId;
 use crate::parameters::MarketParameters;
+use crate::state::RestedDepth;
 use crate::state::order_book::OrderBook;
 
 /// One market.
@@ -39,6 +40,8 @@ pub struct Market {
     pub book: OrderBook,
     /// The waiting triggers.
     pub triggers: Triggers,
+    /// What of the book has rested near the mark price.
+    pub depth: RestedDepth,
 }
 
 /// What a publisher said last.

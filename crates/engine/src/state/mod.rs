@@ -1,6 +1,7 @@
 //! What is known. Changes only by [`State::evolve`].
 
 mod account;
+mod depth;
 mod evolve;
 mod funds;
 mod market;
@@ -14,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use units::Time;
 
 pub use account::{Account, Accounts, Agent, DayVolume, FeeRates, Holding, Nonces, Resting};
+pub use depth::RestedDepth;
 pub use funds::{Funds, Totals, Withdrawal};
 pub use market::{MarkPrice, Market, OraclePrice, PremiumSum, Published, Triggers};
 pub use order_book::{Level, OrderBook};

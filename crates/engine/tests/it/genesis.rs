@@ -200,6 +200,9 @@ fn every_parameter_of_a_market_has_bounds() {
         (Parameter::FundingCap, |m| m.funding.cap = Rate(-1)),
         (Parameter::BasisTime, |m| m.basis_time = Time(0)),
         (Parameter::BasisTime, |m| m.basis_time = Time(u64::MAX)),
+        (Parameter::DepthWithin, |m| m.risk.depth.within = Rate(0)),
+        (Parameter::DepthWithin, |m| m.risk.depth.within = Rate(Rate::ONE.0 + 1)),
+        (Parameter::DepthRest, |m| m.risk.depth.rest = Time(0)),
     ];
     for &(parameter, change) in changes {
         assert_eq!(named(refused(|g| change(&mut g.markets[1]))), (Some(1), parameter));

@@ -10,6 +10,7 @@ mod crashes;
 mod crowd;
 mod data;
 mod deleveraging;
+mod depth;
 mod failing;
 mod fees;
 mod funding;

@@ -15,8 +15,8 @@ use crate::limits::{NONCE_PAST, NONCES};
 use crate::parameters::MarketParameters;
 use crate::state::orders::NO_SLOT;
 use crate::state::{
-    Account, Agent, FeeRates, Holding, MarkPrice, Market, OraclePrice, OrderBook, PremiumSum, State,
-    Triggers, Withdrawal,
+    Account, Agent, FeeRates, Holding, MarkPrice, Market, OraclePrice, OrderBook, PremiumSum, RestedDepth,
+    State, Triggers, Withdrawal,
 };
 
 impl State {
@@ -113,6 +113,7 @@ impl State {
             | Event::OraclePriceSet { .. }
             | Event::MarkPriceSet { .. }
             | Event::PremiumSampled { .. }
+            | Event::DepthSampled { .. }
             | Event::FundingRateSet { .. }
             | Event::FundingPaid { .. }
             | Event::FundingDust { .. } => self.evolve_prices(event),
@@ -186,6 +187,7 @@ impl State {
             last_trade: units::Price::ZERO,
             book: OrderBook::default(),
             triggers: Triggers::default(),
+            depth: RestedDepth::default(),
         }
     }
 

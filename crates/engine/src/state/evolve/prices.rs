@@ -21,6 +21,10 @@ impl State {
                 sum.sum += premium;
                 sum.samples += 1;
             }
+            Event::DepthSampled { market, bids, asks, time } => {
+                let market = self.market_mut(market);
+                market.depth.sample(bids, asks, time, market.parameters.risk.depth.rest);
+            }
             Event::FundingRateSet { market, rate, oracle, .. } => {
                 let market = self.market_mut(market);
                 market.premium = PremiumSum::default();
