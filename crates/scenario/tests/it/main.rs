@@ -10,10 +10,14 @@ use scenario::spec::retell;
 /// Set this variable to write the endings that the stories have now; the difference is the review.
 const REWRITE: &str = "STEELYARD_REWRITE_ENDINGS";
 
-/// The pages of the specification, each with its text.
+/// Where pages with stories are: the rules, and the disasters that they were made for.
+const FOLDERS: [&str; 2] = ["docs/spec", "docs/disasters"];
+
+/// The pages with stories, each with its text.
 fn pages() -> Vec<(PathBuf, String)> {
-    let folder = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/spec"));
-    let entries = std::fs::read_dir(folder).expect("the specification is there");
+    let root = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."));
+    let entries =
+        FOLDERS.iter().flat_map(|folder| std::fs::read_dir(root.join(folder)).expect("it is there"));
     let mut paths: Vec<PathBuf> =
         entries.map(|entry| entry.expect("the folder can be read").path()).collect();
     paths.retain(|path| path.extension().is_some_and(|extension| extension == "md"));
