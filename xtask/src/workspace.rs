@@ -44,7 +44,8 @@ impl Workspace {
                 if !SKIPPED_FOLDERS.contains(&name.as_str()) {
                     self.read_folder(&entry.path(), &format!("{path}/"))?;
                 }
-            } else {
+            } else if !SKIPPED_FOLDERS.contains(&name.as_str()) {
+                // In a linked checkout `.git` is a file.
                 let text = String::from_utf8(fs::read(entry.path())?).unwrap_or_default();
                 self.files.insert(path, text);
             }
