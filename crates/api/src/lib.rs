@@ -1,4 +1,5 @@
-//! The wire: the Hyperliquid dialect and its signatures.
+//! The wire: the Hyperliquid dialect, the venue's own, and signatures.
 
 pub mod hyperliquid;
+pub mod native;
 pub mod signatures;

@@ -7,6 +7,7 @@ mod info;
 mod large_body;
 mod origin;
 mod socket;
+mod v1;
 
 use std::sync::Arc;
 
@@ -16,7 +17,7 @@ use axum::extract::{DefaultBodyLimit, State};
 use axum::http::{StatusCode, header};
 use axum::middleware;
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
+use axum::routing::{any, get, post};
 
 use engine::parameters::MarketParameters;
 
@@ -57,6 +58,8 @@ pub fn router(doors: Doors) -> Router {
         .route("/info", post(info::info))
         .route("/exchange", post(exchange::exchange))
         .route("/ws", get(socket::upgrade))
+        .route("/v1", any(v1::answer))
+        .route("/v1/{*path}", any(v1::answer))
         .route("/healthz", get(|| async { "ok" }))
         .route("/readyz", get(ready))
         .route("/metrics", get(metrics));

@@ -4,6 +4,7 @@ mod bad_input;
 mod controls;
 mod durability;
 mod identities;
+mod own_dialect;
 mod served;
 mod streams;
 mod trader;

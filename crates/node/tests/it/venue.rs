@@ -23,6 +23,11 @@ pub struct TestVenue {
     folder: Option<TempDir>,
 }
 
+/// A client to whom a refusal is an answer, too.
+fn agent() -> ureq::Agent {
+    ureq::Agent::config_builder().http_status_as_error(false).build().into()
+}
+
 impl TestVenue {
     /// A devnet without residents. Its clock stands, and BTC is held at 100000.
     pub fn dev() -> Self {
@@ -90,10 +95,16 @@ impl TestVenue {
         format!("http://{}{path}", self.address)
     }
 
+    /// Gets a path; the answer is JSON.
+    pub fn get(&self, path: &str) -> (u16, Value) {
+        let mut answer = agent().get(self.url(path)).call().expect("the venue answers");
+        let text = answer.body_mut().read_to_string().expect("the answer is text");
+        (answer.status().as_u16(), serde_json::from_str(&text).expect("the answer is JSON"))
+    }
+
     /// The HTTP status and the text of an answer.
     pub fn post(&self, path: &str, body: &[u8]) -> (u16, String) {
-        let agent: ureq::Agent = ureq::Agent::config_builder().http_status_as_error(false).build().into();
-        let request = agent.post(self.url(path)).header("content-type", "application/json");
+        let request = agent().post(self.url(path)).header("content-type", "application/json");
         let mut answer = request.send(body).unwrap();
         (answer.status().as_u16(), answer.body_mut().read_to_string().unwrap())
     }
@@ -114,10 +125,9 @@ impl TestVenue {
 
     /// Where the venue stands.
     pub fn status(&self) -> Value {
-        {
-            let text = ureq::get(self.url("/dev")).call().unwrap().body_mut().read_to_string().unwrap();
-            serde_json::from_str(&text).unwrap()
-        }
+        let (status, answer) = self.get("/dev");
+        assert_eq!(status, 200, "{answer}");
+        answer
     }
 
     /// Waits until the venue has ended by itself, and says how.

@@ -1,0 +1,54 @@
+//! Liquidations: who failed, who took what, and who bore what was missing.
+
+use engine::ids::{AccountId, MarketId};
+use serde_json::{Value, json};
+use views::liquidations::Liquidation;
+
+use super::Reader;
+use super::numbers::{notional, size, usd};
+
+impl Reader<'_> {
+    /// The last liquidations, the newest first.
+    pub(super) fn liquidations(
+        self,
+        account: Option<AccountId>,
+        market: Option<MarketId>,
+        limit: usize,
+    ) -> Value {
+        let is_meant = |liquidation: &&Liquidation| {
+            let of_market = |market| liquidation.positions.sizes.iter().any(|&(other, _)| other == market);
+            account.is_none_or(|account| account == liquidation.account) && market.is_none_or(of_market)
+        };
+        let meant: Vec<&Liquidation> = self.views.liquidations().filter(is_meant).collect();
+        let shown = meant.iter().rev().take(limit).map(|liquidation| self.liquidation(liquidation));
+        json!({
+            "height": self.state.height,
+            "time": self.state.time.0,
+            "liquidations": shown.collect::<Vec<_>>(),
+        })
+    }
+
+    fn liquidation(self, liquidation: &Liquidation) -> Value {
+        let positions = liquidation.positions.sizes.iter().map(|&(market, held)| {
+            json!({ "market": self.name(market), "size": size(self.parameters(market), held) })
+        });
+        json!({
+            "number": liquidation.number,
+            "account": liquidation.address.to_string(),
+            "isolated": liquidation.isolated.map(|market| self.name(market)),
+            "height": liquidation.height,
+            "time": liquidation.time.0,
+            "ended": liquidation.ended.map(|time| time.0),
+            "equity": usd(liquidation.equity),
+            "maintenance_margin": usd(liquidation.maintenance_margin),
+            "positions": positions.collect::<Vec<_>>(),
+            "sold_to_book": notional(liquidation.sold),
+            "taken_by_backstop": notional(liquidation.backstopped),
+            "deleveraged": notional(liquidation.deleveraged),
+            "seized_by_backstop": usd(liquidation.seized),
+            "kept_by_insurance": usd(liquidation.surplus),
+            "paid_by_insurance": usd(liquidation.covered),
+            "socialized": usd(liquidation.socialized),
+        })
+    }
+}

@@ -1,0 +1,78 @@
+//! The venue's own dialect: what other dialects have no words for.
+//!
+//! Names are whole words; amounts are decimal strings, exact; rates are fractions (`"0.05"` is 5 %); times are milliseconds on
+//! the venue's clock. A question is a path with parameters, and its answer JSON; what cannot be answered is a [`Problem`].
+
+mod funds;
+mod guards;
+mod liquidations;
+mod numbers;
+mod problem;
+mod question;
+mod withdrawals;
+
+use engine::ids::{AccountId, Address, MarketId};
+use engine::parameters::MarketParameters;
+use engine::state::State;
+use serde_json::{Value, json};
+use views::Views;
+
+pub use problem::Problem;
+pub use question::{PATHS, Question};
+
+/// Answers a question from the state and its views.
+///
+/// # Errors
+/// A market or an account that does not exist.
+pub fn answer(question: &Question, state: &State, views: &Views) -> Result<Value, Problem> {
+    let reader = Reader { state, views };
+    Ok(match question {
+        Question::Index => index(),
+        Question::Funds => reader.funds(),
+        Question::Guards => reader.guards(),
+        Question::Withdrawals { account } => {
+            let account = account.map(|address| reader.account(address)).transpose()?;
+            reader.withdrawals(account)
+        }
+        Question::Liquidations { account, market, limit } => {
+            let account = account.map(|address| reader.account(address)).transpose()?;
+            let market = market.as_deref().map(|name| reader.market(name)).transpose()?;
+            reader.liquidations(account, market, *limit)
+        }
+    })
+}
+
+fn index() -> Value {
+    let paths = PATHS.iter().map(|(path, meaning)| json!({ "path": path, "meaning": meaning }));
+    json!({ "paths": paths.collect::<Vec<_>>() })
+}
+
+/// Reads the state and its views for the wire.
+#[derive(Clone, Copy)]
+struct Reader<'a> {
+    state: &'a State,
+    views: &'a Views,
+}
+
+impl<'a> Reader<'a> {
+    fn account(self, address: Address) -> Result<AccountId, Problem> {
+        self.state.accounts.find(address).ok_or_else(|| Problem::unknown_account(address))
+    }
+
+    fn market(self, name: &str) -> Result<MarketId, Problem> {
+        let found = self.state.market_ids().find(|&market| self.parameters(market).name == name);
+        found.ok_or_else(|| Problem::unknown_market(name))
+    }
+
+    fn parameters(self, market: MarketId) -> &'a MarketParameters {
+        &self.state.market(market).parameters
+    }
+
+    fn name(self, market: MarketId) -> &'a str {
+        &self.parameters(market).name
+    }
+
+    fn address(self, account: AccountId) -> Value {
+        Value::String(self.state.account(account).address.to_string())
+    }
+}
