@@ -3,9 +3,10 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use engine::RULES_VERSION;
 use engine::invariants::Discrepancy;
 
-use crate::{Damage, FORMAT_VERSION, RULES_VERSION};
+use crate::{Damage, FORMAT_VERSION};
 
 /// Why a journal cannot be opened, read or written.
 #[derive(Debug, thiserror::Error)]

@@ -3,7 +3,9 @@
 use std::path::Path;
 
 use crate::encoding::{Fields, checksum};
-use crate::{Damage, Error, FORMAT_VERSION, RULES_VERSION};
+use engine::RULES_VERSION;
+
+use crate::{Damage, Error, FORMAT_VERSION};
 
 /// The mark of a kind of file.
 pub(crate) type Mark = [u8; 8];

@@ -38,10 +38,5 @@ pub use snapshot::{DamagedSnapshot, Snapshot};
 pub use storage::{Storage, StorageFile};
 pub use verification::{Report, verify, verify_storage};
 
-/// The version of the engine's rules that this binary replays.
-///
-/// It is raised whenever the same blocks would give other events, or blocks, events or state are laid out otherwise.
-pub const RULES_VERSION: u32 = 1;
-
 /// The version of the files' own layout.
 pub const FORMAT_VERSION: u32 = 1;
