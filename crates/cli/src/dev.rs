@@ -7,7 +7,7 @@ use node::clock::VenueClock;
 use node::dev::{Setup, accounts::dev_accounts};
 use node::opening::{Opened, open};
 use node::server::Server;
-use node::{AcceptedSources, Signatures, Source, dev};
+use node::{AcceptedSources, ConnectionLimits, Signatures, Source, dev};
 use tokio::net::TcpListener;
 use units::Decimal;
 
@@ -67,7 +67,7 @@ pub fn run(options: &DevOptions) -> Result<(), Failure> {
         true => say(banner.json()),
         false => say(banner.text()),
     };
-    runtime.block_on(server.serve(listener, greet)).map_err(Failure::of_work)
+    runtime.block_on(server.serve(listener, ConnectionLimits::default(), greet)).map_err(Failure::of_work)
 }
 
 /// Refuses to offer accounts with public keys to other machines, unless told twice.

@@ -4,7 +4,7 @@ use node::clock::{self, VenueClock};
 use node::config::Config;
 use node::opening::open;
 use node::server::Server;
-use node::{AcceptedSources, Signatures, Source};
+use node::{AcceptedSources, ConnectionLimits, Signatures, Source};
 use serde_json::json;
 
 use crate::arguments::ServeOptions;
@@ -40,5 +40,5 @@ pub fn run(options: &ServeOptions) -> Result<(), Failure> {
         true => say(json!({ "url": url, "state": options.state })),
         false => say(format_args!("Steelyard venue at {url}, state in {state}")),
     };
-    runtime.block_on(server.serve(listener, greet)).map_err(Failure::of_work)
+    runtime.block_on(server.serve(listener, ConnectionLimits::default(), greet)).map_err(Failure::of_work)
 }

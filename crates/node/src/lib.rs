@@ -19,4 +19,4 @@ pub mod venue;
 
 pub use api::hyperliquid::AcceptedSources;
 pub use api::signatures::Source;
-pub use http::Signatures;
+pub use http::{ConnectionLimits, Signatures};

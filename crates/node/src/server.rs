@@ -1,18 +1,16 @@
 //! A running venue: the sequencer's thread, and the doors.
 
-use std::net::SocketAddr;
 use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use axum::serve::ListenerExt;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::clock::VenueClock;
 use crate::dev::World;
 use crate::handle::Handle;
-use crate::http::{Controls, Doors, Signatures, router};
+use crate::http::{self, ConnectionLimits, Controls, Doors, Signatures, router};
 use crate::ledger::LedgerError;
 use crate::metrics::Metrics;
 use crate::opening::Opened;
@@ -79,15 +77,16 @@ impl Server {
     ///
     /// # Errors
     /// Where the doors or the journal failed.
-    pub async fn serve(self, listener: TcpListener, when_up: impl FnOnce()) -> Result<(), ServerError> {
+    pub async fn serve(
+        self,
+        listener: TcpListener,
+        limits: ConnectionLimits,
+        when_up: impl FnOnce(),
+    ) -> Result<(), ServerError> {
         let signals = Signals::listen()?;
         when_up();
         let handle = self.doors.sequencer.clone();
-        let listener = listener.tap_io(|stream| {
-            // Answers are small, and must not wait for more to send. A connection that is gone already needs no setting.
-            let _ = stream.set_nodelay(true);
-        });
-        let app = router(self.doors).into_make_service_with_connect_info::<SocketAddr>();
+        let app = router(self.doors, limits.body);
         let stop = {
             let handle = handle.clone();
             async move {
@@ -95,17 +94,16 @@ impl Server {
                 handle.stop();
             }
         };
-        let doors = axum::serve(listener, app).with_graceful_shutdown(stop);
-        let result = tokio::select! {
-            result = doors.into_future() => result,
-            () = grace_over(&handle) => Ok(()),
-        };
+        tokio::select! {
+            () = http::serve(listener, app, limits, stop) => {}
+            () = grace_over(&handle) => {}
+        }
         handle.stop();
         let sequencer = self.sequencer;
         tokio::task::spawn_blocking(move || sequencer.join().expect("the sequencer does not panic"))
             .await
             .expect("the wait for the sequencer is not cancelled")?;
-        Ok(result?)
+        Ok(())
     }
 }
 

@@ -1,15 +1,17 @@
 //! The doors: HTTP and WebSocket.
 
 mod asked;
+mod bodies;
+mod connections;
 mod dev;
 mod exchange;
 mod info;
-mod large_body;
 mod origin;
 mod socket;
 mod v1;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use api::hyperliquid::MAX_BODY_BYTES;
 use axum::Router;
@@ -49,11 +51,12 @@ impl Doors {
     }
 }
 
+pub use connections::{ConnectionLimits, serve};
 pub use dev::Controls;
 pub use exchange::Signatures;
 
-/// All paths of the venue.
-pub fn router(doors: Doors) -> Router {
+/// All paths of the venue. A request's body may take so long to arrive.
+pub fn router(doors: Doors, body: Duration) -> Router {
     let mut router = Router::new()
         .route("/info", post(info::info))
         .route("/exchange", post(exchange::exchange))
@@ -69,7 +72,8 @@ pub fn router(doors: Doors) -> Router {
         router = router.nest("/dev", guarded);
     }
     let limit = DefaultBodyLimit::max(MAX_BODY_BYTES);
-    router.layer(limit).layer(middleware::from_fn(large_body::refuse)).with_state(doors)
+    let whole = middleware::from_fn_with_state(body, bodies::take_in);
+    router.layer(limit).layer(whole).with_state(doors)
 }
 
 /// Ready while blocks can be sealed.

@@ -10,6 +10,7 @@ use api::hyperliquid::socket_message::{
     unsubscribed_frame,
 };
 use api::hyperliquid::{MAX_BODY_BYTES, Subscription, feed, info};
+use axum::Extension;
 use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade, close_code};
 use axum::extract::{ConnectInfo, State};
 use axum::response::Response;
@@ -20,6 +21,7 @@ use tokio::time::Instant;
 use crate::handle::Update;
 
 use super::Doors;
+use super::connections::Place;
 use super::exchange::{Unanswered, perform};
 
 /// The largest message of a client.
@@ -43,6 +45,7 @@ const JOINED_BLOCKS: usize = 1_024;
 pub(super) async fn upgrade(
     State(doors): State<Doors>,
     ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    Extension(place): Extension<Place>,
     upgrade: WebSocketUpgrade,
 ) -> Response {
     upgrade.max_message_size(MESSAGE_LIMIT).max_frame_size(MESSAGE_LIMIT).on_upgrade(
@@ -51,6 +54,7 @@ pub(super) async fn upgrade(
             let metrics = doors.metrics.clone();
             Connection::new(doors, peer.ip(), socket).serve().await;
             metrics.connections.dec();
+            drop(place);
         },
     )
 }

@@ -12,7 +12,8 @@ use crate::venue::TestVenue;
 const OPERATOR: u8 = 21;
 const PUBLISHER: u8 = 22;
 
-fn config() -> Config {
+/// A venue with one market, whose operator and publisher are strangers.
+pub fn config() -> Config {
     let (operator, publisher) = (Trader::stranger(OPERATOR).address(), Trader::stranger(PUBLISHER).address());
     let text = format!(
         r#"

@@ -10,7 +10,7 @@ use node::dev::{self, Setup};
 use node::handle::Handle;
 use node::opening::{Opened, open};
 use node::server::{Server, ServerError};
-use node::{AcceptedSources, Signatures, Source};
+use node::{AcceptedSources, ConnectionLimits, Signatures, Source};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::net::TcpListener;
@@ -59,21 +59,28 @@ impl TestVenue {
         let mut clock = VenueClock::new(begins, 1);
         clock.set_running(false);
         let signatures = Signatures::new(AcceptedSources::both(Source::Testnet), true);
-        Self::start(|hosts| Server::start(opened, clock, signatures, Some((world, hosts))).unwrap())
+        Self::start(ConnectionLimits::default(), |hosts| {
+            Server::start(opened, clock, signatures, Some((world, hosts))).unwrap()
+        })
     }
 
     /// A venue that is served on a folder.
     pub fn served_in(folder: &Path, config: &Config) -> Self {
+        Self::served_within(folder, config, ConnectionLimits::default())
+    }
+
+    /// A venue that is served on a folder, within other limits of connections.
+    pub fn served_within(folder: &Path, config: &Config, limits: ConnectionLimits) -> Self {
         let mut opened = open(folder).unwrap();
         let genesis = config.genesis().unwrap();
         if opened.venue.read().state().parameters.is_none() {
             opened.found(genesis, clock::wall()).unwrap();
         }
         let signatures = Signatures::new(AcceptedSources::only(Source::Testnet), false);
-        Self::start(|_| Server::start(opened, VenueClock::of_wall(), signatures, None).unwrap())
+        Self::start(limits, |_| Server::start(opened, VenueClock::of_wall(), signatures, None).unwrap())
     }
 
-    fn start(server: impl FnOnce(Vec<String>) -> Server) -> Self {
+    fn start(limits: ConnectionLimits, server: impl FnOnce(Vec<String>) -> Server) -> Self {
         let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         listener.set_nonblocking(true).unwrap();
         let address = listener.local_addr().unwrap();
@@ -82,7 +89,9 @@ impl TestVenue {
         let serving = std::thread::spawn(move || {
             let runtime =
                 tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
-            runtime.block_on(async { server.serve(TcpListener::from_std(listener).unwrap(), || {}).await })
+            runtime.block_on(async {
+                server.serve(TcpListener::from_std(listener).unwrap(), limits, || {}).await
+            })
         });
         Self { address, handle, serving: Some(serving), folder: None }
     }
