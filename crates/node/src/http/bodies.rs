@@ -45,7 +45,7 @@ pub(super) async fn take_in(State(patience): State<Duration>, request: Request, 
 /// A body that went on beyond the bound without having said so, or that broke off.
 fn refused_body(error: &axum::Error) -> Response {
     let source = std::error::Error::source(error);
-    if source.is_some_and(|source| source.is::<LengthLimitError>()) {
+    if source.is_some_and(<dyn std::error::Error>::is::<LengthLimitError>) {
         return too_large(&format!("at most {MAX_BODY_BYTES} bytes of a body are read\n"));
     }
     (StatusCode::BAD_REQUEST, format!("the body cannot be read: {error}\n")).into_response()
