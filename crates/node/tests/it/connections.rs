@@ -49,8 +49,9 @@ fn a_connection_without_a_next_request_ends() {
 fn a_body_that_does_not_arrive_is_told_so() {
     let folder = TempDir::new().unwrap();
     let venue = venue(&folder);
-    for framing in ["Content-Length: 100", "Transfer-Encoding: chunked"] {
-        let answer = answer_to(&venue, &format!("POST /info HTTP/1.1\r\nHost: a\r\n{framing}\r\n\r\n{{"));
+    for (framing, begin) in [("Content-Length: 100", "{"), ("Transfer-Encoding: chunked", "64\r\n{")] {
+        let answer =
+            answer_to(&venue, &format!("POST /info HTTP/1.1\r\nHost: a\r\n{framing}\r\n\r\n{begin}"));
         assert!(answer.starts_with("HTTP/1.1 408"), "{framing}: {answer}");
     }
     assert_eq!(venue.get("/v1/funds").0, 200);
