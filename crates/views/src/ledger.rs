@@ -8,8 +8,8 @@ use engine::state::State;
 use serde::{Deserialize, Serialize};
 use units::{Notional, Size, Time, Usd};
 
-use crate::Views;
 use crate::changes::Changes;
+use crate::{Views, portfolio};
 
 /// A movement of an account's money.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -111,6 +111,7 @@ pub(crate) fn push(
     movement: Movement,
     changes: &mut Changes,
 ) {
+    portfolio::note(views, account, change, &movement);
     let update = LedgerUpdate { time: state.time, height: state.height, change, movement };
     views.account_mut(account).ledger.push(update.clone());
     changes.ledger.entry(account).or_default().push(update);

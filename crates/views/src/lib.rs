@@ -15,6 +15,7 @@ pub mod ledger;
 pub mod liquidations;
 pub mod market_summary;
 pub mod order_history;
+pub mod portfolio;
 mod rebuilding;
 mod retention;
 mod saved;
@@ -28,6 +29,7 @@ use engine::event::Event;
 use engine::ids::{AccountId, MarketId};
 use engine::state::State;
 use serde::{Deserialize, Serialize};
+use units::Time;
 
 pub use changes::Changes;
 
@@ -39,6 +41,7 @@ use history::History;
 use ledger::{LedgerFold, LedgerUpdate};
 use liquidations::{Liquidation, Liquidations};
 use order_history::{OrderFold, OrderHistory};
+use portfolio::Portfolio;
 use retention::Retention;
 use statistics::Statistics;
 use trades::Trade;
@@ -61,6 +64,8 @@ pub struct Views {
     order_fold: OrderFold,
     fill_fold: FillFold,
     ledger_fold: LedgerFold,
+    /// Up to when accounts' worth was sampled.
+    sampled: Time,
 }
 
 /// What is kept of a market.
@@ -89,6 +94,8 @@ pub struct AccountHistory {
     pub funding: FundingPayments,
     /// All other movements of its money.
     pub ledger: History<LedgerUpdate>,
+    /// What it was worth.
+    pub portfolio: Portfolio,
     /// What it traded.
     pub volumes: Volumes,
 }
@@ -112,6 +119,7 @@ impl Default for AccountHistory {
             orders: OrderHistory::default(),
             funding: FundingPayments::default(),
             ledger: History::new(LEDGER_UPDATES),
+            portfolio: Portfolio::default(),
             volumes: Volumes::default(),
         }
     }
@@ -132,6 +140,7 @@ impl Views {
             changes.note(event);
         }
         liquidations::finish(self, state, &mut changes);
+        portfolio::sample(self, state);
         self.compare_touches(state, &mut changes);
         self.retain(state.height, &changes.accounts, retention::ENTRIES);
         changes

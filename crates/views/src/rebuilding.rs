@@ -7,13 +7,14 @@ use crate::book::touch;
 use crate::funding::FundingTotal;
 use crate::liquidations;
 use crate::order_history::OrderRecord;
+use crate::portfolio::{self, Portfolio};
 use crate::volumes::Volumes;
 use crate::{MarketHistory, Views};
 
 impl Views {
     /// The views of a state whose history is not known: open orders, positions, waiting withdrawals, the volumes of the
     /// days that fees count, the funding of positions since they were opened, and liquidations under way, as if they began
-    /// now. All histories begin here, empty.
+    /// now. All histories begin here, empty, as if every account had brought in what it is worth.
     pub fn of(state: &State) -> Self {
         let mut views = Self::default();
         views.markets.resize_with(state.markets.len(), MarketHistory::default);
@@ -23,6 +24,8 @@ impl Views {
         views.volumes = Volumes::of(&state.volumes);
         for (account, known) in state.accounts.iter() {
             views.know_account(account, known);
+            let value = portfolio::value(state, account);
+            views.account_mut(account).portfolio = Portfolio::beginning_with(value);
         }
         for slot in state.orders.slots() {
             let account = state.orders.line(slot).account;
@@ -34,6 +37,7 @@ impl Views {
             views.ledger_fold.withdrawals.insert(*id, (withdrawal.account, withdrawal.amount));
         }
         liquidations::rebuild(&mut views, state);
+        views.sampled = state.time;
         views
     }
 

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{AccountHistory, Views};
 
-/// How many fills, ended orders, payments and ledger updates of all accounts are kept: about 600 MB.
+/// How many fills, ended orders, payments, ledger updates and samples of worth of all accounts are kept: about 600 MB.
 pub(crate) const ENTRIES: usize = 4_000_000;
 
 /// Who has how many entries, and since when nothing happened to whom.
@@ -67,15 +67,20 @@ impl Views {
 impl AccountHistory {
     /// How many entries its histories have; open orders are not among them.
     fn entries(&self) -> usize {
-        self.fills.0.len() + self.orders.ended().len() + self.funding.payments.len() + self.ledger.len()
+        self.fills.0.len()
+            + self.orders.ended().len()
+            + self.funding.payments.len()
+            + self.ledger.len()
+            + self.portfolio.len()
     }
 
     /// Forgets its histories. Open orders and sums stay.
     fn forget(&mut self) {
-        let Self { orders, funding, volumes, .. } = std::mem::take(self);
+        let Self { orders, funding, portfolio, volumes, .. } = std::mem::take(self);
         *self = Self {
             orders: orders.without_ended(),
             funding: funding.without_payments(),
+            portfolio: portfolio.without_samples(),
             volumes,
             ..Self::default()
         };

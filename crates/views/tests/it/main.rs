@@ -6,6 +6,7 @@ mod liquidations;
 mod markets;
 mod money;
 mod orders;
+mod portfolio;
 mod random_flow;
 mod resuming;
 mod world;

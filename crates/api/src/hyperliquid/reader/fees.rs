@@ -110,21 +110,6 @@ impl Reader<'_> {
         })
     }
 
-    /// Equity and profit over time, of which no history is kept: its value now, and the volume.
-    pub(crate) fn portfolio(self, user: Address) -> Value {
-        let value = self.clearinghouse_state(user)["marginSummary"]["accountValue"].clone();
-        let volume = numbers::notional(self.recent_volume(user));
-        let spans = ["day", "week", "month", "allTime", "perpDay", "perpWeek", "perpMonth", "perpAllTime"];
-        let of_span = |span: &str| {
-            json!([span, {
-                "accountValueHistory": [[self.state.time.0, value]],
-                "pnlHistory": [],
-                "vlm": volume,
-            }])
-        };
-        Value::Array(spans.into_iter().map(of_span).collect())
-    }
-
     /// Deposits less withdrawals, as far as they are kept.
     pub(super) fn paid_in(self, user: Address) -> Usd {
         let history = self.account(user).and_then(|account| self.views.account(account));

@@ -13,6 +13,7 @@ mod ledger;
 mod markets;
 mod numbers;
 mod orders;
+mod portfolio;
 pub(super) mod spot;
 
 use engine::ids::{AccountId, Address, MarketId};
