@@ -49,7 +49,7 @@ fn profit_follows_the_price_and_a_transfer_moves_the_value_alone() {
         "a fee of 0.45 was paid"
     );
     assert!(day[1].0 >= 22 && day[2].0 >= 11, "{day:?}");
-    assert_eq!(told(&world, ALICE, Period::Week), [(0, 1_529, 29)], "no hour has ended");
+    assert_eq!(told(&world, ALICE, Period::Week), [(33, 1_000, 0), (0, 1_529, 29)], "no hour has ended");
 }
 
 #[test]
