@@ -1,12 +1,16 @@
 //! What may be asked.
 
+mod change;
+
 use alloc::boxed::Box;
 use alloc::vec::Vec;
 
 use serde::{Deserialize, Serialize};
 use units::{Price, Size, Time, Usd};
 
-use crate::ids::{Address, ClientOrderId, MarketId, Name, OrderId, WithdrawalId};
+pub use change::Change;
+
+use crate::ids::{Address, ChangeId, ClientOrderId, MarketId, Name, OrderId, WithdrawalId};
 use crate::parameters::{MarketParameters, VenueParameters};
 
 /// What arrived together: the unit of durability, agreement, snapshots and hashes.
@@ -81,6 +85,12 @@ pub enum Action {
     ConfirmWithdrawal(WithdrawalId),
     /// Gives a withdrawal back to its account. By the operator.
     RefuseWithdrawal(WithdrawalId),
+    /// Proposes a change, and approves it. By one of the venue's keys.
+    ProposeChange(Box<Change>),
+    /// Approves a change. By another of the venue's keys.
+    ApproveChange(ChangeId),
+    /// Cancels a change that gathers approvals or waits. By any of the venue's keys.
+    CancelChange(ChangeId),
     /// Asks for cash to be paid out.
     Withdraw {
         /// Where to, outside.

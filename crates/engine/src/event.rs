@@ -1,12 +1,18 @@
 //! What happened: the only way in which state changes.
 
+mod changes;
+
 use alloc::boxed::Box;
 
 use serde::{Deserialize, Serialize};
 use units::{Notional, Price, Rate, Size, Time, Usd};
 
-use crate::command::{Genesis, MarginMode, Mode, OrderKind, Side};
-use crate::ids::{AccountId, Address, ClientOrderId, MarketId, Name, OrderId, TradeId, WithdrawalId};
+pub use changes::{ChangeEnd, Direction, Impact};
+
+use crate::command::{Change, Genesis, MarginMode, Mode, OrderKind, Side};
+use crate::ids::{
+    AccountId, Address, ChangeId, ClientOrderId, MarketId, Name, OrderId, TradeId, WithdrawalId,
+};
 use crate::rejection::Rejection;
 
 /// What happened. Amounts are final and rounded; folding the events of all blocks gives the state.
@@ -26,6 +32,25 @@ pub enum Event {
     Founded(Box<Genesis>),
     /// The venue's mode changed.
     ModeSet { mode: Mode },
+    /// One of the venue's keys proposed a change, and so approved it; `impact` is what it would do now.
+    ChangeProposed {
+        change: ChangeId,
+        by: Address,
+        content: Box<Change>,
+        direction: Direction,
+        impact: Impact,
+    },
+    /// Another of the venue's keys approved a change.
+    ChangeApproved { change: ChangeId, by: Address },
+    /// Enough keys approved a loosening change: it takes effect at this moment, unless it is cancelled before.
+    ChangeScheduled { change: ChangeId, time: Time },
+    /// A change will never take effect.
+    ChangeEnded { change: ChangeId, end: ChangeEnd },
+    /// A change took effect at this moment.
+    ChangeTookEffect { change: ChangeId, time: Time, impact: Impact },
+    /// A delisted market's positions are worth this price from now on; zero where it never had a price.
+    MarketSettled { market: MarketId, price: Price },
+
     /// An account was opened; a sub-account has a master.
     AccountOpened { account: AccountId, address: Address, master: Option<AccountId>, name: Name },
     /// A key may trade for an account.
@@ -233,4 +258,6 @@ pub enum CancelReason {
     Liquidated,
     /// The venue's mode lets only orders through that reduce.
     Mode,
+    /// The market was delisted: only orders stay that reduce, and none once it settles.
+    Delisted,
 }

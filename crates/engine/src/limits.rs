@@ -21,6 +21,16 @@ pub const MAX_ITEMS: usize = 10_000;
 /// The most markets: a market's id is 16 bits, and every price tick may visit every market.
 pub const MAX_MARKETS: usize = 1_000;
 
+/// The most keys that may change the venue's rules: every command of theirs looks its signer up.
+pub const MAX_KEYS: usize = 64;
+
+/// The most changes that gather approvals or wait: a stolen key cannot fill the memory.
+pub const MAX_CHANGES: usize = 64;
+
+/// The longest that a change may wait, a market's limit may grow or a delisting be announced: what is further away than a year
+/// would be forgotten, and the sum of a price over it stays far below 127 bits.
+pub const MAX_DELAY: Time = Time(366 * Time::DAY.0);
+
 /// The most tiers of margin, of fees or of maker fees: every fill looks its tier up.
 pub const MAX_TIERS: usize = 64;
 

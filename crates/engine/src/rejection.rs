@@ -27,6 +27,8 @@ pub enum Rejection {
     NotOperator { signer: Address },
     /// Only a publisher of prices may do this.
     NotPublisher { signer: Address },
+    /// Only the venue's keys may do this.
+    NotVenueKey { signer: Address },
     /// Only the venue's own hand may do this.
     NotVenue,
     /// An agent may trade, but not move money or approve agents.
@@ -41,6 +43,14 @@ pub enum Rejection {
     UnknownAccount { account: Address },
     /// No market of this number.
     UnknownMarket { market: MarketId },
+    /// No such change gathers approvals or waits.
+    UnknownChange,
+    /// The key approved the change before, or enough keys did.
+    AlreadyApproved,
+    /// A change that changes nothing.
+    NothingChanged,
+    /// This parameter of a market stays what it was when the market was listed.
+    FixedParameter { market: MarketId, parameter: Parameter },
     /// No such withdrawal waits.
     UnknownWithdrawal,
     /// More items than one command may have, or none.
@@ -82,6 +92,10 @@ pub enum Rejection {
     /// The account's free collateral is not enough for the addition or the lower leverage.
     InsufficientFreeCollateral { free_collateral: Usd, required: Usd },
 
+    /// The market was delisted: until it settles, only orders are placed there that reduce.
+    MarketDelisted { market: MarketId, settles: Time },
+    /// The market was settled.
+    MarketSettled { market: MarketId },
     /// The size is zero.
     ZeroSize,
     /// The size is negative or beyond the market's bound.
@@ -112,6 +126,8 @@ pub enum Rejection {
     AboveTierLeverage { leverage: u8, max_leverage: u8, notional: Notional },
     /// The position would be larger than the market's bound.
     AboveMaxPosition { max_size: Size },
+    /// The market would be larger than it may be now.
+    AboveOpenInterest { open_interest: Notional, most: Notional },
     /// Not enough equity for the initial margin.
     BelowInitialMargin { equity: Usd, initial_margin: Usd },
     /// No open order of that id.

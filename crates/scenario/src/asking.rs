@@ -1,13 +1,14 @@
 //! The sentences in which people ask for something.
 
 use engine::command::{
-    Action, CancelRequest, MarginMode, Mode, ModifyRequest, OrderReference, PublishedPrice,
+    Action, CancelRequest, Change, MarginMode, Mode, ModifyRequest, OrderReference, PublishedPrice,
 };
-use engine::ids::{Address, ClientOrderId, MarketId, WithdrawalId};
+use engine::ids::{Address, ChangeId, ClientOrderId, MarketId, WithdrawalId};
 use engine::parameters::MarketParameters;
 use engine::state::State;
 use units::{Price, Time, Usd};
 
+use crate::founding;
 use crate::names::{Asked, Names};
 use crate::ordering;
 use crate::sentence::{Sentence, StoryError};
@@ -51,6 +52,9 @@ impl Reader<'_> {
         match words {
             ["buys" | "sells", ..] => ordering::place(self, words),
             ["protects", market, "with", triggers @ ..] => ordering::protect(self, who, market, triggers),
+            ["proposes", change @ ..] => Ok(Action::ProposeChange(Box::new(self.change(change)?))),
+            ["approves", "change", number] => Ok(Action::ApproveChange(self.change_id(number)?)),
+            ["cancels", "change", number] => Ok(Action::CancelChange(self.change_id(number)?)),
             ["cancels" | "modifies" | "leverage" | "margin", ..] => self.trading(words),
             ["publishes", market, index, rest @ ..] => self.publish(market, index, rest),
             _ => self.money_and_keys(who, words),
@@ -144,6 +148,31 @@ impl Reader<'_> {
             }),
             _ => return Err(self.no_such_sentence()),
         })
+    }
+
+    /// Reads `market NAME PROPERTY …`, `listing NAME PROPERTY …`, `delisting NAME`, or a founding sentence.
+    fn change(&self, words: &[&str]) -> Result<Change, StoryError> {
+        match *words {
+            ["market", name, ref properties @ ..] => {
+                let market = self.market(name)?;
+                let parameters = self.parameters(market).clone();
+                let parameters = founding::with_properties(self.sentence, parameters, properties)?;
+                Ok(Change::SetMarket { market, parameters })
+            }
+            ["listing", name, ref properties @ ..] => {
+                founding::market(self.sentence, name, properties).map(Change::List)
+            }
+            ["delisting", name] => Ok(Change::Delist { market: self.market(name)? }),
+            _ => {
+                let people = self.names.people();
+                let changed = founding::changed(self.sentence, words, self.state.parameters(), people)?;
+                changed.map(Change::SetVenue).ok_or_else(|| self.no_such_sentence())
+            }
+        }
+    }
+
+    fn change_id(&self, number: &str) -> Result<ChangeId, StoryError> {
+        self.sentence.read(number).map(ChangeId)
     }
 
     /// Reads `publishes MARKET INDEX [perpetual PRICE] [seen SPAN ago]`.

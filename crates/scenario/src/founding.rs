@@ -28,8 +28,11 @@ pub struct Founding {
 }
 
 impl Founding {
-    /// Gives a name an address.
+    /// The address of a name, given where it is new.
     fn name(&mut self, sentence: &Sentence, name: &str) -> Result<Address, StoryError> {
+        if let Some((_, known)) = self.people.iter().find(|(known, _)| known == name) {
+            return Ok(*known);
+        }
         let number = u8::try_from(self.people.len()).map_err(|_| sentence.wrong("too many names"))?;
         let address = Address([number; 20]);
         self.people.push((name.to_owned(), address));
@@ -53,7 +56,7 @@ pub fn read(sentences: &mut VecDeque<Sentence>) -> Result<Founding, StoryError> 
         ],
     };
     while let Some(sentence) = sentences.front() {
-        if !understand(&mut founding, sentence)? {
+        if !understand(&mut founding, sentence, &sentence.words())? {
             break;
         }
         sentences.pop_front();
@@ -62,12 +65,12 @@ pub fn read(sentences: &mut VecDeque<Sentence>) -> Result<Founding, StoryError> 
 }
 
 /// Takes note of a founding sentence; false for any other.
-fn understand(founding: &mut Founding, sentence: &Sentence) -> Result<bool, StoryError> {
+fn understand(founding: &mut Founding, sentence: &Sentence, words: &[&str]) -> Result<bool, StoryError> {
     let usd = |word| sentence.read_scaled(word, 6).map(Usd);
     let percent = |word: &str| sentence.read_scaled(word.trim_end_matches('%'), 10).map(Rate);
     let genesis = &mut founding.genesis;
     let liquidation = &mut genesis.parameters.liquidation;
-    match *sentence.words() {
+    match *words {
         ["market", name, ref properties @ ..] => genesis.markets.push(market(sentence, name, properties)?),
         ["fees", taker, maker, ref from @ ..] => {
             let volume = match *from {
@@ -104,13 +107,48 @@ fn understand(founding: &mut Founding, sentence: &Sentence) -> Result<bool, Stor
                 Publisher { address: founding.name(sentence, name)?, weight: sentence.read(weight)? };
             founding.genesis.parameters.publishers.push(publisher);
         }
+        ["venue-keys", threshold, "of", ref names @ ..] => {
+            let keys = names.iter().map(|name| founding.name(sentence, name)).collect::<Result<_, _>>()?;
+            let control = &mut founding.genesis.parameters.change_control;
+            control.keys = keys;
+            control.threshold = sentence.read(threshold)?;
+        }
+        ["loosening-delay", span] => {
+            genesis.parameters.change_control.loosening_delay = sentence.read_span(span)?;
+        }
+        ["listing-ramp", span] => {
+            genesis.parameters.change_control.listing_ramp = sentence.read_span(span)?
+        }
         _ => return Ok(false),
     }
     Ok(true)
 }
 
-fn market(sentence: &Sentence, name: &str, properties: &[&str]) -> Result<MarketParameters, StoryError> {
-    let mut market = MarketParameters {
+/// The rules for all markets as a founding sentence would have them, beside what holds now and with the people that there are.
+/// None where the words are no such sentence.
+pub fn changed(
+    sentence: &Sentence,
+    words: &[&str],
+    parameters: &VenueParameters,
+    people: &[(String, Address)],
+) -> Result<Option<VenueParameters>, StoryError> {
+    let genesis = Genesis {
+        parameters: parameters.clone(),
+        markets: Vec::new(),
+        balances: vec![(BACKSTOP, Usd::ZERO)],
+        insurance_fund: Usd::ZERO,
+    };
+    let mut founding = Founding { genesis, people: people.to_vec() };
+    let is_understood = understand(&mut founding, sentence, words)?;
+    match founding.people.get(people.len()) {
+        Some((name, _)) => Err(sentence.wrong(format_args!("nobody is called {name:?}"))),
+        None => Ok(is_understood.then_some(founding.genesis.parameters)),
+    }
+}
+
+/// A market of this name and these properties.
+pub fn market(sentence: &Sentence, name: &str, properties: &[&str]) -> Result<MarketParameters, StoryError> {
+    let market = MarketParameters {
         name: name.to_owned(),
         size_decimals: 3,
         max_price: Price(1_000_000_000),
@@ -129,6 +167,15 @@ fn market(sentence: &Sentence, name: &str, properties: &[&str]) -> Result<Market
         basis_time: Time(150_000),
         risk: Default::default(),
     };
+    with_properties(sentence, market, properties)
+}
+
+/// A market with other properties.
+pub fn with_properties(
+    sentence: &Sentence,
+    mut market: MarketParameters,
+    properties: &[&str],
+) -> Result<MarketParameters, StoryError> {
     let mut words = properties.iter();
     while let Some(&word) = words.next() {
         if word == "isolated-only" {
@@ -144,6 +191,11 @@ fn market(sentence: &Sentence, name: &str, properties: &[&str]) -> Result<Market
             "max-size" => {
                 market.max_size = Size(sentence.read_scaled(value, u32::from(market.size_decimals))?);
             }
+            "open-interest" => {
+                market.risk.open_interest.most = Some(Notional(sentence.read_scaled(value, 6)?));
+            }
+            "notice" => market.risk.settlement.notice = sentence.read_span(value)?,
+            "settlement-span" => market.risk.settlement.span = sentence.read_span(value)?,
             "impact" => market.impact_notional = Notional(sentence.read_scaled(value, 6)?),
             _ => return Err(sentence.wrong(format_args!("a market has no property {word:?}"))),
         }

@@ -30,6 +30,11 @@ impl Names {
         found.ok_or_else(|| sentence.wrong(format_args!("nobody is called {name:?}")))
     }
 
+    /// All people with their addresses.
+    pub fn people(&self) -> &[(String, Address)] {
+        &self.people
+    }
+
     /// Whose name it is, if anybody's.
     pub fn find(&self, name: &str) -> Option<Address> {
         let known = self.people.iter().find(|(known, _)| known == name);

@@ -32,6 +32,7 @@ fn of_access(teller: &Teller<'_>, rejection: &Rejection) -> Option<String> {
         Rejection::NonceUsed { nonce, .. } => format!("signed {}", moment(Time(nonce))),
         Rejection::UnknownSigner { signer }
         | Rejection::NotOperator { signer }
+        | Rejection::NotVenueKey { signer }
         | Rejection::NotPublisher { signer } => teller.name_of(signer),
         Rejection::AgentExpired { agent, valid_until } => {
             format!("{} until {}", teller.name_of(agent), moment(valid_until))
@@ -70,6 +71,9 @@ fn of_money(rejection: &Rejection) -> Option<String> {
         }
         Rejection::BelowMinimumValue { value, minimum } => {
             format!("value {}, minimum {}", Decimal::text(value.0, 6), Decimal::text(minimum.0, 6))
+        }
+        Rejection::AboveOpenInterest { open_interest, most } => {
+            format!("{} of at most {}", Decimal::text(open_interest.0, 6), Decimal::text(most.0, 6))
         }
         Rejection::AboveTierLeverage { leverage, max_leverage, notional } => format!(
             "{leverage}x of at most {max_leverage}x for a notional of {}",
@@ -115,6 +119,16 @@ fn of_prices(teller: &Teller<'_>, rejection: &Rejection) -> Option<String> {
             teller.price(market, price),
             teller.price(market, oracle)
         ),
+        Rejection::InvalidParameter { parameter, value, lowest, highest, .. } => {
+            format!("{parameter:?} {value}, from {lowest} to {highest}")
+        }
+        Rejection::FixedParameter { market, parameter } => {
+            format!("{parameter:?} of {}", teller.market_name(market))
+        }
+        Rejection::MarketDelisted { market, settles } => {
+            format!("{} settles at {}", teller.market_name(market), moment(settles))
+        }
+        Rejection::MarketSettled { market } => teller.market_name(market).to_owned(),
         Rejection::NoPrice { market } => teller.market_name(market).to_owned(),
         _ => return None,
     })

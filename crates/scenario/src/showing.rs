@@ -1,12 +1,14 @@
 //! How accounts, markets and funds are shown.
 
 use engine::command::{MarginMode, Side};
-use engine::ids::{AccountId, MarketId};
+use engine::ids::{AccountId, ChangeId, MarketId};
+use engine::rules;
 use engine::rules::liquidation_price::liquidation_price;
 use engine::rules::margin;
+use engine::state::PendingChange;
 use units::Decimal;
 
-use crate::telling::{Teller, usd};
+use crate::telling::{Teller, moment, usd};
 
 /// An account in one line.
 pub fn account(teller: &Teller<'_>, id: AccountId) -> String {
@@ -82,4 +84,15 @@ pub fn total(teller: &Teller<'_>) -> String {
         text(totals.cash + totals.margin - totals.cost + owned),
         text(totals.deposited)
     )
+}
+
+/// The changes that gather approvals or wait, in one line.
+pub fn changes(teller: &Teller<'_>) -> String {
+    let one = |(id, pending): (ChangeId, &PendingChange)| {
+        let approvals: Vec<String> = pending.approvals.iter().map(|&key| teller.name_of(key)).collect();
+        let due = pending.due.map_or("not yet due".to_owned(), |due| format!("due {}", moment(due)));
+        format!("{} approved by {}, {due}", id.0, approvals.join(" and "))
+    };
+    let pending: Vec<String> = rules::changes::pending(teller.state).map(one).collect();
+    if pending.is_empty() { "changes: none".to_owned() } else { format!("changes: {}", pending.join("; ")) }
 }

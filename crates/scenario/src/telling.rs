@@ -1,7 +1,7 @@
 //! How what happened is told.
 
 use engine::command::{Action, Command, OrderKind, Side};
-use engine::event::{Cause, Event, Fill, OrderPlaced};
+use engine::event::{Cause, ChangeEnd, Event, Fill, Impact, OrderPlaced};
 use engine::ids::{AccountId, Address, MarketId, OrderId};
 use engine::state::State;
 use units::{Decimal, Price, Rate, Size, Time, Usd};
@@ -38,7 +38,8 @@ impl<'a> Teller<'a> {
             _ => self
                 .tell_of_orders(event)
                 .or_else(|| self.tell_of_money(event))
-                .or_else(|| self.tell_of_liquidation(event)),
+                .or_else(|| self.tell_of_liquidation(event))
+                .or_else(|| self.tell_of_changes(event)),
         }
     }
 
@@ -153,6 +154,49 @@ impl<'a> Teller<'a> {
         })
     }
 
+    fn tell_of_changes(&self, event: &Event) -> Option<String> {
+        Some(match event {
+            Event::ChangeProposed { change, by, direction, impact, .. } => format!(
+                "{} proposes change {}, {}: {} would become liquidatable",
+                self.names.of(*by),
+                change.0,
+                format!("{direction:?}").to_lowercase(),
+                fallen(*impact)
+            ),
+            Event::ChangeApproved { change, by } => {
+                format!("{} approves change {}", self.names.of(*by), change.0)
+            }
+            Event::ChangeScheduled { change, time } => {
+                format!("change {} will take effect at {}", change.0, moment(*time))
+            }
+            Event::ChangeEnded { change, end } => match end {
+                ChangeEnd::CancelledBy(key) => {
+                    format!("change {} is cancelled by {}", change.0, self.names.of(*key))
+                }
+                ChangeEnd::Superseded(other) => {
+                    format!("change {} ends: change {} came first", change.0, other.0)
+                }
+                ChangeEnd::Refused(rejection) => {
+                    format!("change {} ends: {}", change.0, refusal::tell(self, None, rejection))
+                }
+            },
+            Event::ChangeTookEffect { change, time, impact } => format!(
+                "change {} takes effect at {}: {} {} liquidatable",
+                change.0,
+                moment(*time),
+                fallen(*impact),
+                if impact.accounts == 1 { "becomes" } else { "become" }
+            ),
+            Event::MarketSettled { market, price } if price.is_zero() => {
+                format!("{} ends without ever having had a price", self.market_name(*market))
+            }
+            Event::MarketSettled { market, price } => {
+                format!("{} settles at {}", self.market_name(*market), self.price(*market, *price))
+            }
+            _ => return None,
+        })
+    }
+
     fn filled(&self, fill: &Fill) -> String {
         let verb = if fill.size.is_positive() { "buys" } else { "sells" };
         format!(
@@ -233,6 +277,18 @@ pub fn describe(state: &State, names: &Names, placed: &OrderPlaced) -> String {
         teller.market_name(placed.market),
         teller.price(placed.market, placed.price)
     )
+}
+
+/// Whom a change makes liquidatable.
+fn fallen(impact: Impact) -> String {
+    match impact.accounts {
+        0 => "no accounts".to_owned(),
+        count => format!(
+            "{count} account{} with a notional of {}",
+            if count == 1 { "" } else { "s" },
+            Decimal::text(impact.notional.0, 6)
+        ),
+    }
 }
 
 pub fn usd(amount: Usd) -> String {

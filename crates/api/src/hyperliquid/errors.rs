@@ -86,6 +86,7 @@ fn access_words(rejection: &Rejection) -> Option<Words> {
         ),
         R::NotOperator { signer } => known(format!("{signer} is not the operator.")),
         R::NotPublisher { signer } => known(format!("{signer} is not a publisher of prices.")),
+        R::NotVenueKey { signer } => known(format!("{signer} is not one of the venue's keys.")),
         R::NotVenue => known("Only the venue itself may do this."),
         R::NotForAgents { agent } => known(format!(
             "{agent} is an API wallet: it may trade, and may not move money or approve agents. Sign with the account's own key."
@@ -243,6 +244,17 @@ fn bare_words(rejection: &Rejection) -> Words {
             format!("The parameter {parameter:?} is out of its bounds."),
             format!("{value}, from {lowest} to {highest}"),
         ),
+        R::UnknownChange => known("No such change gathers approvals or waits."),
+        R::AlreadyApproved => known("The change has this key's approval, or all that it needs."),
+        R::NothingChanged => known("The change would change nothing."),
+        R::FixedParameter { parameter, .. } => {
+            known(format!("The parameter {parameter:?} of a market cannot change."))
+        }
+        R::MarketDelisted { settles, .. } => with_numbers(
+            "The market was delisted: only reduce-only orders are allowed until it settles.",
+            format!("settles {}", settles.0),
+        ),
+        R::MarketSettled { .. } => known("The market was settled."),
         R::ZeroSize => known("Order has zero size."),
         R::NoPrice { .. } => known("The market has no fresh price yet."),
         R::InvalidGroup => {
@@ -257,6 +269,10 @@ fn bare_words(rejection: &Rejection) -> Words {
         R::AboveTierLeverage { leverage, max_leverage, notional } => with_numbers(
             "Order would cause position to exceed margin tier limit at current leverage",
             format!("leverage {leverage}, at most {max_leverage} at {} USD", dollars(notional)),
+        ),
+        R::AboveOpenInterest { open_interest, most } => with_numbers(
+            "Order would increase open interest above its limit.",
+            format!("{} USD, at most {} USD", dollars(open_interest), dollars(most)),
         ),
         R::BelowInitialMargin { equity, initial_margin } => with_numbers(
             "Insufficient margin to place order.",

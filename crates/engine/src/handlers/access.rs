@@ -16,6 +16,8 @@ pub(crate) enum Actor {
     Venue,
     /// The operator.
     Operator,
+    /// One of the venue's keys.
+    Key(Address),
     /// A publisher of prices, by his place.
     Publisher(u16),
     /// An account, by its owner or an agent.
@@ -74,6 +76,12 @@ fn find_actor(state: &State, command: &Command) -> Result<Actor, Rejection> {
             true => Ok(Actor::Operator),
             false => Err(Rejection::NotOperator { signer }),
         },
+        Action::ProposeChange(_) | Action::ApproveChange(_) | Action::CancelChange(_) => {
+            match state.parameters().change_control.keys.contains(&signer) {
+                true => Ok(Actor::Key(signer)),
+                false => Err(Rejection::NotVenueKey { signer }),
+            }
+        }
         Action::PublishPrices { .. } => {
             let publishers = (0_u16..).zip(&state.parameters().publishers);
             let own = publishers.into_iter().find(|(_, publisher)| publisher.address == signer);
@@ -132,6 +140,9 @@ pub(crate) fn check_mode(state: &State, action: &Action) -> Result<(), Rejection
             | Action::Debit { .. }
             | Action::ConfirmWithdrawal(_)
             | Action::RefuseWithdrawal(_)
+            | Action::ProposeChange(_)
+            | Action::ApproveChange(_)
+            | Action::CancelChange(_)
             | Action::CancelOrders(_)
             | Action::Nothing
     );

@@ -1,13 +1,13 @@
 //! The order in which a block's work is done: a rule of the venue.
 //!
-//! What falls due with time → published prices → what cannot take liquidity, by arrival, cancels first of all → the rest
+//! What falls due with time → published prices, the mode and the rules → what cannot take liquidity, by arrival, cancels first of all → the rest
 //! by arrival → triggers → liquidation.
 
 use crate::command::{Action, Authority, Block, Command, OrderKind, OrderRequest, TimeInForce};
 use crate::event::{Cause, Event};
 use crate::handlers::access::{self, Actor};
 use crate::handlers::{
-    Transition, accounts, cancels, clock, genesis, liquidation, margin, modifies, oracle, orders,
+    Transition, accounts, cancels, changes, clock, genesis, liquidation, margin, modifies, oracle, orders,
 };
 use crate::handlers::{scheduled_cancel, triggers};
 use crate::rejection::Rejection;
@@ -52,7 +52,12 @@ impl Class {
     fn of(action: &Action) -> Self {
         let adds_only = |order: &OrderRequest| order.kind == OrderKind::Limit(TimeInForce::Alo);
         match action {
-            Action::Found(_) | Action::PublishPrices { .. } | Action::SetMode(_) => Self::Prices,
+            Action::Found(_)
+            | Action::PublishPrices { .. }
+            | Action::SetMode(_)
+            | Action::ProposeChange(_)
+            | Action::ApproveChange(_)
+            | Action::CancelChange(_) => Self::Prices,
             Action::CancelOrders(_) => Self::Cancel,
             Action::PlaceOrders { orders, .. } if orders.iter().all(adds_only) => Self::AddsOnly,
             Action::ModifyOrders(modifies)
@@ -91,6 +96,9 @@ fn attempt(transition: &mut Transition<'_>, command: &Command) -> Result<(), Rej
         (Action::Debit { account, amount }, _) => accounts::debit(transition, *account, *amount),
         (Action::ConfirmWithdrawal(withdrawal), _) => accounts::confirm_withdrawal(transition, *withdrawal),
         (Action::RefuseWithdrawal(withdrawal), _) => accounts::refuse_withdrawal(transition, *withdrawal),
+        (Action::ProposeChange(change), Actor::Key(key)) => changes::propose(transition, key, change),
+        (Action::ApproveChange(change), Actor::Key(key)) => changes::approve(transition, key, *change),
+        (Action::CancelChange(change), Actor::Key(key)) => changes::cancel(transition, key, *change),
         (action, Actor::Account(account)) => act(transition, account, action),
         _ => unreachable!("an admitted actor fits the action"),
     }

@@ -3,14 +3,14 @@
 use units::Time;
 
 use crate::event::{Cause, Event};
-use crate::handlers::{Transition, depth, funding, oracle, scheduled_cancel};
-use crate::ids::AccountId;
+use crate::handlers::{Transition, changes, depth, fees, funding, oracle, scheduled_cancel, settlement};
 use crate::limits::{FUNDING_INTERVAL, MARK_INTERVAL, PREMIUM_INTERVAL};
 use crate::rules;
 use crate::state::State;
 
 /// Walks the venue's clock from where it stood to the block's time, moment by moment: at each, mark prices first, then
-/// samples of depth and premium, funding, and the day's fees. Cancels scheduled on the wall clock come last.
+/// samples of depth and premium, funding, and the day's fees, then changes of the rules, and settlements. Cancels scheduled on the
+/// wall clock come last.
 pub(crate) fn advance(transition: &mut Transition<'_>) {
     while let Some(moment) = next_due(transition.state) {
         transition.emit(Event::Began(Cause::Clock(moment)));
@@ -25,15 +25,27 @@ pub(crate) fn advance(transition: &mut Transition<'_>) {
 }
 
 /// The next moment up to the present at which something falls due: while a market's oracle price is fresh, mark prices
-/// move on; afterwards, only hours end. So a gap of months costs its hours, not its seconds.
+/// move on; afterwards, only hours end. So a gap of months costs its hours, not its seconds. Changes and settlements fall due at
+/// moments of their own.
 fn next_due(state: &State) -> Option<Time> {
     let next = state.walked.next_multiple(MARK_INTERVAL);
     let is_any_fresh = state.market_ids().any(|market| rules::oracle::is_fresh_at(state, market, next));
     let due = if is_any_fresh { next } else { state.walked.next_multiple(FUNDING_INTERVAL) };
+    let change = rules::changes::next_due(state).map(|(moment, _)| moment);
+    let settlement = rules::settlement::next_due(state).map(|(moment, _)| moment);
+    let due = [change, settlement].into_iter().flatten().fold(due, Time::min);
     (due <= state.time).then_some(due)
 }
 
 fn reach(transition: &mut Transition<'_>, moment: Time) {
+    if moment.0.is_multiple_of(MARK_INTERVAL.0) {
+        tick(transition, moment);
+    }
+    changes::run_due(transition, moment);
+    settlement::run_due(transition, moment);
+}
+
+fn tick(transition: &mut Transition<'_>, moment: Time) {
     for market in transition.state.market_ids() {
         oracle::set_mark(transition, market, moment);
     }
@@ -46,16 +58,6 @@ fn reach(transition: &mut Transition<'_>, moment: Time) {
         funding::pay(transition, moment);
     }
     if is_due(Time::DAY) {
-        set_fees(transition, moment.0 / Time::DAY.0);
-    }
-}
-
-fn set_fees(transition: &mut Transition<'_>, day: u64) {
-    let accounts = u32::try_from(transition.state.accounts.len()).expect("accounts fit 32 bits");
-    for account in (0..accounts).map(AccountId) {
-        let rates = rules::fees::rates(transition.state, account, day);
-        if rates != transition.state.account(account).fees {
-            transition.emit(Event::FeeRatesSet { account, taker: rates.taker, maker: rates.maker });
-        }
+        fees::set(transition, moment);
     }
 }

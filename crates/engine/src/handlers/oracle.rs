@@ -8,7 +8,7 @@ use crate::handlers::Transition;
 use crate::ids::MarketId;
 use crate::rejection::Rejection;
 use crate::rules::validation::check_count;
-use crate::rules::{mark_price, oracle};
+use crate::rules::{mark_price, oracle, settlement};
 use crate::state::State;
 
 /// Takes note of a publisher's prices; the oracle and mark prices follow at once.
@@ -24,6 +24,10 @@ pub(crate) fn publish(
 ) -> Result<(), Rejection> {
     check(transition.state, publisher, time, prices)?;
     for &PublishedPrice { market, index, perpetual } in prices {
+        // A settled market's price counts for nothing; whoever still publishes it is not refused what else he says.
+        if settlement::is_settled(transition.state.market(market)) {
+            continue;
+        }
         transition.emit(Event::PricePublished { publisher, market, index, perpetual, time });
         update(transition, market, time);
     }
@@ -70,6 +74,9 @@ fn update(transition: &mut Transition<'_>, market: MarketId, time: Time) {
 
 /// Moves a market's mark price on to a moment.
 pub(super) fn set_mark(transition: &mut Transition<'_>, market: MarketId, moment: Time) {
+    if settlement::is_settled(transition.state.market(market)) {
+        return;
+    }
     let last = transition.state.market(market).mark;
     let Some(next) = mark_price::next(transition.state, market, moment) else {
         return;

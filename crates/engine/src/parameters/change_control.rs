@@ -16,4 +16,6 @@ pub struct ChangeControl {
     pub threshold: u32,
     /// How long a change waits that lets anybody take more risk.
     pub loosening_delay: Time,
+    /// How long the limit of open interest of a market that a change listed takes to grow from nothing to its full height.
+    pub listing_ramp: Time,
 }

@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 
 #[cfg(doc)]
 use crate::parameters::{
-    DepthPolicy, FeeTier, FundingPolicy, LiquidationPolicy, MakerTier, MarginTier, MarketParameters,
-    Publisher, VenueParameters,
+    ChangeControl, DepthPolicy, FeeTier, FundingPolicy, LiquidationPolicy, MakerTier, MarginTier,
+    MarketParameters, OpenInterestLimits, Publisher, SettlementPolicy, VenueParameters,
 };
 
 /// The name of a parameter, for saying which one is out of its bounds.
@@ -73,4 +73,18 @@ pub enum Parameter {
     DepthWithin,
     /// [`DepthPolicy::rest`].
     DepthRest,
+    /// [`ChangeControl::threshold`]: from one to the number of keys.
+    ChangeThreshold,
+    /// [`ChangeControl::loosening_delay`].
+    LooseningDelay,
+    /// [`ChangeControl::listing_ramp`].
+    ListingRamp,
+    /// [`OpenInterestLimits::most`]: where listings ramp, a new market has one.
+    ListingLimit,
+    /// [`MarketParameters::name`].
+    MarketName,
+    /// [`SettlementPolicy::notice`].
+    SettlementNotice,
+    /// [`SettlementPolicy::span`]: no longer than the notice.
+    SettlementSpan,
 }

@@ -26,6 +26,8 @@ pub struct MarketRisk {
     pub open_interest: OpenInterestLimits,
     /// When continuous trading stops for an auction.
     pub auctions: AuctionPolicy,
+    /// How the market ends.
+    pub settlement: SettlementPolicy,
 }
 
 impl MarketRisk {
@@ -143,4 +145,20 @@ pub struct PriceBound {
     pub deviation: Rate,
     /// Or else an auction lasts so long.
     pub auction: Time,
+}
+
+/// How a market ends once it is delisted; what holds at that moment stays.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SettlementPolicy {
+    /// How long positions can still be reduced.
+    pub notice: Time,
+    /// The last part of the notice, over which the oracle price is averaged to the settlement price.
+    pub span: Time,
+}
+
+impl Default for SettlementPolicy {
+    /// A day, and its last hour.
+    fn default() -> Self {
+        Self { notice: Time::DAY, span: Time::HOUR }
+    }
 }

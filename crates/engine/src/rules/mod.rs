@@ -1,6 +1,7 @@
 //! Pure functions of the state.
 
 pub mod average;
+pub mod changes;
 pub mod deleveraging;
 pub mod depth;
 pub mod fees;
@@ -8,9 +9,12 @@ pub mod fill_amounts;
 pub mod funding;
 pub mod liquidation;
 pub mod liquidation_price;
+pub mod loosening;
 pub mod margin;
 pub mod mark_price;
+pub mod open_interest;
 pub mod oracle;
 pub mod order_checks;
 pub mod safe_region;
+pub mod settlement;
 pub mod validation;

@@ -5,7 +5,7 @@ use units::{Price, Rate, Size};
 use crate::command::{Mode, OrderKind, OrderRequest, Side, TimeInForce, TriggerCondition};
 use crate::ids::{AccountId, MarketId, OrderId};
 use crate::rejection::Rejection;
-use crate::rules::{margin, oracle};
+use crate::rules::{margin, open_interest, oracle};
 use crate::state::{Market, State, Triggers};
 
 /// What an order is to the others of its command.
@@ -35,6 +35,7 @@ pub fn check(
     check_mode(state.mode, request)?;
     let market = state.markets.get(usize::from(request.market.0));
     let market = market.ok_or(Rejection::UnknownMarket { market: request.market })?;
+    check_listed(market, request)?;
     check_size(market, request.size, role)?;
     check_prices(market, request)?;
     check_band(market, request)?;
@@ -45,6 +46,7 @@ pub fn check(
     check_value(market, request)?;
     check_reduces(state, account, request, role)?;
     check_post_only(market, request)?;
+    open_interest::check(state, account, request)?;
     check_margin(state, account, request, replaced)?;
     check_liquidity(market, request)
 }
@@ -81,6 +83,19 @@ fn check_mode(mode: Mode, request: &OrderRequest) -> Result<(), Rejection> {
         Mode::Halted => false,
     };
     if passes { Ok(()) } else { Err(Rejection::Mode { mode }) }
+}
+
+/// A delisted market takes only what reduces until it settles, and nothing from then on.
+fn check_listed(market: &Market, request: &OrderRequest) -> Result<(), Rejection> {
+    match market.delisting {
+        Some(delisting) if delisting.settled.is_some() => {
+            Err(Rejection::MarketSettled { market: request.market })
+        }
+        Some(delisting) if !request.reduce_only => {
+            Err(Rejection::MarketDelisted { market: request.market, settles: delisting.settles })
+        }
+        _ => Ok(()),
+    }
 }
 
 fn check_size(market: &Market, size: Size, role: Role) -> Result<(), Rejection> {

@@ -5,11 +5,12 @@ use units::{Rate, Time, Usd};
 use crate::command::Genesis;
 use crate::ids::MarketId;
 use crate::limits::{
-    MAX_AMOUNT, MAX_DEPOSITED, MAX_MARKETS, MAX_POSITION_VALUE, MAX_PRICE, MAX_PUBLISHERS, MAX_STALENESS,
-    MAX_TIERS, MAX_TIME_CONSTANT, NAME_LENGTH,
+    MAX_AMOUNT, MAX_DELAY, MAX_DEPOSITED, MAX_KEYS, MAX_MARKETS, MAX_POSITION_VALUE, MAX_PRICE,
+    MAX_PUBLISHERS, MAX_STALENESS, MAX_TIERS, MAX_TIME_CONSTANT, NAME_LENGTH,
 };
 use crate::parameters::{
-    DepthPolicy, FundingPolicy, LiquidationPolicy, MarginTier, MarketParameters, Parameter, VenueParameters,
+    ChangeControl, DepthPolicy, FundingPolicy, LiquidationPolicy, MarginTier, MarketParameters, Parameter,
+    SettlementPolicy, VenueParameters,
 };
 use crate::rejection::Rejection;
 
@@ -55,7 +56,7 @@ pub fn check_count(items: usize, limit: usize) -> Result<(), Rejection> {
     }
 }
 
-fn check_most(items: usize, limit: usize) -> Result<(), Rejection> {
+pub(crate) fn check_most(items: usize, limit: usize) -> Result<(), Rejection> {
     if items <= limit { Ok(()) } else { Err(item_count(items, limit)) }
 }
 
@@ -111,7 +112,8 @@ impl Bounds {
     }
 }
 
-fn check_venue(parameters: &VenueParameters) -> Result<(), Rejection> {
+/// Checks the rules that hold for all markets.
+pub(crate) fn check_venue(parameters: &VenueParameters) -> Result<(), Rejection> {
     let bounds = Bounds { market: None };
     check_publishers(bounds, parameters)?;
     bounds.check_time(Parameter::PriceStaleness, parameters.price_staleness, 1, MAX_STALENESS)?;
@@ -119,7 +121,26 @@ fn check_venue(parameters: &VenueParameters) -> Result<(), Rejection> {
     check_fees(bounds, parameters)?;
     bounds.check(Parameter::WithdrawalFee, parameters.withdrawal_fee.0, 0, MAX_AMOUNT)?;
     bounds.check(Parameter::OpenOrders, i64::from(parameters.open_orders), 1, i64::MAX)?;
-    check_liquidation(bounds, &parameters.liquidation)
+    check_liquidation(bounds, &parameters.liquidation)?;
+    check_change_control(bounds, &parameters.change_control)
+}
+
+/// Where there are keys, a change needs one of them at least, and no more than there are.
+fn check_change_control(bounds: Bounds, control: &ChangeControl) -> Result<(), Rejection> {
+    let keys = &control.keys;
+    check_most(keys.len(), MAX_KEYS)?;
+    if let Some(place) = (1..keys.len()).find(|&place| keys[..place].contains(&keys[place])) {
+        return Err(Rejection::AddressTaken { address: keys[place] });
+    }
+    let count = keys.len() as i64;
+    bounds.check(Parameter::ChangeThreshold, i64::from(control.threshold), count.min(1), count)?;
+    bounds.check_time(Parameter::LooseningDelay, control.loosening_delay, 0, MAX_DELAY)?;
+    bounds.check_time(Parameter::ListingRamp, control.listing_ramp, 0, MAX_DELAY)
+}
+
+fn check_settlement(bounds: Bounds, policy: &SettlementPolicy) -> Result<(), Rejection> {
+    bounds.check_time(Parameter::SettlementNotice, policy.notice, 1, MAX_DELAY)?;
+    bounds.check_time(Parameter::SettlementSpan, policy.span, 1, policy.notice)
 }
 
 fn check_publishers(bounds: Bounds, parameters: &VenueParameters) -> Result<(), Rejection> {
@@ -167,7 +188,8 @@ fn check_liquidation(bounds: Bounds, policy: &LiquidationPolicy) -> Result<(), R
     bounds.check(Parameter::AccountsPerBlock, i64::from(policy.accounts_per_block), 1, i64::MAX)
 }
 
-fn check_market(id: MarketId, market: &MarketParameters) -> Result<(), Rejection> {
+/// Checks the rules of a market.
+pub(crate) fn check_market(id: MarketId, market: &MarketParameters) -> Result<(), Rejection> {
     let bounds = Bounds { market: Some(id) };
     if !(1..=NAME_LENGTH).contains(&market.name.chars().count()) {
         return Err(Rejection::InvalidName);
@@ -183,7 +205,8 @@ fn check_market(id: MarketId, market: &MarketParameters) -> Result<(), Rejection
     bounds.check(Parameter::ImpactNotional, market.impact_notional.0, 1, i64::MAX)?;
     check_funding(bounds, &market.funding)?;
     bounds.check_time(Parameter::BasisTime, market.basis_time, 1, MAX_TIME_CONSTANT)?;
-    check_depth(bounds, &market.risk.depth)
+    check_depth(bounds, &market.risk.depth)?;
+    check_settlement(bounds, &market.risk.settlement)
 }
 
 fn check_depth(bounds: Bounds, policy: &DepthPolicy) -> Result<(), Rejection> {

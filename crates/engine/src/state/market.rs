@@ -10,8 +10,8 @@ use crate::command::{OrderKind, Side, TriggerCondition};
 use crate::event::Average;
 use crate::ids::OrderId;
 use crate::parameters::MarketParameters;
-use crate::state::RestedDepth;
 use crate::state::order_book::OrderBook;
+use crate::state::{Delisting, RestedDepth};
 
 /// One market.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -40,6 +40,10 @@ pub struct Market {
     pub book: OrderBook,
     /// The waiting triggers.
     pub triggers: Triggers,
+    /// When a change listed it, on the venue's clock; absent for a market of the founding.
+    pub listed: Option<Time>,
+    /// How it ends, once it was delisted.
+    pub delisting: Option<Delisting>,
     /// What of the book has rested near the mark price.
     pub depth: RestedDepth,
 }

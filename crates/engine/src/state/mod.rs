@@ -1,6 +1,7 @@
 //! What is known. Changes only by [`State::evolve`].
 
 mod account;
+mod changes;
 mod depth;
 mod evolve;
 mod funds;
@@ -8,6 +9,7 @@ mod market;
 mod order_book;
 mod orders;
 
+use alloc::boxed::Box;
 use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::vec::Vec;
 
@@ -15,6 +17,7 @@ use serde::{Deserialize, Serialize};
 use units::Time;
 
 pub use account::{Account, Accounts, Agent, DayVolume, FeeRates, Holding, Nonces, Resting};
+pub use changes::{Changes, Delisting, PendingChange};
 pub use depth::RestedDepth;
 pub use funds::{Funds, Totals, Withdrawal};
 pub use market::{MarkPrice, Market, OraclePrice, PremiumSum, Published, Triggers};
@@ -23,7 +26,7 @@ pub use orders::{NO_SLOT, OrderDetails, OrderLine, OrderStage, Orders};
 
 use crate::command::Mode;
 use crate::ids::{AccountId, Address, MarketId, WithdrawalId};
-use crate::parameters::VenueParameters;
+use crate::parameters::{MarketParameters, VenueParameters};
 
 /// All that the venue knows.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -38,6 +41,10 @@ pub struct State {
     pub walked: Time,
     /// The rules that hold for all markets; absent before genesis.
     pub parameters: Option<VenueParameters>,
+    /// What the venue was founded with; absent before genesis.
+    pub founding: Option<Box<Founding>>,
+    /// Changes of the rules that gather approvals or wait.
+    pub changes: Changes,
     /// What the venue lets through.
     pub mode: Mode,
     /// Who trades.
@@ -104,4 +111,13 @@ impl State {
     pub fn account(&self, account: AccountId) -> &Account {
         self.accounts.get(account)
     }
+}
+
+/// The rules that a venue was founded with, which changes may have replaced since.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Founding {
+    /// The rules for all markets.
+    pub parameters: VenueParameters,
+    /// The markets.
+    pub markets: Vec<MarketParameters>,
 }

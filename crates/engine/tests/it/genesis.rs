@@ -151,6 +151,18 @@ fn every_parameter_of_the_venue_has_bounds() {
         (Parameter::InsurancePerPosition, |g| {
             g.parameters.liquidation.insurance_per_sale = Usd(-1);
         }),
+        (Parameter::ChangeThreshold, |g| {
+            g.parameters.change_control.threshold = 1;
+        }),
+        (Parameter::ChangeThreshold, |g| {
+            g.parameters.change_control.keys = vec![Address([1; 20])];
+        }),
+        (Parameter::LooseningDelay, |g| {
+            g.parameters.change_control.loosening_delay = Time(367 * Time::DAY.0);
+        }),
+        (Parameter::ListingRamp, |g| {
+            g.parameters.change_control.listing_ramp = Time(367 * Time::DAY.0);
+        }),
         (Parameter::AccountsPerBlock, |g| {
             g.parameters.liquidation.accounts_per_block = 0;
         }),
@@ -198,6 +210,13 @@ fn every_parameter_of_a_market_has_bounds() {
         }),
         (Parameter::FundingDeadBand, |m| m.funding.dead_band = Rate(-1)),
         (Parameter::FundingCap, |m| m.funding.cap = Rate(-1)),
+        (Parameter::SettlementNotice, |m| {
+            m.risk.settlement.notice = Time(0);
+        }),
+        (Parameter::SettlementSpan, |m| m.risk.settlement.span = Time(0)),
+        (Parameter::SettlementSpan, |m| {
+            m.risk.settlement.span = Time(Time::DAY.0 + 1);
+        }),
         (Parameter::BasisTime, |m| m.basis_time = Time(0)),
         (Parameter::BasisTime, |m| m.basis_time = Time(u64::MAX)),
         (Parameter::DepthWithin, |m| m.risk.depth.within = Rate(0)),
@@ -230,6 +249,9 @@ fn names_keys_counts_and_amounts_have_bounds() {
     }
     let twice = refused(|g| g.parameters.publishers.push(g.parameters.publishers[0]));
     assert!(matches!(twice, Rejection::AddressTaken { .. }));
+    let keys = [1, 2, 1].map(|number| Address([number; 20]));
+    let twice = refused(|g| g.parameters.change_control.keys = keys.into());
+    assert_eq!(twice, Rejection::AddressTaken { address: keys[0] });
     let count = |items, limit| Rejection::ItemCount { items, limit };
     assert_eq!(refused(|g| g.parameters.publishers.clear()), count(0, 64));
     assert_eq!(refused(|g| g.parameters.fee_tiers.clear()), count(0, 64));

@@ -5,6 +5,7 @@ mod agents;
 mod audit;
 mod average;
 mod cancels_and_modifies;
+mod changes;
 mod clock;
 mod crashes;
 mod crowd;

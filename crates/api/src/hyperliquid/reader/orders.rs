@@ -186,6 +186,7 @@ fn status_word(status: OrderStatus) -> &'static str {
             CancelReason::Scheduled => "scheduledCancel",
             CancelReason::Liquidated => "liquidatedCanceled",
             CancelReason::Mode => "internalCancel",
+            CancelReason::Delisted => "delistedCanceled",
         },
     }
 }

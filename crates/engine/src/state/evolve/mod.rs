@@ -1,9 +1,11 @@
 //! How each event changes the state.
 
+mod changes;
 mod fills;
 mod orders;
 mod prices;
 
+use alloc::boxed::Box;
 use alloc::vec::Vec;
 
 use units::{Notional, Time, Usd};
@@ -15,8 +17,8 @@ use crate::limits::{NONCE_PAST, NONCES};
 use crate::parameters::MarketParameters;
 use crate::state::orders::NO_SLOT;
 use crate::state::{
-    Account, Agent, FeeRates, Holding, MarkPrice, Market, OraclePrice, OrderBook, PremiumSum, RestedDepth,
-    State, Triggers, Withdrawal,
+    Account, Agent, FeeRates, Founding, Holding, MarkPrice, Market, OraclePrice, OrderBook, PremiumSum,
+    RestedDepth, State, Triggers, Withdrawal,
 };
 
 impl State {
@@ -40,11 +42,19 @@ impl State {
             Event::Founded(genesis) => {
                 self.walked = self.time;
                 self.parameters = Some(genesis.parameters.clone());
+                let (parameters, markets) = (genesis.parameters.clone(), genesis.markets.clone());
+                self.founding = Some(Box::new(Founding { parameters, markets }));
                 self.markets = genesis.markets.iter().map(|market| self.list(market)).collect();
                 self.funds.insurance = genesis.insurance_fund;
                 self.totals.deposited += i128::from(genesis.insurance_fund.0);
             }
             Event::ModeSet { mode } => self.mode = *mode,
+            Event::ChangeProposed { .. }
+            | Event::ChangeApproved { .. }
+            | Event::ChangeScheduled { .. }
+            | Event::ChangeEnded { .. }
+            | Event::ChangeTookEffect { .. }
+            | Event::MarketSettled { .. } => self.evolve_changes(event),
             Event::AccountOpened { account, address, master, name } => {
                 self.open(*account, *address, *master, name);
             }
@@ -187,6 +197,8 @@ impl State {
             last_trade: units::Price::ZERO,
             book: OrderBook::default(),
             triggers: Triggers::default(),
+            listed: None,
+            delisting: None,
             depth: RestedDepth::default(),
         }
     }

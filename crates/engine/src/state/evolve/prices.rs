@@ -11,6 +11,7 @@ impl State {
                 published[usize::from(publisher)] = Some(Published { index, perpetual, time });
             }
             Event::OraclePriceSet { market, price, time } => {
+                self.sum_for_settlement(market, self.time);
                 self.market_mut(market).oracle = OraclePrice { price, time };
             }
             Event::MarkPriceSet { market, price, basis, book, time } => {

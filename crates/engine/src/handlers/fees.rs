@@ -1,0 +1,20 @@
+//! What trades cost whom.
+
+use units::Time;
+
+use crate::event::Event;
+use crate::handlers::Transition;
+use crate::ids::AccountId;
+use crate::rules;
+
+/// Gives every account the fees of the day that a moment is in.
+pub(super) fn set(transition: &mut Transition<'_>, moment: Time) {
+    let day = moment.0 / Time::DAY.0;
+    let accounts = u32::try_from(transition.state.accounts.len()).expect("accounts fit 32 bits");
+    for account in (0..accounts).map(AccountId) {
+        let rates = rules::fees::rates(transition.state, account, day);
+        if rates != transition.state.account(account).fees {
+            transition.emit(Event::FeeRatesSet { account, taker: rates.taker, maker: rates.maker });
+        }
+    }
+}

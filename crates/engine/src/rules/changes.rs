@@ -1,0 +1,124 @@
+//! Changes of the rules: which may be made, what they would do, and which are under way.
+
+use alloc::collections::BTreeSet;
+
+use units::{Notional, Time};
+
+use crate::command::Change;
+use crate::event::Impact;
+use crate::ids::{Address, ChangeId, MarketId};
+use crate::limits::MAX_MARKETS;
+use crate::parameters::{MarketParameters, Parameter, VenueParameters};
+use crate::rejection::Rejection;
+use crate::rules::liquidation::Pool;
+use crate::rules::margin;
+use crate::rules::validation::{check_market, check_most, check_venue};
+use crate::state::{PendingChange, State};
+
+/// The changes that gather approvals or wait, in order of proposing.
+pub fn pending(state: &State) -> impl Iterator<Item = (ChangeId, &PendingChange)> {
+    state.changes.pending.iter().map(|(&id, pending)| (id, pending))
+}
+
+/// The scheduled change that takes effect first, with its moment; of several at one moment the one proposed first.
+pub fn next_due(state: &State) -> Option<(Time, ChangeId)> {
+    pending(state).filter_map(|(id, pending)| Some((pending.due?, id))).min()
+}
+
+/// Whether a change has the approvals that it needs, of keys that are still the venue's.
+pub fn is_approved(state: &State, approvals: &[Address]) -> bool {
+    let control = &state.parameters().change_control;
+    let counting = approvals.iter().filter(|key| control.keys.contains(key)).count();
+    counting >= control.threshold as usize && counting > 0
+}
+
+/// Checks that a change could take effect now: all that a founding is checked for, and what stays as it was.
+///
+/// # Errors
+/// The first thing that is wrong with it.
+pub fn check(state: &State, change: &Change) -> Result<(), Rejection> {
+    match change {
+        Change::SetVenue(parameters) => check_new_venue(state, parameters),
+        Change::SetMarket { market, parameters } => check_new_rules(state, *market, parameters),
+        Change::List(parameters) => check_listing(state, parameters),
+        Change::Delist { market } => check_goes_on(state, *market),
+    }
+}
+
+fn check_new_venue(state: &State, parameters: &VenueParameters) -> Result<(), Rejection> {
+    check_venue(parameters)?;
+    // The backstop gets an account where it has none.
+    let address = parameters.backstop;
+    if state.agents.contains_key(&address) {
+        return Err(Rejection::AddressTaken { address });
+    }
+    if parameters == state.parameters() { Err(Rejection::NothingChanged) } else { Ok(()) }
+}
+
+/// What prices and sizes count is as open orders and positions have it, and no price that was legal becomes illegal.
+fn check_new_rules(state: &State, id: MarketId, parameters: &MarketParameters) -> Result<(), Rejection> {
+    check_goes_on(state, id)?;
+    check_market(id, parameters)?;
+    let before = &state.market(id).parameters;
+    let fixed = [
+        (Parameter::MarketName, before.name == parameters.name),
+        (Parameter::SizeDecimals, before.size_decimals == parameters.size_decimals),
+        (Parameter::MaxPrice, before.max_price == parameters.max_price),
+    ];
+    if let Some(&(parameter, _)) = fixed.iter().find(|(_, is_same)| !is_same) {
+        return Err(Rejection::FixedParameter { market: id, parameter });
+    }
+    if parameters == before { Err(Rejection::NothingChanged) } else { Ok(()) }
+}
+
+/// A market that ramps has a limit to grow to.
+fn check_listing(state: &State, parameters: &MarketParameters) -> Result<(), Rejection> {
+    check_most(state.markets.len() + 1, MAX_MARKETS)?;
+    let id = MarketId(u16::try_from(state.markets.len()).expect("markets are at most MAX_MARKETS"));
+    check_market(id, parameters)?;
+    if state.markets.iter().any(|market| market.parameters.name == parameters.name) {
+        return Err(Rejection::InvalidName);
+    }
+    let is_limited = parameters.risk.open_interest.most.is_some();
+    if state.parameters().change_control.listing_ramp.0 > 0 && !is_limited {
+        return Err(Rejection::InvalidParameter {
+            market: Some(id),
+            parameter: Parameter::ListingLimit,
+            value: 0,
+            lowest: 1,
+            highest: i64::MAX,
+        });
+    }
+    Ok(())
+}
+
+/// The market is there, and was not delisted.
+fn check_goes_on(state: &State, market: MarketId) -> Result<(), Rejection> {
+    let known = state.markets.get(usize::from(market.0)).ok_or(Rejection::UnknownMarket { market })?;
+    match known.delisting {
+        None => Ok(()),
+        Some(delisting) if delisting.settled.is_none() => {
+            Err(Rejection::MarketDelisted { market, settles: delisting.settles })
+        }
+        Some(_) => Err(Rejection::MarketSettled { market }),
+    }
+}
+
+/// Whom a change would make liquidatable if it took effect now, at the present mark prices. Found by making it in a copy of all
+/// that is known, so that it is exactly what happens when it does.
+pub fn impact(state: &State, change: &Change) -> Impact {
+    let after = state.after(change);
+    let before: BTreeSet<Pool> = margin::liquidatable(state).into_iter().collect();
+    let fallen = margin::liquidatable(&after).into_iter().filter(|pool| !before.contains(pool));
+    let (mut accounts, mut notional) = (BTreeSet::new(), 0_i128);
+    for (account, isolated) in fallen {
+        accounts.insert(account);
+        for holding in margin::positions(state.account(account), isolated) {
+            notional += i128::from((state.market(holding.market).mark.price * holding.size.abs()).0);
+        }
+    }
+    Impact {
+        accounts: u32::try_from(accounts.len()).expect("accounts fit 32 bits"),
+        notional: Notional(i64::try_from(notional).unwrap_or(i64::MAX)),
+    }
+}

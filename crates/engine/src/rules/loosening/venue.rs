@@ -1,0 +1,108 @@
+//! Which way the rules that hold for all markets loosen.
+
+use crate::event::Direction;
+use crate::parameters::{
+    ChangeControl, FeeTier, LiquidationPolicy, MakerTier, OraclePolicy, VenueParameters, WithdrawalPolicy,
+};
+use crate::rules::loosening::compare::{any_loosens, less_loosens, limit, more_loosens};
+use crate::rules::loosening::of_all;
+
+pub(super) fn direction(before: &VenueParameters, after: &VenueParameters) -> Direction {
+    let VenueParameters {
+        operator,
+        publishers,
+        price_staleness,
+        price_jump,
+        fee_tiers,
+        maker_tiers,
+        withdrawal_fee,
+        open_orders,
+        liquidation,
+        backstop,
+        oracle,
+        withdrawals,
+        change_control,
+    } = before;
+    of_all([
+        any_loosens(operator, &after.operator),
+        any_loosens(publishers, &after.publishers),
+        more_loosens(price_staleness, &after.price_staleness),
+        more_loosens(price_jump, &after.price_jump),
+        fees(fee_tiers, &after.fee_tiers),
+        maker_fees(maker_tiers, &after.maker_tiers),
+        more_loosens(withdrawal_fee, &after.withdrawal_fee),
+        more_loosens(open_orders, &after.open_orders),
+        of_liquidation(liquidation, &after.liquidation),
+        any_loosens(backstop, &after.backstop),
+        of_oracle(oracle, &after.oracle),
+        of_withdrawals(withdrawals, &after.withdrawals),
+        of_change_control(change_control, &after.change_control),
+    ])
+}
+
+/// Fees that rise anywhere take more from users. Other cutoffs may do either.
+fn fees(before: &[FeeTier], after: &[FeeTier]) -> Direction {
+    let cutoffs = |tiers: &[FeeTier]| tiers.iter().map(|tier| tier.volume).collect::<alloc::vec::Vec<_>>();
+    let pairs = before.iter().zip(after).map(|(before, after)| {
+        let FeeTier { volume: _, taker, maker } = before;
+        more_loosens(taker, &after.taker).max(more_loosens(maker, &after.maker))
+    });
+    of_all(pairs).max(any_loosens(&cutoffs(before), &cutoffs(after)))
+}
+
+fn maker_fees(before: &[MakerTier], after: &[MakerTier]) -> Direction {
+    let cutoffs = |tiers: &[MakerTier]| tiers.iter().map(|tier| tier.share).collect::<alloc::vec::Vec<_>>();
+    let pairs = before.iter().zip(after).map(|(before, after)| {
+        let MakerTier { share: _, maker } = before;
+        more_loosens(maker, &after.maker)
+    });
+    of_all(pairs).max(any_loosens(&cutoffs(before), &cutoffs(after)))
+}
+
+/// How failing positions are closed spares the one side what it costs the other; only what the insurance fund may lose has an
+/// order, and how many accounts a block looks at bears on no risk of its own but speed: fewer let losses run.
+fn of_liquidation(before: &LiquidationPolicy, after: &LiquidationPolicy) -> Direction {
+    let LiquidationPolicy {
+        partial_above,
+        partial_fraction,
+        cooldown,
+        band,
+        backstop_below,
+        insurance_per_sale,
+        accounts_per_block,
+        deleveraging,
+        backstop_parent,
+    } = before;
+    of_all([
+        any_loosens(partial_above, &after.partial_above),
+        any_loosens(partial_fraction, &after.partial_fraction),
+        any_loosens(cooldown, &after.cooldown),
+        any_loosens(band, &after.band),
+        any_loosens(backstop_below, &after.backstop_below),
+        more_loosens(insurance_per_sale, &after.insurance_per_sale),
+        less_loosens(accounts_per_block, &after.accounts_per_block),
+        any_loosens(deleveraging, &after.deleveraging),
+        any_loosens(backstop_parent, &after.backstop_parent),
+    ])
+}
+
+fn of_oracle(before: &OraclePolicy, after: &OraclePolicy) -> Direction {
+    let OraclePolicy { min_sources } = before;
+    less_loosens(min_sources, &after.min_sources)
+}
+
+fn of_withdrawals(before: &WithdrawalPolicy, after: &WithdrawalPolicy) -> Direction {
+    let WithdrawalPolicy { hourly_limit, daily_limit } = before;
+    limit(*hourly_limit, after.hourly_limit).max(limit(*daily_limit, after.daily_limit))
+}
+
+/// Whose word counts is never changed at once.
+fn of_change_control(before: &ChangeControl, after: &ChangeControl) -> Direction {
+    let ChangeControl { keys, threshold, loosening_delay, listing_ramp } = before;
+    of_all([
+        any_loosens(keys, &after.keys),
+        less_loosens(threshold, &after.threshold),
+        less_loosens(loosening_delay, &after.loosening_delay),
+        less_loosens(listing_ramp, &after.listing_ramp),
+    ])
+}
