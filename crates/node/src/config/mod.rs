@@ -1,0 +1,147 @@
+//! `venue.toml`: what a venue is founded with, in human units.
+
+mod defaults;
+mod fees;
+mod liquidation;
+mod markets;
+mod values;
+
+use std::path::Path;
+
+use engine::command::Genesis;
+use engine::parameters::{Publisher, VenueParameters};
+use serde::Deserialize;
+use units::Time;
+
+pub use fees::{FeeTierConfig, MakerTierConfig};
+pub use liquidation::LiquidationConfig;
+pub use markets::MarketConfig;
+pub use values::ConfigError;
+use values::{address, percent, usd};
+
+/// A venue's configuration as written.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// The operator's address.
+    pub operator: String,
+    /// The backstop vault's address.
+    pub backstop: String,
+    /// Who publishes prices.
+    pub publishers: Vec<PublisherConfig>,
+    /// Whether orders signed for the main source are taken beside those for the test source.
+    #[serde(default)]
+    pub accept_main_source: bool,
+    /// Age in seconds from which a published price does not count.
+    #[serde(default = "defaults::price_staleness_seconds")]
+    pub price_staleness_seconds: u64,
+    /// How far a published price may be from a fresh oracle price, in per cent.
+    #[serde(default = "defaults::price_jump_percent")]
+    pub price_jump_percent: String,
+    /// The insurance fund's opening balance in USD.
+    #[serde(default = "defaults::zero")]
+    pub insurance_fund: String,
+    /// What a withdrawal costs in USD.
+    #[serde(default = "defaults::withdrawal_fee")]
+    pub withdrawal_fee: String,
+    /// How many orders one account may have open.
+    #[serde(default = "defaults::open_orders")]
+    pub open_orders: u32,
+    /// Opening balances in USD.
+    #[serde(default)]
+    pub balances: Vec<BalanceConfig>,
+    /// Fees by volume.
+    #[serde(default = "defaults::fee_tiers")]
+    pub fee_tiers: Vec<FeeTierConfig>,
+    /// Maker fees by share of all maker volume.
+    #[serde(default = "defaults::maker_tiers")]
+    pub maker_tiers: Vec<MakerTierConfig>,
+    /// How failing positions are closed.
+    #[serde(default)]
+    pub liquidation: LiquidationConfig,
+    /// The markets, in order of their asset numbers.
+    pub markets: Vec<MarketConfig>,
+}
+
+/// A publisher of prices.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PublisherConfig {
+    /// Its address.
+    pub address: String,
+    /// Its weight in the median.
+    #[serde(default = "defaults::weight")]
+    pub weight: u32,
+}
+
+/// An opening balance.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BalanceConfig {
+    /// Whose.
+    pub address: String,
+    /// How much, in USD.
+    pub usd: String,
+}
+
+impl Config {
+    /// Reads a configuration file.
+    ///
+    /// # Errors
+    /// Where the file cannot be read or is not of the expected form.
+    pub fn read(path: &Path) -> Result<Self, ConfigError> {
+        let name = path.display().to_string();
+        let text = std::fs::read_to_string(path)
+            .map_err(|source| ConfigError::Read { path: name.clone(), source })?;
+        Self::parse(&name, &text)
+    }
+
+    /// Reads a configuration from text; `name` stands for it in errors.
+    ///
+    /// # Errors
+    /// Where the text is not of the expected form.
+    pub fn parse(name: &str, text: &str) -> Result<Self, ConfigError> {
+        toml::from_str(text)
+            .map_err(|source| ConfigError::Form { path: name.into(), source: Box::new(source) })
+    }
+
+    /// What the venue is founded with.
+    ///
+    /// # Errors
+    /// Where a value cannot be used.
+    pub fn genesis(&self) -> Result<Genesis, ConfigError> {
+        let balances = self.balances.iter().map(|balance| {
+            Ok((address("balances.address", &balance.address)?, usd("balances.usd", &balance.usd)?))
+        });
+        Ok(Genesis {
+            parameters: self.parameters()?,
+            markets: self.markets.iter().map(MarketConfig::parameters).collect::<Result<_, _>>()?,
+            balances: balances.collect::<Result<_, _>>()?,
+            insurance_fund: usd("insurance_fund", &self.insurance_fund)?,
+        })
+    }
+
+    fn parameters(&self) -> Result<VenueParameters, ConfigError> {
+        let publishers = self.publishers.iter().map(|publisher| {
+            Ok(Publisher {
+                address: address("publishers.address", &publisher.address)?,
+                weight: publisher.weight,
+            })
+        });
+        Ok(VenueParameters {
+            operator: address("operator", &self.operator)?,
+            publishers: publishers.collect::<Result<_, _>>()?,
+            price_staleness: Time(self.price_staleness_seconds * Time::SECOND.0),
+            price_jump: percent("price_jump_percent", &self.price_jump_percent)?,
+            fee_tiers: self.fee_tiers.iter().map(FeeTierConfig::tier).collect::<Result<_, _>>()?,
+            maker_tiers: self.maker_tiers.iter().map(MakerTierConfig::tier).collect::<Result<_, _>>()?,
+            withdrawal_fee: usd("withdrawal_fee", &self.withdrawal_fee)?,
+            open_orders: self.open_orders,
+            liquidation: self.liquidation.policy()?,
+            backstop: address("backstop", &self.backstop)?,
+            oracle: Default::default(),
+            withdrawals: Default::default(),
+            change_control: Default::default(),
+        })
+    }
+}

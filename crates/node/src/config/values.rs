@@ -1,0 +1,62 @@
+//! Values as a person writes them, and what is said of those that cannot be used.
+
+use engine::ids::Address;
+use units::{Decimal, Rate, Usd};
+
+/// Why a configuration cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// The file cannot be read.
+    #[error("cannot read {path}: {source}")]
+    Read {
+        /// Which file.
+        path: String,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// The file is not of the expected form.
+    #[error("{path}: {source}")]
+    Form {
+        /// Which file.
+        path: String,
+        /// Where and why.
+        source: Box<toml::de::Error>,
+    },
+    /// A value cannot be used.
+    #[error("{name} = \"{value}\": {reason}")]
+    Value {
+        /// Which value.
+        name: String,
+        /// As written.
+        value: String,
+        /// Why.
+        reason: String,
+    },
+}
+
+pub(super) fn invalid(name: &str, value: &str, reason: &str) -> ConfigError {
+    ConfigError::Value { name: name.into(), value: value.into(), reason: reason.into() }
+}
+
+pub(super) fn scaled(name: &str, value: &str, decimals: u32) -> Result<i64, ConfigError> {
+    let decimal: Decimal =
+        value.parse().map_err(|reason: units::DecimalError| invalid(name, value, &reason.to_string()))?;
+    decimal.to_scale(decimals).map_err(|reason| invalid(name, value, &reason.to_string()))
+}
+
+pub(super) fn usd(name: &str, value: &str) -> Result<Usd, ConfigError> {
+    scaled(name, value, 6).map(Usd)
+}
+
+pub(super) fn percent(name: &str, value: &str) -> Result<Rate, ConfigError> {
+    scaled(name, value, 10).map(Rate)
+}
+
+/// Reads `0x` and 40 hexadecimal digits.
+pub(super) fn address(name: &str, value: &str) -> Result<Address, ConfigError> {
+    let digits = value.strip_prefix("0x").unwrap_or(value);
+    let mut bytes = [0; 20];
+    hex::decode_to_slice(digits, &mut bytes)
+        .map_err(|_| invalid(name, value, "not an address of 0x and 40 hexadecimal digits"))?;
+    Ok(Address(bytes))
+}
