@@ -4,8 +4,9 @@ use serde::{Deserialize, Serialize};
 
 #[cfg(doc)]
 use crate::parameters::{
-    ChangeControl, DepthPolicy, FeeTier, FundingPolicy, LiquidationPolicy, MakerTier, MarginTier,
-    MarketParameters, OpenInterestLimits, Publisher, SettlementPolicy, VenueParameters,
+    ChangeControl, DepthPolicy, FeeTier, FundingPolicy, LiquidationPolicy, MakerTier, MarginCurves,
+    MarginTier, MarketParameters, OpenInterestLimits, Publisher, SaleCurves, SettlementPolicy,
+    VenueParameters,
 };
 
 /// The name of a parameter, for saying which one is out of its bounds.
@@ -69,6 +70,24 @@ pub enum Parameter {
     FundingCap,
     /// [`MarketParameters::basis_time`].
     BasisTime,
+    /// [`MarginCurves::initial_by_notional`]: from zero on, never falling, at most 100 %.
+    InitialByNotional,
+    /// [`MarginCurves::initial_by_open_interest`]: from zero on, never falling, at most 100 %.
+    InitialByOpenInterest,
+    /// [`MarginCurves::exit_cost`]: from zero on, never falling, at most 100 %.
+    ExitCost,
+    /// [`MarginCurves::profit_weight`]: from zero on, never rising, at most 100 %.
+    ProfitWeight,
+    /// [`SaleCurves::close_by_distress`]: from zero on, never falling, at most 100 %.
+    CloseByDistress,
+    /// [`SaleCurves::close_by_time`]: from zero on, never falling, at most 100 %.
+    CloseByTime,
+    /// [`SaleCurves::penalty_by_distress`]: from zero on, at most 100 %.
+    PenaltyByDistress,
+    /// [`SaleCurves::price_by_distress`]: from zero on, never falling, at most 100 %.
+    PriceByDistress,
+    /// [`SaleCurves::depth_share`]: above zero, at most 100 %.
+    DepthShare,
     /// [`DepthPolicy::within`].
     DepthWithin,
     /// [`DepthPolicy::rest`].

@@ -1,5 +1,7 @@
 //! What a venue may be founded with: every parameter within its bounds.
 
+mod curves;
+
 use units::{Rate, Time, Usd};
 
 use crate::command::Genesis;
@@ -13,6 +15,7 @@ use crate::parameters::{
     SettlementPolicy, VenueParameters,
 };
 use crate::rejection::Rejection;
+use curves::{check_margin_curves, check_sale_curves};
 
 /// Checks all that a venue is to be founded with.
 ///
@@ -205,6 +208,10 @@ pub(crate) fn check_market(id: MarketId, market: &MarketParameters) -> Result<()
     bounds.check(Parameter::ImpactNotional, market.impact_notional.0, 1, i64::MAX)?;
     check_funding(bounds, &market.funding)?;
     bounds.check_time(Parameter::BasisTime, market.basis_time, 1, MAX_TIME_CONSTANT)?;
+    check_margin_curves(bounds, &market.risk.margin)?;
+    if let Some(sale) = &market.risk.sale {
+        check_sale_curves(bounds, sale)?;
+    }
     check_depth(bounds, &market.risk.depth)?;
     check_settlement(bounds, &market.risk.settlement)
 }

@@ -9,6 +9,7 @@ mod changes;
 mod clock;
 mod crashes;
 mod crowd;
+mod curves;
 mod data;
 mod deleveraging;
 mod depth;
