@@ -3,9 +3,11 @@
 //! Names are whole words; amounts are decimal strings, exact; rates are fractions (`"0.05"` is 5 %); times are milliseconds on
 //! the venue's clock. A question is a path with parameters, and its answer JSON; what cannot be answered is a [`Problem`].
 
+mod changes;
 mod funds;
 mod guards;
 mod liquidations;
+mod markets;
 mod numbers;
 mod problem;
 mod question;
@@ -29,7 +31,10 @@ pub fn answer(question: &Question, state: &State, views: &Views) -> Result<Value
     Ok(match question {
         Question::Index => index(),
         Question::Funds => reader.funds(),
+        Question::Changes => reader.changes(),
         Question::Guards => reader.guards(),
+        Question::Markets => reader.markets(),
+        Question::Market { market } => reader.market_now(reader.market(market)?),
         Question::Withdrawals { account } => {
             let account = account.map(|address| reader.account(address)).transpose()?;
             reader.withdrawals(account)

@@ -56,7 +56,7 @@ impl Problem {
             code: "unknown-market",
             status: 404,
             title: "There is no market of this name",
-            detail: format!("{name:?} is not listed; take a name from GET /v1/guards, as \"BTC\""),
+            detail: format!("{name:?} is not listed; take a name from GET /v1/markets"),
         }
     }
 

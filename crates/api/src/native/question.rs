@@ -1,6 +1,7 @@
 //! Questions: a path with parameters.
 
 use engine::ids::Address;
+use percent_encoding::percent_decode_str;
 
 use super::Problem;
 use crate::signatures::address_from_text;
@@ -14,12 +15,15 @@ const MOST_LIMIT: usize = 2_000;
 /// What may be asked: the paths below the venue's address, and what they answer.
 pub const PATHS: &[(&str, &str)] = &[
     ("/v1", "this list"),
+    ("/v1/changes", "changes of the rules under way, with those whom each would make liquidatable"),
     ("/v1/funds", "the money that no account owns: insurance fund, treasury, waiting withdrawals"),
     ("/v1/guards", "the venue's mode, and what each market's prices are not good for, with the numbers"),
     (
         "/v1/liquidations?account=&market=&limit=",
         "the last liquidations: who took what, and who bore what was missing",
     ),
+    ("/v1/markets", "the markets' names"),
+    ("/v1/markets/{market}", "a market's prices, size and limits now, and its parameters"),
     ("/v1/withdrawals?account=", "withdrawals that wait"),
 ];
 
@@ -30,8 +34,17 @@ pub enum Question {
     Index,
     /// The money that no account owns.
     Funds,
+    /// Changes of the rules under way.
+    Changes,
     /// What is held back now, and why.
     Guards,
+    /// The markets' names.
+    Markets,
+    /// A market's rules, and what they make of it now.
+    Market {
+        /// Its name.
+        market: String,
+    },
     /// Withdrawals that wait, of one account or of all.
     Withdrawals {
         /// Whose.
@@ -59,7 +72,10 @@ impl Question {
         let question = match *segments {
             [] => Self::Index,
             ["funds"] => Self::Funds,
+            ["changes"] => Self::Changes,
             ["guards"] => Self::Guards,
+            ["markets"] => Self::Markets,
+            ["markets", market] => Self::Market { market: decoded(market) },
             ["withdrawals"] => Self::Withdrawals { account: parameters.address("account")? },
             ["liquidations"] => Self::Liquidations {
                 account: parameters.address("account")?,
@@ -117,6 +133,11 @@ impl Parameters {
     }
 }
 
+/// A part of a path with its percent signs resolved.
+fn decoded(part: &str) -> String {
+    percent_decode_str(part).decode_utf8_lossy().into_owned()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -128,6 +149,7 @@ mod tests {
         let asked = |path: &str, query: &str| Question::parse(path, query);
         assert_eq!(asked("", ""), Ok(Question::Index));
         assert_eq!(asked("/guards/", ""), Ok(Question::Guards));
+        assert_eq!(asked("/markets/k%50EPE", ""), Ok(Question::Market { market: "kPEPE".into() }));
         assert_eq!(
             asked("/withdrawals", &format!("account={written}")),
             Ok(Question::Withdrawals { account })

@@ -1,0 +1,46 @@
+//! A market's rules, and what they make of it now.
+
+use engine::command::Side;
+use engine::ids::MarketId;
+use engine::rules::{depth, open_interest, oracle};
+use serde_json::{Value, json};
+
+use super::Reader;
+use super::numbers::{notional, price, size};
+
+impl Reader<'_> {
+    /// The markets' names, in order of their numbers.
+    pub(super) fn markets(self) -> Value {
+        json!({
+            "height": self.state.height,
+            "time": self.state.time.0,
+            "markets": self.state.market_ids().map(|market| self.name(market)).collect::<Vec<_>>(),
+        })
+    }
+
+    /// A market's prices, size and limits now, and its parameters as the engine counts them.
+    pub(super) fn market_now(self, id: MarketId) -> Value {
+        let (market, parameters) = (self.state.market(id), self.parameters(id));
+        let limit = open_interest::most(self.state, id);
+        json!({
+            "height": self.state.height,
+            "time": self.state.time.0,
+            "market": parameters.name,
+            "mark_price": price(parameters, market.mark.price),
+            "oracle_price": price(parameters, market.oracle.price),
+            "oracle_time": market.oracle.time.0,
+            "is_fresh": oracle::is_fresh(self.state, id),
+            "open_interest": size(parameters, market.open_interest),
+            "open_interest_notional": notional(open_interest::notional(market)),
+            "open_interest_limit": limit.map(notional),
+            "rested_bids": notional(depth::rested(self.state, id, Side::Bid)),
+            "rested_asks": notional(depth::rested(self.state, id, Side::Ask)),
+            "delisting": market.delisting.map(|delisting| json!({
+                "averages": delisting.averages.0,
+                "settles": delisting.settles.0,
+                "settled": delisting.settled.map(|settled| price(parameters, settled)),
+            })),
+            "parameters": serde_json::to_value(parameters).unwrap_or(Value::Null),
+        })
+    }
+}
