@@ -101,6 +101,14 @@ pub enum Event {
     /// What rounding left of an hour's funding went to the insurance fund.
     FundingDust { market: MarketId, amount: Usd },
 
+    /// Orders of the market rest from now on, to trade at one price when the auction ends; absent, `until` follows when a price of
+    /// the time since has come.
+    AuctionBegan { market: MarketId, reason: AuctionReason, until: Option<Time> },
+    /// An auction goes on until this moment: its price has come, or it would end outside of a bound.
+    AuctionExtended { market: MarketId, reason: AuctionReason, until: Time },
+    /// An auction ended, and with it `size` traded at `price`; absent, nothing did. Trading is continuous again.
+    AuctionEnded { market: MarketId, price: Option<Price>, size: Size },
+
     /// An order was accepted. A limit order trades or rests next; a trigger waits for its parent or its price.
     OrderPlaced(OrderPlaced),
     /// What remains of an order rests in the book.
@@ -147,6 +155,15 @@ pub enum Cause {
     Triggers,
     /// The mark price, or a payment, took accounts below maintenance margin.
     Liquidation,
+}
+
+/// Why a market is in an auction.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum AuctionReason {
+    /// Trading begins, at first or after a halt.
+    Opening,
+    /// A trade would have been outside the market's price bound of this place.
+    Bound(u8),
 }
 
 /// An exponentially weighted average.
@@ -223,6 +240,8 @@ pub enum FillOrigin {
     Taker,
     /// The order rested in the book.
     Maker,
+    /// The order traded when an auction ended.
+    Auction,
     /// The venue sold the position of a failing account to the book.
     Liquidation,
     /// The backstop took the position over.

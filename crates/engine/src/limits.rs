@@ -74,6 +74,15 @@ pub const MAX_STALENESS: Time = Time::DAY;
 /// The longest time constant of an average: its weight stays within 63 bits.
 pub const MAX_TIME_CONSTANT: Time = Time::DAY;
 
+/// The most price bounds of a market: every trade is held against each of them.
+pub const MAX_BOUNDS: usize = 8;
+
+/// The shortest horizon of a price bound: what traded is forgotten by sixtieths of it, no shorter than a second.
+pub const SHORTEST_HORIZON: Time = Time::MINUTE;
+
+/// The longest auction, and the longest horizon of a price bound.
+pub const LONGEST_AUCTION: Time = Time::DAY;
+
 /// How often funding is paid.
 pub const FUNDING_INTERVAL: Time = Time::HOUR;
 

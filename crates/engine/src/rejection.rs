@@ -96,6 +96,8 @@ pub enum Rejection {
     MarketDelisted { market: MarketId, settles: Time },
     /// The market was settled.
     MarketSettled { market: MarketId },
+    /// The market is in an auction, where immediate orders have no place; absent, its end is not known yet.
+    InAuction { until: Option<Time> },
     /// The size is zero.
     ZeroSize,
     /// The size is negative or beyond the market's bound.

@@ -4,7 +4,7 @@ use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 
 use engine::command::Block;
-use engine::event::{CancelReason, Event, FillOrigin};
+use engine::event::{CancelReason, Event, Fill, FillOrigin};
 use prometheus_client::encoding::text::encode;
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::gauge::Gauge;
@@ -95,7 +95,7 @@ impl Metrics {
                 Event::OrderCancelled { reason, .. } if *reason != CancelReason::Unmatched => {
                     self.cancels.inc();
                 }
-                Event::Filled(fill) => self.count_fill(fill.origin),
+                Event::Filled(fill) => self.count_fill(fill),
                 _ => {}
             }
         }
@@ -106,9 +106,11 @@ impl Metrics {
         self.commits.observe(took.as_secs_f64());
     }
 
-    fn count_fill(&self, origin: FillOrigin) {
-        match origin {
-            FillOrigin::Maker => {
+    /// Counts a fill: a trade of the book by its maker's, one of an auction by its buyer's.
+    fn count_fill(&self, fill: &Fill) {
+        match fill.origin {
+            FillOrigin::Auction if fill.size.is_negative() => {}
+            FillOrigin::Maker | FillOrigin::Auction => {
                 self.trades.inc();
             }
             FillOrigin::Liquidation => {

@@ -5,8 +5,8 @@ use std::collections::VecDeque;
 use engine::command::Genesis;
 use engine::ids::Address;
 use engine::parameters::{
-    FeeTier, FundingPolicy, LiquidationPolicy, MakerTier, MarginTier, MarketParameters, Publisher,
-    VenueParameters,
+    FeeTier, FundingPolicy, LiquidationPolicy, MakerTier, MarginTier, MarketParameters, PriceBound,
+    Publisher, VenueParameters,
 };
 use units::{Notional, Price, Rate, Rounding, Size, Time, Usd};
 
@@ -196,6 +196,8 @@ pub fn with_properties(
             }
             "notice" => market.risk.settlement.notice = sentence.read_span(value)?,
             "settlement-span" => market.risk.settlement.span = sentence.read_span(value)?,
+            "opening" => market.risk.auctions.opening = sentence.read_span(value)?,
+            "bounds" => market.risk.auctions.bounds = bounds(sentence, value)?,
             "impact" => market.impact_notional = Notional(sentence.read_scaled(value, 6)?),
             _ => return Err(sentence.wrong(format_args!("a market has no property {word:?}"))),
         }
@@ -218,6 +220,19 @@ fn tiers(sentence: &Sentence, text: &str) -> Result<Vec<MarginTier>, StoryError>
             tier.maintenance_rate = Rate(rate);
         }
         Ok(tier)
+    };
+    text.split(',').map(one).collect()
+}
+
+/// Reads `10m:1%:5m,30m:2%:15m`: horizon, deviation and auction of each price bound.
+fn bounds(sentence: &Sentence, text: &str) -> Result<Vec<PriceBound>, StoryError> {
+    let one = |part: &str| match *part.split(':').collect::<Vec<_>>() {
+        [horizon, deviation, auction] => Ok(PriceBound {
+            horizon: sentence.read_span(horizon)?,
+            deviation: Rate(sentence.read_scaled(deviation.trim_end_matches('%'), 10)?),
+            auction: sentence.read_span(auction)?,
+        }),
+        _ => Err(sentence.wrong("a bound is HORIZON:DEVIATION%:AUCTION")),
     };
     text.split(',').map(one).collect()
 }

@@ -129,6 +129,9 @@ fn of_prices(teller: &Teller<'_>, rejection: &Rejection) -> Option<String> {
             format!("{} settles at {}", teller.market_name(market), moment(settles))
         }
         Rejection::MarketSettled { market } => teller.market_name(market).to_owned(),
+        Rejection::InAuction { until } => {
+            until.map_or("no end yet".to_owned(), |until| format!("until {}", moment(until)))
+        }
         Rejection::NoPrice { market } => teller.market_name(market).to_owned(),
         _ => return None,
     })

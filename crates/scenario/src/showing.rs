@@ -3,6 +3,7 @@
 use engine::command::{MarginMode, Side};
 use engine::ids::{AccountId, ChangeId, MarketId};
 use engine::rules;
+use engine::rules::auctions::{Uncrossing, uncrossing};
 use engine::rules::liquidation_price::liquidation_price;
 use engine::rules::margin;
 use engine::state::PendingChange;
@@ -45,8 +46,18 @@ pub fn market(teller: &Teller<'_>, id: MarketId) -> String {
         let price = market.book.best(side);
         price.map_or("–".to_owned(), |price| teller.price(id, price))
     };
+    let auction = match (&market.auction, uncrossing(market)) {
+        (None, _) => String::new(),
+        (Some(_), None) => "; in auction, nothing crossed".to_owned(),
+        (Some(_), Some(Uncrossing { price, size, imbalance })) => format!(
+            "; in auction, {} at {}, imbalance {}",
+            teller.size(id, size),
+            teller.price(id, price),
+            teller.size(id, imbalance)
+        ),
+    };
     format!(
-        "{}: oracle {}, mark {}, bid {}, ask {}, open interest {}",
+        "{}: oracle {}, mark {}, bid {}, ask {}, open interest {}{auction}",
         market.parameters.name,
         teller.price(id, market.oracle.price),
         teller.price(id, market.mark.price),

@@ -1,7 +1,7 @@
 //! How what happened is told.
 
 use engine::command::{Action, Command, OrderKind, Side};
-use engine::event::{Cause, ChangeEnd, Event, Fill, Impact, OrderPlaced};
+use engine::event::{AuctionReason, Cause, ChangeEnd, Event, Fill, Impact, OrderPlaced};
 use engine::ids::{AccountId, Address, MarketId, OrderId};
 use engine::state::State;
 use units::{Decimal, Price, Rate, Size, Time, Usd};
@@ -37,6 +37,7 @@ impl<'a> Teller<'a> {
             }
             _ => self
                 .tell_of_orders(event)
+                .or_else(|| self.tell_of_auctions(event))
                 .or_else(|| self.tell_of_money(event))
                 .or_else(|| self.tell_of_liquidation(event))
                 .or_else(|| self.tell_of_changes(event)),
@@ -68,6 +69,46 @@ impl<'a> Teller<'a> {
             Event::Filled(fill) => self.filled(fill),
             _ => return None,
         })
+    }
+
+    fn tell_of_auctions(&self, event: &Event) -> Option<String> {
+        Some(match event {
+            Event::AuctionBegan { market, reason, until } => {
+                let until = until.map_or("when a price has come".to_owned(), moment);
+                format!(
+                    "{} in auction until {until}: {}",
+                    self.market_name(*market),
+                    self.why(*market, *reason)
+                )
+            }
+            Event::AuctionExtended { market, reason, until } => {
+                let why = self.why(*market, *reason);
+                format!("{} stays in auction until {}: {why}", self.market_name(*market), moment(*until))
+            }
+            Event::AuctionEnded { market, price: Some(price), size } => format!(
+                "auction of {} ends: {} at {}",
+                self.market_name(*market),
+                self.size(*market, *size),
+                self.price(*market, *price)
+            ),
+            Event::AuctionEnded { market, .. } => {
+                format!("auction of {} ends without a trade", self.market_name(*market))
+            }
+            _ => return None,
+        })
+    }
+
+    fn why(&self, market: MarketId, reason: AuctionReason) -> String {
+        let bounds = &self.state.market(market).parameters.risk.auctions.bounds;
+        match reason {
+            AuctionReason::Opening => "opening".to_owned(),
+            AuctionReason::Bound(place) => {
+                let bound = bounds.get(usize::from(place));
+                bound.map_or("beyond a bound".to_owned(), |bound| {
+                    format!("beyond {}", percent(bound.deviation))
+                })
+            }
+        }
     }
 
     fn tell_of_money(&self, event: &Event) -> Option<String> {

@@ -1,6 +1,7 @@
 //! Books as shown: price levels, whole or joined.
 
 use engine::command::Side;
+use engine::rules::auctions::uncrossing;
 use engine::state::Market;
 use serde::{Deserialize, Serialize};
 use units::{Price, Size};
@@ -69,10 +70,12 @@ fn join(price: Price, side: Side, joining: Joining) -> Price {
     }
 }
 
-/// The mean of best bid and best ask in half ticks; where a side is empty, the last trade's price.
+/// The mean of best bid and best ask in half ticks; where they are crossed, in an auction, the price that it would end with now;
+/// where a side is empty, the last trade's price.
 pub fn twice_mid(market: &Market) -> Option<i64> {
     match (market.book.best(Side::Bid), market.book.best(Side::Ask)) {
-        (Some(bid), Some(ask)) => Some(bid.0 + ask.0),
+        (Some(bid), Some(ask)) if bid < ask => Some(bid.0 + ask.0),
+        (Some(_), Some(_)) => uncrossing(market).map(|found| 2 * found.price.0),
         _ if market.last_trade.is_positive() => Some(2 * market.last_trade.0),
         _ => None,
     }

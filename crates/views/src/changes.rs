@@ -56,7 +56,7 @@ impl Changes {
             Event::Filled(fill) => {
                 self.prices.insert(fill.market);
                 self.accounts.insert(fill.account);
-                if matches!(fill.origin, FillOrigin::Maker) {
+                if matches!(fill.origin, FillOrigin::Maker | FillOrigin::Auction) {
                     self.books.insert(fill.market);
                 }
             }

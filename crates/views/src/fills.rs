@@ -130,11 +130,12 @@ impl FillFold {
 
 pub(crate) fn apply(views: &mut Views, state: &State, event: &Event, changes: &mut Changes) {
     let Event::Filled(fill) = event else { return };
-    // A trade's two fills follow each other, the taker's first.
+    // A trade's two fills follow each other, the taker's first. In an auction nobody takes; the order placed last comes first.
     match views.fill_fold.taker.take() {
         Some(taker) if taker.trade == fill.trade => {
             let liquidated = liquidated(state, &taker);
-            record(views, state, (&taker, true), liquidated, changes);
+            let is_taker = taker.origin != FillOrigin::Auction;
+            record(views, state, (&taker, is_taker), liquidated, changes);
             record(views, state, (fill, false), liquidated, changes);
             publish(views, state, &taker, fill, changes);
         }
@@ -186,9 +187,9 @@ fn record(
     changes.fills.entry(fill.account).or_default().push(account_fill);
 }
 
-/// What the public sees of a trade: those of the book.
+/// What the public sees of a trade: those of the book and of auctions.
 fn publish(views: &mut Views, state: &State, taker: &Fill, maker: &Fill, changes: &mut Changes) {
-    if maker.origin != FillOrigin::Maker {
+    if !matches!(maker.origin, FillOrigin::Maker | FillOrigin::Auction) {
         return;
     }
     let address = |fill: &Fill| state.account(fill.account).address;

@@ -88,7 +88,7 @@ impl Liquidation {
             FillOrigin::Liquidation => &mut self.sold,
             FillOrigin::Backstop => &mut self.backstopped,
             FillOrigin::Deleveraging => &mut self.deleveraged,
-            FillOrigin::Taker | FillOrigin::Maker | FillOrigin::Settlement => return,
+            FillOrigin::Taker | FillOrigin::Maker | FillOrigin::Auction | FillOrigin::Settlement => return,
         };
         closed.0 = closed.0.saturating_add((fill.price * fill.size.abs()).0);
     }

@@ -12,7 +12,7 @@ pub struct Trade {
     pub trade: TradeId,
     /// Where.
     pub market: MarketId,
-    /// The taker's side.
+    /// The taker's side; in an auction the side of the order placed last.
     pub side: Side,
     /// At what price.
     pub price: Price,

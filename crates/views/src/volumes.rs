@@ -62,7 +62,8 @@ pub(crate) fn apply(views: &mut Views, state: &State, event: &Event) {
     let (taker, maker) = match fill.origin {
         FillOrigin::Taker => (notional, Notional::ZERO),
         FillOrigin::Maker => (Notional::ZERO, notional),
-        FillOrigin::Liquidation
+        FillOrigin::Auction
+        | FillOrigin::Liquidation
         | FillOrigin::Backstop
         | FillOrigin::Deleveraging
         | FillOrigin::Settlement => return,

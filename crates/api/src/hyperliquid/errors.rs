@@ -255,6 +255,13 @@ fn bare_words(rejection: &Rejection) -> Words {
             format!("settles {}", settles.0),
         ),
         R::MarketSettled { .. } => known("The market was settled."),
+        R::InAuction { until: Some(until) } => with_numbers(
+            "The market is in an auction: orders rest until it ends, and immediate ones are not taken.",
+            format!("until {}", until.0),
+        ),
+        R::InAuction { until: None } => known(
+            "The market waits for a price and its opening auction: orders rest, and immediate ones are not taken.",
+        ),
         R::ZeroSize => known("Order has zero size."),
         R::NoPrice { .. } => known("The market has no fresh price yet."),
         R::InvalidGroup => {

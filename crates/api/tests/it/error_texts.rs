@@ -12,6 +12,16 @@ use crate::markets::{answer, command, json, order_answer, parameters, rejected};
 #[test]
 fn rejected_orders_begin_with_the_known_text_and_end_with_the_numbers() {
     for (rejection, expected) in [
+        (
+            Rejection::InAuction { until: Some(Time(1_750_000_300_000)) },
+            "The market is in an auction: orders rest until it ends, and immediate ones are not taken. asset=0 \
+             (until 1750000300000)",
+        ),
+        (
+            Rejection::InAuction { until: None },
+            "The market waits for a price and its opening auction: orders rest, and immediate ones are not taken. \
+             asset=0",
+        ),
         (Rejection::ZeroSize, "Order has zero size. asset=0"),
         (
             Rejection::PriceNotOnTick { significant_figures: 5 },

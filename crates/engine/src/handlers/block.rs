@@ -3,11 +3,12 @@
 //! What falls due with time → published prices, the mode and the rules → what cannot take liquidity, by arrival, cancels first of all → the rest
 //! by arrival → triggers → liquidation.
 
-use crate::command::{Action, Authority, Block, Command, OrderKind, OrderRequest, TimeInForce};
+use crate::command::{Action, Authority, Block, Command, Mode, OrderKind, OrderRequest, TimeInForce};
 use crate::event::{Cause, Event};
 use crate::handlers::access::{self, Actor};
 use crate::handlers::{
-    Transition, accounts, cancels, changes, clock, genesis, liquidation, margin, modifies, oracle, orders,
+    Transition, accounts, auctions, cancels, changes, clock, genesis, liquidation, margin, modifies, oracle,
+    orders,
 };
 use crate::handlers::{scheduled_cancel, triggers};
 use crate::rejection::Rejection;
@@ -86,7 +87,11 @@ fn attempt(transition: &mut Transition<'_>, command: &Command) -> Result<(), Rej
     match (&command.action, actor) {
         (Action::Found(founding), _) => genesis::found(transition, founding),
         (Action::SetMode(mode), _) => {
+            let before = transition.state.mode;
             transition.emit(Event::ModeSet { mode: *mode });
+            if before == Mode::Halted && *mode != Mode::Halted {
+                auctions::reopen(transition);
+            }
             Ok(())
         }
         (Action::PublishPrices { time, prices }, Actor::Publisher(publisher)) => {

@@ -3,14 +3,16 @@
 use units::Time;
 
 use crate::event::{Cause, Event};
-use crate::handlers::{Transition, changes, depth, fees, funding, oracle, scheduled_cancel, settlement};
+use crate::handlers::{
+    Transition, auctions, changes, depth, fees, funding, oracle, scheduled_cancel, settlement,
+};
 use crate::limits::{FUNDING_INTERVAL, MARK_INTERVAL, PREMIUM_INTERVAL};
 use crate::rules;
 use crate::state::State;
 
 /// Walks the venue's clock from where it stood to the block's time, moment by moment: at each, mark prices first, then
-/// samples of depth and premium, funding, and the day's fees, then changes of the rules, and settlements. Cancels scheduled on the
-/// wall clock come last.
+/// auctions that end, samples of depth and premium, funding, and the day's fees, then changes of the rules, and settlements. Cancels
+/// scheduled on the wall clock come last.
 pub(crate) fn advance(transition: &mut Transition<'_>) {
     while let Some(moment) = next_due(transition.state) {
         transition.emit(Event::Began(Cause::Clock(moment)));
@@ -49,6 +51,7 @@ fn tick(transition: &mut Transition<'_>, moment: Time) {
     for market in transition.state.market_ids() {
         oracle::set_mark(transition, market, moment);
     }
+    auctions::end_due(transition, moment);
     depth::sample(transition, moment);
     let is_due = |interval: Time| moment.0.is_multiple_of(interval.0);
     if is_due(PREMIUM_INTERVAL) {

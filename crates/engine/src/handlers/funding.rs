@@ -9,11 +9,13 @@ use crate::handlers::Transition;
 use crate::ids::AccountId;
 use crate::rules::{funding, oracle};
 
-/// Samples every market's premium while its oracle price is fresh; a book too thin to measure it counts as none.
+/// Samples every market's premium while its oracle price is fresh and it is not in an auction; a book too thin to measure it counts
+/// as none.
 pub(super) fn sample(transition: &mut Transition<'_>, moment: Time) {
     for market in transition.state.market_ids() {
-        if oracle::is_fresh_at(transition.state, market, moment) {
-            let premium = funding::premium(transition.state.market(market)).unwrap_or(Rate::ZERO);
+        let known = transition.state.market(market);
+        if known.auction.is_none() && oracle::is_fresh_at(transition.state, market, moment) {
+            let premium = funding::premium(known).unwrap_or(Rate::ZERO);
             transition.emit(Event::PremiumSampled { market, premium });
         }
     }

@@ -65,6 +65,7 @@ fn end_recovered(transition: &mut Transition<'_>) {
 fn is_due(state: &State, pool: Pool) -> bool {
     margin::is_liquidatable(state, pool.0, pool.1)
         && liquidation::has_fresh_prices(state, pool)
+        && !liquidation::waits_for_auctions(state, pool)
         && (!state.liquidating.contains(&pool) || liquidation::can_proceed(state, pool))
 }
 

@@ -6,8 +6,8 @@ use units::{Price, Size, Usd};
 
 use crate::command::{OrderKind, OrderRequest, Side, TimeInForce};
 use crate::event::{CancelReason, Event, Fill, FillOrigin, OrderPlaced};
-use crate::handlers::Transition;
 use crate::handlers::cancels::{arm, cancel_order, cancel_outlived};
+use crate::handlers::{Transition, auctions};
 use crate::ids::{AccountId, MarketId, OrderId, TradeId};
 use crate::rules::fees::fee;
 use crate::rules::fill_amounts::{FillAmounts, fill_amounts};
@@ -36,10 +36,14 @@ pub(crate) fn enter(transition: &mut Transition<'_>, order: OrderId, limit: Pric
         _ if !carries_rest(transition.state, order) => Some(CancelReason::InsufficientMargin),
         _ => None,
     };
-    match reason {
-        Some(reason) => cancel_order(transition, order, reason),
-        None => transition.emit(Event::OrderRested { order }),
+    if let Some(reason) = reason {
+        return cancel_order(transition, order, reason);
     }
+    let market = transition.state.orders.line(order.slot()).market;
+    if transition.state.market(market).auction.is_some() {
+        auctions::cancel_own_reached(transition, order);
+    }
+    transition.emit(Event::OrderRested { order });
 }
 
 /// Closes up to `size` of a failing account's position in the book, at the limit or better; returns how much was filled.
@@ -109,15 +113,19 @@ fn take(transition: &mut Transition<'_>, taker: Taker) {
     }
 }
 
-/// The resting order that the taker meets next; none where the taker is done.
+/// The resting order that the taker meets next; none where the taker is done, or the market in an auction.
 fn next_maker(state: &State, taker: Taker) -> Option<OrderId> {
     let line = state.orders.line(state.orders.find(taker.order)?);
-    let maker = state.market(line.market).book.front(line.side.opposite())?;
+    let market = state.market(line.market);
+    if market.auction.is_some() {
+        return None;
+    }
+    let maker = market.book.front(line.side.opposite())?;
     crosses(line.side, taker.limit, state.orders.line(maker).price).then(|| state.orders.id(maker))
 }
 
 /// Cuts a reduce-only order to what it can reduce; cancels it and says no where that is nothing.
-fn fit_to_position(transition: &mut Transition<'_>, order: OrderId) -> bool {
+pub(super) fn fit_to_position(transition: &mut Transition<'_>, order: OrderId) -> bool {
     let line = *transition.state.orders.line(order.slot());
     if !line.reduce_only {
         return true;
@@ -134,7 +142,7 @@ fn fit_to_position(transition: &mut Transition<'_>, order: OrderId) -> bool {
 }
 
 /// One trade, or the end of whichever order stands in its way: a maker of the same account, a reduce-only maker without
-/// a position, a maker who cannot carry the fill, and last a taker who cannot.
+/// a position, a maker who cannot carry the fill, and last a taker who cannot. Outside of a price bound an auction begins instead.
 fn meet(transition: &mut Transition<'_>, taker: Taker, maker: OrderId) {
     let account = |state: &State, order: OrderId| state.orders.line(order.slot()).account;
     if account(transition.state, taker.order) == account(transition.state, maker) {
@@ -154,15 +162,26 @@ fn meet(transition: &mut Transition<'_>, taker: Taker, maker: OrderId) {
     if taker.origin == FillOrigin::Taker && !carries(state, &taken) {
         return cancel_order(transition, taker.order, CancelReason::InsufficientMargin);
     }
+    if auctions::begin_outside_bounds(transition, taken.market, price) {
+        return;
+    }
     trade(transition, taken, made);
 }
 
 /// What the next trade would be to one of its orders. A liquidated position's margin stays behind what is left of it.
 /// A rebate is paid out of the other side's fee, of which a failing account may not have all: it is `rebate` at most.
-fn fill(state: &State, order: OrderId, origin: FillOrigin, size: Size, price: Price, rebate: Usd) -> Fill {
+pub(super) fn fill(
+    state: &State,
+    order: OrderId,
+    origin: FillOrigin,
+    size: Size,
+    price: Price,
+    rebate: Usd,
+) -> Fill {
     let line = state.orders.line(order.slot());
     let rates = state.account(line.account).fees;
-    let rate = if origin == FillOrigin::Maker { rates.maker } else { rates.taker };
+    let is_takers = matches!(origin, FillOrigin::Taker | FillOrigin::Liquidation);
+    let rate = if is_takers { rates.taker } else { rates.maker };
     let (notional, size) = (price * size, line.side.signed(size));
     let fee = match origin {
         FillOrigin::Liquidation => sale_fee(state, line.account, line.market, size, price),
@@ -185,14 +204,14 @@ fn fill(state: &State, order: OrderId, origin: FillOrigin, size: Size, price: Pr
     }
 }
 
-fn carries(state: &State, fill: &Fill) -> bool {
+pub(super) fn carries(state: &State, fill: &Fill) -> bool {
     let amounts = FillAmounts { cost: fill.cost, realized: fill.realized, margin: fill.margin };
     margin::carries_fill(state, fill.account, fill.market, fill.size, fill.price, &amounts, fill.fee)
 }
 
 /// Makes the trade, and what follows from it: triggers that waited for a filled parent are armed, and what would reduce
 /// a position that is no more is cancelled.
-fn trade(transition: &mut Transition<'_>, taken: Fill, made: Fill) {
+pub(super) fn trade(transition: &mut Transition<'_>, taken: Fill, made: Fill) {
     let position = |state: &State, fill: &Fill| state.account(fill.account).position(fill.market);
     let before = [&taken, &made].map(|fill| position(transition.state, fill));
     let children = [&taken, &made].map(|fill| children_of_filled(transition.state, fill));

@@ -2,6 +2,7 @@
 
 mod access;
 mod accounts;
+mod auctions;
 mod block;
 mod cancels;
 mod changes;

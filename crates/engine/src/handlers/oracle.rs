@@ -4,7 +4,7 @@ use units::Time;
 
 use crate::command::PublishedPrice;
 use crate::event::Event;
-use crate::handlers::Transition;
+use crate::handlers::{Transition, auctions};
 use crate::ids::MarketId;
 use crate::rejection::Rejection;
 use crate::rules::validation::check_count;
@@ -66,8 +66,9 @@ fn check(state: &State, publisher: u16, time: Time, prices: &[PublishedPrice]) -
 fn update(transition: &mut Transition<'_>, market: MarketId, time: Time) {
     let now = transition.state.time;
     if let Some(price) = oracle::index_price(transition.state, market, now) {
-        let time = time.max(transition.state.market(market).oracle.time);
-        transition.emit(Event::OraclePriceSet { market, price, time });
+        let last = transition.state.market(market).oracle;
+        transition.emit(Event::OraclePriceSet { market, price, time: time.max(last.time) });
+        auctions::open(transition, market, last);
     }
     set_mark(transition, market, now);
 }

@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 use units::{Price, Size, Time, Usd};
 
 use crate::event::{CancelReason, Event, Fill, FillOrigin};
-use crate::handlers::{Transition, cancels};
+use crate::handlers::{Transition, auctions, cancels};
 use crate::ids::{AccountId, MarketId, OrderId, TradeId};
 use crate::rules::fill_amounts::fill_amounts;
 use crate::rules::settlement::{next_due, price};
@@ -44,6 +44,7 @@ fn settle(transition: &mut Transition<'_>, market: MarketId) {
     let price = price(transition.state.market(market));
     transition.emit(Event::MarketSettled { market, price: price.unwrap_or(Price::ZERO) });
     cancel_orders(transition, market, CancelReason::Delisted, |_| true);
+    auctions::abandon(transition, market);
     let Some(price) = price else {
         // Nothing was ever traded without a price.
         return;

@@ -34,11 +34,11 @@ pub(crate) fn is_waiting(state: &State) -> bool {
     state.market_ids().any(|market| next(state, market).is_some())
 }
 
-/// The market's next trigger to fire. While the venue is post-only or halted none fires.
+/// The market's next trigger to fire. While the venue is post-only or halted, or the market in an auction, none fires.
 fn next(state: &State, market: MarketId) -> Option<OrderId> {
     let market = state.market(market);
     let mark = market.mark.price;
-    if mark.is_zero() || matches!(state.mode, Mode::PostOnly | Mode::Halted) {
+    if mark.is_zero() || market.auction.is_some() || matches!(state.mode, Mode::PostOnly | Mode::Halted) {
         return None;
     }
     let rising = market.triggers.rising.first().filter(|(price, _)| mark >= *price);

@@ -4,9 +4,9 @@ use serde::{Deserialize, Serialize};
 
 #[cfg(doc)]
 use crate::parameters::{
-    ChangeControl, DepthPolicy, FeeTier, FundingPolicy, LiquidationPolicy, MakerTier, MarginCurves,
-    MarginTier, MarketParameters, OpenInterestLimits, Publisher, SaleCurves, SettlementPolicy,
-    VenueParameters,
+    AuctionPolicy, ChangeControl, DepthPolicy, FeeTier, FundingPolicy, LiquidationPolicy, MakerTier,
+    MarginCurves, MarginTier, MarketParameters, OpenInterestLimits, PriceBound, Publisher, SaleCurves,
+    SettlementPolicy, VenueParameters,
 };
 
 /// The name of a parameter, for saying which one is out of its bounds.
@@ -106,4 +106,12 @@ pub enum Parameter {
     SettlementNotice,
     /// [`SettlementPolicy::span`]: no longer than the notice.
     SettlementSpan,
+    /// [`AuctionPolicy::opening`].
+    OpeningAuction,
+    /// [`PriceBound::horizon`]: each is longer than the one before.
+    BoundHorizon,
+    /// [`PriceBound::deviation`]: each is above the one before.
+    BoundDeviation,
+    /// [`PriceBound::auction`]: none is shorter than the one before.
+    BoundAuction,
 }

@@ -130,9 +130,9 @@ pub struct OpenInterestLimits {
 /// When continuous trading stops for an auction. By default never.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AuctionPolicy {
-    /// How long the opening auction lasts after a halt; zero: there is none.
+    /// How long the auction lasts with which trading begins, at first and after a halt; zero: there is none.
     pub opening: Time,
-    /// Bounds of the price, each with the auction that follows its breach.
+    /// Bounds of the price, each wider than the one before, with the auction in the place of a trade outside of it.
     pub bounds: Vec<PriceBound>,
 }
 

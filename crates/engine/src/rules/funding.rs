@@ -11,10 +11,10 @@ use crate::state::Market;
 const IMPACT_SCALE: i128 = 1_000_000;
 
 /// The premium now: (max(impact bid − oracle, 0) − max(oracle − impact ask, 0)) / oracle, rounded down, within ±MAX_PREMIUM.
-/// None where a side of the book is too thin for the impact notional, or there is no oracle price.
+/// None where a side of the book is too thin for the impact notional, there is no oracle price, or the market is in an auction.
 pub fn premium(market: &Market) -> Option<Rate> {
     let oracle = i128::from(market.oracle.price.0) * IMPACT_SCALE;
-    if oracle <= 0 {
+    if oracle <= 0 || market.auction.is_some() {
         return None;
     }
     let (bid, ask) = (impact(market, Side::Bid)?, impact(market, Side::Ask)?);

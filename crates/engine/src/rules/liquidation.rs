@@ -41,6 +41,16 @@ pub fn has_fresh_prices(state: &State, (account, isolated): Pool) -> bool {
     margin::positions(state.account(account), isolated).all(|holding| oracle::is_fresh(state, holding.market))
 }
 
+/// Whether a failing pool waits for auctions to end: all its positions are in one, no vault takes them, and nothing is missing yet.
+/// Until then its owner can still help himself.
+pub fn waits_for_auctions(state: &State, pool: Pool) -> bool {
+    let (account, isolated) = pool;
+    let is_in_auction = |holding: &Holding| state.market(holding.market).auction.is_some();
+    margin::positions(state.account(account), isolated).all(is_in_auction)
+        && !margin::equity(state, account, isolated).is_negative()
+        && taking_vault(state, pool).is_none()
+}
+
 /// Whether the account sold a position in part lately, so that the next sales are of the whole.
 pub fn is_cooling_down(state: &State, account: AccountId) -> bool {
     state.time < state.account(account).cooldown_until
@@ -68,8 +78,11 @@ fn finds_buyer(state: &State, pool: Pool, holding: &Holding, cools: bool) -> boo
 }
 
 /// What the book is offered of a position: the whole, or, above the threshold and while no cool-down runs, a part. None where
-/// any sale could cost the insurance fund more than it may lose.
+/// any sale could cost the insurance fund more than it may lose, and while the market is in an auction.
 pub fn sale(state: &State, pool: Pool, holding: &Holding, cools: bool) -> Option<Sale> {
+    if state.market(holding.market).auction.is_some() {
+        return None;
+    }
     let policy = &state.parameters().liquidation;
     let whole = holding.size.abs();
     let is_partial = !cools && state.market(holding.market).mark.price * whole > policy.partial_above;

@@ -11,6 +11,7 @@ use crate::state::{MarkPrice, Market, State};
 const BOOK_TIME: Time = Time(30 * Time::SECOND.0);
 
 /// The mark price at a moment, with its averages moved on from when it was last set; none while the oracle price is stale.
+/// In an auction it is the oracle price: the book's prices are not those of trades, and its averages stand still.
 pub fn next(state: &State, id: MarketId, moment: Time) -> Option<MarkPrice> {
     if !oracle::is_fresh_at(state, id, moment) {
         return None;
@@ -19,6 +20,9 @@ pub fn next(state: &State, id: MarketId, moment: Time) -> Option<MarkPrice> {
     let last = market.mark;
     let span = if last.time.0 == 0 { Time::SECOND } else { moment.since(last.time) };
     let index = market.oracle.price;
+    if market.auction.is_some() {
+        return Some(MarkPrice { price: index, time: moment, ..last });
+    }
     let mut basis = last.basis;
     if let Some(mid) = twice_mid(market) {
         let sample = mid - 2 * i128::from(index.0);

@@ -1,5 +1,6 @@
 //! Pure functions of the state.
 
+pub mod auctions;
 pub mod average;
 pub mod changes;
 pub mod deleveraging;

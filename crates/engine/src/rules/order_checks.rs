@@ -36,6 +36,7 @@ pub fn check(
     let market = state.markets.get(usize::from(request.market.0));
     let market = market.ok_or(Rejection::UnknownMarket { market: request.market })?;
     check_listed(market, request)?;
+    check_phase(market, request)?;
     check_size(market, request.size, role)?;
     check_prices(market, request)?;
     check_band(market, request)?;
@@ -98,6 +99,14 @@ fn check_listed(market: &Market, request: &OrderRequest) -> Result<(), Rejection
     }
 }
 
+/// In an auction nothing trades at once.
+fn check_phase(market: &Market, request: &OrderRequest) -> Result<(), Rejection> {
+    match &market.auction {
+        Some(auction) if is_immediate(request) => Err(Rejection::InAuction { until: auction.until }),
+        _ => Ok(()),
+    }
+}
+
 fn check_size(market: &Market, size: Size, role: Role) -> Result<(), Rejection> {
     let max_size = market.parameters.max_size;
     if size.is_zero() && role != Role::PositionTrigger {
@@ -124,15 +133,17 @@ fn check_price(market: &Market, price: Price) -> Result<(), Rejection> {
     if !price.is_positive() || price > parameters.max_price {
         return Err(Rejection::InvalidPrice { max_price: parameters.max_price });
     }
-    let figures = parameters.significant_figures;
-    if figures > 0 {
-        let surplus = (price.0.ilog10() + 1).saturating_sub(u32::from(figures));
-        let tick = 10_i64.pow(surplus.min(parameters.price_decimals()));
-        if price.0 % tick != 0 {
-            return Err(Rejection::PriceNotOnTick { significant_figures: figures });
-        }
+    if price.0 % tick(market, price) != 0 {
+        return Err(Rejection::PriceNotOnTick { significant_figures: parameters.significant_figures });
     }
     Ok(())
+}
+
+/// What prices as large as this one, which is above zero, are multiples of.
+pub fn tick(market: &Market, price: Price) -> i64 {
+    let figures = market.parameters.significant_figures;
+    let surplus = (price.0.ilog10() + 1).saturating_sub(u32::from(figures));
+    if figures == 0 { 1 } else { 10_i64.pow(surplus.min(market.parameters.price_decimals())) }
 }
 
 /// A limit stays within the band around the mark price (the oracle price before there is one), a trigger's limit around
@@ -249,8 +260,12 @@ fn check_reduces(
     Ok(())
 }
 
+/// A post-only order takes nothing. In an auction none does.
 fn check_post_only(market: &Market, request: &OrderRequest) -> Result<(), Rejection> {
-    if request.kind == OrderKind::Limit(TimeInForce::Alo) && finds_match(market, request) {
+    if market.auction.is_none()
+        && request.kind == OrderKind::Limit(TimeInForce::Alo)
+        && finds_match(market, request)
+    {
         let (best_bid, best_ask) = (market.book.best(Side::Bid), market.book.best(Side::Ask));
         return Err(Rejection::WouldTake { best_bid, best_ask });
     }

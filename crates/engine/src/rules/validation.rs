@@ -7,12 +7,13 @@ use units::{Rate, Time, Usd};
 use crate::command::Genesis;
 use crate::ids::MarketId;
 use crate::limits::{
-    MAX_AMOUNT, MAX_DELAY, MAX_DEPOSITED, MAX_KEYS, MAX_MARKETS, MAX_POSITION_VALUE, MAX_PRICE,
-    MAX_PUBLISHERS, MAX_STALENESS, MAX_TIERS, MAX_TIME_CONSTANT, NAME_LENGTH,
+    LONGEST_AUCTION, MAX_AMOUNT, MAX_BOUNDS, MAX_DELAY, MAX_DEPOSITED, MAX_KEYS, MAX_MARKETS,
+    MAX_POSITION_VALUE, MAX_PRICE, MAX_PUBLISHERS, MAX_STALENESS, MAX_TIERS, MAX_TIME_CONSTANT, NAME_LENGTH,
+    SHORTEST_HORIZON,
 };
 use crate::parameters::{
-    ChangeControl, DepthPolicy, FundingPolicy, LiquidationPolicy, MarginTier, MarketParameters, Parameter,
-    SettlementPolicy, VenueParameters,
+    AuctionPolicy, ChangeControl, DepthPolicy, FundingPolicy, LiquidationPolicy, MarginTier,
+    MarketParameters, Parameter, SettlementPolicy, VenueParameters,
 };
 use crate::rejection::Rejection;
 use curves::{check_margin_curves, check_sale_curves};
@@ -213,7 +214,25 @@ pub(crate) fn check_market(id: MarketId, market: &MarketParameters) -> Result<()
         check_sale_curves(bounds, sale)?;
     }
     check_depth(bounds, &market.risk.depth)?;
-    check_settlement(bounds, &market.risk.settlement)
+    check_settlement(bounds, &market.risk.settlement)?;
+    check_auctions(bounds, &market.risk.auctions)
+}
+
+/// A wider bound has a longer horizon and no shorter an auction.
+fn check_auctions(bounds: Bounds, policy: &AuctionPolicy) -> Result<(), Rejection> {
+    bounds.check_time(Parameter::OpeningAuction, policy.opening, 0, LONGEST_AUCTION)?;
+    check_most(policy.bounds.len(), MAX_BOUNDS)?;
+    let milliseconds = |time: Time| i64::try_from(time.0).unwrap_or(i64::MAX);
+    let (mut horizon, mut deviation, mut auction) = (milliseconds(SHORTEST_HORIZON), 1, 1);
+    for bound in &policy.bounds {
+        bounds.check_time(Parameter::BoundHorizon, bound.horizon, horizon, LONGEST_AUCTION)?;
+        bounds.check(Parameter::BoundDeviation, bound.deviation.0, deviation, Rate::ONE.0)?;
+        bounds.check_time(Parameter::BoundAuction, bound.auction, auction, LONGEST_AUCTION)?;
+        horizon = milliseconds(bound.horizon) + 1;
+        deviation = bound.deviation.0 + 1;
+        auction = milliseconds(bound.auction);
+    }
+    Ok(())
 }
 
 fn check_depth(bounds: Bounds, policy: &DepthPolicy) -> Result<(), Rejection> {

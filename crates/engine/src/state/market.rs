@@ -11,7 +11,7 @@ use crate::event::Average;
 use crate::ids::OrderId;
 use crate::parameters::MarketParameters;
 use crate::state::order_book::OrderBook;
-use crate::state::{Delisting, RestedDepth};
+use crate::state::{Auction, Delisting, RestedDepth, TradedRange};
 
 /// One market.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -44,8 +44,27 @@ pub struct Market {
     pub listed: Option<Time>,
     /// How it ends, once it was delisted.
     pub delisting: Option<Delisting>,
+    /// The auction under way; absent while trading is continuous.
+    pub auction: Option<Auction>,
+    /// What traded within the horizon of each price bound, by their places.
+    pub traded: Vec<TradedRange>,
+    /// The places of the price bounds that auctions have lasted for since the last trade: they do not hold for the next one.
+    pub spent_bounds: Vec<u8>,
     /// What of the book has rested near the mark price.
     pub depth: RestedDepth,
+}
+
+impl Market {
+    /// Takes note of a trade, from which price bounds are measured now.
+    pub(super) fn note_trade(&mut self, price: Price, moment: Time) {
+        self.last_trade = price;
+        let bounds = &self.parameters.risk.auctions.bounds;
+        self.spent_bounds.clear();
+        self.traded.resize_with(bounds.len(), TradedRange::default);
+        for (bound, traded) in bounds.iter().zip(&mut self.traded) {
+            traded.note(price, moment, bound.horizon);
+        }
+    }
 }
 
 /// What a publisher said last.

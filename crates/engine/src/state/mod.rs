@@ -1,6 +1,7 @@
 //! What is known. Changes only by [`State::evolve`].
 
 mod account;
+mod auctions;
 mod changes;
 mod depth;
 mod evolve;
@@ -17,6 +18,7 @@ use serde::{Deserialize, Serialize};
 use units::Time;
 
 pub use account::{Account, Accounts, Agent, DayVolume, FeeRates, Holding, Nonces, Resting};
+pub use auctions::{Auction, TradedRange};
 pub use changes::{Changes, Delisting, PendingChange};
 pub use depth::RestedDepth;
 pub use funds::{Funds, Totals, Withdrawal};

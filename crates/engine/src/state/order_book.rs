@@ -1,8 +1,8 @@
 //! Price levels with their orders in time priority.
 //!
-//! Levels near the touch stand in a ladder: an array with a place for every tick of a window, which both sides share
-//! because they never overlap. Two bitmaps tell the occupied places of each side. Levels outside the window, far from the
-//! touch, stand in ordered maps. The window follows the touch.
+//! Each side's levels near the touch stand in a ladder: an array with a place for every tick of a window, the same window
+//! for both sides, which in an auction may overlap. A bitmap tells the occupied places. Levels outside the window, far from
+//! the touch, stand in ordered maps. The window follows the touch.
 
 mod bitmap;
 mod saved;
@@ -17,7 +17,7 @@ use crate::command::Side;
 use crate::state::orders::{NO_SLOT, Orders};
 use bitmap::Bitmap;
 
-/// How many ticks the ladder spans: 0.8 MB of levels for a market that has orders, none for one without.
+/// How many ticks a ladder spans: 0.8 MB of levels a side for a market that has orders, none for one without.
 const WINDOW: usize = 1 << 15;
 
 /// The same as a difference of prices.
@@ -26,17 +26,18 @@ const WINDOW_TICKS: i64 = WINDOW as i64;
 /// One market's resting orders.
 #[derive(Clone, Debug, Default)]
 pub struct OrderBook {
-    /// The ladder's levels, one a tick from `base` on; none before the first order.
-    ladder: Vec<Level>,
+    /// The price of the ladders' first place.
     base: Price,
     bids: Levels,
     asks: Levels,
 }
 
-/// Which levels a side has.
+/// The levels of a side.
 #[derive(Clone, Debug, Default)]
 struct Levels {
     best: Option<Price>,
+    /// One a tick from the book's `base` on; none before the first order.
+    ladder: Vec<Level>,
     /// The occupied places of the ladder.
     inside: Bitmap,
     /// The levels that have no place in the ladder.
@@ -71,8 +72,8 @@ impl OrderBook {
 
     /// The levels of a side, best first.
     pub fn levels(&self, side: Side) -> Box<dyn Iterator<Item = (Price, Level)> + '_> {
-        let (inside, outside) = (&self.side(side).inside, &self.side(side).outside);
-        let at = |place: usize| (self.price(place), self.ladder[place]);
+        let Levels { ladder, inside, outside, .. } = self.side(side);
+        let at = |place: usize| (self.price(place), ladder[place]);
         let copied = |(&price, &level)| (price, level);
         let end = self.base + Price(WINDOW_TICKS);
         match side {
@@ -151,10 +152,10 @@ impl OrderBook {
         }
     }
 
-    /// The place of a price in the ladder; absent outside the window.
+    /// The place of a price in the ladders; absent outside the window.
     fn place(&self, price: Price) -> Option<usize> {
         let place = usize::try_from((price - self.base).0).ok()?;
-        (place < self.ladder.len()).then_some(place)
+        (place < self.bids.ladder.len()).then_some(place)
     }
 
     fn price(&self, place: usize) -> Price {
@@ -163,7 +164,7 @@ impl OrderBook {
 
     fn level(&self, side: Side, price: Price) -> &Level {
         match self.place(price) {
-            Some(place) => &self.ladder[place],
+            Some(place) => &self.side(side).ladder[place],
             None => &self.side(side).outside[&price],
         }
     }
@@ -171,7 +172,7 @@ impl OrderBook {
     /// The level of a price, empty where it is new.
     fn level_mut(&mut self, side: Side, price: Price) -> &mut Level {
         match self.place(price) {
-            Some(place) => &mut self.ladder[place],
+            Some(place) => &mut self.side_mut(side).ladder[place],
             None => self.side_mut(side).outside.entry(price).or_insert(Level::EMPTY),
         }
     }
@@ -234,12 +235,15 @@ impl OrderBook {
     fn recentre(&mut self, centre: Price) {
         let bids: Vec<(Price, Level)> = self.levels(Side::Bid).collect();
         let asks: Vec<(Price, Level)> = self.levels(Side::Ask).collect();
-        self.ladder.clear();
-        self.ladder.resize(WINDOW, Level::EMPTY);
         self.base = Price((centre.0 - WINDOW_TICKS / 2).max(0));
+        for own in [&mut self.bids, &mut self.asks] {
+            own.best = None;
+            own.ladder.clear();
+            own.ladder.resize(WINDOW, Level::EMPTY);
+            own.inside = Bitmap::new(WINDOW);
+            own.outside.clear();
+        }
         for (side, levels) in [(Side::Bid, bids), (Side::Ask, asks)] {
-            *self.side_mut(side) =
-                Levels { best: None, inside: Bitmap::new(WINDOW), outside: BTreeMap::new() };
             for (price, level) in levels {
                 *self.level_mut(side, price) = level;
                 self.occupy(side, price);

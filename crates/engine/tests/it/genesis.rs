@@ -4,7 +4,9 @@ use engine::Engine;
 use engine::command::{Action, Authority, Block, Command, Genesis};
 use engine::event::Event;
 use engine::ids::{Address, MarketId};
-use engine::parameters::{FeeTier, MakerTier, MarginTier, MarketParameters, Parameter, Publisher};
+use engine::parameters::{
+    FeeTier, MakerTier, MarginTier, MarketParameters, Parameter, PriceBound, Publisher,
+};
 use engine::rejection::Rejection;
 use units::{Notional, Price, Rate, Size, Time, Usd};
 
@@ -46,6 +48,11 @@ fn tier(lower_bound: i64, maintenance_points: i64, max_leverage: u8) -> MarginTi
 
 fn fee_tier(volume: i64, taker: i64, maker: i64) -> FeeTier {
     FeeTier { volume: Notional(volume), taker: Rate::basis_points(taker), maker: Rate::basis_points(maker) }
+}
+
+fn bound(horizon: u64, points: i64, auction: u64) -> PriceBound {
+    let (horizon, auction) = (Time(horizon * 1_000), Time(auction * 1_000));
+    PriceBound { horizon, deviation: Rate::basis_points(points), auction }
 }
 
 #[test]
@@ -222,6 +229,14 @@ fn every_parameter_of_a_market_has_bounds() {
         (Parameter::DepthWithin, |m| m.risk.depth.within = Rate(0)),
         (Parameter::DepthWithin, |m| m.risk.depth.within = Rate(Rate::ONE.0 + 1)),
         (Parameter::DepthRest, |m| m.risk.depth.rest = Time(0)),
+        (Parameter::OpeningAuction, |m| m.risk.auctions.opening = Time(Time::DAY.0 + 1)),
+        (Parameter::BoundHorizon, |m| m.risk.auctions.bounds = vec![bound(59, 1, 1)]),
+        (Parameter::BoundHorizon, |m| m.risk.auctions.bounds = vec![bound(60, 1, 1), bound(60, 2, 1)]),
+        (Parameter::BoundDeviation, |m| m.risk.auctions.bounds = vec![bound(60, 0, 1)]),
+        (Parameter::BoundDeviation, |m| m.risk.auctions.bounds = vec![bound(60, 10_001, 1)]),
+        (Parameter::BoundDeviation, |m| m.risk.auctions.bounds = vec![bound(60, 2, 1), bound(61, 2, 1)]),
+        (Parameter::BoundAuction, |m| m.risk.auctions.bounds = vec![bound(60, 1, 0)]),
+        (Parameter::BoundAuction, |m| m.risk.auctions.bounds = vec![bound(60, 1, 2), bound(61, 2, 1)]),
     ];
     for &(parameter, change) in changes {
         assert_eq!(named(refused(|g| change(&mut g.markets[1]))), (Some(1), parameter));

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod agents;
+mod auctions;
 mod audit;
 mod average;
 mod cancels_and_modifies;

@@ -4,16 +4,20 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use engine::Engine;
 use engine::command::{
-    Action, Block, CancelRequest, Command, Grouping, MarginMode, ModifyRequest, OrderKind, OrderReference,
-    OrderRequest, PublishedPrice, Side, TimeInForce,
+    Action, Block, CancelRequest, Command, Grouping, MarginMode, Mode, ModifyRequest, OrderKind,
+    OrderReference, OrderRequest, PublishedPrice, Side, TimeInForce,
 };
-use engine::event::Event;
+use engine::event::{AuctionReason, Event, FillOrigin};
 use engine::ids::{AccountId, ClientOrderId, OrderId};
+use engine::invariants;
+use engine::parameters::PriceBound;
 use engine::state::{OrderStage, Resting, State};
-use units::{Notional, Price, Size, Time};
+use units::{Notional, Price, Rate, Size, Time};
 
 use crate::random::Random;
-use crate::venue::{MARKET, Order, Venue, address, ask, bid, command, publisher};
+use crate::venue::{
+    MARKET, Order, Venue, address, ask, bid, command, market_parameters, publisher, venue_parameters,
+};
 
 const ACCOUNTS: u32 = 6;
 
@@ -25,13 +29,37 @@ struct World {
     mark: i64,
     /// Orders that were placed, dead or alive, with their owners.
     known: Vec<(AccountId, OrderId)>,
+    bounds: BoundsWitness,
 }
 
 impl World {
     fn new(seed: u64) -> Self {
-        let venue = Venue::new(&[2_000, 500, 300, 200, 100, 10_000]);
+        Self::of(Venue::new(&[2_000, 500, 300, 200, 100, 10_000]), seed)
+    }
+
+    /// A world whose market opens with auctions and has narrow price bounds.
+    fn with_auctions(seed: u64) -> Self {
+        let mut market = market_parameters();
+        market.risk.auctions.opening = Time(2_000);
+        let bound = |minutes: u64, points, seconds: u64| PriceBound {
+            horizon: Time(minutes * 60_000),
+            deviation: Rate::basis_points(points),
+            auction: Time(seconds * 1_000),
+        };
+        market.risk.auctions.bounds = vec![bound(1, 150, 1), bound(5, 250, 3)];
+        Self::of(Venue::with(venue_parameters(), market, &[2_000, 500, 300, 200, 100, 10_000]), seed)
+    }
+
+    fn of(venue: Venue, seed: u64) -> Self {
         let folded = venue.engine.state().clone();
-        Self { venue, folded, random: Random(seed), mark: 10_000, known: Vec::new() }
+        Self {
+            venue,
+            folded,
+            random: Random(seed),
+            mark: 10_000,
+            known: Vec::new(),
+            bounds: BoundsWitness::default(),
+        }
     }
 
     fn account(&mut self) -> AccountId {
@@ -125,10 +153,18 @@ impl World {
             let prices = vec![PublishedPrice { market: MARKET, index: price, perpetual: Some(price) }];
             commands.push(command(publisher(), Action::PublishPrices { time: self.venue.time, prices }));
         }
+        if self.random.one_in(100) && self.has_auctions() {
+            let mode = if self.random.one_in(3) { Mode::Halted } else { Mode::Open };
+            commands.push(command(venue_parameters().operator, Action::SetMode(mode)));
+        }
         if self.random.one_in(50) {
             self.venue.time = self.venue.time + Time(6_000);
         }
         commands
+    }
+
+    fn has_auctions(&self) -> bool {
+        self.folded.market(MARKET).parameters.risk.auctions.opening.0 > 0
     }
 
     /// A block, checked.
@@ -136,6 +172,7 @@ impl World {
         let commands = self.commands();
         let events = self.venue.block(commands).to_vec();
         for event in &events {
+            self.bounds.check(&self.folded, event);
             check_reduces_only(&self.folded, event);
             self.folded.evolve(event);
             if let Event::OrderPlaced(placed) = event {
@@ -167,7 +204,52 @@ fn check_reduces_only(before: &State, event: &Event) {
     }
 }
 
-/// The levels are the sums of the resting orders, and the best prices do not cross.
+/// Every trade with its moment since the last auction ended, and which bounds auctions have lasted for since the last trade.
+#[derive(Default)]
+struct BoundsWitness {
+    trades: Vec<(Time, i64)>,
+    spent: BTreeSet<u8>,
+    ended_with_trades: usize,
+}
+
+impl BoundsWitness {
+    /// No trade in the book is further from any other of the last minutes than a bound allows; none is made in an auction.
+    fn check(&mut self, before: &State, event: &Event) {
+        match event {
+            Event::AuctionBegan { reason, .. } | Event::AuctionExtended { reason, .. } => {
+                self.spent.extend(match reason {
+                    AuctionReason::Bound(place) => Some(*place),
+                    AuctionReason::Opening => None,
+                });
+            }
+            Event::AuctionEnded { price, .. } => {
+                self.trades.clear();
+                if let Some(price) = price {
+                    self.trades.push((before.walked, price.0));
+                    self.spent.clear();
+                    self.ended_with_trades += 1;
+                }
+            }
+            Event::Filled(fill) if fill.origin == FillOrigin::Maker => {
+                assert!(before.market(MARKET).auction.is_none());
+                let bounds = (0_u8..).zip(&before.market(MARKET).parameters.risk.auctions.bounds);
+                for (_, bound) in bounds.filter(|(place, _)| !self.spent.contains(place)) {
+                    let since = before.time.0 - bound.horizon.0;
+                    for &(_, other) in self.trades.iter().filter(|(time, _)| time.0 >= since) {
+                        let distance = i128::from((fill.price.0 - other).abs()) * i128::from(Rate::ONE.0);
+                        let allowed = i128::from(other) * i128::from(bound.deviation.0);
+                        assert!(distance <= allowed, "{fill:?} after a trade at {other}");
+                    }
+                }
+                self.trades.push((before.time, fill.price.0));
+                self.spent.clear();
+            }
+            _ => {}
+        }
+    }
+}
+
+/// The levels are the sums of the resting orders, and the best prices do not cross, but in an auction.
 fn check_book(state: &State) {
     let book = &state.market(MARKET).book;
     for side in [Side::Bid, Side::Ask] {
@@ -183,6 +265,9 @@ fn check_book(state: &State) {
             book.levels(side).map(|(price, level)| (price, (level.size, level.orders))).collect();
         found.sort();
         assert_eq!(found, Vec::from_iter(levels));
+    }
+    if state.market(MARKET).auction.is_some() {
+        return;
     }
     if let (Some(bid), Some(ask)) = (book.best(Side::Bid), book.best(Side::Ask)) {
         assert!(bid < ask, "{bid:?} {ask:?}");
@@ -265,8 +350,26 @@ fn random_flows_keep_every_sum() {
 }
 
 #[test]
+fn random_flows_keep_every_sum_through_auctions() {
+    let mut auctions = 0;
+    for seed in 0..20 {
+        let mut world = World::with_auctions(seed);
+        for _ in 0..1_500 {
+            world.step();
+        }
+        auctions += world.bounds.ended_with_trades;
+        invariants::audit(world.venue.engine.state()).unwrap();
+    }
+    assert!(auctions > 100, "{auctions}");
+}
+
+#[test]
 fn a_restored_venue_goes_on_as_if_nothing_had_happened() {
-    let mut world = World::new(99);
+    restore(World::new(99));
+    restore(World::with_auctions(99));
+}
+
+fn restore(mut world: World) {
     for _ in 0..300 {
         world.step();
     }

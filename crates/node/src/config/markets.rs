@@ -1,9 +1,10 @@
 //! The tables `[[markets]]`.
 
-use engine::parameters::{FundingPolicy, MarginTier, MarketParameters};
+use engine::parameters::{FundingPolicy, MarginTier, MarketParameters, MarketRisk};
 use serde::Deserialize;
 use units::{Notional, Price, Rate, Rounding, Size, Time, Usd};
 
+use super::auctions::AuctionConfig;
 use super::defaults;
 use super::values::{ConfigError, invalid, percent, scaled, usd};
 
@@ -27,6 +28,9 @@ pub struct MarketConfig {
     /// The notional of the impact price in USD.
     #[serde(default = "defaults::impact_notional")]
     pub impact_notional: String,
+    /// When trading stops for an auction.
+    #[serde(default)]
+    pub auctions: AuctionConfig,
     /// The price of the offline generator's first moment, in USD; only a devnet uses it.
     #[serde(default)]
     pub start_price: Option<String>,
@@ -68,7 +72,7 @@ impl MarketConfig {
                 cap: Rate::basis_points(400),
             },
             basis_time: Time(150 * Time::SECOND.0),
-            risk: Default::default(),
+            risk: MarketRisk { auctions: self.auctions.policy(&name("auctions"))?, ..Default::default() },
         })
     }
 }

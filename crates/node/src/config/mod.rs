@@ -1,5 +1,6 @@
 //! `venue.toml`: what a venue is founded with, in human units.
 
+mod auctions;
 mod defaults;
 mod fees;
 mod liquidation;
@@ -13,6 +14,7 @@ use engine::parameters::{Publisher, VenueParameters};
 use serde::Deserialize;
 use units::Time;
 
+pub use auctions::{AuctionConfig, BoundConfig};
 pub use fees::{FeeTierConfig, MakerTierConfig};
 pub use liquidation::LiquidationConfig;
 pub use markets::MarketConfig;

@@ -1,10 +1,12 @@
 //! A venue that is served: money by the operator's hand, prices by publishers, modes, and its founding configuration.
 
+use engine::parameters::PriceBound;
 use node::clock;
-use node::config::Config;
+use node::config::{AuctionConfig, BoundConfig, Config};
 use node::opening::open;
 use serde_json::{Value, json};
 use tempfile::TempDir;
+use units::{Rate, Time};
 
 use crate::trader::{Trader, fresh_nonce, micro_dollars, order, orders, user_signed};
 use crate::venue::TestVenue;
@@ -33,7 +35,11 @@ pub fn config() -> Config {
 
 /// A venue with a price, and two accounts that the operator gave 10000 USD each.
 fn funded(folder: &TempDir) -> (TestVenue, Trader, Trader) {
-    let venue = TestVenue::served_in(folder.path(), &config());
+    funded_with(folder, &config())
+}
+
+fn funded_with(folder: &TempDir, config: &Config) -> (TestVenue, Trader, Trader) {
+    let venue = TestVenue::served_in(folder.path(), config);
     let (alice, bob) = (Trader::stranger(31), Trader::stranger(32));
     for trader in [&alice, &bob] {
         let credit =
@@ -115,6 +121,33 @@ fn modes_shut_the_venue_by_degrees() {
     bob.refused(&venue, &orders(&[order(true, "99000", "0.1", "Alo")]));
     set_mode("open");
     bob.rest(&venue, order(true, "99000", "0.1", "Alo"));
+}
+
+#[test]
+fn in_an_auction_orders_rest_and_the_book_shows_both_sides() {
+    let folder = TempDir::new().unwrap();
+    let mut config = config();
+    config.markets[0].auctions = AuctionConfig {
+        opening_seconds: 3_600,
+        bounds: vec![BoundConfig {
+            horizon_seconds: 600,
+            deviation_percent: "1.5".into(),
+            auction_seconds: 300,
+        }],
+    };
+    let policy = &config.genesis().unwrap().markets[0].risk.auctions;
+    let bound =
+        PriceBound { horizon: Time(600_000), deviation: Rate::basis_points(150), auction: Time(300_000) };
+    assert_eq!((policy.opening, &policy.bounds[..]), (Time::HOUR, &[bound][..]));
+
+    let (venue, alice, bob) = funded_with(&folder, &config);
+    alice.rest(&venue, order(false, "99000", "0.1", "Gtc"));
+    let refused = bob.place(&venue, order(true, "100000", "0.1", "Ioc"));
+    assert!(refused["error"].as_str().unwrap().starts_with("The market is in an auction"), "{refused}");
+    bob.rest(&venue, order(true, "100000", "0.1", "Alo"));
+    let book = venue.info(&json!({"type": "l2Book", "coin": "BTC"}));
+    assert_eq!(book["levels"][0][0]["px"], "100000.0");
+    assert_eq!(book["levels"][1][0]["px"], "99000.0");
 }
 
 #[test]

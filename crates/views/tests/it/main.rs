@@ -1,5 +1,6 @@
 //! The views, fed by an engine.
 
+mod auctions;
 mod candles;
 mod golden_numbers;
 mod liquidations;

@@ -109,6 +109,11 @@ impl World {
     /// A venue with GOLD and SILVER at 100.00.
     pub fn new(dollars: &[i64], insurance_fund: i64) -> Self {
         let markets = vec![market("GOLD", 4, 20), market("SILVER", 4, 40)];
+        Self::of(markets, dollars, insurance_fund)
+    }
+
+    /// A venue with these two markets at 100.00.
+    pub fn of(markets: Vec<MarketParameters>, dollars: &[i64], insurance_fund: i64) -> Self {
         let genesis = genesis(markets, dollars, insurance_fund);
         let mut world = Self { engine: Engine::new(), views: Views::default(), time: BEGINNING, height: 0 };
         world.act(OPERATOR, Action::Found(Box::new(genesis)));

@@ -103,7 +103,11 @@ fn direction(first: &AccountFill, size: Size) -> &'static str {
     match first.origin {
         FillOrigin::Deleveraging => return "Auto-Deleveraging",
         FillOrigin::Settlement => return "Settlement",
-        FillOrigin::Taker | FillOrigin::Maker | FillOrigin::Liquidation | FillOrigin::Backstop => {}
+        FillOrigin::Taker
+        | FillOrigin::Maker
+        | FillOrigin::Auction
+        | FillOrigin::Liquidation
+        | FillOrigin::Backstop => {}
     }
     match (AccountFill { size, ..*first }).direction() {
         Direction::OpenLong => "Open Long",

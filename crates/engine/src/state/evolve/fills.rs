@@ -18,8 +18,13 @@ impl State {
         }
         self.count_volume(fill);
         self.last_trade = self.last_trade.max(fill.trade.0);
-        if matches!(fill.origin, FillOrigin::Taker | FillOrigin::Maker | FillOrigin::Liquidation) {
-            self.market_mut(fill.market).last_trade = fill.price;
+        let now = self.time;
+        match fill.origin {
+            // In the book one of a trade's two fills is the maker's.
+            FillOrigin::Maker => self.market_mut(fill.market).note_trade(fill.price, now),
+            // Price bounds are measured from an auction when it has ended.
+            FillOrigin::Auction => self.market_mut(fill.market).last_trade = fill.price,
+            _ => {}
         }
         if let Some(order) = fill.order {
             let slot = self.living(order);

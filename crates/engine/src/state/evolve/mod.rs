@@ -1,5 +1,6 @@
 //! How each event changes the state.
 
+mod auctions;
 mod changes;
 mod fills;
 mod orders;
@@ -128,6 +129,10 @@ impl State {
             | Event::FundingPaid { .. }
             | Event::FundingDust { .. } => self.evolve_prices(event),
 
+            Event::AuctionBegan { .. } | Event::AuctionExtended { .. } | Event::AuctionEnded { .. } => {
+                self.evolve_auctions(event);
+            }
+
             Event::OrderPlaced(placed) => self.place(placed),
             Event::OrderRested { order } => self.rest(*order),
             Event::TriggerArmed { order, size } => self.arm(*order, *size),
@@ -199,6 +204,9 @@ impl State {
             triggers: Triggers::default(),
             listed: None,
             delisting: None,
+            auction: None,
+            traded: Vec::new(),
+            spent_bounds: Vec::new(),
             depth: RestedDepth::default(),
         }
     }

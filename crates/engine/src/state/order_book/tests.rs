@@ -125,8 +125,9 @@ impl Twins {
     }
 }
 
-/// A touch that creeps, and now and then leaps beyond the window; orders close to it, far from it, and at all distances.
-fn run(seed: u64, steps: usize) {
+/// A touch that creeps, and now and then leaps beyond the window; orders close to it, far from it, and at all distances. In an
+/// auction the sides overlap.
+fn run(seed: u64, steps: usize, is_auction: bool) {
     let mut random = Random(seed);
     let mut twins = Twins {
         book: OrderBook::default(),
@@ -143,9 +144,10 @@ fn run(seed: u64, steps: usize) {
                 let spread = [3, 50, 2_000, 3 * WINDOW_TICKS][random.below(4) as usize];
                 let away = 1 + random.price(spread);
                 let side = if random.below(2) == 0 { Side::Bid } else { Side::Ask };
-                let price = if side == Side::Bid { (mid - away).max(1) } else { mid + away };
+                let away = if is_auction && random.below(2) == 0 { -away } else { away };
+                let price = if side == Side::Bid { mid - away } else { mid + away }.max(1);
                 // The engine matches what crosses, so the twins drop what the new order would cross.
-                while let Some(slot) = twins.book.front(side.opposite()) {
+                while let Some(slot) = twins.book.front(side.opposite()).filter(|_| !is_auction) {
                     let other = twins.orders.line(slot).price.0;
                     if if side == Side::Bid { other > price } else { other < price } {
                         break;
@@ -173,11 +175,12 @@ fn run(seed: u64, steps: usize) {
 #[test]
 fn agrees_with_an_obvious_book_wherever_the_touch_goes() {
     for seed in 0..20 {
-        run(seed, 1_500);
+        run(seed, 1_500, false);
+        run(seed, 1_500, true);
     }
 }
 
 #[test]
 fn a_market_without_orders_takes_no_ladder() {
-    assert!(OrderBook::default().ladder.is_empty());
+    assert!(OrderBook::default().bids.ladder.is_empty());
 }
