@@ -8,7 +8,7 @@ use super::Reader;
 use super::numbers::price;
 
 impl Reader<'_> {
-    /// The venue's mode, and of each market what its prices are not good for.
+    /// The venue's mode, and of each market what its prices are not good for and the auction that it is in.
     pub(super) fn guards(self) -> Value {
         let markets = self.state.market_ids().map(|market| {
             let (listed, parameters) = (self.state.market(market), self.parameters(market));
@@ -17,6 +17,7 @@ impl Reader<'_> {
                 "oracle_price": price(parameters, listed.oracle.price),
                 "oracle_time": listed.oracle.time.0,
                 "is_fresh": oracle::is_fresh(self.state, market),
+                "auction": self.auction(market),
             })
         });
         json!({

@@ -35,6 +35,7 @@ impl Reader<'_> {
             "open_interest_limit": limit.map(notional),
             "rested_bids": notional(depth::rested(self.state, id, Side::Bid)),
             "rested_asks": notional(depth::rested(self.state, id, Side::Ask)),
+            "auction": self.auction(id),
             "delisting": market.delisting.map(|delisting| json!({
                 "averages": delisting.averages.0,
                 "settles": delisting.settles.0,

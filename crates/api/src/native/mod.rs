@@ -3,6 +3,7 @@
 //! Names are whole words; amounts are decimal strings, exact; rates are fractions (`"0.05"` is 5 %); times are milliseconds on
 //! the venue's clock. A question is a path with parameters, and its answer JSON; what cannot be answered is a [`Problem`].
 
+mod auctions;
 mod changes;
 mod funds;
 mod guards;

@@ -148,6 +148,13 @@ fn in_an_auction_orders_rest_and_the_book_shows_both_sides() {
     let book = venue.info(&json!({"type": "l2Book", "coin": "BTC"}));
     assert_eq!(book["levels"][0][0]["px"], "100000.0");
     assert_eq!(book["levels"][1][0]["px"], "99000.0");
+    let auction = |path: &str, pointer: &str| venue.get(path).1.pointer(pointer).cloned().unwrap();
+    let shown = auction("/v1/guards", "/markets/0/auction");
+    assert_eq!(
+        (&shown["reason"], &shown["price"], &shown["size"]),
+        (&json!("opening"), &json!("100000"), &json!("0.1"))
+    );
+    assert_eq!(auction("/v1/markets/BTC", "/auction"), shown);
 }
 
 #[test]
