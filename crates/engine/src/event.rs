@@ -132,8 +132,8 @@ pub enum Event {
     CooldownSet { account: AccountId, until: Time },
     /// What a failing account still had went to the backstop with its positions; negative where the backstop paid.
     CollateralSeized { account: AccountId, isolated: Option<MarketId>, to: AccountId, amount: Usd },
-    /// The insurance fund made an account's negative balance good.
-    ShortfallCovered { account: AccountId, isolated: Option<MarketId>, amount: Usd },
+    /// The insurance fund made an account's negative balance good, for losses in this market where one is known.
+    ShortfallCovered { account: AccountId, isolated: Option<MarketId>, market: Option<MarketId>, amount: Usd },
     /// What a deleveraging price left beyond the bankruptcy price, after rounding, went to the insurance fund.
     SurplusKept { account: AccountId, isolated: Option<MarketId>, amount: Usd },
     /// A negative balance beyond all funds was written off against others' gains.

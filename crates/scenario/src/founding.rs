@@ -5,8 +5,8 @@ use std::collections::VecDeque;
 use engine::command::Genesis;
 use engine::ids::Address;
 use engine::parameters::{
-    FeeTier, FundingPolicy, LiquidationPolicy, MakerTier, MarginTier, MarketParameters, PriceBound,
-    Publisher, VenueParameters,
+    DeleveragingPolicy, DeleveragingRule, FeeTier, FundingPolicy, LiquidationPolicy, MakerTier, MarginTier,
+    MarketParameters, PriceBound, Publisher, VenueParameters,
 };
 use units::{Notional, Price, Rate, Rounding, Size, Time, Usd};
 
@@ -93,6 +93,7 @@ fn understand(founding: &mut Founding, sentence: &Sentence, words: &[&str]) -> R
         }
         ["partial-above", amount] => liquidation.partial_above = Notional(usd(amount)?.0),
         ["band", rate] => liquidation.band = percent(rate)?,
+        ["deleveraging", ref words @ ..] => liquidation.deleveraging = deleveraging(sentence, words)?,
         ["insurance-per-sale", amount] => liquidation.insurance_per_sale = usd(amount)?,
         ["open-orders", count] => genesis.parameters.open_orders = sentence.read(count)?,
         ["accounts-per-block", count] => liquidation.accounts_per_block = sentence.read(count)?,
@@ -117,7 +118,7 @@ fn understand(founding: &mut Founding, sentence: &Sentence, words: &[&str]) -> R
             genesis.parameters.change_control.loosening_delay = sentence.read_span(span)?;
         }
         ["listing-ramp", span] => {
-            genesis.parameters.change_control.listing_ramp = sentence.read_span(span)?
+            genesis.parameters.change_control.listing_ramp = sentence.read_span(span)?;
         }
         _ => return Ok(false),
     }
@@ -198,11 +199,38 @@ pub fn with_properties(
             "settlement-span" => market.risk.settlement.span = sentence.read_span(value)?,
             "opening" => market.risk.auctions.opening = sentence.read_span(value)?,
             "bounds" => market.risk.auctions.bounds = bounds(sentence, value)?,
+            "insurance-per-day" => {
+                market.risk.losses.insurance_per_day = Some(Usd(sentence.read_scaled(value, 6)?));
+            }
             "impact" => market.impact_notional = Notional(sentence.read_scaled(value, 6)?),
             _ => return Err(sentence.wrong(format_args!("a market has no property {word:?}"))),
         }
     }
     Ok(market)
+}
+
+/// Reads `ranked|pro-rata|rotating [band PERCENT] [insurance-first]`.
+fn deleveraging(sentence: &Sentence, words: &[&str]) -> Result<DeleveragingPolicy, StoryError> {
+    let mut policy = DeleveragingPolicy::default();
+    let mut words = words.iter();
+    while let Some(&word) = words.next() {
+        match word {
+            "ranked" => policy.rule = DeleveragingRule::Ranked,
+            "pro-rata" => policy.rule = DeleveragingRule::ProRata,
+            "rotating" => policy.rule = DeleveragingRule::Rotating,
+            "insurance-first" => policy.insurance_first = true,
+            "band" => {
+                let band = words.next().ok_or_else(|| sentence.wrong("band PERCENT"))?;
+                policy.band = Some(Rate(sentence.read_scaled(band.trim_end_matches('%'), 10)?));
+            }
+            _ => {
+                return Err(
+                    sentence.wrong("deleveraging ranked|pro-rata|rotating [band PERCENT] [insurance-first]")
+                );
+            }
+        }
+    }
+    Ok(policy)
 }
 
 /// Reads `0:40,150000000:20`: from a notional on, a highest leverage; `0:20@5%` names the maintenance rate, too.

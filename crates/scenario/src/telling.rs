@@ -181,7 +181,7 @@ impl<'a> Teller<'a> {
             Event::CollateralSeized { account, isolated, to, amount } => {
                 format!("{} takes {} from {}", self.name(*to), usd(*amount), self.pool(*account, *isolated))
             }
-            Event::ShortfallCovered { account, isolated, amount } => {
+            Event::ShortfallCovered { account, isolated, amount, .. } => {
                 format!("insurance fund pays {} for {}", usd(*amount), self.pool(*account, *isolated))
             }
             Event::SurplusKept { amount, .. } => format!("insurance fund keeps {}", usd(*amount)),

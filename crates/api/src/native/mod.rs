@@ -3,6 +3,7 @@
 //! Names are whole words; amounts are decimal strings, exact; rates are fractions (`"0.05"` is 5 %); times are milliseconds on
 //! the venue's clock. A question is a path with parameters, and its answer JSON; what cannot be answered is a [`Problem`].
 
+mod accounts;
 mod auctions;
 mod changes;
 mod funds;
@@ -31,6 +32,7 @@ pub fn answer(question: &Question, state: &State, views: &Views) -> Result<Value
     let reader = Reader { state, views };
     Ok(match question {
         Question::Index => index(),
+        Question::Deleveraging { account } => reader.deleveraging(reader.account(*account)?),
         Question::Funds => reader.funds(),
         Question::Changes => reader.changes(),
         Question::Guards => reader.guards(),

@@ -15,6 +15,7 @@ const MOST_LIMIT: usize = 2_000;
 /// What may be asked: the paths below the venue's address, and what they answer.
 pub const PATHS: &[(&str, &str)] = &[
     ("/v1", "this list"),
+    ("/v1/accounts/{address}/deleveraging", "of each position its place in the queue for deleveraging"),
     ("/v1/changes", "changes of the rules under way, with those whom each would make liquidatable"),
     ("/v1/funds", "the money that no account owns: insurance fund, treasury, waiting withdrawals"),
     ("/v1/guards", "the venue's mode, and what each market's prices are not good for, with the numbers"),
@@ -32,6 +33,11 @@ pub const PATHS: &[(&str, &str)] = &[
 pub enum Question {
     /// What may be asked.
     Index,
+    /// Where an account's positions stand in the queue for deleveraging.
+    Deleveraging {
+        /// Whose.
+        account: Address,
+    },
     /// The money that no account owns.
     Funds,
     /// Changes of the rules under way.
@@ -72,6 +78,7 @@ impl Question {
         let question = match *segments {
             [] => Self::Index,
             ["funds"] => Self::Funds,
+            ["accounts", address, "deleveraging"] => Self::Deleveraging { account: address_of(address)? },
             ["changes"] => Self::Changes,
             ["guards"] => Self::Guards,
             ["markets"] => Self::Markets,
@@ -110,10 +117,7 @@ impl Parameters {
     }
 
     fn address(&mut self, name: &'static str) -> Result<Option<Address>, Problem> {
-        let Some(value) = self.take(name) else { return Ok(None) };
-        let address = address_from_text(&value).map(Some);
-        let expected = "an address of 0x and 40 hexadecimal digits";
-        address.map_err(|_| Problem::invalid_parameter(name, &value, expected))
+        self.take(name).map(|value| read_address(name, &value)).transpose()
     }
 
     fn limit(&mut self) -> Result<usize, Problem> {
@@ -131,6 +135,15 @@ impl Parameters {
             None => Ok(()),
         }
     }
+}
+
+fn address_of(part: &str) -> Result<Address, Problem> {
+    read_address("address", part)
+}
+
+fn read_address(name: &str, text: &str) -> Result<Address, Problem> {
+    let expected = "an address of 0x and 40 hexadecimal digits";
+    address_from_text(text).map_err(|_| Problem::invalid_parameter(name, text, expected))
 }
 
 /// A part of a path with its percent signs resolved.

@@ -5,22 +5,24 @@ use units::{Price, Size, Usd};
 use crate::event::{Event, FillOrigin};
 use crate::handlers::Transition;
 use crate::handlers::liquidation::{exchange, has_positions};
-use crate::ids::AccountId;
+use crate::ids::MarketId;
 use crate::rules::liquidation::{Pool, largest_first};
-use crate::rules::{deleveraging, margin};
+use crate::rules::{deleveraging, insurance, margin};
 use crate::state::Holding;
 
-/// Closes a bankrupt pool's positions against the other side, the highest ranked first, at the bankruptcy price; the crumb that
-/// its rounding leaves goes to the insurance fund. Only those in profit give something up, and nobody more than he can bear: what
-/// is left then is closed at the mark price, and what the pool lacks then is for the insurance fund and for socialized loss.
+/// Closes a bankrupt pool's positions against the other side, at the price that makes its deficit good: the insurance fund's part
+/// first, where the policy says so. The crumb that rounding leaves goes to the insurance fund. What nobody can bear is closed at the
+/// mark price, and what the pool lacks then is for the insurance fund and for socialized loss.
 pub(super) fn deleverage(transition: &mut Transition<'_>, pool: Pool) {
     let (account, isolated) = pool;
     let positions = largest_first(transition.state, pool);
     for (place, holding) in positions.iter().enumerate() {
         let lacking = -margin::equity(transition.state, account, isolated);
         let others = &positions[place + 1..];
-        let price = deleveraging::bankruptcy_price(transition.state, holding, others, lacking);
-        close(transition, account, holding, price);
+        let share = deleveraging::deficit_share(transition.state, holding, others, lacking);
+        let deficit = share - insure(transition, pool, holding.market, share);
+        let price = deleveraging::price(transition.state, holding, deficit);
+        close(transition, pool, holding, price);
     }
     let amount = margin::equity(transition.state, account, isolated);
     if amount.is_positive() && !has_positions(transition.state, pool) {
@@ -28,18 +30,27 @@ pub(super) fn deleverage(transition: &mut Transition<'_>, pool: Pool) {
     }
 }
 
-fn close(transition: &mut Transition<'_>, account: AccountId, holding: &Holding, bankruptcy_price: Price) {
+/// Lets the insurance fund pay of a deficit what it may before anybody is deleveraged, where that is the policy; returns how much.
+fn insure(transition: &mut Transition<'_>, pool: Pool, market: MarketId, deficit: Usd) -> Usd {
+    if !transition.state.parameters().liquidation.deleveraging.insurance_first {
+        return Usd::ZERO;
+    }
+    let (account, isolated) = pool;
+    let amount = deficit.min(insurance::allowance(transition.state, Some(market)));
+    if amount.is_positive() {
+        transition.emit(Event::ShortfallCovered { account, isolated, market: Some(market), amount });
+    }
+    amount
+}
+
+fn close(transition: &mut Transition<'_>, (account, _): Pool, holding: &Holding, price: Price) {
     let market = holding.market;
-    let ranked = deleveraging::ranked(transition.state, holding);
     let mark = transition.state.market(market).mark.price;
-    for price in [bankruptcy_price, mark] {
-        for &winner in &ranked {
-            let left = transition.state.account(account).position(market);
-            let size = left.abs().min(deleveraging::bearable(transition.state, winner, market, price));
-            if size.is_positive() {
-                let change = Size(-left.0.signum() * size.0);
-                exchange(transition, (account, winner), market, change, price, FillOrigin::Deleveraging);
-            }
+    for price in [price, mark] {
+        let left = transition.state.account(account).position(market);
+        for closing in deleveraging::closings(transition.state, holding, left.abs(), price) {
+            let change = Size(-left.0.signum() * closing.size.0);
+            exchange(transition, (account, closing.account), market, change, price, FillOrigin::Deleveraging);
         }
     }
 }
@@ -51,7 +62,7 @@ pub(super) fn socialize(transition: &mut Transition<'_>, (account, isolated): Po
     let bearable = all.iter().map(|&(_, weight)| weight).sum::<i128>();
     let mut left = Usd(i64::try_from(bearable).map_or(loss.0, |bearable| bearable.min(loss.0)));
     if left < loss {
-        transition.emit(Event::ShortfallCovered { account, isolated, amount: loss - left });
+        transition.emit(Event::ShortfallCovered { account, isolated, market: None, amount: loss - left });
     }
     if left.is_positive() {
         transition.emit(Event::LossWrittenOff { account, isolated, amount: left });

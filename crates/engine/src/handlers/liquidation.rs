@@ -12,7 +12,7 @@ use crate::handlers::{Transition, cancels, deleveraging, matching};
 use crate::ids::{AccountId, MarketId, TradeId};
 use crate::rules::fill_amounts::fill_amounts;
 use crate::rules::liquidation::{self, Pool};
-use crate::rules::margin;
+use crate::rules::{insurance, margin};
 use crate::state::State;
 
 /// Does what can be done for those below maintenance margin whose prices are fresh, for as many as one block may. For whom
@@ -77,6 +77,7 @@ fn liquidate_pool(transition: &mut Transition<'_>, pool: Pool) {
         transition.emit(Event::LiquidationBegan { account, isolated, equity, maintenance_margin });
     }
     cancels::cancel_all_in(transition, account, isolated, CancelReason::Liquidated);
+    let market = liquidation::largest_first(transition.state, pool).first().map(|holding| holding.market);
     sell_to_book(transition, pool);
     if let Some(vault) =
         liquidation::taking_vault(transition.state, pool).filter(|_| has_positions(transition.state, pool))
@@ -89,7 +90,7 @@ fn liquidate_pool(transition: &mut Transition<'_>, pool: Pool) {
         deleveraging::deleverage(transition, pool);
     }
     if !has_positions(transition.state, pool) {
-        settle(transition, pool);
+        settle(transition, pool, market);
     }
     if !margin::is_liquidatable(transition.state, account, isolated) {
         transition.emit(Event::LiquidationEnded { account, isolated });
@@ -110,7 +111,8 @@ fn sell_to_book(transition: &mut Transition<'_>, pool: Pool) {
         let filled = matching::liquidate(transition, account, holding.market, side, sale.size, sale.limit);
         let amount = shortfall(transition.state, pool) - before;
         if amount.is_positive() {
-            transition.emit(Event::ShortfallCovered { account, isolated, amount });
+            let market = Some(holding.market);
+            transition.emit(Event::ShortfallCovered { account, isolated, market, amount });
         }
         sold_in_part |= sale.is_partial && filled.is_positive();
         if !margin::is_liquidatable(transition.state, account, isolated) {
@@ -181,16 +183,17 @@ pub(super) fn has_positions(state: &State, (account, isolated): Pool) -> bool {
 }
 
 /// A pool without positions ends with what is its own: what an isolated one still has goes back to its owner's cash; what one
-/// lacks is made good by the insurance fund, and what the fund has not is borne by others.
-fn settle(transition: &mut Transition<'_>, pool: Pool) {
+/// lacks is made good by the insurance fund, as far as it may for the market, the largest that the pool had a position in; and what
+/// the fund has not, or may not, is borne by others.
+fn settle(transition: &mut Transition<'_>, pool: Pool, market: Option<MarketId>) {
     let (account, isolated) = pool;
     let left = margin::equity(transition.state, account, isolated);
     if let Some(market) = isolated.filter(|_| left.is_positive()) {
         transition.emit(Event::IsolatedMarginMoved { account, market, amount: -left });
     }
-    let amount = (-left).min(transition.state.funds.insurance);
+    let amount = (-left).min(insurance::allowance(transition.state, market));
     if amount.is_positive() {
-        transition.emit(Event::ShortfallCovered { account, isolated, amount });
+        transition.emit(Event::ShortfallCovered { account, isolated, market, amount });
     }
     let loss = shortfall(transition.state, pool);
     if loss.is_positive() {

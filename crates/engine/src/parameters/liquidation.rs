@@ -22,13 +22,25 @@ pub struct LiquidationPolicy {
     pub insurance_per_sale: Usd,
     /// How many accounts one block liquidates; the others wait for the next block.
     pub accounts_per_block: u32,
-    /// Who is closed when neither the book nor the backstop takes a position.
-    pub deleveraging: DeleveragingRule,
+    /// What happens when neither the book nor the backstop takes a bankrupt position.
+    pub deleveraging: DeleveragingPolicy,
     /// Whose cash is called for the backstop's losses before anybody is deleveraged; absent, nobody's.
     pub backstop_parent: Option<Address>,
 }
 
-/// Who is closed when neither the book nor the backstop takes a position.
+/// What happens when neither the book nor the backstop takes a bankrupt position.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeleveragingPolicy {
+    /// Who is closed.
+    pub rule: DeleveragingRule,
+    /// How far the price may be from the mark price, against those who are closed; absent, as far as the bankruptcy price. What is
+    /// beyond is left for the insurance fund, and then for all.
+    pub band: Option<Rate>,
+    /// Whether the insurance fund pays what it may before anybody gives up anything.
+    pub insurance_first: bool,
+}
+
+/// Who is closed when neither the book nor the backstop takes a bankrupt position.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum DeleveragingRule {
     /// One after the other, by profit ratio times leverage.
@@ -36,4 +48,6 @@ pub enum DeleveragingRule {
     Ranked,
     /// All who are in profit, in proportion to their profit times their leverage.
     ProRata,
+    /// One after the other, in order of their numbers from a place that nobody chose.
+    Rotating,
 }

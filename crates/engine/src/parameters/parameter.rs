@@ -4,9 +4,9 @@ use serde::{Deserialize, Serialize};
 
 #[cfg(doc)]
 use crate::parameters::{
-    AuctionPolicy, ChangeControl, DepthPolicy, FeeTier, FundingPolicy, LiquidationPolicy, MakerTier,
-    MarginCurves, MarginTier, MarketParameters, OpenInterestLimits, PriceBound, Publisher, SaleCurves,
-    SettlementPolicy, VenueParameters,
+    AuctionPolicy, ChangeControl, DeleveragingPolicy, DepthPolicy, FeeTier, FundingPolicy, LiquidationPolicy,
+    LossLimits, MakerTier, MarginCurves, MarginTier, MarketParameters, OpenInterestLimits, PriceBound,
+    Publisher, SaleCurves, SettlementPolicy, VenueParameters,
 };
 
 /// The name of a parameter, for saying which one is out of its bounds.
@@ -42,6 +42,10 @@ pub enum Parameter {
     BackstopBelow,
     /// [`LiquidationPolicy::insurance_per_sale`].
     InsurancePerPosition,
+    /// [`DeleveragingPolicy::band`].
+    DeleveragingBand,
+    /// [`LossLimits::insurance_per_day`].
+    InsurancePerDay,
     /// [`LiquidationPolicy::accounts_per_block`].
     AccountsPerBlock,
     /// [`MarketParameters::size_decimals`].

@@ -9,7 +9,7 @@ use crate::command::{MarginMode, Side};
 use crate::ids::{AccountId, MarketId};
 use crate::rules::fees::fee;
 use crate::rules::order_checks::crosses;
-use crate::rules::{margin, oracle};
+use crate::rules::{insurance, margin, oracle};
 use crate::state::{Holding, State};
 
 /// The money behind positions: an account's cross margin, or one isolated position's.
@@ -99,7 +99,7 @@ fn limit_price(state: &State, (account, isolated): Pool, holding: &Holding, size
     let market = state.market(holding.market);
     let mark = market.mark.price;
     let band = Price(multiply_divide(mark.0, policy.band.0, Rate::ONE.0, Rounding::Floor));
-    let cover = policy.insurance_per_sale.min(state.funds.insurance).max(Usd::ZERO);
+    let cover = policy.insurance_per_sale.min(insurance::allowance(state, Some(holding.market)));
     let room = margin::equity(state, account, isolated) + cover;
     if room.is_negative() {
         return None;

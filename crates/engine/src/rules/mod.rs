@@ -8,6 +8,7 @@ pub mod depth;
 pub mod fees;
 pub mod fill_amounts;
 pub mod funding;
+pub mod insurance;
 pub mod liquidation;
 pub mod liquidation_price;
 pub mod loosening;

@@ -12,7 +12,7 @@ use crate::limits::{
     SHORTEST_HORIZON,
 };
 use crate::parameters::{
-    AuctionPolicy, ChangeControl, DepthPolicy, FundingPolicy, LiquidationPolicy, MarginTier,
+    AuctionPolicy, ChangeControl, DepthPolicy, FundingPolicy, LiquidationPolicy, LossLimits, MarginTier,
     MarketParameters, Parameter, SettlementPolicy, VenueParameters,
 };
 use crate::rejection::Rejection;
@@ -189,6 +189,9 @@ fn check_liquidation(bounds: Bounds, policy: &LiquidationPolicy) -> Result<(), R
     bounds.check_share(Parameter::LiquidationBand, policy.band)?;
     bounds.check_share(Parameter::BackstopBelow, policy.backstop_below)?;
     bounds.check(Parameter::InsurancePerPosition, policy.insurance_per_sale.0, 0, i64::MAX)?;
+    if let Some(band) = policy.deleveraging.band {
+        bounds.check_share(Parameter::DeleveragingBand, band)?;
+    }
     bounds.check(Parameter::AccountsPerBlock, i64::from(policy.accounts_per_block), 1, i64::MAX)
 }
 
@@ -213,6 +216,7 @@ pub(crate) fn check_market(id: MarketId, market: &MarketParameters) -> Result<()
     if let Some(sale) = &market.risk.sale {
         check_sale_curves(bounds, sale)?;
     }
+    check_losses(bounds, &market.risk.losses)?;
     check_depth(bounds, &market.risk.depth)?;
     check_settlement(bounds, &market.risk.settlement)?;
     check_auctions(bounds, &market.risk.auctions)
@@ -233,6 +237,11 @@ fn check_auctions(bounds: Bounds, policy: &AuctionPolicy) -> Result<(), Rejectio
         auction = milliseconds(bound.auction);
     }
     Ok(())
+}
+
+fn check_losses(bounds: Bounds, limits: &LossLimits) -> Result<(), Rejection> {
+    let limit = limits.insurance_per_day.unwrap_or(Usd::ZERO);
+    bounds.check(Parameter::InsurancePerDay, limit.0, 0, i64::MAX)
 }
 
 fn check_depth(bounds: Bounds, policy: &DepthPolicy) -> Result<(), Rejection> {

@@ -50,6 +50,8 @@ pub struct Market {
     pub traded: Vec<TradedRange>,
     /// The places of the price bounds that auctions have lasted for since the last trade: they do not hold for the next one.
     pub spent_bounds: Vec<u8>,
+    /// What the insurance fund paid for losses in the market.
+    pub insurance_drawn: InsuranceDrawn,
     /// What of the book has rested near the mark price.
     pub depth: RestedDepth,
 }
@@ -107,6 +109,15 @@ pub struct PremiumSum {
     pub sum: Rate,
     /// How many.
     pub samples: u32,
+}
+
+/// What the insurance fund paid on a day.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InsuranceDrawn {
+    /// Days since 1970-01-01, UTC.
+    pub day: u64,
+    /// How much on that day.
+    pub amount: Usd,
 }
 
 /// Triggers that wait for their price.

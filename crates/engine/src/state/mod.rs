@@ -22,7 +22,7 @@ pub use auctions::{Auction, TradedRange};
 pub use changes::{Changes, Delisting, PendingChange};
 pub use depth::RestedDepth;
 pub use funds::{Funds, Totals, Withdrawal};
-pub use market::{MarkPrice, Market, OraclePrice, PremiumSum, Published, Triggers};
+pub use market::{InsuranceDrawn, MarkPrice, Market, OraclePrice, PremiumSum, Published, Triggers};
 pub use order_book::{Level, OrderBook};
 pub use orders::{NO_SLOT, OrderDetails, OrderLine, OrderStage, Orders};
 

@@ -226,6 +226,7 @@ fn every_parameter_of_a_market_has_bounds() {
         }),
         (Parameter::BasisTime, |m| m.basis_time = Time(0)),
         (Parameter::BasisTime, |m| m.basis_time = Time(u64::MAX)),
+        (Parameter::InsurancePerDay, |m| m.risk.losses.insurance_per_day = Some(Usd(-1))),
         (Parameter::DepthWithin, |m| m.risk.depth.within = Rate(0)),
         (Parameter::DepthWithin, |m| m.risk.depth.within = Rate(Rate::ONE.0 + 1)),
         (Parameter::DepthRest, |m| m.risk.depth.rest = Time(0)),

@@ -13,6 +13,7 @@ mod crowd;
 mod curves;
 mod data;
 mod deleveraging;
+mod deleveraging_queue;
 mod depth;
 mod failing;
 mod fees;

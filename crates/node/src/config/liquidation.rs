@@ -1,10 +1,10 @@
 //! The section `[liquidation]`: how failing positions are closed.
 
-use engine::parameters::LiquidationPolicy;
+use engine::parameters::{DeleveragingPolicy, DeleveragingRule, LiquidationPolicy};
 use serde::Deserialize;
 use units::{Notional, Time};
 
-use super::values::{ConfigError, percent, usd};
+use super::values::{ConfigError, invalid, percent, usd};
 
 /// How failing positions are closed.
 #[derive(Clone, Debug, Deserialize)]
@@ -24,6 +24,12 @@ pub struct LiquidationConfig {
     pub insurance_per_sale: String,
     /// A count.
     pub accounts_per_block: u32,
+    /// Who is closed when nobody takes a bankrupt position: `ranked`, `pro-rata` or `rotating`.
+    pub deleveraging: String,
+    /// How far a deleveraging may be from the mark price, in per cent of it; absent, as far as the bankruptcy price.
+    pub deleveraging_band_percent: Option<String>,
+    /// Whether the insurance fund pays before anybody is deleveraged.
+    pub insurance_first: bool,
 }
 
 impl Default for LiquidationConfig {
@@ -36,6 +42,9 @@ impl Default for LiquidationConfig {
             backstop_below_percent: "66.6666666666".into(),
             insurance_per_sale: "1000000".into(),
             accounts_per_block: 1_000,
+            deleveraging: "ranked".into(),
+            deleveraging_band_percent: None,
+            insurance_first: false,
         }
     }
 }
@@ -50,8 +59,22 @@ impl LiquidationConfig {
             backstop_below: percent("liquidation.backstop_below_percent", &self.backstop_below_percent)?,
             insurance_per_sale: usd("liquidation.insurance_per_sale", &self.insurance_per_sale)?,
             accounts_per_block: self.accounts_per_block,
-            deleveraging: Default::default(),
+            deleveraging: self.deleveraging()?,
             backstop_parent: None,
         })
+    }
+
+    fn deleveraging(&self) -> Result<DeleveragingPolicy, ConfigError> {
+        let rule = match self.deleveraging.as_str() {
+            "ranked" => DeleveragingRule::Ranked,
+            "pro-rata" => DeleveragingRule::ProRata,
+            "rotating" => DeleveragingRule::Rotating,
+            other => {
+                return Err(invalid("liquidation.deleveraging", other, "one of ranked, pro-rata, rotating"));
+            }
+        };
+        let band = self.deleveraging_band_percent.as_ref();
+        let band = band.map(|band| percent("liquidation.deleveraging_band_percent", band)).transpose()?;
+        Ok(DeleveragingPolicy { rule, band, insurance_first: self.insurance_first })
     }
 }

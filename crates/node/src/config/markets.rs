@@ -1,6 +1,6 @@
 //! The tables `[[markets]]`.
 
-use engine::parameters::{FundingPolicy, MarginTier, MarketParameters, MarketRisk};
+use engine::parameters::{FundingPolicy, LossLimits, MarginTier, MarketParameters, MarketRisk};
 use serde::Deserialize;
 use units::{Notional, Price, Rate, Rounding, Size, Time, Usd};
 
@@ -31,6 +31,9 @@ pub struct MarketConfig {
     /// When trading stops for an auction.
     #[serde(default)]
     pub auctions: AuctionConfig,
+    /// What the insurance fund may pay for losses in the market within a day, in USD; absent, what it has.
+    #[serde(default)]
+    pub insurance_per_day: Option<String>,
     /// The price of the offline generator's first moment, in USD; only a devnet uses it.
     #[serde(default)]
     pub start_price: Option<String>,
@@ -72,7 +75,18 @@ impl MarketConfig {
                 cap: Rate::basis_points(400),
             },
             basis_time: Time(150 * Time::SECOND.0),
-            risk: MarketRisk { auctions: self.auctions.policy(&name("auctions"))?, ..Default::default() },
+            risk: self.risk()?,
+        })
+    }
+
+    /// What protects the venue from the market.
+    fn risk(&self) -> Result<MarketRisk, ConfigError> {
+        let name = format!("markets.{}.insurance_per_day", self.name);
+        let limit = self.insurance_per_day.as_ref().map(|limit| usd(&name, limit)).transpose()?;
+        Ok(MarketRisk {
+            auctions: self.auctions.policy(&format!("markets.{}.auctions", self.name))?,
+            losses: LossLimits { insurance_per_day: limit, ..LossLimits::default() },
+            ..MarketRisk::default()
         })
     }
 }

@@ -2,7 +2,8 @@
 
 use crate::event::Direction;
 use crate::parameters::{
-    ChangeControl, FeeTier, LiquidationPolicy, MakerTier, OraclePolicy, VenueParameters, WithdrawalPolicy,
+    ChangeControl, DeleveragingPolicy, FeeTier, LiquidationPolicy, MakerTier, OraclePolicy, VenueParameters,
+    WithdrawalPolicy,
 };
 use crate::rules::loosening::compare::{any_loosens, less_loosens, limit, more_loosens};
 use crate::rules::loosening::of_all;
@@ -81,8 +82,18 @@ fn of_liquidation(before: &LiquidationPolicy, after: &LiquidationPolicy) -> Dire
         any_loosens(backstop_below, &after.backstop_below),
         more_loosens(insurance_per_sale, &after.insurance_per_sale),
         less_loosens(accounts_per_block, &after.accounts_per_block),
-        any_loosens(deleveraging, &after.deleveraging),
+        of_deleveraging(deleveraging, &after.deleveraging),
         any_loosens(backstop_parent, &after.backstop_parent),
+    ])
+}
+
+/// A wider band takes more from those who are closed, and so does an insurance fund that comes later.
+fn of_deleveraging(before: &DeleveragingPolicy, after: &DeleveragingPolicy) -> Direction {
+    let DeleveragingPolicy { rule, band, insurance_first } = before;
+    of_all([
+        any_loosens(rule, &after.rule),
+        any_loosens(band, &after.band),
+        any_loosens(insurance_first, &after.insurance_first),
     ])
 }
 

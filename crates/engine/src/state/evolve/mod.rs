@@ -18,8 +18,8 @@ use crate::limits::{NONCE_PAST, NONCES};
 use crate::parameters::MarketParameters;
 use crate::state::orders::NO_SLOT;
 use crate::state::{
-    Account, Agent, FeeRates, Founding, Holding, MarkPrice, Market, OraclePrice, OrderBook, PremiumSum,
-    RestedDepth, State, Triggers, Withdrawal,
+    Account, Agent, FeeRates, Founding, Holding, InsuranceDrawn, MarkPrice, Market, OraclePrice, OrderBook,
+    PremiumSum, RestedDepth, State, Triggers, Withdrawal,
 };
 
 impl State {
@@ -154,9 +154,12 @@ impl State {
                 self.add_to_pool(*account, *isolated, -*amount);
                 self.add_cash(*to, *amount);
             }
-            Event::ShortfallCovered { account, isolated, amount } => {
+            Event::ShortfallCovered { account, isolated, market, amount } => {
                 self.add_to_pool(*account, *isolated, *amount);
                 self.funds.insurance -= *amount;
+                if let Some(market) = market {
+                    self.draw_insurance(*market, *amount);
+                }
             }
             Event::SurplusKept { account, isolated, amount } => {
                 self.add_to_pool(*account, *isolated, -*amount);
@@ -207,6 +210,7 @@ impl State {
             auction: None,
             traded: Vec::new(),
             spent_bounds: Vec::new(),
+            insurance_drawn: InsuranceDrawn::default(),
             depth: RestedDepth::default(),
         }
     }
@@ -233,6 +237,14 @@ impl State {
     fn add_outside_money(&mut self, account: AccountId, amount: Usd) {
         self.add_cash(account, amount);
         self.totals.deposited += i128::from(amount.0);
+    }
+
+    /// Counts what the insurance fund paid for a market to its day.
+    fn draw_insurance(&mut self, market: MarketId, amount: Usd) {
+        let day = self.time.0 / Time::DAY.0;
+        let drawn = &mut self.market_mut(market).insurance_drawn;
+        let before = if drawn.day == day { drawn.amount } else { Usd::ZERO };
+        *drawn = InsuranceDrawn { day, amount: before + amount };
     }
 
     /// Adds to an account's cash.
