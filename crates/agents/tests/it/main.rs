@@ -1,5 +1,6 @@
 //! The crowd on a real engine.
 
+mod auctions;
 mod backstop;
 mod calm;
 mod capital;

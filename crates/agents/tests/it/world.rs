@@ -6,8 +6,8 @@ use engine::command::{Action, Authority, Block, Command, Genesis, PublishedPrice
 use engine::event::{Cause, Event, FillOrigin};
 use engine::ids::{AccountId, Address, MarketId};
 use engine::parameters::{
-    FeeTier, FundingPolicy, LiquidationPolicy, MakerTier, MarginTier, MarketParameters, Publisher,
-    VenueParameters,
+    AuctionPolicy, FeeTier, FundingPolicy, LiquidationPolicy, MakerTier, MarginTier, MarketParameters,
+    MarketRisk, Publisher, VenueParameters,
 };
 use engine::rejection::Rejection;
 use engine::rules::margin;
@@ -58,6 +58,8 @@ pub struct Witness {
     pub liquidated: Vec<AccountId>,
     pub origins: Vec<FillOrigin>,
     pub credited: usize,
+    /// How many auctions began, were extended and ended.
+    pub auctions: [usize; 3],
     /// What the crowd asked in vain, and why.
     pub rejected: Vec<(Rejection, Command)>,
 }
@@ -65,12 +67,17 @@ pub struct Witness {
 impl World {
     /// A founded venue on which nothing happened yet.
     pub fn new(seed: u64) -> Self {
+        Self::with_auctions(seed, &AuctionPolicy::default())
+    }
+
+    /// The same with markets that go into auctions.
+    pub fn with_auctions(seed: u64, auctions: &AuctionPolicy) -> Self {
         let crowd = Crowd::new(seed, MARKETS.len(), Some(BACKSTOP));
         let mut balances = crowd.balances();
         balances.push((BACKSTOP, Usd::dollars(10_000_000)));
         let founding = Genesis {
             parameters: venue(),
-            markets: MARKETS.iter().map(market).collect(),
+            markets: MARKETS.iter().map(|listing| market(listing, auctions)).collect(),
             balances,
             insurance_fund: Usd::dollars(1_000_000),
         };
@@ -186,6 +193,9 @@ impl Witness {
                 }
                 Event::LiquidationBegan { account, .. } => self.liquidated.push(*account),
                 Event::Credited { .. } => self.credited += 1,
+                Event::AuctionBegan { .. } => self.auctions[0] += 1,
+                Event::AuctionExtended { .. } => self.auctions[1] += 1,
+                Event::AuctionEnded { .. } => self.auctions[2] += 1,
                 _ => {}
             }
         }
@@ -231,7 +241,7 @@ fn venue() -> VenueParameters {
     }
 }
 
-fn market(listing: &Listing) -> MarketParameters {
+fn market(listing: &Listing, auctions: &AuctionPolicy) -> MarketParameters {
     let maintenance_rate = Rate::ratio(1, 2 * i64::from(listing.max_leverage), Rounding::Ceil);
     MarketParameters {
         name: listing.name.to_owned(),
@@ -254,6 +264,6 @@ fn market(listing: &Listing) -> MarketParameters {
             cap: Rate::basis_points(400),
         },
         basis_time: Time(150_000),
-        risk: Default::default(),
+        risk: MarketRisk { auctions: auctions.clone(), ..Default::default() },
     }
 }

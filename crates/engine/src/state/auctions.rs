@@ -24,8 +24,11 @@ pub struct Auction {
 /// The extremes of what traded within the horizon of a price bound.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TradedRange {
-    /// The parts of the horizon in which something traded, oldest first.
+    /// The parts of the horizon in which something traded, oldest first, as of the last trade.
     parts: Vec<Part>,
+    /// The extremes of all these parts, so that not every trade goes through them.
+    low: Price,
+    high: Price,
 }
 
 /// The extremes of what traded in one part of a horizon.
@@ -41,9 +44,10 @@ impl TradedRange {
     /// no longer before it than the horizon. None where nothing did.
     pub fn extremes(&self, moment: Time, horizon: Time) -> Option<(Price, Price)> {
         let begin = moment.last_multiple(part_length(horizon));
-        let counted = self.parts.iter().filter(|part| part.begin + horizon >= begin);
-        let extremes = counted.map(|part| (part.low, part.high));
-        extremes.reduce(|(low, high), other| (low.min(other.0), high.max(other.1)))
+        if self.parts.last()?.begin == begin {
+            return Some((self.low, self.high));
+        }
+        extremes(self.parts.iter().filter(|part| part.begin + horizon >= begin))
     }
 
     pub(super) fn note(&mut self, price: Price, moment: Time, horizon: Time) {
@@ -51,11 +55,19 @@ impl TradedRange {
         if let Some(part) = self.parts.last_mut().filter(|part| part.begin == begin) {
             part.low = part.low.min(price);
             part.high = part.high.max(price);
+            self.low = self.low.min(price);
+            self.high = self.high.max(price);
             return;
         }
         self.parts.retain(|part| part.begin + horizon >= begin);
         self.parts.push(Part { begin, low: price, high: price });
+        (self.low, self.high) = extremes(self.parts.iter()).unwrap_or((price, price));
     }
+}
+
+fn extremes<'a>(parts: impl Iterator<Item = &'a Part>) -> Option<(Price, Price)> {
+    let extremes = parts.map(|part| (part.low, part.high));
+    extremes.reduce(|(low, high), other| (low.min(other.0), high.max(other.1)))
 }
 
 fn part_length(horizon: Time) -> Time {
