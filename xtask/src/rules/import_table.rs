@@ -24,20 +24,21 @@ const RINGS: &[&[(&str, &[&str])]] = &[
         ("scenario", &["units", "pricing", "engine"]),
         ("proofs", &["units", "pricing", "engine"]),
         ("prices", &["units"]),
+        ("curves", &["units", "engine"]),
     ],
     &[
-        ("api", &["units", "pricing", "engine", "views", "proofs"]),
+        ("api", &["units", "pricing", "engine", "views", "proofs", "curves"]),
         ("agents", &["units", "pricing", "engine", "views", "prices"]),
     ],
     &[
         ("client", &["units", "engine", "api"]),
-        ("lab", &["units", "pricing", "engine", "journal", "views", "scenario", "prices", "agents"]),
-        ("node", &["units", "pricing", "engine", "journal", "views", "proofs", "prices", "api", "agents"]),
+        ("lab", &["units", "pricing", "engine", "journal", "views", "scenario", "prices", "agents", "curves"]),
+        ("node", &["units", "pricing", "engine", "journal", "views", "proofs", "prices", "curves", "api", "agents"]),
         ("replica", &["units", "engine", "journal", "views"]),
     ],
     &[
-        ("cli", &["units", "pricing", "engine", "journal", "views", "scenario", "proofs", "prices", "api", "agents",
-                  "client", "lab", "node", "replica"]),
+        ("cli", &["units", "pricing", "engine", "journal", "views", "scenario", "proofs", "prices", "curves", "api",
+                  "agents", "client", "lab", "node", "replica"]),
         ("xtask", &[]),
     ],
 ];

@@ -1,7 +1,12 @@
 //! What holds where a configuration says nothing.
 
+use curves::presets::Preset;
+
 use super::fees::{FeeTierConfig, MakerTierConfig};
 
+pub(super) fn preset() -> Preset {
+    Preset::Hyperliquid
+}
 pub(super) fn price_staleness_seconds() -> u64 {
     10
 }

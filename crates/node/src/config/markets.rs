@@ -1,8 +1,10 @@
 //! The tables `[[markets]]`.
 
-use engine::parameters::{FundingPolicy, LossLimits, MarginTier, MarketParameters, MarketRisk};
+use curves::CurveForms;
+use curves::presets::{Class, Preset};
+use engine::parameters::{FundingPolicy, MarketParameters};
 use serde::Deserialize;
-use units::{Notional, Price, Rate, Rounding, Size, Time, Usd};
+use units::{Notional, Price, Rate, Size, Time, Usd};
 
 use super::auctions::AuctionConfig;
 use super::defaults;
@@ -20,18 +22,29 @@ pub struct MarketConfig {
     pub max_price: String,
     /// The largest order and position, in units of the base.
     pub max_size: String,
-    /// Margin by notional: pairs of lower bound in USD and highest leverage; maintenance is half the initial margin at it.
-    pub margin_tiers: Vec<(String, u8)>,
+    /// How much its price moves, which its tiers and curves follow from.
+    #[serde(default)]
+    pub class: Option<Class>,
+    /// The standard deviation of a year's returns in per cent, from which the class follows.
+    #[serde(default)]
+    pub volatility_percent: Option<String>,
+    /// Margin by notional: pairs of lower bound in USD and highest leverage; maintenance is half the initial margin at it. Absent,
+    /// that of the preset for the class.
+    #[serde(default)]
+    pub margin_tiers: Option<Vec<(String, u8)>>,
+    /// Curves in the place of the preset's.
+    #[serde(default)]
+    pub curves: CurveForms,
     /// Whether cross margin is not offered.
     #[serde(default)]
     pub only_isolated: bool,
     /// The notional of the impact price in USD.
     #[serde(default = "defaults::impact_notional")]
     pub impact_notional: String,
-    /// When trading stops for an auction.
+    /// When trading stops for an auction; absent, as the preset has it.
     #[serde(default)]
-    pub auctions: AuctionConfig,
-    /// What the insurance fund may pay for losses in the market within a day, in USD; absent, what it has.
+    pub auctions: Option<AuctionConfig>,
+    /// What the insurance fund may pay for losses in the market within a day, in USD; absent, as the preset has it.
     #[serde(default)]
     pub insurance_per_day: Option<String>,
     /// The price of the offline generator's first moment, in USD; only a devnet uses it.
@@ -40,24 +53,16 @@ pub struct MarketConfig {
 }
 
 impl MarketConfig {
-    /// The market as the engine knows it.
+    /// The market as the engine knows it; what is not written is as the preset has it.
     ///
     /// # Errors
     /// Where a value cannot be used.
-    pub fn parameters(&self) -> Result<MarketParameters, ConfigError> {
-        let name = |field: &str| format!("markets.{}.{field}", self.name);
+    pub fn parameters(&self, preset: Preset) -> Result<MarketParameters, ConfigError> {
+        let name = |field: &str| self.key(field);
         if self.size_decimals > 6 {
             return Err(invalid(&name("size_decimals"), &self.size_decimals.to_string(), "at most 6"));
         }
         let size_decimals = u32::from(self.size_decimals);
-        let tiers = self.margin_tiers.iter().map(|(bound, leverage)| {
-            let bound = usd(&name("margin_tiers"), bound)?;
-            if *leverage == 0 {
-                return Err(invalid(&name("margin_tiers"), "0", "leverage is at least 1"));
-            }
-            let maintenance_rate = Rate::ratio(1, 2 * i64::from(*leverage), Rounding::Ceil);
-            Ok(MarginTier { lower_bound: Notional(bound.0), maintenance_rate, max_leverage: *leverage })
-        });
         Ok(MarketParameters {
             name: self.name.clone(),
             size_decimals: self.size_decimals,
@@ -66,7 +71,7 @@ impl MarketConfig {
             significant_figures: 5,
             min_order_value: Notional(10 * Usd::ONE.0),
             price_band: percent("80", "80")?,
-            margin_tiers: tiers.collect::<Result<_, _>>()?,
+            margin_tiers: self.tiers(preset)?,
             only_isolated: self.only_isolated,
             impact_notional: Notional(usd(&name("impact_notional"), &self.impact_notional)?.0),
             funding: FundingPolicy {
@@ -75,18 +80,12 @@ impl MarketConfig {
                 cap: Rate::basis_points(400),
             },
             basis_time: Time(150 * Time::SECOND.0),
-            risk: self.risk()?,
+            risk: self.risk(preset)?,
         })
     }
 
-    /// What protects the venue from the market.
-    fn risk(&self) -> Result<MarketRisk, ConfigError> {
-        let name = format!("markets.{}.insurance_per_day", self.name);
-        let limit = self.insurance_per_day.as_ref().map(|limit| usd(&name, limit)).transpose()?;
-        Ok(MarketRisk {
-            auctions: self.auctions.policy(&format!("markets.{}.auctions", self.name))?,
-            losses: LossLimits { insurance_per_day: limit, ..LossLimits::default() },
-            ..MarketRisk::default()
-        })
+    /// What errors call one of its keys.
+    pub(super) fn key(&self, key: &str) -> String {
+        format!("markets.{}.{key}", self.name)
     }
 }

@@ -1,14 +1,17 @@
 //! `venue.toml`: what a venue is founded with, in human units.
 
 mod auctions;
+mod bounds;
 mod defaults;
 mod fees;
 mod liquidation;
 mod markets;
+mod risk;
 mod values;
 
 use std::path::Path;
 
+use curves::presets::Preset;
 use engine::command::Genesis;
 use engine::parameters::{Publisher, VenueParameters};
 use serde::Deserialize;
@@ -27,6 +30,9 @@ use values::{address, percent, usd};
 pub struct Config {
     /// The operator's address.
     pub operator: String,
+    /// What holds where the file says nothing of liquidation or of a market's risk.
+    #[serde(default = "defaults::preset")]
+    pub preset: Preset,
     /// The backstop vault's address.
     pub backstop: String,
     /// Who publishes prices.
@@ -110,17 +116,20 @@ impl Config {
     /// What the venue is founded with.
     ///
     /// # Errors
-    /// Where a value cannot be used.
+    /// Where a value cannot be used, or is out of the engine's bounds.
     pub fn genesis(&self) -> Result<Genesis, ConfigError> {
         let balances = self.balances.iter().map(|balance| {
             Ok((address("balances.address", &balance.address)?, usd("balances.usd", &balance.usd)?))
         });
-        Ok(Genesis {
+        let markets = self.markets.iter().map(|market| market.parameters(self.preset));
+        let genesis = Genesis {
             parameters: self.parameters()?,
-            markets: self.markets.iter().map(MarketConfig::parameters).collect::<Result<_, _>>()?,
+            markets: markets.collect::<Result<_, _>>()?,
             balances: balances.collect::<Result<_, _>>()?,
             insurance_fund: usd("insurance_fund", &self.insurance_fund)?,
-        })
+        };
+        bounds::check(&genesis)?;
+        Ok(genesis)
     }
 
     fn parameters(&self) -> Result<VenueParameters, ConfigError> {
@@ -139,7 +148,7 @@ impl Config {
             maker_tiers: self.maker_tiers.iter().map(MakerTierConfig::tier).collect::<Result<_, _>>()?,
             withdrawal_fee: usd("withdrawal_fee", &self.withdrawal_fee)?,
             open_orders: self.open_orders,
-            liquidation: self.liquidation.policy()?,
+            liquidation: self.liquidation.policy(self.preset)?,
             backstop: address("backstop", &self.backstop)?,
             oracle: Default::default(),
             withdrawals: Default::default(),

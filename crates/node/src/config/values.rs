@@ -32,6 +32,31 @@ pub enum ConfigError {
         /// Why.
         reason: String,
     },
+    /// A curve cannot be used.
+    #[error("{name}: {reason}")]
+    Curve {
+        /// Which curve.
+        name: String,
+        /// Why.
+        reason: curves::FormError,
+    },
+    /// The engine has other bounds.
+    #[error("{name} is {value}: it must be from {lowest} to {highest}{rule}")]
+    Bounds {
+        /// Which value.
+        name: String,
+        /// As the engine was told.
+        value: String,
+        /// The least that it takes.
+        lowest: String,
+        /// The most that it takes.
+        highest: String,
+        /// Why, or in what unit.
+        rule: &'static str,
+    },
+    /// The engine refuses something that is no single value.
+    #[error("the venue cannot be founded with this configuration: {0:?}")]
+    Founding(engine::rejection::Rejection),
 }
 
 pub(super) fn invalid(name: &str, value: &str, reason: &str) -> ConfigError {

@@ -127,14 +127,14 @@ fn modes_shut_the_venue_by_degrees() {
 fn in_an_auction_orders_rest_and_the_book_shows_both_sides() {
     let folder = TempDir::new().unwrap();
     let mut config = config();
-    config.markets[0].auctions = AuctionConfig {
+    config.markets[0].auctions = Some(AuctionConfig {
         opening_seconds: 3_600,
         bounds: vec![BoundConfig {
             horizon_seconds: 600,
             deviation_percent: "1.5".into(),
             auction_seconds: 300,
         }],
-    };
+    });
     let policy = &config.genesis().unwrap().markets[0].risk.auctions;
     let bound =
         PriceBound { horizon: Time(600_000), deviation: Rate::basis_points(150), auction: Time(300_000) };

@@ -1,0 +1,54 @@
+//! What protects the venue from a market: a preset's choice by the market's class, and what the market writes in its place.
+
+use curves::presets::{Class, Preset};
+use engine::parameters::{MarginTier, MarketRisk};
+use units::{Notional, Rate, Rounding};
+
+use super::MarketConfig;
+use super::values::{ConfigError, invalid, percent, usd};
+
+impl MarketConfig {
+    /// The market's class: as written, or by its volatility. What nobody knows is the wildest.
+    fn class(&self) -> Result<Class, ConfigError> {
+        let name = self.key("volatility_percent");
+        match (self.class, &self.volatility_percent) {
+            (Some(_), Some(volatility)) => {
+                Err(invalid(&name, volatility, "the class is written, too: remove one of the two"))
+            }
+            (Some(class), None) => Ok(class),
+            (None, Some(volatility)) => Ok(Class::of_volatility(percent(&name, volatility)?)),
+            (None, None) => Ok(Class::Wild),
+        }
+    }
+
+    /// Margin by notional.
+    pub(super) fn tiers(&self, preset: Preset) -> Result<Vec<MarginTier>, ConfigError> {
+        let name = self.key("margin_tiers");
+        let Some(tiers) = &self.margin_tiers else { return Ok(preset.margin_tiers(self.class()?)) };
+        let tier = |(bound, leverage): &(String, u8)| {
+            let bound = usd(&name, bound)?;
+            if *leverage == 0 {
+                return Err(invalid(&name, "0", "leverage is at least 1"));
+            }
+            let maintenance_rate = Rate::ratio(1, 2 * i64::from(*leverage), Rounding::Ceil);
+            Ok(MarginTier { lower_bound: Notional(bound.0), maintenance_rate, max_leverage: *leverage })
+        };
+        tiers.iter().map(tier).collect()
+    }
+
+    /// All that goes beyond the tiers.
+    pub(super) fn risk(&self, preset: Preset) -> Result<MarketRisk, ConfigError> {
+        let mut risk = preset.risk(self.class()?);
+        curves::apply(&self.curves, &mut risk).map_err(|(purpose, reason)| ConfigError::Curve {
+            name: self.key(&format!("curves.{}", purpose.name())),
+            reason,
+        })?;
+        if let Some(auctions) = &self.auctions {
+            risk.auctions = auctions.policy(&self.key("auctions"))?;
+        }
+        if let Some(limit) = &self.insurance_per_day {
+            risk.losses.insurance_per_day = Some(usd(&self.key("insurance_per_day"), limit)?);
+        }
+        Ok(risk)
+    }
+}

@@ -1,0 +1,102 @@
+//! What a configuration founds, and what it is told where it cannot.
+
+use curves::presets::{Class, Preset};
+use engine::command::Genesis;
+use node::config::Config;
+use units::{Rate, Rounding, Usd};
+
+/// A configuration with these lines before its market, and these in it.
+fn text(venue: &str, market: &str) -> String {
+    format!(
+        "operator = \"0x{:040x}\"\nbackstop = \"0x{:040x}\"\npublishers = [{{ address = \"0x{:040x}\" }}]\n{venue}\n\
+         [[markets]]\nname = \"BTC\"\nsize_decimals = 5\nmax_price = \"10000000\"\nmax_size = \"40000\"\n{market}\n",
+        1, 2, 3
+    )
+}
+
+fn genesis(venue: &str, market: &str) -> Result<Genesis, String> {
+    let config = Config::parse("venue.toml", &text(venue, market)).map_err(|error| error.to_string())?;
+    config.genesis().map_err(|error| error.to_string())
+}
+
+fn founded(venue: &str, market: &str) -> Genesis {
+    genesis(venue, market).expect("a configuration that can be used")
+}
+
+fn refused(venue: &str, market: &str) -> String {
+    genesis(venue, market).expect_err("a configuration that cannot be used")
+}
+
+#[test]
+fn without_a_preset_a_venue_is_as_the_one_whose_wire_it_speaks() {
+    let genesis = founded("", "margin_tiers = [[\"0\", 40]]");
+    assert_eq!(genesis.parameters.liquidation, Preset::Hyperliquid.liquidation());
+    assert_eq!(genesis.markets[0].risk, Default::default());
+    assert_eq!(genesis.markets[0].max_leverage(), 40);
+}
+
+#[test]
+fn a_preset_chooses_by_class_and_what_is_written_stands_in_its_place() {
+    for preset in Preset::ALL {
+        let name = format!("preset = \"{}\"", preset.name());
+        for class in Class::ALL {
+            let market = format!("class = \"{}\"", class.name());
+            let genesis = founded(&name, &market);
+            assert_eq!(genesis.parameters.liquidation, preset.liquidation());
+            assert_eq!(genesis.markets[0].risk, preset.risk(class));
+            assert_eq!(genesis.markets[0].margin_tiers, preset.margin_tiers(class));
+        }
+        assert_eq!(founded(&name, "").markets[0].risk, preset.risk(Class::Wild), "unknown is wildest");
+    }
+    let written = founded(
+        "preset = \"steelyard\"\nliquidation = { insurance_per_sale = \"5\" }",
+        "volatility_percent = \"60\"\nmargin_tiers = [[\"0\", 7]]\n\
+         curves.exit_cost = { family = \"tiers\", tiers = [[0, 3]] }",
+    );
+    let mut liquidation = Preset::Steelyard.liquidation();
+    liquidation.insurance_per_sale = Usd::dollars(5);
+    assert_eq!(written.parameters.liquidation, liquidation);
+    let market = &written.markets[0];
+    assert_eq!(market.max_leverage(), 7);
+    let exit = market.risk.margin.exit_cost.as_ref().expect("a curve");
+    assert_eq!(exit.value_at(0, Rounding::Ceil), Rate::basis_points(300).0);
+    let mut risk = Preset::Steelyard.risk(Class::Calm);
+    risk.margin.exit_cost = market.risk.margin.exit_cost.clone();
+    assert_eq!(market.risk, risk, "the rest is the calm class's");
+}
+
+#[test]
+fn what_cannot_be_used_is_said_with_key_value_and_rule() {
+    let curve = |form: &str| refused("", &format!("curves.initial_by_notional = {form}"));
+    let cases = [
+        (
+            refused("preset = \"best\"", ""),
+            "unknown variant `best`, expected one of `steelyard`, `hyperliquid`",
+        ),
+        (refused("", "class = \"mad\""), "unknown variant `mad`, expected one of `calm`, `lively`, `wild`"),
+        (
+            refused("", "class = \"calm\"\nvolatility_percent = \"60\""),
+            "markets.BTC.volatility_percent = \"60\": the class is written, too: remove one of the two",
+        ),
+        (
+            curve("{ family = \"linear_oi\", base = \"120\", lower = 1, upper = 2 }"),
+            "markets.BTC.curves.initial_by_notional: `base` is from 0 to 100 %",
+        ),
+        (
+            curve("{ family = \"tiers\", tiers = [[0, 5], [10, \"4.5\"]] }"),
+            "markets.BTC.curves.initial_by_notional: a value is 4.5 %: it must be from 5 % to 100 %: more risk never",
+        ),
+        (
+            curve("{ family = \"tiers\", tiers = [[\"-1\", 5]] }"),
+            "markets.BTC.curves.initial_by_notional: a place is -1 USD: it must be from 0 USD",
+        ),
+        (refused("open_orders = 0", ""), "open_orders is 0: it must be from 1 to"),
+        (
+            refused("", "margin_tiers = [[\"0\", 20], [\"5\", 21]]"),
+            "markets.BTC.max_leverage is 21: it must be from 1 to 20",
+        ),
+    ];
+    for (said, expected) in cases {
+        assert!(said.contains(expected), "{said}\n  instead of\n{expected}");
+    }
+}
