@@ -128,6 +128,10 @@ pub enum Event {
 
     /// An account, or one isolated position, fell below its maintenance margin. Said once, until the liquidation ends.
     LiquidationBegan { account: AccountId, isolated: Option<MarketId>, equity: Usd, maintenance_margin: Usd },
+    /// The book took so much of a position at the pace of its market's curves, which made so much of the shortage good.
+    PositionSold { account: AccountId, isolated: Option<MarketId>, market: MarketId, size: Size, freed: Usd },
+    /// A penalty for what was sold went to the insurance fund.
+    PenaltyPaid { account: AccountId, isolated: Option<MarketId>, market: MarketId, amount: Usd },
     /// A position was sold in part: until this moment the next sale is for the whole.
     CooldownSet { account: AccountId, until: Time },
     /// What a failing account still had went to the backstop with its positions; negative where the backstop paid.

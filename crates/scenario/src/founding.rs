@@ -10,6 +10,7 @@ use engine::parameters::{
 };
 use units::{Notional, Price, Rate, Rounding, Size, Time, Usd};
 
+use crate::paced_sale;
 use crate::sentence::{Sentence, StoryError};
 
 /// The venue's own hand in stories, which also publishes prices.
@@ -185,6 +186,9 @@ pub fn with_properties(
         }
         let value =
             *words.next().ok_or_else(|| sentence.wrong(format_args!("{word}: a value is missing")))?;
+        if paced_sale::understand(sentence, &mut market, word, value)? {
+            continue;
+        }
         match word {
             "decimals" => market.size_decimals = sentence.read(value)?,
             "tiers" => market.margin_tiers = tiers(sentence, value)?,

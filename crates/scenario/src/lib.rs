@@ -7,6 +7,7 @@ mod asking;
 mod founding;
 mod names;
 mod ordering;
+mod paced_sale;
 mod refusal;
 mod sentence;
 mod showing;

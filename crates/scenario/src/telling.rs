@@ -177,6 +177,12 @@ impl<'a> Teller<'a> {
             Event::LiquidationEnded { account, isolated } => {
                 format!("liquidation of {} ends", self.pool(*account, *isolated))
             }
+            Event::PenaltyPaid { account, isolated, amount, .. } => {
+                format!("{} pays a penalty of {}", self.pool(*account, *isolated), usd(*amount))
+            }
+            Event::PositionSold { account, isolated, freed, .. } => {
+                format!("{} of the shortage of {} is made good", usd(*freed), self.pool(*account, *isolated))
+            }
             Event::CooldownSet { until, .. } => format!("cool-down until {}", moment(*until)),
             Event::CollateralSeized { account, isolated, to, amount } => {
                 format!("{} takes {} from {}", self.name(*to), usd(*amount), self.pool(*account, *isolated))

@@ -69,6 +69,7 @@ impl Changes {
             | Event::CollateralSeized { account, .. }
             | Event::ShortfallCovered { account, .. }
             | Event::SurplusKept { account, .. }
+            | Event::PenaltyPaid { account, .. }
             | Event::LossWrittenOff { account, .. }
             | Event::LossSocialized { account, .. } => {
                 self.accounts.insert(*account);

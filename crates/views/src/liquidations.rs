@@ -49,6 +49,8 @@ pub struct Liquidation {
     pub deleveraged: Notional,
     /// What was left of the collateral and went to the backstop with the positions.
     pub seized: Usd,
+    /// Penalties on what was sold, to the insurance fund.
+    pub penalties: Usd,
     /// What rounding left, to the insurance fund.
     pub surplus: Usd,
     /// What the insurance fund made good.
@@ -69,13 +71,14 @@ pub struct Positions {
 impl Liquidation {
     /// How the account's money changed beside its fills.
     pub fn change(&self) -> Usd {
-        self.covered + self.socialized - self.seized - self.surplus
+        self.covered + self.socialized - self.seized - self.surplus - self.penalties
     }
 
     fn add(&mut self, event: &Event) {
         match event {
             Event::Filled(fill) => self.close(fill),
             Event::CollateralSeized { amount, .. } => self.seized += *amount,
+            Event::PenaltyPaid { amount, .. } => self.penalties += *amount,
             Event::SurplusKept { amount, .. } => self.surplus += *amount,
             Event::ShortfallCovered { amount, .. } => self.covered += *amount,
             Event::LossWrittenOff { amount, .. } => self.socialized += *amount,
@@ -169,6 +172,7 @@ fn pool_of(views: &Views, event: &Event) -> Option<Pool> {
             pools.into_iter().find(is_under_way).filter(|_| is_forced(fill.origin))
         }
         Event::CollateralSeized { account, isolated, .. }
+        | Event::PenaltyPaid { account, isolated, .. }
         | Event::SurplusKept { account, isolated, .. }
         | Event::ShortfallCovered { account, isolated, .. }
         | Event::LossWrittenOff { account, isolated, .. } => Some((account, isolated)),
@@ -223,7 +227,7 @@ pub(crate) fn finish(views: &mut Views, state: &State, changes: &mut Changes) {
 
 /// What a state knows of the liquidations under way.
 pub(crate) fn rebuild(views: &mut Views, state: &State) {
-    for &(account, isolated) in &state.liquidating {
+    for &(account, isolated) in state.liquidating.keys() {
         let equity = margin::equity(state, account, isolated);
         let maintenance_margin = margin::maintenance_margin(state, account, isolated);
         let begun = begin(views, state, (account, isolated), equity, maintenance_margin);
@@ -248,6 +252,7 @@ fn begin(views: &Views, state: &State, pool: Pool, equity: Usd, maintenance_marg
         backstopped: Notional::ZERO,
         deleveraged: Notional::ZERO,
         seized: Usd::ZERO,
+        penalties: Usd::ZERO,
         surplus: Usd::ZERO,
         covered: Usd::ZERO,
         socialized: Usd::ZERO,

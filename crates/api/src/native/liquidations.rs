@@ -46,6 +46,7 @@ impl Reader<'_> {
             "taken_by_backstop": notional(liquidation.backstopped),
             "deleveraged": notional(liquidation.deleveraged),
             "seized_by_backstop": usd(liquidation.seized),
+            "penalties": usd(liquidation.penalties),
             "kept_by_insurance": usd(liquidation.surplus),
             "paid_by_insurance": usd(liquidation.covered),
             "socialized": usd(liquidation.socialized),

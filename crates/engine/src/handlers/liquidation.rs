@@ -12,6 +12,7 @@ use crate::handlers::{Transition, cancels, deleveraging, matching};
 use crate::ids::{AccountId, MarketId, TradeId};
 use crate::rules::fill_amounts::fill_amounts;
 use crate::rules::liquidation::{self, Pool};
+use crate::rules::sale::{self, Sale};
 use crate::rules::{insurance, margin};
 use crate::state::State;
 
@@ -44,7 +45,8 @@ pub(crate) fn liquidate(transition: &mut Transition<'_>) {
     }
     transition.watch.follow(transition.state);
     // Liquidations may take others below their maintenance margin: those who sold to failing accounts, say.
-    let is_new = |pool: Pool| !transition.state.liquidating.contains(&pool) && is_due(transition.state, pool);
+    let is_new =
+        |pool: Pool| !transition.state.liquidating.contains_key(&pool) && is_due(transition.state, pool);
     let is_deferred = is_exceeded || transition.watch.fallen(transition.state).any(is_new);
     transition.watch.is_deferred = is_deferred;
 }
@@ -54,7 +56,7 @@ fn end_recovered(transition: &mut Transition<'_>) {
     let is_recovered =
         |&&(account, isolated): &&Pool| !margin::is_liquidatable(transition.state, account, isolated);
     let recovered: alloc::vec::Vec<Pool> =
-        transition.state.liquidating.iter().filter(is_recovered).copied().collect();
+        transition.state.liquidating.keys().filter(is_recovered).copied().collect();
     for (account, isolated) in recovered {
         transition.emit(Event::Began(Cause::Liquidation));
         transition.emit(Event::LiquidationEnded { account, isolated });
@@ -66,12 +68,12 @@ fn is_due(state: &State, pool: Pool) -> bool {
     margin::is_liquidatable(state, pool.0, pool.1)
         && liquidation::has_fresh_prices(state, pool)
         && !liquidation::waits_for_auctions(state, pool)
-        && (!state.liquidating.contains(&pool) || liquidation::can_proceed(state, pool))
+        && (!state.liquidating.contains_key(&pool) || liquidation::can_proceed(state, pool))
 }
 
 fn liquidate_pool(transition: &mut Transition<'_>, pool: Pool) {
     let (account, isolated) = pool;
-    if !transition.state.liquidating.contains(&pool) {
+    if !transition.state.liquidating.contains_key(&pool) {
         let equity = margin::equity(transition.state, account, isolated);
         let maintenance_margin = margin::maintenance_margin(transition.state, account, isolated);
         transition.emit(Event::LiquidationBegan { account, isolated, equity, maintenance_margin });
@@ -97,32 +99,52 @@ fn liquidate_pool(transition: &mut Transition<'_>, pool: Pool) {
     }
 }
 
-/// Offers the pool's positions to the book, the one with most maintenance margin first, until what is left is backed.
+/// Offers the book of the pool's positions what the plan says, the one with most maintenance margin first, until what is left is
+/// backed.
 fn sell_to_book(transition: &mut Transition<'_>, pool: Pool) {
     let (account, isolated) = pool;
-    let cools = liquidation::is_cooling_down(transition.state, account);
-    let mut sold_in_part = false;
-    for holding in liquidation::largest_first(transition.state, pool) {
-        let Some(sale) = liquidation::sale(transition.state, pool, &holding, cools) else {
-            continue;
-        };
-        let before = shortfall(transition.state, pool);
-        let side = Side::closing(holding.size);
-        let filled = matching::liquidate(transition, account, holding.market, side, sale.size, sale.limit);
-        let amount = shortfall(transition.state, pool) - before;
-        if amount.is_positive() {
-            let market = Some(holding.market);
-            transition.emit(Event::ShortfallCovered { account, isolated, market, amount });
-        }
-        sold_in_part |= sale.is_partial && filled.is_positive();
-        if !margin::is_liquidatable(transition.state, account, isolated) {
+    let mut sold_part = false;
+    for sale in sale::plan(transition.state, pool) {
+        let filled = sell(transition, pool, &sale);
+        sold_part |= sale.is_part && filled.is_positive();
+        let is_backed = !margin::is_liquidatable(transition.state, account, isolated);
+        if is_backed && !sale::closes_shares(transition.state, sale.holding.market) {
             break;
         }
     }
-    if sold_in_part {
+    if sold_part {
         let until = transition.state.time + transition.state.parameters().liquidation.cooldown;
         transition.emit(Event::CooldownSet { account, until });
     }
+}
+
+/// Offers the book one sale, lets the insurance fund make good what the fills take below nothing, and takes the penalty.
+fn sell(transition: &mut Transition<'_>, pool: Pool, sale: &Sale) -> Size {
+    let (account, isolated) = pool;
+    let market = sale.holding.market;
+    let Some(limit) = sale::limit_price(transition.state, pool, &sale.holding, sale.size) else {
+        return Size::ZERO;
+    };
+    let distress = sale::distress(transition.state, pool);
+    let health = margin::health(transition.state, account, isolated);
+    let before = shortfall(transition.state, pool);
+    let side = Side::closing(sale.holding.size);
+    let filled = matching::liquidate(transition, account, market, side, sale.size, limit);
+    let amount = shortfall(transition.state, pool) - before;
+    if amount.is_positive() {
+        transition.emit(Event::ShortfallCovered { account, isolated, market: Some(market), amount });
+    }
+    let is_paced = transition.state.market(market).parameters.risk.sale.is_some();
+    if is_paced && filled.is_positive() {
+        let amount = sale::penalty(transition.state, pool, market, filled, distress);
+        if amount.is_positive() {
+            transition.emit(Event::PenaltyPaid { account, isolated, market, amount });
+        }
+        let gained = margin::health(transition.state, account, isolated) - health;
+        let freed = Usd(i64::try_from(gained.max(0)).unwrap_or(i64::MAX));
+        transition.emit(Event::PositionSold { account, isolated, market, size: filled, freed });
+    }
+    filled
 }
 
 /// How far a pool's equity is below nothing.

@@ -11,9 +11,8 @@ use crate::handlers::{Transition, auctions};
 use crate::ids::{AccountId, MarketId, OrderId, TradeId};
 use crate::rules::fees::fee;
 use crate::rules::fill_amounts::{FillAmounts, fill_amounts};
-use crate::rules::liquidation::sale_fee;
-use crate::rules::margin;
 use crate::rules::order_checks::{closable, crosses};
+use crate::rules::{margin, sale};
 use crate::state::State;
 
 /// An order that takes what it finds in the book.
@@ -184,7 +183,7 @@ pub(super) fn fill(
     let rate = if is_takers { rates.taker } else { rates.maker };
     let (notional, size) = (price * size, line.side.signed(size));
     let fee = match origin {
-        FillOrigin::Liquidation => sale_fee(state, line.account, line.market, size, price),
+        FillOrigin::Liquidation => sale::fee(state, line.account, line.market, size, price),
         _ => fee(notional, rate).max(-rebate),
     };
     let FillAmounts { cost, realized, margin } =

@@ -20,7 +20,7 @@ pub use oracle::OraclePolicy;
 pub use parameter::Parameter;
 pub use risk::{
     AuctionPolicy, DepthPolicy, LossLimits, MarginCurves, MarketRisk, OpenInterestLimits, PriceBound,
-    SaleCurves, SettlementPolicy, StablePricePolicy, VolatilityPolicy,
+    SaleAmount, SaleCurves, SettlementPolicy, StablePricePolicy, VolatilityPolicy,
 };
 pub use withdrawals::WithdrawalPolicy;
 

@@ -82,6 +82,16 @@ pub enum Parameter {
     ExitCost,
     /// [`MarginCurves::profit_weight`]: from zero on, never rising, at most 100 %.
     ProfitWeight,
+    /// The buffer of [`SaleAmount::Shortage`](crate::parameters::SaleAmount::Shortage).
+    SaleBuffer,
+    /// The step of [`SaleAmount::Shares`](crate::parameters::SaleAmount::Shares).
+    SaleShare,
+    /// The target of [`SaleAmount::Shares`](crate::parameters::SaleAmount::Shares).
+    SaleTarget,
+    /// [`SaleCurves::step`].
+    SaleStep,
+    /// [`SaleCurves::whole_below`].
+    WholeBelow,
     /// [`SaleCurves::close_by_distress`]: from zero on, never falling, at most 100 %.
     CloseByDistress,
     /// [`SaleCurves::close_by_time`]: from zero on, never falling, at most 100 %.

@@ -95,16 +95,43 @@ impl Default for DepthPolicy {
 /// The pace and price of liquidations. Distress is 1 − equity / maintenance margin.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SaleCurves {
-    /// Over distress: the rate of the shortage that is made good at once.
+    /// What the rates of the first two curves are rates of.
+    pub amount: SaleAmount,
+    /// Over distress: the rate that is closed at once.
     pub close_by_distress: Curve,
-    /// Over the milliseconds since the liquidation began: the rate of the shortage that is made good by then.
+    /// Over the milliseconds since the liquidation began: the rate that is closed by then.
     pub close_by_time: Curve,
+    /// How long a pool waits from one sale to the next.
+    pub step: Time,
+    /// A position that is worth no more than this is sold whole.
+    pub whole_below: Notional,
     /// Over distress: the penalty as a rate of the notional sold, to the insurance fund.
     pub penalty_by_distress: Curve,
-    /// Over distress: how far from the mark price to the bankruptcy price a sale may go.
+    /// Over distress: how far from the mark price a sale may go, as a rate of the position's maintenance margin; at 1 − distress that is
+    /// the bankruptcy price.
     pub price_by_distress: Curve,
     /// The most of the rested depth that one sale may take.
     pub depth_share: Rate,
+}
+
+/// How much a paced sale closes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum SaleAmount {
+    /// What makes the rate of the shortage good, as it was when the liquidation began: to the maintenance margin and a buffer of it.
+    Shortage {
+        /// The buffer as a rate of maintenance margin.
+        buffer: Rate,
+    },
+    /// The rate of what the position is now.
+    Position,
+    /// The smallest multiple of a step, of every position alike, after which maintenance margin is at most a target rate of equity. The
+    /// curves of closing are not asked.
+    Shares {
+        /// The step.
+        step: Rate,
+        /// The target.
+        target: Rate,
+    },
 }
 
 /// How much others may lose by a market; an absent limit is none.

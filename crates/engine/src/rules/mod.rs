@@ -18,5 +18,6 @@ pub mod open_interest;
 pub mod oracle;
 pub mod order_checks;
 pub mod safe_region;
+pub mod sale;
 pub mod settlement;
 pub mod validation;

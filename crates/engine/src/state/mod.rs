@@ -6,6 +6,7 @@ mod changes;
 mod depth;
 mod evolve;
 mod funds;
+mod liquidating;
 mod market;
 mod order_book;
 mod orders;
@@ -22,6 +23,7 @@ pub use auctions::{Auction, TradedRange};
 pub use changes::{Changes, Delisting, PendingChange};
 pub use depth::RestedDepth;
 pub use funds::{Funds, Totals, Withdrawal};
+pub use liquidating::Liquidating;
 pub use market::{InsuranceDrawn, MarkPrice, Market, OraclePrice, PremiumSum, Published, Triggers};
 pub use order_book::{Level, OrderBook};
 pub use orders::{NO_SLOT, OrderDetails, OrderLine, OrderStage, Orders};
@@ -62,7 +64,7 @@ pub struct State {
     /// The money that no account owns.
     pub funds: Funds,
     /// What is being liquidated: accounts, and isolated positions by market.
-    pub liquidating: BTreeSet<(AccountId, Option<MarketId>)>,
+    pub liquidating: BTreeMap<(AccountId, Option<MarketId>), Liquidating>,
     /// Withdrawals that wait to be paid.
     pub withdrawals: BTreeMap<WithdrawalId, Withdrawal>,
     /// The number of the last withdrawal.

@@ -49,7 +49,7 @@ impl Crashed {
             }
         }
         for pool in margin::liquidatable(state) {
-            assert!(state.liquidating.contains(&pool), "the liquidation of {pool:?} has begun");
+            assert!(state.liquidating.contains_key(&pool), "the liquidation of {pool:?} has begun");
         }
     }
 

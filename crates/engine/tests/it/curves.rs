@@ -3,11 +3,11 @@
 use engine::command::Action;
 use engine::ids::{Address, MarketId};
 use engine::parameters::{
-    Curve, CurvePoint, CurveShape, FARTHEST, MarketParameters, MarketRisk, Parameter, SaleCurves,
+    Curve, CurvePoint, CurveShape, FARTHEST, MarketParameters, MarketRisk, Parameter, SaleAmount, SaleCurves,
 };
 use engine::rejection::Rejection;
 use engine::{Engine, event::Event};
-use units::{Rate, Time};
+use units::{Notional, Rate, Time};
 
 use crate::venue::{command, market_parameters, venue_parameters};
 
@@ -23,8 +23,11 @@ fn curve(points: &[(i64, i64)]) -> Curve {
 
 fn sale() -> SaleCurves {
     SaleCurves {
+        amount: SaleAmount::Position,
         close_by_distress: Curve::constant(FULL / 10),
         close_by_time: curve(&[(0, 0), (60_000, FULL)]),
+        step: Time(0),
+        whole_below: Notional(0),
         penalty_by_distress: curve(&[(0, FULL / 100), (FULL, 0)]),
         price_by_distress: curve(&[(0, 0), (FULL, FULL)]),
         depth_share: Rate::ONE,
@@ -54,7 +57,7 @@ fn out_of_bounds(parameter: Parameter, value: i64, lowest: i64, highest: i64) ->
 
 type Place = (Parameter, fn(&mut MarketRisk, Curve));
 
-const RISING: [Place; 6] = [
+const RISING: [Place; 5] = [
     (Parameter::InitialByNotional, |risk, curve| risk.margin.initial_by_notional = Some(curve)),
     (Parameter::InitialByOpenInterest, |risk, curve| risk.margin.initial_by_open_interest = Some(curve)),
     (Parameter::ExitCost, |risk, curve| risk.margin.exit_cost = Some(curve)),
@@ -62,9 +65,6 @@ const RISING: [Place; 6] = [
         risk.sale = Some(SaleCurves { close_by_distress: curve, ..sale() });
     }),
     (Parameter::CloseByTime, |risk, curve| risk.sale = Some(SaleCurves { close_by_time: curve, ..sale() })),
-    (Parameter::PriceByDistress, |risk, curve| {
-        risk.sale = Some(SaleCurves { price_by_distress: curve, ..sale() });
-    }),
 ];
 
 const FALLING: Place = (Parameter::ProfitWeight, |risk, curve| risk.margin.profit_weight = Some(curve));
@@ -106,6 +106,44 @@ fn more_risk_never_asks_for_less() {
     assert_eq!(refusal_of(FALLING, &[(0, 8), (1, 7), (2, 7)]), None);
     assert_eq!(refusal_of(FALLING, &[(0, 7), (1, 8)]), out_of_bounds(FALLING.0, 8, 0, 7));
     assert_eq!(refusal_of(FREE, &[(0, 7), (1, 6), (2, 8)]), None);
+}
+
+#[test]
+fn a_sale_goes_further_with_distress_and_at_most_ten_maintenance_margins() {
+    let place: Place = (Parameter::PriceByDistress, |risk, curve| {
+        risk.sale = Some(SaleCurves { price_by_distress: curve, ..sale() });
+    });
+    assert_eq!(refusal_of(place, &[(0, FULL), (FULL, 10 * FULL)]), None);
+    assert_eq!(refusal_of(place, &[(0, 10 * FULL + 1)]), out_of_bounds(place.0, 10 * FULL + 1, 0, 10 * FULL));
+    assert_eq!(refusal_of(place, &[(0, 7), (1, 6)]), out_of_bounds(place.0, 6, 7, 10 * FULL));
+}
+
+#[test]
+fn what_a_sale_closes_is_within_bounds() {
+    let with = |sale| refusal(MarketRisk { sale: Some(sale), ..MarketRisk::default() });
+    let of = |amount| with(SaleCurves { amount, ..sale() });
+    let full = Rate::ONE;
+    assert_eq!(of(SaleAmount::Shortage { buffer: full }), None);
+    assert_eq!(
+        of(SaleAmount::Shortage { buffer: Rate(-1) }),
+        out_of_bounds(Parameter::SaleBuffer, -1, 0, FULL)
+    );
+    assert_eq!(of(SaleAmount::Shares { step: Rate(FULL / 100), target: full }), None);
+    let small = Rate(FULL / 100 - 1);
+    let refused = out_of_bounds(Parameter::SaleShare, small.0, FULL / 100, FULL);
+    assert_eq!(of(SaleAmount::Shares { step: small, target: full }), refused);
+    let refused = out_of_bounds(Parameter::SaleTarget, 0, 1, FULL);
+    assert_eq!(of(SaleAmount::Shares { step: full, target: Rate(0) }), refused);
+    let (long, day) = (Time(Time::DAY.0 + 1), Time::DAY.0 as i64);
+    assert_eq!(
+        with(SaleCurves { step: long, ..sale() }),
+        out_of_bounds(Parameter::SaleStep, day + 1, 0, day)
+    );
+    let worth = Notional(-1);
+    assert_eq!(
+        with(SaleCurves { whole_below: worth, ..sale() }),
+        out_of_bounds(Parameter::WholeBelow, -1, 0, i64::MAX)
+    );
 }
 
 #[test]

@@ -136,7 +136,7 @@ fn who_wins_against_a_failing_account_is_not_said_to_be_liquidated_by_it() {
     world.order(BOB, OrderRequest { market: SILVER, ..bid(10_000, 200_000) });
     // Bob falls with silver, for which nobody bids.
     world.price(SILVER, 8_700);
-    assert!(world.state().liquidating.contains(&(BOB, None)));
+    assert!(world.state().liquidating.contains_key(&(BOB, None)));
 
     let published = [(GOLD, 9_300), (SILVER, 8_300)].map(|(market, price)| PublishedPrice {
         market,
@@ -145,7 +145,7 @@ fn who_wins_against_a_failing_account_is_not_said_to_be_liquidated_by_it() {
     });
     let publish = Action::PublishPrices { time: world.time, prices: published.to_vec() };
     let changes = world.act(super::world::OPERATOR, publish);
-    assert!(world.state().liquidating.contains(&(BOB, None)));
+    assert!(world.state().liquidating.contains_key(&(BOB, None)));
     assert_eq!(changes.fills[&BOB][0].origin, FillOrigin::Deleveraging);
     assert_eq!(only(&changes).account, ALICE);
 }

@@ -18,8 +18,8 @@ use crate::limits::{NONCE_PAST, NONCES};
 use crate::parameters::MarketParameters;
 use crate::state::orders::NO_SLOT;
 use crate::state::{
-    Account, Agent, FeeRates, Founding, Holding, InsuranceDrawn, MarkPrice, Market, OraclePrice, OrderBook,
-    PremiumSum, RestedDepth, State, Triggers, Withdrawal,
+    Account, Agent, FeeRates, Founding, Holding, InsuranceDrawn, Liquidating, MarkPrice, Market, OraclePrice,
+    OrderBook, PremiumSum, RestedDepth, State, Triggers, Withdrawal,
 };
 
 impl State {
@@ -142,10 +142,22 @@ impl State {
             Event::Filled(fill) => self.fill(fill),
 
             Event::LiquidationBegan { account, isolated, .. } => {
-                self.liquidating.insert((*account, *isolated));
+                let begun = Liquidating { began: self.time, freed: Usd::ZERO, last_sale: None };
+                self.liquidating.insert((*account, *isolated), begun);
             }
             Event::LiquidationEnded { account, isolated } => {
                 self.liquidating.remove(&(*account, *isolated));
+            }
+            Event::PositionSold { account, isolated, freed, .. } => {
+                let sale = (self.height, self.time);
+                if let Some(liquidating) = self.liquidating.get_mut(&(*account, *isolated)) {
+                    liquidating.freed += *freed;
+                    liquidating.last_sale = Some(sale);
+                }
+            }
+            Event::PenaltyPaid { account, isolated, amount, .. } => {
+                self.add_to_pool(*account, *isolated, -*amount);
+                self.funds.insurance += *amount;
             }
             Event::CooldownSet { account, until } => {
                 self.accounts.get_mut(*account).cooldown_until = *until;
