@@ -25,7 +25,7 @@ pub enum Purpose {
     CloseByTime,
     /// The penalty on the notional sold, over distress.
     PenaltyByDistress,
-    /// How far from the mark price to the bankruptcy price a sale may go, over distress.
+    /// How far from the mark price a sale may go, in maintenance margins, over distress.
     PriceByDistress,
 }
 
@@ -96,7 +96,7 @@ impl Purpose {
             Self::CloseByDistress => ("distress", "made good at once"),
             Self::CloseByTime => ("since the liquidation began", "made good by then"),
             Self::PenaltyByDistress => ("distress", "penalty on what is sold"),
-            Self::PriceByDistress => ("distress", "way from mark to bankruptcy"),
+            Self::PriceByDistress => ("distress", "maintenance margins from the mark"),
         }
     }
 

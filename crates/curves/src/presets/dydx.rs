@@ -1,7 +1,8 @@
 //! What dYdX does: the liquidity tiers of its genesis, a tenth of a position at a time, an insurance fund.
 
 use engine::parameters::{
-    DeleveragingPolicy, DeleveragingRule, LiquidationPolicy, MarginCurves, MarginTier, MarketRisk,
+    Curve, CurvePoint, CurveShape, DeleveragingPolicy, DeleveragingRule, LiquidationPolicy, MarginCurves,
+    MarginTier, MarketRisk, SaleAmount, SaleCurves,
 };
 use units::{Notional, Rate, Rounding, Time, Usd};
 
@@ -29,13 +30,9 @@ impl LiquidityTier {
     }
 }
 
-/// A tenth of a position above 1,000 USD in every block; the insurance fund before anybody, and then whoever comes first from a
-/// place that nobody chose.
+/// The insurance fund before anybody, and then whoever comes first from a place that nobody chose.
 pub(super) fn liquidation() -> LiquidationPolicy {
     LiquidationPolicy {
-        partial_above: Notional(1_000 * Usd::ONE.0),
-        partial_fraction: Rate::basis_points(1_000),
-        cooldown: Time(0),
         band: Rate::ONE,
         backstop_below: Rate::ZERO,
         insurance_per_sale: Usd::dollars(1_000_000),
@@ -67,6 +64,24 @@ pub(super) fn risk(class: Class) -> MarketRisk {
     });
     MarketRisk {
         margin: MarginCurves { initial_by_open_interest: curve, ..MarginCurves::default() },
+        sale: Some(sale()),
         ..MarketRisk::default()
+    }
+}
+
+/// A tenth of a position in every block, the whole of one below 1,000 USD, at the fillable price: in the end as far from the mark as one
+/// and a half times the maintenance margin.
+fn sale() -> SaleCurves {
+    let points = [(0, 0), (Rate::ONE.0, Rate::ONE.0 / 2 * 3)];
+    let points = points.map(|(at, value)| CurvePoint { at, value });
+    SaleCurves {
+        amount: SaleAmount::Position,
+        close_by_distress: Curve::constant(Rate::basis_points(1_000).0),
+        close_by_time: Curve::constant(0),
+        step: Time(0),
+        whole_below: Notional(1_000 * Usd::ONE.0),
+        penalty_by_distress: Curve::constant(0),
+        price_by_distress: Curve::new(CurveShape::Linear, points.into()).expect("the points are in order"),
+        depth_share: Rate::ONE,
     }
 }

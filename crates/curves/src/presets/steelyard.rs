@@ -2,7 +2,8 @@
 
 use engine::parameters::{
     Curve, CurvePoint, CurveShape, DeleveragingPolicy, DeleveragingRule, LiquidationPolicy, LossLimits,
-    MarginCurves, MarketRisk, OpenInterestLimits, SaleCurves, StablePricePolicy, VolatilityPolicy,
+    MarginCurves, MarketRisk, OpenInterestLimits, SaleAmount, SaleCurves, StablePricePolicy,
+    VolatilityPolicy,
 };
 use units::{Notional, Rate, Time, Usd};
 
@@ -110,12 +111,15 @@ fn stable_price() -> StablePricePolicy {
 pub(super) fn sale(class: Class) -> SaleCurves {
     let seconds = by_class(class, 60_000, 120_000, 180_000);
     SaleCurves {
+        amount: SaleAmount::Shortage { buffer: Rate::basis_points(1_000) },
         close_by_distress: line(&[
             (0, percent(10)),
             (percent(50), percent(50)),
             (percent(100), percent(100)),
         ]),
         close_by_time: line(&[(0, percent(10)), (seconds, percent(100))]),
+        step: Time::SECOND,
+        whole_below: Notional(usd(1_000)),
         penalty_by_distress: line(&[
             (0, Rate::basis_points(25).0),
             (percent(50), Rate::basis_points(50).0),

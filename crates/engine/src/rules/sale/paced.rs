@@ -83,7 +83,7 @@ fn rate_by_now(state: &State, pool: Pool, curves: &SaleCurves) -> Rate {
 fn missing(state: &State, pool: Pool, rate: Rate, buffer: Rate, planned: Usd) -> Usd {
     let (account, isolated) = pool;
     let maintenance = margin::maintenance_margin(state, account, isolated);
-    let cushion = maintenance.0 as i128 * i128::from(buffer.0);
+    let cushion = i128::from(maintenance.0) * i128::from(buffer.0);
     let cushion = divide(cushion, i128::from(Rate::ONE.0), Rounding::Ceil);
     let shortage = (cushion - margin::health(state, account, isolated)).max(0);
     let before = state.liquidating.get(&pool).map_or(Usd::ZERO, |liquidating| liquidating.freed);
