@@ -6,6 +6,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 use units::Time;
 
+use crate::curve::CurveOptions;
+
 /// A derivatives venue in one binary.
 #[derive(Debug, Parser)]
 #[command(name = "steelyard", version, about = "A derivatives venue in one binary", propagate_version = true)]
@@ -24,6 +26,8 @@ pub enum Task {
     Serve(ServeOptions),
     /// Recompute a recorded history.
     Replay(ReplayOptions),
+    /// Show, check, make and compare risk curves.
+    Curve(CurveOptions),
 }
 
 /// Where to listen.

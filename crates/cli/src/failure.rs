@@ -23,9 +23,16 @@ impl Failure {
         Self { reason: reason.to_string(), code: 2 }
     }
 
-    /// Says why, and gives the exit code.
+    /// What was compared differs, as was said already.
+    pub fn of_comparison() -> Self {
+        Self { reason: String::new(), code: 1 }
+    }
+
+    /// Says why, where that was not done yet, and gives the exit code.
     pub fn report(self) -> ExitCode {
-        warn(format_args!("error: {}", self.reason));
+        if !self.reason.is_empty() {
+            warn(format_args!("error: {}", self.reason));
+        }
         ExitCode::from(self.code)
     }
 }

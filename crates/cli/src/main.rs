@@ -1,9 +1,10 @@
 //! The command line of Steelyard: arguments in, crates called, text out.
 //!
-//! Exit codes: 0 done; 1 the venue or a check failed; 2 arguments or configuration cannot be used.
+//! Exit codes: 0 done; 1 the venue or a check failed, or what was compared differs; 2 arguments or configuration cannot be used.
 
 mod arguments;
 mod banner;
+mod curve;
 mod dev;
 mod failure;
 mod output;
@@ -32,6 +33,7 @@ fn main() -> ExitCode {
         Task::Dev(options) => dev::run(&options),
         Task::Serve(options) => serve::run(&options),
         Task::Replay(options) => replay::run(&options),
+        Task::Curve(options) => curve::run(&options),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

@@ -47,7 +47,17 @@ impl Unit {
 
     /// A number as people read it: `150,000,000 USD`, `2.5 %`, `60 s`.
     pub fn text(self, value: i64) -> String {
-        let plain = self.plain(value);
+        self.group(&self.plain(value))
+    }
+
+    /// A number as [`Unit::text`] has it, rounded to three decimals.
+    pub fn brief(self, value: i64) -> String {
+        let exact = Decimal { mantissa: value, decimals: self.decimals() };
+        let rounded = exact.to_scale_nearest(3).expect("fewer decimals are no larger a number");
+        self.group(&Decimal::text(rounded, 3))
+    }
+
+    fn group(self, plain: &str) -> String {
         let (whole, rest) = plain.split_at(plain.find('.').unwrap_or(plain.len()));
         let (sign, digits) = match whole.strip_prefix('-') {
             Some(digits) => ("-", digits),
@@ -76,6 +86,8 @@ mod tests {
         assert_eq!(read(Unit::Seconds, "0.0001"), Err(DecimalError::TooPrecise));
         assert_eq!(Unit::Usd.text(-1_234_567_500_000), "-1,234,567.5 USD");
         assert_eq!(Unit::Usd.text(999_000_000), "999 USD");
+        assert_eq!(Unit::Usd.brief(4_999_999_999_999), "5,000,000 USD");
+        assert_eq!(Unit::Percent.brief(466_666_666_667), "46.667 %");
         assert_eq!(Unit::Percent.text(25_000_000_000), "2.5 %");
         assert_eq!(Unit::Seconds.plain(60_000), "60");
     }

@@ -1,6 +1,7 @@
 //! The binary as its user runs it.
 
 mod crash_days;
+mod curves;
 mod endings;
 mod kills;
 mod process;

@@ -13,7 +13,7 @@ use crate::limits::{
 };
 use crate::parameters::{
     AuctionPolicy, ChangeControl, DepthPolicy, FundingPolicy, LiquidationPolicy, LossLimits, MarginTier,
-    MarketParameters, Parameter, SettlementPolicy, VenueParameters,
+    MarketParameters, MarketRisk, Parameter, SettlementPolicy, VenueParameters,
 };
 use crate::rejection::Rejection;
 use curves::{check_margin_curves, check_sale_curves};
@@ -212,10 +212,7 @@ pub(crate) fn check_market(id: MarketId, market: &MarketParameters) -> Result<()
     bounds.check(Parameter::ImpactNotional, market.impact_notional.0, 1, i64::MAX)?;
     check_funding(bounds, &market.funding)?;
     bounds.check_time(Parameter::BasisTime, market.basis_time, 1, MAX_TIME_CONSTANT)?;
-    check_margin_curves(bounds, &market.risk.margin)?;
-    if let Some(sale) = &market.risk.sale {
-        check_sale_curves(bounds, sale)?;
-    }
+    check_curves(id, &market.risk)?;
     check_losses(bounds, &market.risk.losses)?;
     check_depth(bounds, &market.risk.depth)?;
     check_settlement(bounds, &market.risk.settlement)?;
@@ -242,6 +239,19 @@ fn check_auctions(bounds: Bounds, policy: &AuctionPolicy) -> Result<(), Rejectio
 fn check_losses(bounds: Bounds, limits: &LossLimits) -> Result<(), Rejection> {
     let limit = limits.insurance_per_day.unwrap_or(Usd::ZERO);
     bounds.check(Parameter::InsurancePerDay, limit.0, 0, i64::MAX)
+}
+
+/// Checks the curves of a market.
+///
+/// # Errors
+/// The first point, or count of points, that is out of its bounds.
+pub fn check_curves(id: MarketId, risk: &MarketRisk) -> Result<(), Rejection> {
+    let bounds = Bounds { market: Some(id) };
+    check_margin_curves(bounds, &risk.margin)?;
+    match &risk.sale {
+        Some(sale) => check_sale_curves(bounds, sale),
+        None => Ok(()),
+    }
 }
 
 fn check_depth(bounds: Bounds, policy: &DepthPolicy) -> Result<(), Rejection> {

@@ -2,22 +2,37 @@
 
 use curves::Purpose;
 use engine::command::Genesis;
-use engine::parameters::{FARTHEST, Parameter};
+use engine::ids::MarketId;
+use engine::parameters::{FARTHEST, MarketRisk, Parameter};
 use engine::rejection::Rejection;
-use engine::rules::validation::check_genesis;
+use engine::rules::validation::{self, check_genesis};
 
 use super::values::ConfigError;
 
 /// Checks a founding as the engine will.
 pub(super) fn check(genesis: &Genesis) -> Result<(), ConfigError> {
-    check_genesis(genesis).map_err(|rejection| match rejection {
+    check_genesis(genesis).map_err(|rejection| {
+        let name = |market: MarketId| genesis.markets[usize::from(market.0)].name.clone();
+        in_words(rejection, |market| format!("markets.{}.", name(market)))
+    })
+}
+
+/// Checks a market's curves as the engine will; `place` is what errors put before their names, as `markets.BTC.`.
+///
+/// # Errors
+/// The first number of a curve that is out of its bounds.
+pub fn check_curves(place: &str, risk: &MarketRisk) -> Result<(), ConfigError> {
+    validation::check_curves(MarketId(0), risk).map_err(|rejection| in_words(rejection, |_| place.to_owned()))
+}
+
+fn in_words(rejection: Rejection, place: impl Fn(MarketId) -> String) -> ConfigError {
+    match rejection {
         Rejection::InvalidParameter { market, parameter, value, lowest, highest } => {
-            let market = market.and_then(|market| genesis.markets.get(usize::from(market.0)));
-            let place = market.map(|market| format!("markets.{}.", market.name)).unwrap_or_default();
+            let place = market.map(place).unwrap_or_default();
             out_of_bounds(&place, parameter, [value, lowest, highest])
         }
         other => ConfigError::Founding(other),
-    })
+    }
 }
 
 fn out_of_bounds(place: &str, parameter: Parameter, numbers: [i64; 3]) -> ConfigError {

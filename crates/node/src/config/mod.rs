@@ -18,6 +18,7 @@ use serde::Deserialize;
 use units::Time;
 
 pub use auctions::{AuctionConfig, BoundConfig};
+pub use bounds::check_curves;
 pub use fees::{FeeTierConfig, MakerTierConfig};
 pub use liquidation::LiquidationConfig;
 pub use markets::MarketConfig;
