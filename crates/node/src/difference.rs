@@ -30,30 +30,31 @@ fn compare(name: &str, here: &Value, there: &Value, lines: &mut Vec<String>) {
     }
 }
 
-/// As JSON; bytes as hexadecimal digits.
+/// As JSON; an address without quotes.
 fn shown(value: &Value) -> String {
-    let byte = |value: &Value| value.as_u64().and_then(|number| u8::try_from(number).ok());
-    match value.as_array().and_then(|list| list.iter().map(byte).collect::<Option<Vec<u8>>>()) {
-        Some(bytes) if bytes.len() == 20 => format!("0x{}", hex::encode(bytes)),
-        _ => value.to_string(),
+    match value.as_str().filter(|text| text.starts_with("0x")) {
+        Some(address) => address.to_owned(),
+        None => value.to_string(),
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use engine::ids::Address;
+
     use super::*;
 
     #[derive(Serialize)]
     struct Sample {
-        owner: [u8; 20],
+        owner: Address,
         tiers: Vec<(u32, u32)>,
     }
 
     #[test]
     fn differences_are_told_by_the_names_of_their_fields() {
-        let one = Sample { owner: [1; 20], tiers: vec![(0, 40), (10, 20)] };
-        let other = Sample { owner: [2; 20], tiers: vec![(0, 40), (10, 25)] };
-        let longer = Sample { owner: [1; 20], tiers: vec![(0, 40)] };
+        let one = Sample { owner: Address([1; 20]), tiers: vec![(0, 40), (10, 20)] };
+        let other = Sample { owner: Address([2; 20]), tiers: vec![(0, 40), (10, 25)] };
+        let longer = Sample { owner: Address([1; 20]), tiers: vec![(0, 40)] };
         assert_eq!(differences("venue", &one, &one), Vec::<String>::new());
         let owners = format!("venue.owner: 0x{} → 0x{}", "01".repeat(20), "02".repeat(20));
         assert_eq!(differences("venue", &one, &other), [owners, "venue.tiers[1]: [10,20] → [10,25]".into()]);

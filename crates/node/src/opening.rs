@@ -6,6 +6,7 @@ use engine::command::{Action, Authority, Block, Command, Genesis};
 use engine::event::Event;
 use engine::ids::Address;
 use engine::rejection::Rejection;
+use engine::state::Founding;
 use journal::{Error, Journal, Options, Recovery, Storage};
 use units::Time;
 use views::Views;
@@ -41,6 +42,18 @@ pub enum OpeningError {
          parameters of a running venue change by commands, not by its file; use the file it was founded with, or another --state"
     )]
     Configuration(String),
+    /// The configuration is neither the one that the venue was founded with nor what the rules are now.
+    #[error(
+        "the configuration is neither the one that this state was founded with nor what the rules became by {changes} changes since \
+         (now → configured):\n  {lines}\n\
+         parameters of a running venue change by commands, not by its file; use the file it was founded with, or another --state"
+    )]
+    ChangedConfiguration {
+        /// How many changes took effect since the founding.
+        changes: u64,
+        /// The differences.
+        lines: String,
+    },
 }
 
 /// Opens a state folder, and replays what its newest snapshot does not have yet.
@@ -123,20 +136,36 @@ impl Opened {
         Ok(())
     }
 
-    /// Checks that a venue was founded with these parameters and markets.
+    /// Checks that a venue was founded with these parameters and markets, or that its rules are these now. A file does not change
+    /// a venue, and the keys' changes do not make its founding's file wrong.
     ///
     /// # Errors
-    /// The differences.
+    /// The differences from the rules as they are now.
     pub fn check_configuration(&self, genesis: &Genesis) -> Result<(), OpeningError> {
         let content = self.venue.read();
         let state = content.state();
+        let founding = state.founding.as_ref();
+        if founding.is_some_and(|founding| is_same(founding, genesis)) {
+            return Ok(());
+        }
         let mut lines = differences("venue", state.parameters(), &genesis.parameters);
         lines.extend(differences("markets", &state.markets.len(), &genesis.markets.len()));
         for (listed, configured) in state.markets.iter().zip(&genesis.markets) {
             lines.extend(differences(&format!("market {}", configured.name), &listed.parameters, configured));
         }
-        if lines.is_empty() { Ok(()) } else { Err(OpeningError::Configuration(lines.join("\n  "))) }
+        if lines.is_empty() {
+            return Ok(());
+        }
+        let lines = lines.join("\n  ");
+        match state.changes.in_effect {
+            0 => Err(OpeningError::Configuration(lines)),
+            changes => Err(OpeningError::ChangedConfiguration { changes, lines }),
+        }
     }
+}
+
+fn is_same(founding: &Founding, genesis: &Genesis) -> bool {
+    founding.parameters == genesis.parameters && founding.markets == genesis.markets
 }
 
 fn refusal(events: &[Event]) -> Option<Rejection> {

@@ -10,7 +10,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use crate::clock::VenueClock;
 use crate::dev::World;
 use crate::handle::Handle;
-use crate::http::{self, ConnectionLimits, Controls, Doors, Signatures, router};
+use crate::http::{self, ConnectionLimits, Controls, Doors, KnownRules, Signatures, router};
 use crate::ledger::LedgerError;
 use crate::metrics::Metrics;
 use crate::opening::Opened;
@@ -61,9 +61,9 @@ impl Server {
             .name("sequencer".into())
             .spawn(move || sequencer.run())
             .expect("a venue's one thread can be started");
-        let markets = venue.read().state().markets.iter().map(|market| market.parameters.clone()).collect();
+        let rules = Arc::new(KnownRules::of(&venue));
         let signatures = Arc::new(signatures);
-        let doors = Doors { venue, sequencer: handle, metrics, markets, signatures, dev: controls };
+        let doors = Doors { venue, sequencer: handle, metrics, rules, signatures, dev: controls };
         Ok(Self { doors, sequencer: thread })
     }
 

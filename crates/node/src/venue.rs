@@ -37,6 +37,7 @@ impl Content {
             || state.agents.contains_key(&address)
             || parameters.is_some_and(|parameters| {
                 parameters.operator == address
+                    || parameters.change_control.keys.contains(&address)
                     || parameters.publishers.iter().any(|publisher| publisher.address == address)
             })
     }

@@ -5,10 +5,12 @@
 
 use engine::command::{self, Authority, Command, MarginMode};
 use engine::ids::{Address, ClientOrderId, MarketId, WithdrawalId};
+use engine::parameters::VenueParameters;
 use units::{Decimal, Time, Usd};
 
 use super::ExchangeRequest;
 use super::actions::{Action, ApproveAgent};
+use super::change_commands::{change, change_id};
 use super::errors::{Purpose, not_offered};
 use super::exchange_response::{ExchangeResponse, ResponseBody, TwapOutcome, TwapStatus};
 use super::markets::Markets;
@@ -49,7 +51,7 @@ pub(super) enum Item {
 
 type Translation = Result<(command::Action, AnswerForm), ExchangeResponse>;
 
-/// Translates a request of a known signer for the engine.
+/// Translates a request of a known signer for the engine, by the rules and the markets that there are now.
 ///
 /// # Errors
 /// The answer, where there is nothing to ask of the engine: the request cannot be right, or asks for what
@@ -57,10 +59,11 @@ type Translation = Result<(command::Action, AnswerForm), ExchangeResponse>;
 pub fn prepare(
     request: &ExchangeRequest,
     signer: Address,
+    venue: &VenueParameters,
     markets: Markets<'_>,
 ) -> Result<PreparedCommand, ExchangeResponse> {
     check_user_signed(request)?;
-    let (action, form) = translate(&request.action, markets)?;
+    let (action, form) = translate(&request.action, venue, markets)?;
     // The signature of a user-signed action does not cover the envelope, so nothing of it counts.
     let covers_envelope = own_nonce(&request.action).is_none();
     let command = Command {
@@ -104,7 +107,7 @@ fn own_nonce(action: &Action) -> Option<u64> {
     }
 }
 
-fn translate(action: &Action, markets: Markets<'_>) -> Translation {
+fn translate(action: &Action, venue: &VenueParameters, markets: Markets<'_>) -> Translation {
     let whole = |action, purpose| Ok((action, AnswerForm::Whole(purpose, None)));
     match action {
         Action::Order(order) => place(order, markets),
@@ -161,6 +164,14 @@ fn translate(action: &Action, markets: Markets<'_>) -> Translation {
             whole(command::Action::RefuseWithdrawal(WithdrawalId(which.withdrawal)), Purpose::Other)
         }
         Action::SetMode(set) => whole(command::Action::SetMode(mode(set.mode)), Purpose::Other),
+        Action::ProposeChange(proposed) => {
+            let change = change(&proposed.change, venue, markets).map_err(refusal)?;
+            whole(command::Action::ProposeChange(Box::new(change)), Purpose::Other)
+        }
+        Action::ApproveChange(which) => {
+            whole(command::Action::ApproveChange(change_id(which)), Purpose::Other)
+        }
+        Action::CancelChange(which) => whole(command::Action::CancelChange(change_id(which)), Purpose::Other),
         Action::Noop {} => whole(command::Action::Nothing, Purpose::Other),
         Action::TwapOrder(_) => Err(ExchangeResponse::Ok(ResponseBody::TwapOrder(TwapStatus {
             status: TwapOutcome::Error(not_offered("Time-weighted orders")),

@@ -1,6 +1,7 @@
 //! The Hyperliquid dialect: what its clients send, and what they expect back.
 
 pub mod actions;
+mod change_commands;
 mod commands;
 mod decode_error;
 mod diagnosis;

@@ -11,6 +11,7 @@ mod guards;
 mod liquidations;
 mod markets;
 mod numbers;
+mod parameters;
 mod problem;
 mod question;
 mod withdrawals;
@@ -36,6 +37,7 @@ pub fn answer(question: &Question, state: &State, views: &Views) -> Result<Value
         Question::Funds => reader.funds(),
         Question::Changes => reader.changes(),
         Question::Guards => reader.guards(),
+        Question::Parameters => reader.venue_parameters(),
         Question::Markets => reader.markets(),
         Question::Market { market } => reader.market_now(reader.market(market)?),
         Question::Withdrawals { account } => {

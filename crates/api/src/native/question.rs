@@ -25,6 +25,7 @@ pub const PATHS: &[(&str, &str)] = &[
     ),
     ("/v1/markets", "the markets' names"),
     ("/v1/markets/{market}", "a market's prices, size and limits now, and its parameters"),
+    ("/v1/parameters", "the rules that hold for all markets"),
     ("/v1/withdrawals?account=", "withdrawals that wait"),
 ];
 
@@ -44,6 +45,8 @@ pub enum Question {
     Changes,
     /// What is held back now, and why.
     Guards,
+    /// The rules that hold for all markets.
+    Parameters,
     /// The markets' names.
     Markets,
     /// A market's rules, and what they make of it now.
@@ -81,6 +84,7 @@ impl Question {
             ["accounts", address, "deleveraging"] => Self::Deleveraging { account: address_of(address)? },
             ["changes"] => Self::Changes,
             ["guards"] => Self::Guards,
+            ["parameters"] => Self::Parameters,
             ["markets"] => Self::Markets,
             ["markets", market] => Self::Market { market: decoded(market) },
             ["withdrawals"] => Self::Withdrawals { account: parameters.address("account")? },

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use units::{Notional, Price, Rate, Size, Time};
 
 use crate::fixtures::{request, signer, unsigned};
+use crate::venue::venue_parameters;
 
 /// BTC with sizes to five decimals and prices to one, ETH with four and two.
 pub fn parameters() -> Vec<MarketParameters> {
@@ -45,7 +46,7 @@ fn market(name: &str, size_decimals: u8) -> MarketParameters {
 
 /// Prepares an action, without a vault or expiry.
 pub fn prepared(action: &Value) -> Result<PreparedCommand, ExchangeResponse> {
-    prepare(&request(&unsigned(action, 7)), signer(), Markets(&parameters()))
+    prepare(&request(&unsigned(action, 7)), signer(), &venue_parameters(), Markets(&parameters()))
 }
 
 /// Prepares an action that reaches the engine.

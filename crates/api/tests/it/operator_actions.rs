@@ -2,14 +2,16 @@
 
 use api::hyperliquid::{AcceptedSources, Encoding, Evidence, EvidenceError, recover};
 use api::signatures::{Source, connection_id};
-use engine::command::{Action, Mode, PublishedPrice};
-use engine::ids::{MarketId, WithdrawalId};
+use engine::command::{Action, Change, Mode, PublishedPrice};
+use engine::ids::{ChangeId, MarketId, WithdrawalId};
+use engine::parameters::MarketParameters;
 use engine::rejection::Rejection;
 use serde_json::{Value, json};
-use units::{Price, Time, Usd};
+use units::{Notional, Price, Size, Time, Usd};
 
 use crate::fixtures::{request, secret_key, signature, signed, signer, unsigned};
-use crate::markets::{answer, command, immediate_answer, rejected};
+use crate::markets::{answer, command, immediate_answer, parameters, rejected};
+use crate::venue::venue_parameters;
 
 const NONCE: u64 = 1_700_000_000_000;
 
@@ -23,7 +25,7 @@ fn credit() -> Value {
 }
 
 /// Connection ids that the official Python client's `action_hash` gives for these actions at [`NONCE`].
-fn hashed() -> [(Value, &'static str); 5] {
+fn hashed() -> [(Value, &'static str); 11] {
     [
         (publication(), "fd305b0e0975c11bf6d13a51114549699dcade83c4b9dac7df3d933225580165"),
         (credit(), "2fe96ffe5688951d13ed70ec1867736b6a7ab5e66e510723a891e4deb9dc7d46"),
@@ -38,6 +40,33 @@ fn hashed() -> [(Value, &'static str); 5] {
         (
             json!({"type": "steelyardSetMode", "mode": "cancelOnly"}),
             "8b938c0ea7ab6ce0c2a91e2696c90241fefd28ffd45e3b8eb2878fa2634f8e7b",
+        ),
+        (
+            json!({"type": "steelyardProposeChange", "change": {"setMarket": {"a": 0, "parameters":
+                {"max_size": 50_000_000, "risk": {"open_interest": {"most": 100_000_000_000_i64}}}}}}),
+            "a477cfa8240cc1023758680ee076feb4b59850effac35bedd9355b7b9e5451ca",
+        ),
+        (
+            json!({"type": "steelyardProposeChange", "change": {"list": {"like": 1, "parameters":
+                {"name": "SOL", "size_decimals": 2}}}}),
+            "e005a9b3a9685cd1aeeeec099e97039468d733ddd902f7053089062ddd141c50",
+        ),
+        (
+            json!({"type": "steelyardProposeChange", "change": {"delist": {"a": 1}}}),
+            "e802a0526163128c11df5d53147d57d8b967e3c657591fb3ad6d2aa0cd6b4ec3",
+        ),
+        (
+            json!({"type": "steelyardProposeChange", "change": {"setVenue":
+                {"withdrawals": {"hourly_limit": null}, "price_staleness": 5000}}}),
+            "208d25e5f29bf8627572918831c75637f2b72eb60da9780824612fc05917e649",
+        ),
+        (
+            json!({"type": "steelyardApproveChange", "change": 7}),
+            "0ddd2c41f9a976c66c84ebbdc024430c85e6e12b64e40d9e81aa4d0ac528f4dc",
+        ),
+        (
+            json!({"type": "steelyardCancelChange", "change": 7}),
+            "0cd3c60d93e1b50fc3929d6e8d1862a2802abb6015708704e96e15119733067b",
         ),
     ]
 }
@@ -103,6 +132,9 @@ fn the_engine_is_asked_in_its_own_units() {
         api::signatures::address_from_text("0x5e9ee1089755c3435139848e47e6635505d5a13a").expect("an address");
     let amount = Usd::dollars(250);
     assert_eq!(asked(&credit()), Action::Credit { account, amount });
+    let change = |kind: &str| asked(&json!({"type": kind, "change": 7}));
+    assert_eq!(change("steelyardApproveChange"), Action::ApproveChange(ChangeId(7)));
+    assert_eq!(change("steelyardCancelChange"), Action::CancelChange(ChangeId(7)));
     let withdrawal = |kind: &str| asked(&json!({"type": kind, "withdrawal": 7}));
     assert_eq!(withdrawal("steelyardConfirmWithdrawal"), Action::ConfirmWithdrawal(WithdrawalId(7)));
     assert_eq!(withdrawal("steelyardRefuseWithdrawal"), Action::RefuseWithdrawal(WithdrawalId(7)));
@@ -156,4 +188,65 @@ fn refusals_say_who_may_and_which_numbers() {
         refused(&credit(), Rejection::NotOperator { signer: signer() }),
         "0x14791697260e4c9a71f18484c9f997b308e59325 is not the operator."
     );
+}
+
+/// The change that the engine is asked for by this one as written.
+fn change(written: &Value) -> Change {
+    let action = json!({"type": "steelyardProposeChange", "change": written});
+    let Action::ProposeChange(change) = command(&action).command.action else { panic!("no change") };
+    *change
+}
+
+#[test]
+fn a_change_is_laid_over_what_holds_now() {
+    let mut parameters = parameters();
+    parameters[0].max_size = Size(50_000_000);
+    parameters[0].risk.open_interest.most = Some(Notional(100_000_000_000));
+    let written = json!({"setMarket": {"a": 0, "parameters":
+        {"max_size": 50_000_000, "risk": {"open_interest": {"most": 100_000_000_000_i64}}}}});
+    let expected = Change::SetMarket { market: MarketId(0), parameters: parameters[0].clone() };
+    assert_eq!(change(&written), expected);
+
+    let listed = MarketParameters { name: "SOL".into(), size_decimals: 2, ..parameters[1].clone() };
+    let written = json!({"list": {"like": 1, "parameters": {"name": "SOL", "size_decimals": 2}}});
+    assert_eq!(change(&written), Change::List(listed));
+    assert_eq!(change(&json!({"delist": {"a": 1}})), Change::Delist { market: MarketId(1) });
+
+    let mut venue = venue_parameters();
+    venue.change_control.keys = vec![signer()];
+    venue.price_staleness = Time(5_000);
+    let written =
+        json!({"setVenue": {"change_control": {"keys": [signer().to_string()]}, "price_staleness": 5_000}});
+    assert_eq!(change(&written), Change::SetVenue(venue));
+}
+
+#[test]
+fn a_change_of_what_does_not_exist_is_refused() {
+    for (written, reason) in [
+        (json!({"delist": {"a": 9}}), "Asset 9 does not exist."),
+        (
+            json!({"setVenue": {"price_stalenes": 5}}),
+            "Invalid parameters: there is no `parameters.price_stalenes`.",
+        ),
+        (
+            json!({"setMarket": {"a": 0, "parameters": {"risk": {"depth": {"inside": 1}}}}}),
+            "Invalid parameters: there is no `parameters.risk.depth.inside`.",
+        ),
+        (
+            json!({"setMarket": {"a": 0, "parameters": {"margin_tiers":
+                [{"lower_bound": 0, "maintenance_rate": 1, "max_leverage": 1, "also": 2}]}}}),
+            "Invalid parameters: there is no `parameters.margin_tiers[0].also`.",
+        ),
+        (
+            json!({"setVenue": {"price_staleness": "5"}}),
+            "Invalid parameters: invalid type: string \"5\", expected u64.",
+        ),
+        (
+            json!({"setVenue": {"operator": "0x5e"}}),
+            "Invalid parameters: an address is 0x and 40 hexadecimal digits.",
+        ),
+    ] {
+        let action = json!({"type": "steelyardProposeChange", "change": written});
+        assert_eq!(immediate_answer(&action), json!({"status": "err", "response": reason}));
+    }
 }

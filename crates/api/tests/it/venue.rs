@@ -41,7 +41,7 @@ pub struct Venue {
 }
 
 /// Trading costs 0.045 % and 0.015 %, from five millions on 0.040 % and 0.012 %.
-fn venue_parameters() -> VenueParameters {
+pub fn venue_parameters() -> VenueParameters {
     let tier =
         |volume, taker, maker| FeeTier { volume: Notional(volume), taker: Rate(taker), maker: Rate(maker) };
     VenueParameters {
@@ -157,7 +157,7 @@ impl Venue {
         let nonce = self.time.0 + 10;
         let request = request(&unsigned(action, nonce));
         let markets = self.parameters.clone();
-        let prepared = match prepare(&request, user, Markets(&markets)) {
+        let prepared = match prepare(&request, user, &venue_parameters(), Markets(&markets)) {
             Ok(prepared) => prepared,
             Err(answer) => return serde_json::to_value(answer).expect("JSON"),
         };

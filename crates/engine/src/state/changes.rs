@@ -18,6 +18,8 @@ pub struct Changes {
     pub pending: BTreeMap<ChangeId, PendingChange>,
     /// The number of the last change that was proposed.
     pub last: u64,
+    /// How many took effect: the rules are those of the founding while it is zero.
+    pub in_effect: u64,
 }
 
 /// A change that gathers approvals or waits.

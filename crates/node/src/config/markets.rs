@@ -6,6 +6,7 @@ use engine::parameters::{FundingPolicy, MarketParameters};
 use serde::Deserialize;
 use units::{Notional, Price, Rate, Size, Time, Usd};
 
+use super::SettlementConfig;
 use super::auctions::AuctionConfig;
 use super::defaults;
 use super::values::{ConfigError, invalid, percent, scaled, usd};
@@ -47,6 +48,9 @@ pub struct MarketConfig {
     /// What the insurance fund may pay for losses in the market within a day, in USD; absent, as the preset has it.
     #[serde(default)]
     pub insurance_per_day: Option<String>,
+    /// How it ends once it is delisted; absent, as the preset has it.
+    #[serde(default)]
+    pub settlement: Option<SettlementConfig>,
     /// The price of the offline generator's first moment, in USD; only a devnet uses it.
     #[serde(default)]
     pub start_price: Option<String>,

@@ -2,11 +2,13 @@
 
 mod auctions;
 mod bounds;
+mod change_control;
 mod defaults;
 mod fees;
 mod liquidation;
 mod markets;
 mod risk;
+mod settlement;
 mod values;
 
 use std::path::Path;
@@ -19,9 +21,11 @@ use units::Time;
 
 pub use auctions::{AuctionConfig, BoundConfig};
 pub use bounds::check_curves;
+pub use change_control::ChangeControlConfig;
 pub use fees::{FeeTierConfig, MakerTierConfig};
 pub use liquidation::LiquidationConfig;
 pub use markets::MarketConfig;
+pub use settlement::SettlementConfig;
 pub use values::ConfigError;
 use values::{address, percent, usd};
 
@@ -68,6 +72,9 @@ pub struct Config {
     /// How failing positions are closed.
     #[serde(default)]
     pub liquidation: LiquidationConfig,
+    /// Who may change the rules; without it nobody may.
+    #[serde(default)]
+    pub change_control: ChangeControlConfig,
     /// The markets, in order of their asset numbers.
     pub markets: Vec<MarketConfig>,
 }
@@ -153,7 +160,7 @@ impl Config {
             backstop: address("backstop", &self.backstop)?,
             oracle: Default::default(),
             withdrawals: Default::default(),
-            change_control: Default::default(),
+            change_control: self.change_control.parameters()?,
         })
     }
 }

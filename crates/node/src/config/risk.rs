@@ -46,6 +46,9 @@ impl MarketConfig {
         if let Some(auctions) = &self.auctions {
             risk.auctions = auctions.policy(&self.key("auctions"))?;
         }
+        if let Some(settlement) = &self.settlement {
+            risk.settlement = settlement.policy();
+        }
         if let Some(limit) = &self.insurance_per_day {
             risk.losses.insurance_per_day = Some(usd(&self.key("insurance_per_day"), limit)?);
         }

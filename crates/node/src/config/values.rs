@@ -1,7 +1,7 @@
 //! Values as a person writes them, and what is said of those that cannot be used.
 
 use engine::ids::Address;
-use units::{Decimal, Rate, Usd};
+use units::{Decimal, Rate, Time, Usd};
 
 /// Why a configuration cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -75,6 +75,11 @@ pub(super) fn usd(name: &str, value: &str) -> Result<Usd, ConfigError> {
 
 pub(super) fn percent(name: &str, value: &str) -> Result<Rate, ConfigError> {
     scaled(name, value, 10).map(Rate)
+}
+
+/// A span of so many seconds; what is too long for any is refused by the engine as the longest.
+pub(super) fn seconds(count: u64) -> Time {
+    Time(count.saturating_mul(Time::SECOND.0))
 }
 
 /// Reads `0x` and 40 hexadecimal digits.

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::net::{IpAddr, SocketAddr};
 
 use api::hyperliquid::{
-    AcceptedSources, DecodeError, ExchangeRequest, ExchangeResponse, Form, Markets, PreparedCommand,
-    RecoveryError, diagnose, prepare, recover,
+    AcceptedSources, DecodeError, ExchangeRequest, ExchangeResponse, Form, PreparedCommand, RecoveryError,
+    diagnose, prepare, recover,
 };
 use axum::Json;
 use axum::body::Bytes;
@@ -124,7 +124,7 @@ pub(super) async fn perform(
     };
     let submitted = doors.sequencer.submit(prepared.command.clone(), Some(evidence)).await;
     let outcome = submitted.map_err(Unanswered::Unavailable)?;
-    let response = prepared.answer(&outcome.events, Markets(&doors.markets));
+    let response = prepared.answer(&outcome.events, doors.rules.now(&doors.venue).markets());
     Ok(Answer { response, diagnosis: None })
 }
 
@@ -140,7 +140,8 @@ fn check(
     let recovered = recover(request, signatures.accepted, signatures.remembered(peer), is_known)
         .map_err(|error| unknown(doors, request, &error))?;
     signatures.remember(peer, recovered.evidence.form);
-    let prepared = prepare(request, recovered.signer, Markets(&doors.markets)).map_err(refuse)?;
+    let rules = doors.rules.now(&doors.venue);
+    let prepared = prepare(request, recovered.signer, &rules.venue, rules.markets()).map_err(refuse)?;
     Ok((prepared, Evidence { command: 0, bytes: recovered.evidence.to_bytes() }))
 }
 

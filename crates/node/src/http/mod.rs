@@ -7,6 +7,7 @@ mod dev;
 mod exchange;
 mod info;
 mod origin;
+mod rules;
 mod socket;
 mod v1;
 
@@ -21,8 +22,6 @@ use axum::middleware;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{any, get, post};
 
-use engine::parameters::MarketParameters;
-
 use crate::handle::Handle;
 use crate::metrics::Metrics;
 use crate::venue::Venue;
@@ -36,8 +35,8 @@ pub struct Doors {
     pub sequencer: Handle,
     /// What monitors see.
     pub metrics: Arc<Metrics>,
-    /// The markets as listed.
-    pub markets: Arc<[MarketParameters]>,
+    /// The rules that requests are read by.
+    pub rules: Arc<KnownRules>,
     /// Which signatures are taken, and what each signer used last.
     pub signatures: Arc<Signatures>,
     /// Whether this is a devnet, with its controls.
@@ -54,6 +53,7 @@ impl Doors {
 pub use connections::{ConnectionLimits, serve};
 pub use dev::Controls;
 pub use exchange::Signatures;
+pub use rules::KnownRules;
 
 /// All paths of the venue. A request's body may take so long to arrive.
 pub fn router(doors: Doors, body: Duration) -> Router {

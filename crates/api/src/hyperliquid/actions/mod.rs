@@ -16,7 +16,10 @@ use serde_json::Value;
 pub use accounts::{
     CreateSubAccount, SetReferrer, SubAccountTransfer, UpdateIsolatedMargin, UpdateLeverage, VaultTransfer,
 };
-pub use operator::{Credit, Mode, PublishPrices, PublishedPrice, SetMode, WithdrawalReference};
+pub use operator::{
+    Change, ChangeReference, Credit, Mode, ProposeChange, PublishPrices, PublishedPrice, SetMode,
+    WithdrawalReference,
+};
 pub use orders::{
     BatchModify, BuilderFee, Cancel, CancelByClientId, CancelByClientIdRequest, CancelRequest, Grouping,
     Modification, Modify, NamedGrouping, Order, OrderKind, OrderReference, OrderRequest, ScheduleCancel,
@@ -89,6 +92,15 @@ pub enum Action {
     /// Sets what the venue lets through, as the operator.
     #[serde(rename = "steelyardSetMode")]
     SetMode(SetMode),
+    /// Proposes a change of the rules, as one of the venue's keys.
+    #[serde(rename = "steelyardProposeChange")]
+    ProposeChange(ProposeChange),
+    /// Approves a change, as another of the venue's keys.
+    #[serde(rename = "steelyardApproveChange")]
+    ApproveChange(ChangeReference),
+    /// Cancels a change, as one of the venue's keys.
+    #[serde(rename = "steelyardCancelChange")]
+    CancelChange(ChangeReference),
     /// An action whose type this venue does not know. Its signer can still be found.
     #[serde(skip)]
     Unknown {
@@ -98,7 +110,7 @@ pub enum Action {
 }
 
 /// The types that [`Action`] has a structure for.
-const KNOWN_TYPES: [&str; 25] = [
+const KNOWN_TYPES: [&str; 28] = [
     "order",
     "cancel",
     "cancelByCloid",
@@ -124,6 +136,9 @@ const KNOWN_TYPES: [&str; 25] = [
     "steelyardConfirmWithdrawal",
     "steelyardRefuseWithdrawal",
     "steelyardSetMode",
+    "steelyardProposeChange",
+    "steelyardApproveChange",
+    "steelyardCancelChange",
 ];
 
 impl Action {

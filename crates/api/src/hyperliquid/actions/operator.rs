@@ -1,7 +1,8 @@
-//! The venue's own actions, beyond the dialect: published prices, credits, withdrawals, the mode. They are signed
+//! The venue's own actions, beyond the dialect: published prices, credits, withdrawals, the mode, changes of the rules. They are signed
 //! like every L1 action. Their types begin with `steelyard`, so that they never collide with the dialect's.
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::WrittenAddress;
 
@@ -67,4 +68,49 @@ pub enum Mode {
     CancelOnly,
     /// Nothing but the operator and cancels.
     Halted,
+}
+
+/// `steelyardProposeChange`
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ProposeChange {
+    /// What is to change.
+    pub change: Change,
+}
+
+/// A change of the rules. Parameters are laid over those that hold now, so that only what changes is written.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub enum Change {
+    /// Of the rules that hold for all markets.
+    SetVenue(Value),
+    /// Of the rules of a market.
+    SetMarket {
+        /// The asset index of the market.
+        #[serde(rename = "a")]
+        asset: u32,
+        /// What changes of its parameters.
+        parameters: Value,
+    },
+    /// A new market.
+    List {
+        /// The asset index of a market that it is like but for what follows.
+        like: u32,
+        /// What is different.
+        parameters: Value,
+    },
+    /// A market that ends.
+    Delist {
+        /// Its asset index.
+        #[serde(rename = "a")]
+        asset: u32,
+    },
+}
+
+/// `steelyardApproveChange` and `steelyardCancelChange`
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ChangeReference {
+    /// The change's number.
+    pub change: u64,
 }

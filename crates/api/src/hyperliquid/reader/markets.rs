@@ -1,7 +1,8 @@
 //! Markets: what they are, and their prices, funding and open interest.
 
 use engine::ids::MarketId;
-use engine::parameters::{MarginTier, MarketParameters};
+use engine::parameters::MarginTier;
+use engine::state::Market;
 use serde_json::{Map, Value, json};
 use units::Time;
 use views::book;
@@ -17,7 +18,7 @@ impl Reader<'_> {
     pub(crate) fn meta(self) -> Value {
         let tables = self.margin_tables();
         let universe: Vec<Value> =
-            self.state.markets.iter().map(|market| universe_entry(&market.parameters, &tables)).collect();
+            self.state.markets.iter().map(|market| universe_entry(market, &tables)).collect();
         let written = (FIRST_TABLE..).zip(&tables);
         let margin_tables: Vec<Value> = written.map(|(id, tiers)| json!([id, margin_table(tiers)])).collect();
         json!({"universe": universe, "marginTables": margin_tables, "collateralToken": 0})
@@ -96,7 +97,8 @@ impl Reader<'_> {
     }
 }
 
-fn universe_entry(market: &MarketParameters, tables: &[&[MarginTier]]) -> Value {
+fn universe_entry(listed: &Market, tables: &[&[MarginTier]]) -> Value {
+    let market = &listed.parameters;
     let tiers = market.margin_tiers.as_slice();
     let place = tables.iter().position(|table| *table == tiers);
     let table = place.map_or(usize::from(market.max_leverage()), |place| FIRST_TABLE + place);
@@ -108,6 +110,9 @@ fn universe_entry(market: &MarketParameters, tables: &[&[MarginTier]]) -> Value 
     });
     if market.only_isolated {
         entry["onlyIsolated"] = json!(true);
+    }
+    if listed.delisting.is_some() {
+        entry["isDelisted"] = json!(true);
     }
     entry
 }

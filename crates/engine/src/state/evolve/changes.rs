@@ -41,6 +41,7 @@ impl State {
                 let pending = self.changes.pending.remove(change);
                 let content: Box<Change> = pending.expect("a change takes effect once").content;
                 self.carry_out(&content, *time);
+                self.changes.in_effect += 1;
             }
             Event::MarketSettled { market, price } => {
                 let market = self.market_mut(*market);

@@ -1,0 +1,16 @@
+//! The rules that hold for all markets.
+
+use serde_json::{Value, json};
+
+use super::Reader;
+
+impl Reader<'_> {
+    /// The parameters as the engine counts them.
+    pub(super) fn venue_parameters(self) -> Value {
+        json!({
+            "height": self.state.height,
+            "time": self.state.time.0,
+            "parameters": self.state.parameters(),
+        })
+    }
+}

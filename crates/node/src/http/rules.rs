@@ -1,0 +1,60 @@
+//! The rules that requests are read by, copied when they change and not for every request.
+
+use std::sync::Arc;
+
+use api::hyperliquid::Markets;
+use engine::parameters::{MarketParameters, VenueParameters};
+use parking_lot::Mutex;
+
+use crate::venue::{Content, Venue};
+
+/// The rules of a venue as of a block.
+#[derive(Debug)]
+pub(super) struct Rules {
+    /// The history, and how many changes had taken effect in it.
+    version: (u64, u64),
+    /// The rules that hold for all markets.
+    pub(super) venue: VenueParameters,
+    markets: Vec<MarketParameters>,
+}
+
+impl Rules {
+    fn of(content: &Content) -> Self {
+        let state = content.state();
+        Self {
+            version: version(content),
+            venue: state.parameters().clone(),
+            markets: state.markets.iter().map(|market| market.parameters.clone()).collect(),
+        }
+    }
+
+    /// The markets as listed.
+    pub(super) fn markets(&self) -> Markets<'_> {
+        Markets(&self.markets)
+    }
+}
+
+fn version(content: &Content) -> (u64, u64) {
+    (content.branch, content.state().changes.in_effect)
+}
+
+/// The rules as they were when somebody last asked.
+#[derive(Debug)]
+pub struct KnownRules(Mutex<Arc<Rules>>);
+
+impl KnownRules {
+    /// The rules of a founded venue.
+    pub fn of(venue: &Venue) -> Self {
+        Self(Mutex::new(Arc::new(Rules::of(&venue.read()))))
+    }
+
+    /// The rules as they are now.
+    pub(super) fn now(&self, venue: &Venue) -> Arc<Rules> {
+        let content = venue.read();
+        let mut known = self.0.lock();
+        if known.version != version(&content) {
+            *known = Arc::new(Rules::of(&content));
+        }
+        known.clone()
+    }
+}
