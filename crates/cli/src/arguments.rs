@@ -7,6 +7,7 @@ use clap::{Args, Parser, Subcommand};
 use units::Time;
 
 use crate::curve::CurveOptions;
+use crate::questions::{LiquidationOptions, VenueOptions, WithdrawalOptions};
 
 /// A derivatives venue in one binary.
 #[derive(Debug, Parser)]
@@ -28,6 +29,14 @@ pub enum Task {
     Replay(ReplayOptions),
     /// Show, check, make and compare risk curves.
     Curve(CurveOptions),
+    /// Ask a running venue what its prices are good for, and which auctions are held.
+    Oracle(VenueOptions),
+    /// Ask a running venue for its funds and its last liquidations: who took what, and who bore what was missing.
+    Waterfall(LiquidationOptions),
+    /// Ask a running venue for the withdrawals that wait.
+    Withdrawals(WithdrawalOptions),
+    /// Ask a running venue for the changes of its rules that are under way.
+    Changes(VenueOptions),
 }
 
 /// Where to listen.

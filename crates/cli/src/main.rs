@@ -8,6 +8,7 @@ mod curve;
 mod dev;
 mod failure;
 mod output;
+mod questions;
 mod replay;
 mod serve;
 
@@ -34,6 +35,10 @@ fn main() -> ExitCode {
         Task::Serve(options) => serve::run(&options),
         Task::Replay(options) => replay::run(&options),
         Task::Curve(options) => curve::run(&options),
+        Task::Oracle(options) => questions::oracle(&options),
+        Task::Waterfall(options) => questions::waterfall(&options),
+        Task::Withdrawals(options) => questions::withdrawals(&options),
+        Task::Changes(options) => questions::changes(&options),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

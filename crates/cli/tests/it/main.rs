@@ -5,5 +5,6 @@ mod curves;
 mod endings;
 mod kills;
 mod process;
+mod questions;
 mod starts;
 mod trader;

@@ -1,0 +1,62 @@
+//! `steelyard oracle`, `waterfall`, `withdrawals` and `changes`: what a running venue says of itself under `/v1`.
+
+mod arguments;
+mod client;
+mod table;
+
+use serde_json::{Map, Value};
+
+pub use arguments::{LiquidationOptions, VenueOptions, WithdrawalOptions};
+
+use crate::failure::Failure;
+use crate::output::say;
+use client::Client;
+
+/// What each market's prices are good for, and the auction that it is in.
+pub fn oracle(options: &VenueOptions) -> Result<(), Failure> {
+    show(options, &["guards"])
+}
+
+/// What the funds hold, and the last liquidations with who bore what.
+pub fn waterfall(options: &LiquidationOptions) -> Result<(), Failure> {
+    let parameters = [
+        ("account", options.account.clone()),
+        ("market", options.market.clone()),
+        ("limit", Some(options.limit.to_string())),
+    ];
+    show(&options.venue, &["funds", &with("liquidations", &parameters)])
+}
+
+/// The withdrawals that wait.
+pub fn withdrawals(options: &WithdrawalOptions) -> Result<(), Failure> {
+    show(&options.venue, &[&with("withdrawals", &[("account", options.account.clone())])])
+}
+
+/// The changes of the rules that are under way.
+pub fn changes(options: &VenueOptions) -> Result<(), Failure> {
+    show(options, &["changes"])
+}
+
+/// Asks questions, and shows the answers: as tables, or as one JSON object by the questions' names.
+fn show(options: &VenueOptions, questions: &[&str]) -> Result<(), Failure> {
+    let client = Client::new(&options.url);
+    let mut answers = Map::new();
+    for question in questions {
+        let name = question.split('?').next().unwrap_or(question);
+        answers.insert(name.to_owned(), client.ask(question)?);
+    }
+    if options.json {
+        say(Value::Object(answers));
+    } else {
+        let texts: Vec<_> = answers.values().map(table::answer).collect();
+        say(texts.join("\n\n"));
+    }
+    Ok(())
+}
+
+/// A path with the parameters that there are.
+fn with(path: &str, parameters: &[(&str, Option<String>)]) -> String {
+    let given = parameters.iter().filter_map(|(name, value)| Some(format!("{name}={}", value.as_ref()?)));
+    let given: Vec<_> = given.collect();
+    if given.is_empty() { path.to_owned() } else { format!("{path}?{}", given.join("&")) }
+}
