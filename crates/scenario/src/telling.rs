@@ -74,12 +74,9 @@ impl<'a> Teller<'a> {
     fn tell_of_auctions(&self, event: &Event) -> Option<String> {
         Some(match event {
             Event::AuctionBegan { market, reason, until } => {
-                let until = until.map_or("when a price has come".to_owned(), moment);
-                format!(
-                    "{} in auction until {until}: {}",
-                    self.market_name(*market),
-                    self.why(*market, *reason)
-                )
+                let until = until
+                    .map_or(", waiting for a price".to_owned(), |until| format!(" until {}", moment(until)));
+                format!("{} in auction{until}: {}", self.market_name(*market), self.why(*market, *reason))
             }
             Event::AuctionExtended { market, reason, until } => {
                 let why = self.why(*market, *reason);

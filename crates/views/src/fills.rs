@@ -128,16 +128,17 @@ impl FillFold {
     }
 }
 
-pub(crate) fn apply(views: &mut Views, state: &State, event: &Event, changes: &mut Changes) {
+/// Takes in an event of this moment.
+pub(crate) fn apply(views: &mut Views, state: &State, moment: Time, event: &Event, changes: &mut Changes) {
     let Event::Filled(fill) = event else { return };
     // A trade's two fills follow each other, the taker's first. In an auction nobody takes; the order placed last comes first.
     match views.fill_fold.taker.take() {
         Some(taker) if taker.trade == fill.trade => {
             let liquidated = liquidated(state, &taker);
             let is_taker = taker.origin != FillOrigin::Auction;
-            record(views, state, (&taker, is_taker), liquidated, changes);
-            record(views, state, (fill, false), liquidated, changes);
-            publish(views, state, &taker, fill, changes);
+            record(views, state, moment, (&taker, is_taker), liquidated, changes);
+            record(views, state, moment, (fill, false), liquidated, changes);
+            publish(views, state, moment, &taker, fill, changes);
         }
         _ => views.fill_fold.taker = Some(*fill),
     }
@@ -156,6 +157,7 @@ fn liquidated(state: &State, taker: &Fill) -> Option<Liquidated> {
 fn record(
     views: &mut Views,
     state: &State,
+    moment: Time,
     (fill, is_taker): (&Fill, bool),
     liquidated: Option<Liquidated>,
     changes: &mut Changes,
@@ -180,7 +182,7 @@ fn record(
         fee: fill.fee,
         is_taker,
         liquidated,
-        time: state.time,
+        time: moment,
         height: state.height,
     };
     views.account_mut(fill.account).fills.0.push(account_fill);
@@ -188,7 +190,14 @@ fn record(
 }
 
 /// What the public sees of a trade: those of the book and of auctions.
-fn publish(views: &mut Views, state: &State, taker: &Fill, maker: &Fill, changes: &mut Changes) {
+fn publish(
+    views: &mut Views,
+    state: &State,
+    moment: Time,
+    taker: &Fill,
+    maker: &Fill,
+    changes: &mut Changes,
+) {
     if !matches!(maker.origin, FillOrigin::Maker | FillOrigin::Auction) {
         return;
     }
@@ -201,7 +210,7 @@ fn publish(views: &mut Views, state: &State, taker: &Fill, maker: &Fill, changes
         side: if is_bought { Side::Bid } else { Side::Ask },
         price: taker.price,
         size: taker.size.abs(),
-        time: state.time,
+        time: moment,
         height: state.height,
         buyer: address(buyer),
         seller: address(seller),

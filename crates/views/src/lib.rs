@@ -25,7 +25,7 @@ pub mod volumes;
 
 use std::collections::BTreeMap;
 
-use engine::event::Event;
+use engine::event::{Cause, Event};
 use engine::ids::{AccountId, MarketId};
 use engine::state::State;
 use serde::{Deserialize, Serialize};
@@ -130,9 +130,16 @@ impl Views {
     pub fn apply(&mut self, state: &State, events: &[Event]) -> Changes {
         self.markets.resize_with(state.markets.len(), MarketHistory::default);
         let mut changes = Changes::default();
+        let mut moment = state.time;
         for event in events {
+            // What falls due with time happens at its own moment, which may lie before the block's.
+            match event {
+                Event::Began(Cause::Clock(due)) => moment = *due,
+                Event::Began(_) => moment = state.time,
+                _ => {}
+            }
             order_history::apply(self, state, event, &mut changes);
-            fills::apply(self, state, event, &mut changes);
+            fills::apply(self, state, moment, event, &mut changes);
             funding::apply(self, state, event, &mut changes);
             ledger::apply(self, state, event, &mut changes);
             liquidations::apply(self, state, event, &mut changes);

@@ -34,7 +34,7 @@ pub(super) fn open(transition: &mut Transition<'_>, market: MarketId, last: Orac
     let state = &transition.state;
     let (known, now, staleness) = (state.market(market), state.time, state.parameters().price_staleness);
     let opening = known.parameters.risk.auctions.opening;
-    if opening.0 == 0 || state.mode == Mode::Halted {
+    if state.mode == Mode::Halted {
         return;
     }
     let (reason, until) = (AuctionReason::Opening, end(now, opening));
@@ -42,7 +42,7 @@ pub(super) fn open(transition: &mut Transition<'_>, market: MarketId, last: Orac
         Some(auction) if auction.until.is_none() && known.oracle.time >= auction.began => {
             transition.emit(Event::AuctionExtended { market, reason, until });
         }
-        None if was_closed(last, now, staleness, opening) => {
+        None if opening.0 > 0 && was_closed(last, now, staleness, opening) => {
             transition.emit(Event::AuctionBegan { market, reason, until: Some(until) });
         }
         _ => {}

@@ -9,9 +9,9 @@ use engine::command::{
 use engine::event::{Cause, Event};
 use engine::ids::{Address, MarketId, WithdrawalId};
 use engine::invariants;
-use engine::parameters::{MarketParameters, Publisher};
+use engine::parameters::{MarketParameters, PriceBound, Publisher};
 use engine::state::State;
-use units::{Notional, Price, Time, Usd};
+use units::{Notional, Price, Rate, Time, Usd};
 
 use crate::random::Random;
 use crate::venue::{Order, ask, bid, command, market_parameters, venue_parameters};
@@ -19,7 +19,7 @@ use crate::venue::{Order, ask, bid, command, market_parameters, venue_parameters
 const MARKETS: u16 = 2;
 const PEOPLE: u8 = 6;
 
-/// A venue with two markets and two publishers under random commands, with its events folded a second time beside it, and a
+/// A venue with two markets, one of them with auctions, and two publishers under random commands, with its events folded a second time beside it, and a
 /// second venue that is given the same blocks.
 struct World {
     engine: Engine,
@@ -42,6 +42,7 @@ struct Seen {
     funding: usize,
     liquidated: usize,
     uncut: usize,
+    auctions: usize,
 }
 
 fn person(number: u8) -> Address {
@@ -62,9 +63,16 @@ fn genesis() -> Genesis {
         impact_notional: Notional(100_000_000),
         ..market_parameters()
     };
+    let mut silver = market("SILVER");
+    silver.risk.auctions.opening = Time::MINUTE;
+    silver.risk.auctions.bounds = vec![PriceBound {
+        horizon: Time(10 * Time::MINUTE.0),
+        deviation: Rate::basis_points(200),
+        auction: Time(2 * Time::MINUTE.0),
+    }];
     Genesis {
         parameters,
-        markets: vec![market("GOLD"), market("SILVER")],
+        markets: vec![market("GOLD"), silver],
         balances: (0..PEOPLE).map(|number| (person(number), Usd::dollars(5_000))).collect(),
         insurance_fund: Usd::dollars(100),
     }
@@ -301,6 +309,7 @@ impl Seen {
             Event::Rejected { .. } => self.rejected += 1,
             Event::WithdrawalConfirmed { .. } | Event::WithdrawalRefused { .. } => self.withdrawn += 1,
             Event::Transferred { .. } => self.transferred += 1,
+            Event::AuctionEnded { .. } => self.auctions += 1,
             Event::AgentApproved { .. } => self.approved += 1,
             Event::FundingPaid { .. } => self.funding += 1,
             Event::LiquidationBegan { .. } => self.liquidated += 1,
@@ -332,6 +341,7 @@ fn every_unit_is_accounted_for_and_the_events_are_all_there_is() {
         seen.withdrawn,
         seen.transferred,
         seen.approved,
+        seen.auctions,
         seen.funding,
         seen.liquidated,
         seen.uncut,

@@ -6,7 +6,7 @@ use units::{Price, Size, Time};
 use views::book::{levels, touch, twice_mid};
 use views::candles::INTERVALS;
 
-use super::world::{ALICE, BOB, CAROL, GOLD, World, ask, bid, market};
+use super::world::{ALICE, BEGINNING, BOB, CAROL, GOLD, World, ask, bid, market};
 
 /// GOLD in an auction, crossed: Alice asks one at 99.00, then Bob bids two at 101.00, then Carol one at 100.00.
 fn crossed() -> World {
@@ -33,9 +33,11 @@ fn a_crossed_book_is_shown_as_it_is_with_the_price_that_it_would_trade_at() {
 #[test]
 fn its_trades_are_trades_and_nobody_took() {
     let mut world = crossed();
-    let changes = world.block(Time(61_000), Vec::new());
+    let changes = world.block(Time(90_000), Vec::new());
     let told: Vec<_> = changes.trades.iter().map(|trade| (trade.side, trade.price.0, trade.size.0)).collect();
     assert_eq!(told, [(Side::Bid, 10_000, 20_000), (Side::Bid, 10_000, 10_000)], "the bids came last");
+    let ended = BEGINNING + Time(61_000);
+    assert!(changes.trades.iter().all(|trade| trade.time == ended) && world.time > ended, "when it ended");
     assert!(changes.books.contains(&GOLD) && changes.touches.contains(&GOLD));
     let history = world.views.market(GOLD).unwrap();
     let candle = *history.candles.of(INTERVALS[0]).unwrap().last().unwrap();
