@@ -1,0 +1,7 @@
+//! Simulated worlds, audited after every block.
+
+mod crash;
+mod random_world;
+mod random_worlds;
+mod recorded_crash;
+mod risk_parameters;
