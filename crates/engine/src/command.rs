@@ -81,9 +81,14 @@ pub enum Action {
         /// How much.
         amount: Usd,
     },
-    /// Says that a withdrawal was paid. By the operator.
-    ConfirmWithdrawal(WithdrawalId),
-    /// Gives a withdrawal back to its account. By the operator.
+    /// Says that a withdrawal was paid, as far as it was released. By the operator.
+    ConfirmWithdrawal {
+        /// Which.
+        withdrawal: WithdrawalId,
+        /// How much of it; absent, all that was released and not paid before.
+        amount: Option<Usd>,
+    },
+    /// Gives what was not paid of a withdrawal back to its account. By the operator.
     RefuseWithdrawal(WithdrawalId),
     /// Proposes a change, and approves it. By one of the venue's keys.
     ProposeChange(Box<Change>),
@@ -98,6 +103,8 @@ pub enum Action {
         /// How much leaves the account, fee included.
         amount: Usd,
     },
+    /// Takes back what was not released of a withdrawal yet.
+    CancelWithdrawal(WithdrawalId),
     /// Sends cash to another account, which is opened where it is new.
     Transfer {
         /// Whom to.

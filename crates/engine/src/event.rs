@@ -62,7 +62,7 @@ pub enum Event {
     Credited { account: AccountId, amount: Usd },
     /// Money was taken out by the venue's own hand.
     Debited { account: AccountId, amount: Usd },
-    /// Cash waits to be paid out. `amount` left the account; the fee, part of it, went to the treasury.
+    /// Cash waits to be paid out, and may be. `amount` left the account; the fee, part of it, went to the treasury.
     WithdrawalRequested {
         withdrawal: WithdrawalId,
         account: AccountId,
@@ -70,10 +70,28 @@ pub enum Event {
         amount: Usd,
         fee: Usd,
     },
-    /// A withdrawal was paid.
-    WithdrawalConfirmed { withdrawal: WithdrawalId },
-    /// A withdrawal went back to its account, its fee with it.
-    WithdrawalRefused { withdrawal: WithdrawalId },
+    /// Cash left the account as [`Event::WithdrawalRequested`] has it, and waits in the queue: a claim.
+    WithdrawalQueued {
+        withdrawal: WithdrawalId,
+        account: AccountId,
+        destination: Address,
+        amount: Usd,
+        fee: Usd,
+    },
+    /// So much more of a claim may be paid out.
+    WithdrawalReleased { withdrawal: WithdrawalId, amount: Usd, time: Time },
+    /// Its owner took back what of a claim was not released; its fee stays with the treasury.
+    WithdrawalCancelled { withdrawal: WithdrawalId, account: AccountId, amount: Usd },
+    /// So much of a withdrawal was paid.
+    WithdrawalConfirmed { withdrawal: WithdrawalId, amount: Usd },
+    /// What was not paid of a withdrawal went back to its account: `amount`, of which `fee` came from the treasury.
+    WithdrawalRefused { withdrawal: WithdrawalId, account: AccountId, amount: Usd, fee: Usd },
+    /// At a whole hour so much money was inside.
+    DepositsSampled { amount: Usd },
+    /// Others bore so much loss within an hour that nothing is released up to this moment.
+    WithdrawalGateRaised { losses: Usd, until: Time },
+    /// Withdrawals are released again.
+    WithdrawalGateLifted { time: Time },
     /// Cash changed hands.
     Transferred { from: AccountId, to: AccountId, amount: Usd },
 

@@ -55,6 +55,19 @@ pub const SUB_ACCOUNTS: usize = 64;
 /// The longest name, in characters.
 pub const NAME_LENGTH: usize = 16;
 
+/// How many claims an account may have in the queue of withdrawals: every release looks at each of them.
+pub const CLAIMS: usize = 16;
+
+/// The longest time from one release of withdrawals to the next, in minutes: some part of every hour's limit is released
+/// within it.
+pub const MAX_RELEASE_MINUTES: u32 = 60;
+
+/// The longest time that the gate keeps withdrawals inside after one loss.
+pub const MAX_GATE_TIME: Time = Time(30 * Time::DAY.0);
+
+/// How many releases ahead the end of the queue is looked for.
+pub const FORESEEN_RELEASES: usize = 10_000;
+
 /// How far ahead a cancel must at least be scheduled.
 pub const SCHEDULE_LEAD: Time = Time(5_000);
 

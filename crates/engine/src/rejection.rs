@@ -53,6 +53,8 @@ pub enum Rejection {
     FixedParameter { market: MarketId, parameter: Parameter },
     /// No such withdrawal waits.
     UnknownWithdrawal,
+    /// More of a withdrawal is said to be paid than was released and is not paid yet.
+    NotReleased { released: Usd, amount: Usd },
     /// More items than one command may have, or none.
     ItemCount { items: u32, limit: u32 },
     /// Zero, negative, beyond the bound, or more than the venue can hold.

@@ -67,6 +67,9 @@ impl Reader<'_> {
             ["cancels", "all", "in", span] => {
                 Action::ScheduleCancel { time: Some(self.time + self.sentence.read_span(span)?) }
             }
+            ["cancels", "withdrawal", number] => {
+                Action::CancelWithdrawal(WithdrawalId(self.sentence.read(number)?))
+            }
             ["cancels", "id", number, "in", market] => {
                 let (market, order) = (self.market(market)?, self.client_id(number)?);
                 Action::CancelOrders(vec![CancelRequest { market, order }])
@@ -135,7 +138,12 @@ impl Reader<'_> {
             ["credits", amount, "to", name] => {
                 Action::Credit { account: self.person(name)?, amount: self.usd(amount)? }
             }
-            ["confirms", number] => Action::ConfirmWithdrawal(withdrawal(number)?),
+            ["confirms", number] => {
+                Action::ConfirmWithdrawal { withdrawal: withdrawal(number)?, amount: None }
+            }
+            ["confirms", amount, "of", number] => {
+                Action::ConfirmWithdrawal { withdrawal: withdrawal(number)?, amount: Some(self.usd(amount)?) }
+            }
             ["refuses", number] => Action::RefuseWithdrawal(withdrawal(number)?),
             ["sets", mode] => Action::SetMode(match mode {
                 "open" => Mode::Open,

@@ -1,5 +1,7 @@
 //! The sentences that found a venue.
 
+mod withdrawals;
+
 use std::collections::VecDeque;
 
 use engine::command::Genesis;
@@ -96,6 +98,10 @@ fn understand(founding: &mut Founding, sentence: &Sentence, words: &[&str]) -> R
         ["band", rate] => liquidation.band = percent(rate)?,
         ["deleveraging", ref words @ ..] => liquidation.deleveraging = deleveraging(sentence, words)?,
         ["insurance-per-sale", amount] => liquidation.insurance_per_sale = usd(amount)?,
+        ["withdrawals", ref properties @ ..] => {
+            genesis.parameters.withdrawals = withdrawals::read(sentence, properties)?;
+        }
+        ["withdrawal-fee", amount] => genesis.parameters.withdrawal_fee = usd(amount)?,
         ["open-orders", count] => genesis.parameters.open_orders = sentence.read(count)?,
         ["accounts-per-block", count] => liquidation.accounts_per_block = sentence.read(count)?,
         ["jump", rate] => genesis.parameters.price_jump = percent(rate)?,

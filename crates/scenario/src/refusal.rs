@@ -56,6 +56,9 @@ fn of_money(rejection: &Rejection) -> Option<String> {
         Rejection::BelowTransferMargin { transferable, amount } => {
             format!("transferable {}, amount {}", usd(transferable), usd(amount))
         }
+        Rejection::NotReleased { released, amount } => {
+            format!("released {}, amount {}", usd(released), usd(amount))
+        }
         Rejection::BelowFee { fee, amount } => format!("fee {}, amount {}", usd(fee), usd(amount)),
         Rejection::InvalidLeverage { leverage, max_leverage } => {
             format!("{leverage}x of at most {max_leverage}x")

@@ -5,7 +5,7 @@ use engine::ids::{AccountId, ChangeId, MarketId};
 use engine::rules;
 use engine::rules::auctions::{Uncrossing, uncrossing};
 use engine::rules::liquidation_price::liquidation_price;
-use engine::rules::margin;
+use engine::rules::{margin, withdrawals};
 use engine::state::PendingChange;
 use units::Decimal;
 
@@ -76,6 +76,29 @@ pub fn funds(teller: &Teller<'_>) -> String {
         usd(funds.treasury),
         usd(funds.withdrawing)
     )
+}
+
+/// The claims in the queue of withdrawals, a line each.
+pub fn claims(teller: &Teller<'_>) -> String {
+    let claims = withdrawals::claims(teller.state);
+    let line = |claim: &withdrawals::Claim| {
+        let expected = claim.expected_by.map_or("later than can be foreseen".to_owned(), |time| {
+            format!("by {} at the latest", moment(time))
+        });
+        format!(
+            "claim {}: withdrawal {} of {} for {}, released {}, paid {}; the rest {expected}",
+            claim.position,
+            claim.withdrawal.0,
+            teller.name(claim.account),
+            usd(claim.claimed),
+            usd(claim.released),
+            usd(claim.paid)
+        )
+    };
+    match claims.is_empty() {
+        true => "no claims wait".to_owned(),
+        false => claims.iter().map(line).collect::<Vec<_>>().join("\n"),
+    }
 }
 
 /// All the venue's money in one line: what it is made of, and what came in from outside.

@@ -171,6 +171,7 @@ impl Stage {
             ("funds", ..) => Ok(showing::funds(&teller)),
             ("total", ..) => Ok(showing::total(&teller)),
             ("changes", ..) => Ok(showing::changes(&teller)),
+            ("claims", ..) => Ok(showing::claims(&teller)),
             (_, Some(account), _) => Ok(showing::account(&teller, account)),
             (_, _, Some(market)) => Ok(showing::market(&teller, market)),
             _ => Err(sentence.wrong(format_args!("nobody and no market is called {name:?}"))),

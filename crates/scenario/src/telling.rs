@@ -39,6 +39,7 @@ impl<'a> Teller<'a> {
                 .tell_of_orders(event)
                 .or_else(|| self.tell_of_auctions(event))
                 .or_else(|| self.tell_of_money(event))
+                .or_else(|| self.tell_of_withdrawals(event))
                 .or_else(|| self.tell_of_liquidation(event))
                 .or_else(|| self.tell_of_changes(event)),
         }
@@ -121,15 +122,6 @@ impl<'a> Teller<'a> {
             Event::Credited { account, amount } => {
                 format!("{} comes in for {}", usd(*amount), self.name(*account))
             }
-            Event::WithdrawalRequested { account, amount, fee, withdrawal, .. } => format!(
-                "{} withdraws {}, fee {}: withdrawal {} waits",
-                self.name(*account),
-                usd(*amount),
-                usd(*fee),
-                withdrawal.0
-            ),
-            Event::WithdrawalConfirmed { withdrawal } => format!("withdrawal {} is paid", withdrawal.0),
-            Event::WithdrawalRefused { withdrawal } => format!("withdrawal {} goes back", withdrawal.0),
             Event::Transferred { from, to, amount } => {
                 format!("{} sends {} to {}", self.name(*from), usd(*amount), self.name(*to))
             }
@@ -159,6 +151,49 @@ impl<'a> Teller<'a> {
                 format!("{} {} funding {}", self.name(*account), self.market_name(*market), usd(*amount))
             }
             Event::FundingDust { amount, .. } => format!("insurance fund keeps {} of rounding", usd(*amount)),
+            _ => return None,
+        })
+    }
+
+    fn tell_of_withdrawals(&self, event: &Event) -> Option<String> {
+        Some(match event {
+            Event::WithdrawalRequested { account, amount, fee, withdrawal, .. } => format!(
+                "{} withdraws {}, fee {}: withdrawal {} waits",
+                self.name(*account),
+                usd(*amount),
+                usd(*fee),
+                withdrawal.0
+            ),
+            Event::WithdrawalQueued { account, amount, fee, withdrawal, .. } => format!(
+                "{} withdraws {}, fee {}: withdrawal {} queues",
+                self.name(*account),
+                usd(*amount),
+                usd(*fee),
+                withdrawal.0
+            ),
+            Event::WithdrawalReleased { withdrawal, amount, time } => {
+                format!("{} of withdrawal {} is released at {}", usd(*amount), withdrawal.0, moment(*time))
+            }
+            Event::WithdrawalCancelled { withdrawal, account, amount } => {
+                format!("{} takes {} of withdrawal {} back", self.name(*account), usd(*amount), withdrawal.0)
+            }
+            Event::WithdrawalConfirmed { withdrawal, amount } => {
+                format!("{} of withdrawal {} is paid", usd(*amount), withdrawal.0)
+            }
+            Event::WithdrawalRefused { withdrawal, account, amount, .. } => {
+                format!(
+                    "{} of withdrawal {} goes back to {}",
+                    usd(*amount),
+                    withdrawal.0,
+                    self.name(*account)
+                )
+            }
+            Event::WithdrawalGateRaised { losses, until } => {
+                format!("others bore {}: no withdrawal is released before {}", usd(*losses), moment(*until))
+            }
+            Event::WithdrawalGateLifted { time } => {
+                format!("withdrawals are released again at {}", moment(*time))
+            }
             _ => return None,
         })
     }

@@ -1,7 +1,5 @@
 //! Movements of money other than fills and funding.
 
-use std::collections::BTreeMap;
-
 use engine::event::Event;
 use engine::ids::{AccountId, Address, MarketId, WithdrawalId};
 use engine::state::State;
@@ -32,8 +30,10 @@ pub enum Movement {
     Deposit { amount: Usd },
     /// Money left, or waits to; the amount is without the fee.
     Withdrawal { withdrawal: Option<WithdrawalId>, amount: Usd, fee: Usd },
-    /// A withdrawal came back.
-    WithdrawalRefused { withdrawal: WithdrawalId },
+    /// What was not paid of a withdrawal came back; the amount is with the fee, where that came back, too.
+    WithdrawalRefused { withdrawal: WithdrawalId, amount: Usd },
+    /// What was not released of a withdrawal was taken back.
+    WithdrawalCancelled { withdrawal: WithdrawalId, amount: Usd },
     /// Money went to another account.
     Transfer { from: Address, to: Address, amount: Usd, is_sub_account: bool },
     /// The account, or one isolated position, was liquidated.
@@ -47,12 +47,6 @@ pub enum Movement {
     SocializedLoss { amount: Usd },
 }
 
-/// What the fold remembers between events: whose withdrawals wait, and what left their accounts.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub(crate) struct LedgerFold {
-    pub(crate) withdrawals: BTreeMap<WithdrawalId, (AccountId, Usd)>,
-}
-
 pub(crate) fn apply(views: &mut Views, state: &State, event: &Event, changes: &mut Changes) {
     match event {
         Event::Credited { account, amount } => {
@@ -62,20 +56,19 @@ pub(crate) fn apply(views: &mut Views, state: &State, event: &Event, changes: &m
             let movement = Movement::Withdrawal { withdrawal: None, amount: *amount, fee: Usd::ZERO };
             push(views, state, *account, -*amount, movement, changes);
         }
-        Event::WithdrawalRequested { withdrawal, account, amount, fee, .. } => {
-            views.ledger_fold.withdrawals.insert(*withdrawal, (*account, *amount));
+        Event::WithdrawalRequested { withdrawal, account, amount, fee, .. }
+        | Event::WithdrawalQueued { withdrawal, account, amount, fee, .. } => {
             let movement =
                 Movement::Withdrawal { withdrawal: Some(*withdrawal), amount: *amount - *fee, fee: *fee };
             push(views, state, *account, -*amount, movement, changes);
         }
-        Event::WithdrawalConfirmed { withdrawal } => {
-            views.ledger_fold.withdrawals.remove(withdrawal);
+        Event::WithdrawalCancelled { withdrawal, account, amount } => {
+            let movement = Movement::WithdrawalCancelled { withdrawal: *withdrawal, amount: *amount };
+            push(views, state, *account, *amount, movement, changes);
         }
-        Event::WithdrawalRefused { withdrawal } => {
-            if let Some((account, amount)) = views.ledger_fold.withdrawals.remove(withdrawal) {
-                let movement = Movement::WithdrawalRefused { withdrawal: *withdrawal };
-                push(views, state, account, amount, movement, changes);
-            }
+        Event::WithdrawalRefused { withdrawal, account, amount, .. } => {
+            let movement = Movement::WithdrawalRefused { withdrawal: *withdrawal, amount: *amount };
+            push(views, state, *account, *amount, movement, changes);
         }
         Event::Transferred { from, to, amount } => transfer(views, state, (*from, *to), *amount, changes),
         Event::LossSocialized { account, amount, .. } => {

@@ -38,7 +38,7 @@ use candles::Candles;
 use fills::{FillFold, Fills};
 use funding::{FundingHistory, FundingPayments};
 use history::History;
-use ledger::{LedgerFold, LedgerUpdate};
+use ledger::LedgerUpdate;
 use liquidations::{Liquidation, Liquidations};
 use order_history::{OrderFold, OrderHistory};
 use portfolio::Portfolio;
@@ -63,7 +63,6 @@ pub struct Views {
     retention: Retention,
     order_fold: OrderFold,
     fill_fold: FillFold,
-    ledger_fold: LedgerFold,
     /// Up to when accounts' worth was sampled.
     sampled: Time,
 }

@@ -132,6 +132,7 @@ pub(crate) fn note(views: &mut Views, account: AccountId, change: Usd, movement:
         Movement::Deposit { .. }
         | Movement::Withdrawal { .. }
         | Movement::WithdrawalRefused { .. }
+        | Movement::WithdrawalCancelled { .. }
         | Movement::Transfer { .. } => views.account_mut(account).portfolio.brought_in += change,
         Movement::Liquidation { .. } | Movement::SocializedLoss { .. } => {}
     }

@@ -33,9 +33,6 @@ impl Views {
             views.order_fold.owners.insert(record.order, account);
             views.account_mut(account).orders.open.insert(record.order, record);
         }
-        for (id, withdrawal) in &state.withdrawals {
-            views.ledger_fold.withdrawals.insert(*id, (withdrawal.account, withdrawal.amount));
-        }
         liquidations::rebuild(&mut views, state);
         views.sampled = state.time;
         views

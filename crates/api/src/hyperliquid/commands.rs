@@ -158,10 +158,15 @@ fn translate(action: &Action, venue: &VenueParameters, markets: Markets<'_>) -> 
             whole(command::Action::Credit { account, amount }, Purpose::Other)
         }
         Action::ConfirmWithdrawal(which) => {
-            whole(command::Action::ConfirmWithdrawal(WithdrawalId(which.withdrawal)), Purpose::Other)
+            let withdrawal = WithdrawalId(which.withdrawal);
+            let amount = which.usd.map(usd_of_integer).transpose()?;
+            whole(command::Action::ConfirmWithdrawal { withdrawal, amount }, Purpose::Other)
         }
         Action::RefuseWithdrawal(which) => {
             whole(command::Action::RefuseWithdrawal(WithdrawalId(which.withdrawal)), Purpose::Other)
+        }
+        Action::CancelWithdrawal(which) => {
+            whole(command::Action::CancelWithdrawal(WithdrawalId(which.withdrawal)), Purpose::Other)
         }
         Action::SetMode(set) => whole(command::Action::SetMode(mode(set.mode)), Purpose::Other),
         Action::ProposeChange(proposed) => {

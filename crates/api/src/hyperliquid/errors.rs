@@ -114,6 +114,10 @@ fn money_words(rejection: &Rejection, purpose: Purpose) -> Option<Words> {
     use Rejection as R;
     Some(match *rejection {
         R::UnknownWithdrawal => known("No such withdrawal is waiting."),
+        R::NotReleased { released, amount } => with_numbers(
+            "More than was released of the withdrawal and is not paid yet.",
+            format!("{} said to be paid, {} released", usd(amount), usd(released)),
+        ),
         R::InvalidAmount { amount } if purpose == Purpose::IsolatedMargin && amount.is_zero() => {
             known("Update to isolated margin cannot be zero.")
         }

@@ -28,7 +28,7 @@ fn movements_of_money_are_told_with_their_counterparties() {
     assert_eq!(
         venue.ask(&json!({"type": "steelyardWithdrawals"})),
         json!([{"withdrawal": 1, "user": ALICE.to_string(), "destination": NOBODY.to_string(), "usd": "100.0",
-            "fee": "1.0", "time": time}])
+            "fee": "1.0", "payable": "99.0", "queued": "0.0", "time": time}])
     );
     venue.send(OPERATOR, &json!({"type": "steelyardRefuseWithdrawal", "withdrawal": 1}));
     venue.send(

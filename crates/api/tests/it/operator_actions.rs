@@ -136,7 +136,11 @@ fn the_engine_is_asked_in_its_own_units() {
     assert_eq!(change("steelyardApproveChange"), Action::ApproveChange(ChangeId(7)));
     assert_eq!(change("steelyardCancelChange"), Action::CancelChange(ChangeId(7)));
     let withdrawal = |kind: &str| asked(&json!({"type": kind, "withdrawal": 7}));
-    assert_eq!(withdrawal("steelyardConfirmWithdrawal"), Action::ConfirmWithdrawal(WithdrawalId(7)));
+    let confirmed = |amount| Action::ConfirmWithdrawal { withdrawal: WithdrawalId(7), amount };
+    assert_eq!(withdrawal("steelyardConfirmWithdrawal"), confirmed(None));
+    let in_part = json!({"type": "steelyardConfirmWithdrawal", "withdrawal": 7, "usd": 250_000_000});
+    assert_eq!(asked(&in_part), confirmed(Some(Usd::dollars(250))));
+    assert_eq!(withdrawal("steelyardCancelWithdrawal"), Action::CancelWithdrawal(WithdrawalId(7)));
     assert_eq!(withdrawal("steelyardRefuseWithdrawal"), Action::RefuseWithdrawal(WithdrawalId(7)));
     for (name, mode) in [
         ("open", Mode::Open),

@@ -71,7 +71,7 @@ fn find_actor(state: &State, command: &Command) -> Result<Actor, Rejection> {
         Action::Debit { .. } => Err(Rejection::NotVenue),
         Action::SetMode(_)
         | Action::Credit { .. }
-        | Action::ConfirmWithdrawal(_)
+        | Action::ConfirmWithdrawal { .. }
         | Action::RefuseWithdrawal(_) => match is_venue || state.parameters().operator == signer {
             true => Ok(Actor::Operator),
             false => Err(Rejection::NotOperator { signer }),
@@ -138,11 +138,12 @@ pub(crate) fn check_mode(state: &State, action: &Action) -> Result<(), Rejection
             | Action::PublishPrices { .. }
             | Action::Credit { .. }
             | Action::Debit { .. }
-            | Action::ConfirmWithdrawal(_)
+            | Action::ConfirmWithdrawal { .. }
             | Action::RefuseWithdrawal(_)
             | Action::ProposeChange(_)
             | Action::ApproveChange(_)
             | Action::CancelChange(_)
+            | Action::CancelWithdrawal(_)
             | Action::CancelOrders(_)
             | Action::Nothing
     );

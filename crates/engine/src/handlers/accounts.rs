@@ -1,4 +1,4 @@
-//! Money in and out, sub-accounts, and agents.
+//! Money in and between accounts, sub-accounts, and agents.
 
 use alloc::vec::Vec;
 
@@ -7,7 +7,7 @@ use units::{Time, Usd};
 use crate::command::MarginMode;
 use crate::event::Event;
 use crate::handlers::Transition;
-use crate::ids::{AccountId, Address, Name, WithdrawalId};
+use crate::ids::{AccountId, Address, Name};
 use crate::limits::{MAX_AMOUNT, NAME_LENGTH, NAMED_AGENTS, SUB_ACCOUNTS};
 use crate::rejection::Rejection;
 use crate::rules::validation::check_deposited;
@@ -35,44 +35,6 @@ pub(crate) fn debit(transition: &mut Transition<'_>, address: Address, amount: U
     let account = found.ok_or(Rejection::UnknownAccount { account: address })?;
     check_transferable(transition.state, account, amount)?;
     transition.emit(Event::Debited { account, amount });
-    Ok(())
-}
-
-/// Asks for cash to be paid out.
-pub(crate) fn withdraw(
-    transition: &mut Transition<'_>,
-    account: AccountId,
-    destination: Address,
-    amount: Usd,
-) -> Result<(), Rejection> {
-    check_amount(amount)?;
-    let fee = transition.state.parameters().withdrawal_fee;
-    if amount <= fee {
-        return Err(Rejection::BelowFee { fee, amount });
-    }
-    check_transferable(transition.state, account, amount)?;
-    let withdrawal = WithdrawalId(transition.state.last_withdrawal + 1);
-    transition.emit(Event::WithdrawalRequested { withdrawal, account, destination, amount, fee });
-    Ok(())
-}
-
-/// Takes note that a withdrawal was paid.
-pub(crate) fn confirm_withdrawal(
-    transition: &mut Transition<'_>,
-    withdrawal: WithdrawalId,
-) -> Result<(), Rejection> {
-    check_waiting(transition.state, withdrawal)?;
-    transition.emit(Event::WithdrawalConfirmed { withdrawal });
-    Ok(())
-}
-
-/// Gives a withdrawal back to its account, its fee with it.
-pub(crate) fn refuse_withdrawal(
-    transition: &mut Transition<'_>,
-    withdrawal: WithdrawalId,
-) -> Result<(), Rejection> {
-    check_waiting(transition.state, withdrawal)?;
-    transition.emit(Event::WithdrawalRefused { withdrawal });
     Ok(())
 }
 
@@ -210,7 +172,7 @@ fn sub_account_address(state: &State, master: AccountId, count: usize) -> Addres
     }
 }
 
-fn check_amount(amount: Usd) -> Result<(), Rejection> {
+pub(super) fn check_amount(amount: Usd) -> Result<(), Rejection> {
     if amount.is_positive() && amount.0 <= MAX_AMOUNT {
         Ok(())
     } else {
@@ -230,15 +192,8 @@ fn check_not_agent(state: &State, address: Address) -> Result<(), Rejection> {
     }
 }
 
-fn check_waiting(state: &State, withdrawal: WithdrawalId) -> Result<(), Rejection> {
-    match state.withdrawals.contains_key(&withdrawal) {
-        true => Ok(()),
-        false => Err(Rejection::UnknownWithdrawal),
-    }
-}
-
 /// Cash leaves only what fresh prices leave free.
-fn check_transferable(state: &State, account: AccountId, amount: Usd) -> Result<(), Rejection> {
+pub(super) fn check_transferable(state: &State, account: AccountId, amount: Usd) -> Result<(), Rejection> {
     let mut markets = state.account(account).positions(MarginMode::Cross).map(|holding| holding.market);
     if let Some(market) = markets.find(|&market| !oracle::is_fresh(state, market)) {
         return Err(Rejection::NoPrice { market });

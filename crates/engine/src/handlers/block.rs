@@ -1,7 +1,7 @@
 //! The order in which a block's work is done: a rule of the venue.
 //!
 //! What falls due with time → published prices, the mode and the rules → what cannot take liquidity, by arrival, cancels first of all → the rest
-//! by arrival → triggers → liquidation.
+//! by arrival → triggers → liquidation → the gate of withdrawals.
 
 use crate::command::{Action, Authority, Block, Command, Mode, OrderKind, OrderRequest, TimeInForce};
 use crate::event::{Cause, Event};
@@ -10,13 +10,14 @@ use crate::handlers::{
     Transition, accounts, auctions, cancels, changes, clock, genesis, liquidation, margin, modifies, oracle,
     orders,
 };
-use crate::handlers::{scheduled_cancel, triggers};
+use crate::handlers::{scheduled_cancel, triggers, withdrawals};
 use crate::rejection::Rejection;
 use crate::state::State;
 use crate::watch::Watch;
 
 /// Does a block's work.
 pub(crate) fn apply(transition: &mut Transition<'_>, block: &Block) {
+    let lost = transition.state.outflow.lost;
     transition.emit(Event::BlockBegan { height: block.height, time: block.time, received: block.received });
     if transition.state.parameters.is_some() {
         clock::advance(transition);
@@ -32,6 +33,7 @@ pub(crate) fn apply(transition: &mut Transition<'_>, block: &Block) {
     if transition.state.parameters.is_some() {
         triggers::fire(transition);
         liquidation::liquidate(transition);
+        withdrawals::raise_gate(transition, lost);
     }
 }
 
@@ -99,8 +101,10 @@ fn attempt(transition: &mut Transition<'_>, command: &Command) -> Result<(), Rej
         }
         (Action::Credit { account, amount }, _) => accounts::credit(transition, *account, *amount),
         (Action::Debit { account, amount }, _) => accounts::debit(transition, *account, *amount),
-        (Action::ConfirmWithdrawal(withdrawal), _) => accounts::confirm_withdrawal(transition, *withdrawal),
-        (Action::RefuseWithdrawal(withdrawal), _) => accounts::refuse_withdrawal(transition, *withdrawal),
+        (Action::ConfirmWithdrawal { withdrawal, amount }, _) => {
+            withdrawals::confirm_withdrawal(transition, *withdrawal, *amount)
+        }
+        (Action::RefuseWithdrawal(withdrawal), _) => withdrawals::refuse_withdrawal(transition, *withdrawal),
         (Action::ProposeChange(change), Actor::Key(key)) => changes::propose(transition, key, change),
         (Action::ApproveChange(change), Actor::Key(key)) => changes::approve(transition, key, *change),
         (Action::CancelChange(change), Actor::Key(key)) => changes::cancel(transition, key, *change),
@@ -116,7 +120,10 @@ fn act(
 ) -> Result<(), Rejection> {
     match action {
         Action::Withdraw { destination, amount } => {
-            accounts::withdraw(transition, account, *destination, *amount)
+            withdrawals::withdraw(transition, account, *destination, *amount)
+        }
+        Action::CancelWithdrawal(withdrawal) => {
+            withdrawals::cancel_withdrawal(transition, account, *withdrawal)
         }
         Action::Transfer { destination, amount } => {
             accounts::transfer(transition, account, *destination, *amount)

@@ -4,14 +4,14 @@ use units::Time;
 
 use crate::event::{Cause, Event};
 use crate::handlers::{
-    Transition, auctions, changes, depth, fees, funding, oracle, scheduled_cancel, settlement,
+    Transition, auctions, changes, depth, fees, funding, oracle, scheduled_cancel, settlement, withdrawals,
 };
 use crate::limits::{FUNDING_INTERVAL, MARK_INTERVAL, PREMIUM_INTERVAL};
 use crate::rules;
 use crate::state::State;
 
 /// Walks the venue's clock from where it stood to the block's time, moment by moment: at each, mark prices first, then
-/// auctions that end, samples of depth and premium, funding, and the day's fees, then changes of the rules, and settlements. Cancels
+/// auctions that end, samples of depth and premium, funding, the release of withdrawals, and the day's fees, then changes of the rules, and settlements. Cancels
 /// scheduled on the wall clock come last.
 pub(crate) fn advance(transition: &mut Transition<'_>) {
     while let Some(moment) = next_due(transition.state) {
@@ -27,15 +27,16 @@ pub(crate) fn advance(transition: &mut Transition<'_>) {
 }
 
 /// The next moment up to the present at which something falls due: while a market's oracle price is fresh, mark prices
-/// move on; afterwards, only hours end. So a gap of months costs its hours, not its seconds. Changes and settlements fall due at
-/// moments of their own.
+/// move on; afterwards, only hours end. So a gap of months costs its hours, not its seconds. Claims are released while any wait, and
+/// changes and settlements fall due at moments of their own.
 fn next_due(state: &State) -> Option<Time> {
     let next = state.walked.next_multiple(MARK_INTERVAL);
     let is_any_fresh = state.market_ids().any(|market| rules::oracle::is_fresh_at(state, market, next));
     let due = if is_any_fresh { next } else { state.walked.next_multiple(FUNDING_INTERVAL) };
     let change = rules::changes::next_due(state).map(|(moment, _)| moment);
     let settlement = rules::settlement::next_due(state).map(|(moment, _)| moment);
-    let due = [change, settlement].into_iter().flatten().fold(due, Time::min);
+    let release = rules::withdrawals::next_release(state);
+    let due = [change, settlement, release].into_iter().flatten().fold(due, Time::min);
     (due <= state.time).then_some(due)
 }
 
@@ -59,6 +60,10 @@ fn tick(transition: &mut Transition<'_>, moment: Time) {
     }
     if is_due(FUNDING_INTERVAL) {
         funding::pay(transition, moment);
+        withdrawals::sample_deposits(transition);
+    }
+    if is_due(transition.state.parameters().withdrawals.release_interval()) {
+        withdrawals::release(transition, moment);
     }
     if is_due(Time::DAY) {
         fees::set(transition, moment);

@@ -22,6 +22,7 @@ mod scheduled_cancel;
 mod settlement;
 mod transition;
 mod triggers;
+mod withdrawals;
 
 pub(crate) use block::{apply, has_pending_work};
 pub(crate) use transition::Transition;

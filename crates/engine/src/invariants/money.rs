@@ -36,13 +36,23 @@ fn audit_totals(state: &State) -> Result<(), Discrepancy> {
     agree(format_args!("all cash"), state.totals.cash, sums.cash)?;
     agree(format_args!("all isolated margin"), state.totals.margin, sums.margin)?;
     agree(format_args!("all cost"), state.totals.cost, sums.cost)?;
-    let waiting: i128 =
-        state.withdrawals.values().map(|waiting| i128::from((waiting.amount - waiting.fee).0)).sum();
-    agree(format_args!("waiting withdrawals"), state.funds.withdrawing.0, waiting)?;
+    audit_withdrawals(state)?;
     agree(format_args!("losses not yet borne"), state.funds.socializing.0, 0)?;
     let funds = state.funds.insurance + state.funds.treasury + state.funds.withdrawing;
     let all = sums.cash + sums.margin - sums.cost + i128::from(funds.0);
     agree(format_args!("all money that came in from outside"), state.totals.deposited, all)
+}
+
+/// Withdrawals hold what the funds say, and of none is more released than claimed, or more paid than released.
+fn audit_withdrawals(state: &State) -> Result<(), Discrepancy> {
+    let held = state.withdrawals.values().map(|waiting| i128::from(waiting.held().0)).sum::<i128>();
+    agree(format_args!("waiting withdrawals"), state.funds.withdrawing.0, held)?;
+    for (id, waiting) in &state.withdrawals {
+        let parts = [waiting.queued(), waiting.payable(), waiting.paid];
+        let is_sound = parts.iter().all(|part| !part.is_negative()) && waiting.held().is_positive();
+        agree(format_args!("parts of withdrawal {} in order", id.0), is_sound, true)?;
+    }
+    Ok(())
 }
 
 /// An account is found by its address, its holdings are in order of markets, and no position leaves cost or margin behind.

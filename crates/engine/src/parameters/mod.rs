@@ -22,7 +22,7 @@ pub use risk::{
     AuctionPolicy, DepthPolicy, LossLimits, MarginCurves, MarketRisk, OpenInterestLimits, PriceBound,
     SaleAmount, SaleCurves, SettlementPolicy, StablePricePolicy, VolatilityPolicy,
 };
-pub use withdrawals::WithdrawalPolicy;
+pub use withdrawals::{WithdrawalGate, WithdrawalLimit, WithdrawalPolicy};
 
 use crate::ids::{Address, Name};
 

@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 use crate::parameters::{
     AuctionPolicy, ChangeControl, DeleveragingPolicy, DepthPolicy, FeeTier, FundingPolicy, LiquidationPolicy,
     LossLimits, MakerTier, MarginCurves, MarginTier, MarketParameters, OpenInterestLimits, PriceBound,
-    Publisher, SaleCurves, SettlementPolicy, VenueParameters,
+    Publisher, SaleCurves, SettlementPolicy, VenueParameters, WithdrawalGate, WithdrawalLimit,
+    WithdrawalPolicy,
 };
 
 /// The name of a parameter, for saying which one is out of its bounds.
@@ -28,6 +29,18 @@ pub enum Parameter {
     MakerFee,
     /// [`VenueParameters::withdrawal_fee`].
     WithdrawalFee,
+    /// [`WithdrawalLimit::share`].
+    WithdrawalShare,
+    /// [`WithdrawalLimit::amount`].
+    WithdrawalAmount,
+    /// [`WithdrawalGate::losses`].
+    GateLosses,
+    /// [`WithdrawalGate::lasts`].
+    GateTime,
+    /// [`WithdrawalPolicy::release_minutes`].
+    ReleaseMinutes,
+    /// [`WithdrawalPolicy::release_minimum`]: at most the withdrawal fee.
+    ReleaseMinimum,
     /// [`VenueParameters::open_orders`].
     OpenOrders,
     /// [`LiquidationPolicy::partial_above`].

@@ -21,3 +21,4 @@ pub mod safe_region;
 pub mod sale;
 pub mod settlement;
 pub mod validation;
+pub mod withdrawals;

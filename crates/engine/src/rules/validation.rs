@@ -7,13 +7,13 @@ use units::{Rate, Time, Usd};
 use crate::command::Genesis;
 use crate::ids::MarketId;
 use crate::limits::{
-    LONGEST_AUCTION, MAX_AMOUNT, MAX_BOUNDS, MAX_DELAY, MAX_DEPOSITED, MAX_KEYS, MAX_MARKETS,
-    MAX_POSITION_VALUE, MAX_PRICE, MAX_PUBLISHERS, MAX_STALENESS, MAX_TIERS, MAX_TIME_CONSTANT, NAME_LENGTH,
-    SHORTEST_HORIZON,
+    LONGEST_AUCTION, MAX_AMOUNT, MAX_BOUNDS, MAX_DELAY, MAX_DEPOSITED, MAX_GATE_TIME, MAX_KEYS, MAX_MARKETS,
+    MAX_POSITION_VALUE, MAX_PRICE, MAX_PUBLISHERS, MAX_RELEASE_MINUTES, MAX_STALENESS, MAX_TIERS,
+    MAX_TIME_CONSTANT, NAME_LENGTH, SHORTEST_HORIZON,
 };
 use crate::parameters::{
     AuctionPolicy, ChangeControl, DepthPolicy, FundingPolicy, LiquidationPolicy, LossLimits, MarginTier,
-    MarketParameters, MarketRisk, Parameter, SettlementPolicy, VenueParameters,
+    MarketParameters, MarketRisk, Parameter, SettlementPolicy, VenueParameters, WithdrawalPolicy,
 };
 use crate::rejection::Rejection;
 use curves::{check_margin_curves, check_sale_curves};
@@ -124,6 +124,7 @@ pub(crate) fn check_venue(parameters: &VenueParameters) -> Result<(), Rejection>
     bounds.check(Parameter::PriceJump, parameters.price_jump.0, 1, i64::MAX)?;
     check_fees(bounds, parameters)?;
     bounds.check(Parameter::WithdrawalFee, parameters.withdrawal_fee.0, 0, MAX_AMOUNT)?;
+    check_withdrawals(bounds, &parameters.withdrawals, parameters.withdrawal_fee)?;
     bounds.check(Parameter::OpenOrders, i64::from(parameters.open_orders), 1, i64::MAX)?;
     check_liquidation(bounds, &parameters.liquidation)?;
     check_change_control(bounds, &parameters.change_control)
@@ -180,6 +181,20 @@ fn check_fees(bounds: Bounds, parameters: &VenueParameters) -> Result<(), Reject
         bounds.check(Parameter::MakerFee, maker.0, -least, Rate::ONE.0)?;
     }
     Ok(())
+}
+
+fn check_withdrawals(bounds: Bounds, policy: &WithdrawalPolicy, fee: Usd) -> Result<(), Rejection> {
+    for limit in [policy.hourly, policy.daily].into_iter().flatten() {
+        bounds.check_share(Parameter::WithdrawalShare, limit.share)?;
+        bounds.check(Parameter::WithdrawalAmount, limit.amount.0, 0, i64::MAX)?;
+    }
+    if let Some(gate) = policy.gate {
+        bounds.check(Parameter::GateLosses, gate.losses.0, 0, i64::MAX)?;
+        bounds.check_time(Parameter::GateTime, gate.lasts, 1, MAX_GATE_TIME)?;
+    }
+    let minutes = i64::from(policy.release_minutes);
+    bounds.check(Parameter::ReleaseMinutes, minutes, 1, i64::from(MAX_RELEASE_MINUTES))?;
+    bounds.check(Parameter::ReleaseMinimum, policy.release_minimum.0, 0, fee.0)
 }
 
 fn check_liquidation(bounds: Bounds, policy: &LiquidationPolicy) -> Result<(), Rejection> {

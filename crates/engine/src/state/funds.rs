@@ -1,9 +1,7 @@
 //! The money that no account owns, and the sums that must agree.
 
 use serde::{Deserialize, Serialize};
-use units::{Time, Usd};
-
-use crate::ids::{AccountId, Address};
+use units::Usd;
 
 /// The money that no account owns.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,19 +27,4 @@ pub struct Totals {
     pub cost: i128,
     /// All money that came in from outside, less what left.
     pub deposited: i128,
-}
-
-/// A withdrawal that waits to be paid.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Withdrawal {
-    /// Whose.
-    pub account: AccountId,
-    /// Where to.
-    pub destination: Address,
-    /// What left the account, fee included.
-    pub amount: Usd,
-    /// The fee.
-    pub fee: Usd,
-    /// When it was asked for, on the venue's clock.
-    pub time: Time,
 }

@@ -10,6 +10,7 @@ mod liquidating;
 mod market;
 mod order_book;
 mod orders;
+mod withdrawals;
 
 use alloc::boxed::Box;
 use alloc::collections::{BTreeMap, BTreeSet};
@@ -22,11 +23,12 @@ pub use account::{Account, Accounts, Agent, DayVolume, FeeRates, Holding, Nonces
 pub use auctions::{Auction, TradedRange};
 pub use changes::{Changes, Delisting, PendingChange};
 pub use depth::RestedDepth;
-pub use funds::{Funds, Totals, Withdrawal};
+pub use funds::{Funds, Totals};
 pub use liquidating::Liquidating;
 pub use market::{InsuranceDrawn, MarkPrice, Market, OraclePrice, PremiumSum, Published, Triggers};
 pub use order_book::{Level, OrderBook};
 pub use orders::{NO_SLOT, OrderDetails, OrderLine, OrderStage, Orders};
+pub use withdrawals::{Outflow, TimedAmount, Withdrawal};
 
 use crate::command::Mode;
 use crate::ids::{AccountId, Address, MarketId, WithdrawalId};
@@ -65,8 +67,10 @@ pub struct State {
     pub funds: Funds,
     /// What is being liquidated: accounts, and isolated positions by market.
     pub liquidating: BTreeMap<(AccountId, Option<MarketId>), Liquidating>,
-    /// Withdrawals that wait to be paid.
+    /// Withdrawals that wait in the queue or to be paid.
     pub withdrawals: BTreeMap<WithdrawalId, Withdrawal>,
+    /// What limits their release.
+    pub outflow: Outflow,
     /// The number of the last withdrawal.
     pub last_withdrawal: u64,
     /// The number of the last trade.

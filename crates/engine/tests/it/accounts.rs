@@ -163,15 +163,16 @@ fn withdrawals_wait_for_the_operator_and_come_back_when_refused() {
     assert_eq!(cash(&venue), Usd::dollars(850));
     assert_eq!(venue.engine.state().funds.withdrawing, Usd::dollars(148));
     let authority = Authority::Signature { nonce: venue.time.0, expires_after: None };
-    let action = Action::ConfirmWithdrawal(WithdrawalId(1));
+    let action = Action::ConfirmWithdrawal { withdrawal: WithdrawalId(1), amount: None };
     let own = Command { signer: address(ALICE), authority, on_behalf_of: None, action };
     assert_eq!(rejection(venue.block(vec![own])), Rejection::NotOperator { signer: address(ALICE) });
     venue.apply(operator, Action::RefuseWithdrawal(WithdrawalId(2)));
     assert_eq!(cash(&venue), Usd::dollars(900), "amount and fee come back");
-    venue.apply(operator, Action::ConfirmWithdrawal(WithdrawalId(1)));
+    venue.apply(operator, Action::ConfirmWithdrawal { withdrawal: WithdrawalId(1), amount: None });
     let funds = venue.engine.state().funds;
     assert_eq!((funds.withdrawing, funds.treasury), (Usd::ZERO, Usd::dollars(1)));
-    let twice = venue.apply(operator, Action::ConfirmWithdrawal(WithdrawalId(1)));
+    let twice =
+        venue.apply(operator, Action::ConfirmWithdrawal { withdrawal: WithdrawalId(1), amount: None });
     assert_eq!(rejection(&twice), Rejection::UnknownWithdrawal);
     assert!(matches!(rejection(&venue.act(ALICE, withdraw(Usd::ONE))), Rejection::BelowFee { .. }));
     for amount in [Usd::ZERO, Usd(-5), Usd(i64::MAX)] {

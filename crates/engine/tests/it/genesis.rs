@@ -5,7 +5,8 @@ use engine::command::{Action, Authority, Block, Command, Genesis};
 use engine::event::Event;
 use engine::ids::{Address, MarketId};
 use engine::parameters::{
-    FeeTier, MakerTier, MarginTier, MarketParameters, Parameter, PriceBound, Publisher,
+    FeeTier, MakerTier, MarginTier, MarketParameters, Parameter, PriceBound, Publisher, WithdrawalGate,
+    WithdrawalLimit,
 };
 use engine::rejection::Rejection;
 use units::{Notional, Price, Rate, Size, Time, Usd};
@@ -135,6 +136,24 @@ fn every_parameter_of_the_venue_has_bounds() {
         }),
         (Parameter::WithdrawalFee, |g| {
             g.parameters.withdrawal_fee = Usd(-1);
+        }),
+        (Parameter::WithdrawalShare, |g| {
+            g.parameters.withdrawals.daily =
+                Some(WithdrawalLimit { share: Rate(Rate::ONE.0 + 1), amount: Usd(0) });
+        }),
+        (Parameter::WithdrawalAmount, |g| {
+            g.parameters.withdrawals.hourly = Some(WithdrawalLimit { share: Rate(0), amount: Usd(-1) });
+        }),
+        (Parameter::GateLosses, |g| {
+            g.parameters.withdrawals.gate = Some(WithdrawalGate { losses: Usd(-1), lasts: Time(1) });
+        }),
+        (Parameter::GateTime, |g| {
+            g.parameters.withdrawals.gate = Some(WithdrawalGate { losses: Usd(0), lasts: Time(u64::MAX) });
+        }),
+        (Parameter::ReleaseMinutes, |g| g.parameters.withdrawals.release_minutes = 0),
+        (Parameter::ReleaseMinutes, |g| g.parameters.withdrawals.release_minutes = 61),
+        (Parameter::ReleaseMinimum, |g| {
+            g.parameters.withdrawals.release_minimum = Usd(g.parameters.withdrawal_fee.0 + 1);
         }),
         (Parameter::OpenOrders, |g| g.parameters.open_orders = 0),
         (Parameter::PartialAbove, |g| {

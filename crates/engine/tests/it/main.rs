@@ -38,3 +38,4 @@ mod triggers;
 mod venue;
 mod watch;
 mod watch_edges;
+mod withdrawals;

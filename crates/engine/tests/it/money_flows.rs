@@ -178,7 +178,7 @@ impl World {
             37 => {
                 let withdrawal = WithdrawalId(self.random.bits() % (self.engine.state().last_withdrawal + 2));
                 match self.random.one_in(2) {
-                    true => Action::ConfirmWithdrawal(withdrawal),
+                    true => Action::ConfirmWithdrawal { withdrawal, amount: None },
                     false => Action::RefuseWithdrawal(withdrawal),
                 }
             }

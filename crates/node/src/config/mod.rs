@@ -10,6 +10,7 @@ mod markets;
 mod risk;
 mod settlement;
 mod values;
+mod withdrawals;
 
 use std::path::Path;
 
@@ -28,6 +29,7 @@ pub use markets::MarketConfig;
 pub use settlement::SettlementConfig;
 pub use values::ConfigError;
 use values::{address, percent, usd};
+pub use withdrawals::{WithdrawalGateConfig, WithdrawalLimitConfig, WithdrawalsConfig};
 
 /// A venue's configuration as written.
 #[derive(Clone, Debug, Deserialize)]
@@ -75,6 +77,9 @@ pub struct Config {
     /// Who may change the rules; without it nobody may.
     #[serde(default)]
     pub change_control: ChangeControlConfig,
+    /// How much may leave at once.
+    #[serde(default)]
+    pub withdrawals: WithdrawalsConfig,
     /// The markets, in order of their asset numbers.
     pub markets: Vec<MarketConfig>,
 }
@@ -159,7 +164,7 @@ impl Config {
             liquidation: self.liquidation.policy(self.preset)?,
             backstop: address("backstop", &self.backstop)?,
             oracle: Default::default(),
-            withdrawals: Default::default(),
+            withdrawals: self.withdrawals.policy()?,
             change_control: self.change_control.parameters()?,
         })
     }

@@ -172,6 +172,7 @@ fn movements_of_money_are_told_to_both_ends() {
     };
     assert_eq!((change, *amount, *fee), (Usd::dollars(-20), Usd::dollars(19), Usd::ONE));
     let refused = world.act(super::world::OPERATOR, Action::RefuseWithdrawal(*withdrawal));
-    let expected = Movement::WithdrawalRefused { withdrawal: *withdrawal };
+    let amount = Usd::dollars(20);
+    let expected = Movement::WithdrawalRefused { withdrawal: *withdrawal, amount };
     assert_eq!(movements(&refused, ALICE), [(Usd::dollars(20), &expected)]);
 }

@@ -145,7 +145,7 @@ impl RandomFlow {
         let oldest = self.world.state().withdrawals.keys().next().copied();
         let is_paid = self.roll(2) == 0;
         match oldest {
-            Some(withdrawal) if is_paid => Action::ConfirmWithdrawal(withdrawal),
+            Some(withdrawal) if is_paid => Action::ConfirmWithdrawal { withdrawal, amount: None },
             Some(withdrawal) => Action::RefuseWithdrawal(withdrawal),
             None => Action::Credit { account: address(AccountId(1)), amount: Usd::dollars(50) },
         }

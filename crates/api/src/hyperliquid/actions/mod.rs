@@ -18,7 +18,7 @@ pub use accounts::{
 };
 pub use operator::{
     Change, ChangeReference, Credit, Mode, ProposeChange, PublishPrices, PublishedPrice, SetMode,
-    WithdrawalReference,
+    WithdrawalPayment, WithdrawalReference,
 };
 pub use orders::{
     BatchModify, BuilderFee, Cancel, CancelByClientId, CancelByClientIdRequest, CancelRequest, Grouping,
@@ -85,10 +85,13 @@ pub enum Action {
     Credit(Credit),
     /// Says that a withdrawal was paid, as the operator.
     #[serde(rename = "steelyardConfirmWithdrawal")]
-    ConfirmWithdrawal(WithdrawalReference),
+    ConfirmWithdrawal(WithdrawalPayment),
     /// Gives a withdrawal back to its account, as the operator.
     #[serde(rename = "steelyardRefuseWithdrawal")]
     RefuseWithdrawal(WithdrawalReference),
+    /// Takes back what was not released of the account's own withdrawal.
+    #[serde(rename = "steelyardCancelWithdrawal")]
+    CancelWithdrawal(WithdrawalReference),
     /// Sets what the venue lets through, as the operator.
     #[serde(rename = "steelyardSetMode")]
     SetMode(SetMode),
@@ -110,7 +113,7 @@ pub enum Action {
 }
 
 /// The types that [`Action`] has a structure for.
-const KNOWN_TYPES: [&str; 28] = [
+const KNOWN_TYPES: [&str; 29] = [
     "order",
     "cancel",
     "cancelByCloid",
@@ -135,6 +138,7 @@ const KNOWN_TYPES: [&str; 28] = [
     "steelyardCredit",
     "steelyardConfirmWithdrawal",
     "steelyardRefuseWithdrawal",
+    "steelyardCancelWithdrawal",
     "steelyardSetMode",
     "steelyardProposeChange",
     "steelyardApproveChange",

@@ -40,7 +40,18 @@ pub struct Credit {
     pub usd: u64,
 }
 
-/// `steelyardConfirmWithdrawal` and `steelyardRefuseWithdrawal`
+/// `steelyardConfirmWithdrawal`
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WithdrawalPayment {
+    /// The withdrawal's number.
+    pub withdrawal: u64,
+    /// How much of it was paid, in 1e-6 USD; absent, all that was released.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub usd: Option<u64>,
+}
+
+/// `steelyardRefuseWithdrawal`, and `steelyardCancelWithdrawal` by its owner
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct WithdrawalReference {

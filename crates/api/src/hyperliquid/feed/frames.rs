@@ -148,9 +148,8 @@ impl<'a> Joined<'a> {
             }
             Subscription::UserFundings(of) => rows(&of.user, "fundings", self.fundings(of.user)),
             Subscription::UserNonFundingLedgerUpdates(of) => {
-                let account = self.reader.account(of.user);
                 let updates = self.of_account(of.user, |changes| &changes.ledger);
-                let updates = updates.filter_map(|update| Some(self.reader.ledger_update(account?, update)));
+                let updates = updates.map(|update| self.reader.ledger_update(update));
                 rows(&of.user, "nonFundingLedgerUpdates", updates.collect())
             }
             Subscription::UserEvents(of) => self.user_events(of.user),

@@ -1,8 +1,7 @@
 //! Movements of an account's money other than fills and funding.
 
-use engine::ids::{AccountId, Address, WithdrawalId};
+use engine::ids::Address;
 use serde_json::{Value, json};
-use units::Usd;
 use views::ledger::{LedgerUpdate, Movement};
 
 use super::{Reader, Span, block_hash, numbers};
@@ -19,7 +18,7 @@ impl Reader<'_> {
         let updates = self.views.account(account).into_iter();
         let updates = updates.flat_map(|history| history.ledger.iter());
         let asked = updates.filter(|update| span.contains(update.time)).take(ROWS);
-        asked.map(|update| self.ledger_update(account, update)).collect()
+        asked.map(|update| self.ledger_update(update)).collect()
     }
 
     /// The last movements, newest first.
@@ -29,18 +28,18 @@ impl Reader<'_> {
         };
         let updates = self.views.account(account).into_iter();
         let newest = updates.flat_map(|history| history.ledger.iter().rev()).take(ROWS);
-        newest.map(|update| self.ledger_update(account, update)).collect()
+        newest.map(|update| self.ledger_update(update)).collect()
     }
 
-    pub(crate) fn ledger_update(self, account: AccountId, update: &LedgerUpdate) -> Value {
+    pub(crate) fn ledger_update(self, update: &LedgerUpdate) -> Value {
         json!({
             "time": update.time.0,
             "hash": block_hash(update.height),
-            "delta": self.delta(account, &update.movement),
+            "delta": self.delta(&update.movement),
         })
     }
 
-    fn delta(self, account: AccountId, movement: &Movement) -> Value {
+    fn delta(self, movement: &Movement) -> Value {
         match movement {
             Movement::Deposit { amount } => json!({"type": "deposit", "usdc": numbers::usd(*amount)}),
             Movement::Withdrawal { withdrawal, amount, fee } => json!({
@@ -49,9 +48,8 @@ impl Reader<'_> {
                 "nonce": withdrawal.map_or(0, |withdrawal| withdrawal.0),
                 "fee": numbers::usd(*fee),
             }),
-            Movement::WithdrawalRefused { withdrawal } => {
-                let amount = self.withdrawn(account, *withdrawal);
-                json!({"type": "deposit", "usdc": numbers::usd(amount)})
+            Movement::WithdrawalRefused { amount, .. } | Movement::WithdrawalCancelled { amount, .. } => {
+                json!({"type": "deposit", "usdc": numbers::usd(*amount)})
             }
             Movement::Transfer { from, to, amount, is_sub_account } => {
                 let (usdc, user, destination) = (numbers::usd(*amount), from.to_string(), to.to_string());
@@ -96,25 +94,12 @@ impl Reader<'_> {
         }))
     }
 
-    /// What left the account with a withdrawal, fee included; zero where that is too long ago to be kept.
-    fn withdrawn(self, account: AccountId, wanted: WithdrawalId) -> Usd {
-        let updates = self.views.account(account).into_iter();
-        let mut updates = updates.flat_map(|history| history.ledger.iter().rev());
-        let found = updates.find_map(|update| match update.movement {
-            Movement::Withdrawal { withdrawal, amount, fee } if withdrawal == Some(wanted) => {
-                Some(amount + fee)
-            }
-            _ => None,
-        });
-        found.unwrap_or_default()
-    }
-
     /// All money that came in from outside, less what left.
     pub(crate) fn net_deposits(self) -> String {
         numbers::decimal(self.state.totals.deposited, 6)
     }
 
-    /// The withdrawals that wait to be paid, for the operator.
+    /// The withdrawals that wait in the queue or to be paid, for the operator.
     pub(crate) fn waiting_withdrawals(self) -> Vec<Value> {
         let waiting = self.state.withdrawals.iter();
         waiting
@@ -125,6 +110,8 @@ impl Reader<'_> {
                     "destination": withdrawal.destination.to_string(),
                     "usd": numbers::usd(withdrawal.amount),
                     "fee": numbers::usd(withdrawal.fee),
+                    "payable": numbers::usd(withdrawal.payable()),
+                    "queued": numbers::usd(withdrawal.queued()),
                     "time": withdrawal.time.0,
                 })
             })

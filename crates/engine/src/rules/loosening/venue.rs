@@ -3,7 +3,7 @@
 use crate::event::Direction;
 use crate::parameters::{
     ChangeControl, DeleveragingPolicy, FeeTier, LiquidationPolicy, MakerTier, OraclePolicy, VenueParameters,
-    WithdrawalPolicy,
+    WithdrawalGate, WithdrawalLimit, WithdrawalPolicy,
 };
 use crate::rules::loosening::compare::{any_loosens, less_loosens, limit, more_loosens};
 use crate::rules::loosening::of_all;
@@ -103,8 +103,27 @@ fn of_oracle(before: &OraclePolicy, after: &OraclePolicy) -> Direction {
 }
 
 fn of_withdrawals(before: &WithdrawalPolicy, after: &WithdrawalPolicy) -> Direction {
-    let WithdrawalPolicy { hourly_limit, daily_limit } = before;
-    limit(*hourly_limit, after.hourly_limit).max(limit(*daily_limit, after.daily_limit))
+    let WithdrawalPolicy { hourly, daily, gate, release_minutes, release_minimum } = before;
+    of_all([
+        of_withdrawal_limit(hourly.as_ref(), after.hourly.as_ref()),
+        of_withdrawal_limit(daily.as_ref(), after.daily.as_ref()),
+        of_gate(gate.as_ref(), after.gate.as_ref()),
+        // How often claims are served lets no more leave.
+        any_loosens(release_minutes, &after.release_minutes),
+        any_loosens(release_minimum, &after.release_minimum),
+    ])
+}
+
+fn of_withdrawal_limit(before: Option<&WithdrawalLimit>, after: Option<&WithdrawalLimit>) -> Direction {
+    let share = |limited: Option<&WithdrawalLimit>| limited.map(|limited| limited.share);
+    let amount = |limited: Option<&WithdrawalLimit>| limited.map(|limited| limited.amount);
+    limit(share(before), share(after)).max(limit(amount(before), amount(after)))
+}
+
+fn of_gate(before: Option<&WithdrawalGate>, after: Option<&WithdrawalGate>) -> Direction {
+    let lasts = |gate: Option<&WithdrawalGate>| gate.map(|gate| gate.lasts);
+    let losses = |gate: Option<&WithdrawalGate>| gate.map(|gate| gate.losses);
+    limit(losses(before), losses(after)).max(less_loosens(&lasts(before), &lasts(after)))
 }
 
 /// Whose word counts is never changed at once.

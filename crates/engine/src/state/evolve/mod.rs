@@ -5,6 +5,7 @@ mod changes;
 mod fills;
 mod orders;
 mod prices;
+mod withdrawals;
 
 use alloc::boxed::Box;
 use alloc::vec::Vec;
@@ -19,7 +20,7 @@ use crate::parameters::MarketParameters;
 use crate::state::orders::NO_SLOT;
 use crate::state::{
     Account, Agent, FeeRates, Founding, Holding, InsuranceDrawn, Liquidating, MarkPrice, Market, OraclePrice,
-    OrderBook, PremiumSum, RestedDepth, State, Triggers, Withdrawal,
+    OrderBook, PremiumSum, RestedDepth, State, Triggers,
 };
 
 impl State {
@@ -69,31 +70,15 @@ impl State {
 
             Event::Credited { account, amount } => self.add_outside_money(*account, *amount),
             Event::Debited { account, amount } => self.add_outside_money(*account, -*amount),
-            Event::WithdrawalRequested { withdrawal, account, destination, amount, fee } => {
-                self.add_cash(*account, -*amount);
-                self.funds.withdrawing += *amount - *fee;
-                self.funds.treasury += *fee;
-                self.last_withdrawal = withdrawal.0;
-                let waiting = Withdrawal {
-                    account: *account,
-                    destination: *destination,
-                    amount: *amount,
-                    fee: *fee,
-                    time: self.time,
-                };
-                self.withdrawals.insert(*withdrawal, waiting);
-            }
-            Event::WithdrawalConfirmed { withdrawal } => {
-                let paid = self.withdrawals.remove(withdrawal).expect("a confirmed withdrawal waited");
-                self.funds.withdrawing -= paid.amount - paid.fee;
-                self.totals.deposited -= i128::from((paid.amount - paid.fee).0);
-            }
-            Event::WithdrawalRefused { withdrawal } => {
-                let refused = self.withdrawals.remove(withdrawal).expect("a refused withdrawal waited");
-                self.funds.withdrawing -= refused.amount - refused.fee;
-                self.funds.treasury -= refused.fee;
-                self.add_cash(refused.account, refused.amount);
-            }
+            Event::WithdrawalRequested { .. }
+            | Event::WithdrawalQueued { .. }
+            | Event::WithdrawalReleased { .. }
+            | Event::WithdrawalCancelled { .. }
+            | Event::WithdrawalConfirmed { .. }
+            | Event::WithdrawalRefused { .. }
+            | Event::DepositsSampled { .. }
+            | Event::WithdrawalGateRaised { .. }
+            | Event::WithdrawalGateLifted { .. } => self.evolve_withdrawals(event),
             Event::Transferred { from, to, amount } => {
                 self.add_cash(*from, -*amount);
                 self.add_cash(*to, *amount);
@@ -169,6 +154,7 @@ impl State {
             Event::ShortfallCovered { account, isolated, market, amount } => {
                 self.add_to_pool(*account, *isolated, *amount);
                 self.funds.insurance -= *amount;
+                self.outflow.note_lost(self.time, *amount);
                 if let Some(market) = market {
                     self.draw_insurance(*market, *amount);
                 }
@@ -180,6 +166,7 @@ impl State {
             Event::LossWrittenOff { account, isolated, amount } => {
                 self.add_to_pool(*account, *isolated, *amount);
                 self.funds.socializing -= *amount;
+                self.outflow.note_lost(self.time, *amount);
             }
             Event::LossSocialized { account, isolated, amount } => {
                 self.add_to_pool(*account, *isolated, -*amount);
