@@ -281,7 +281,9 @@ impl RandomWorld {
         match self.random.between(0, 16) {
             0..5 => Action::Credit { account: self.account(), amount: self.amount() },
             5 => Action::Debit { account: self.account(), amount: self.amount() },
-            6 => Action::ConfirmWithdrawal(WithdrawalId(self.random.bits() % 40)),
+            6 => {
+                Action::ConfirmWithdrawal { withdrawal: WithdrawalId(self.random.bits() % 40), amount: None }
+            }
             7 => Action::RefuseWithdrawal(WithdrawalId(self.random.bits() % 40)),
             8 => Action::SetMode(match self.random.between(0, 12) {
                 0 => Mode::Halted,
