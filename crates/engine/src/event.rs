@@ -152,6 +152,8 @@ pub enum Event {
     PenaltyPaid { account: AccountId, isolated: Option<MarketId>, market: MarketId, amount: Usd },
     /// A position was sold in part: until this moment the next sale is for the whole.
     CooldownSet { account: AccountId, until: Time },
+    /// The backstop's parent added to the margin of its position, before anybody is deleveraged for it.
+    ParentCalled { parent: AccountId, account: AccountId, market: MarketId, amount: Usd },
     /// What a failing account still had went to the backstop with its positions; negative where the backstop paid.
     CollateralSeized { account: AccountId, isolated: Option<MarketId>, to: AccountId, amount: Usd },
     /// The insurance fund made an account's negative balance good, for losses in this market where one is known.

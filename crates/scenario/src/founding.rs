@@ -91,6 +91,12 @@ fn understand(founding: &mut Founding, sentence: &Sentence, words: &[&str]) -> R
         }
         ["insurance", amount] => genesis.insurance_fund = usd(amount)?,
         ["backstop", amount] => genesis.balances[0].1 = usd(amount)?,
+        ["backstop-below", rate] => liquidation.backstop_below = percent(rate)?,
+        ["parent", name, amount] => {
+            let address = founding.name(sentence, name)?;
+            founding.genesis.balances.push((address, usd(amount)?));
+            founding.genesis.parameters.liquidation.backstop_parent = Some(address);
+        }
         ["staleness", seconds] => {
             genesis.parameters.price_staleness = Time(sentence.read::<u64>(seconds)? * Time::SECOND.0);
         }
@@ -209,6 +215,12 @@ pub fn with_properties(
             "settlement-span" => market.risk.settlement.span = sentence.read_span(value)?,
             "opening" => market.risk.auctions.opening = sentence.read_span(value)?,
             "bounds" => market.risk.auctions.bounds = bounds(sentence, value)?,
+            "backstop-stake" => {
+                market.risk.losses.backstop = Some(Usd(sentence.read_scaled(value, 6)?));
+            }
+            "parent-per-day" => {
+                market.risk.losses.parent_per_day = Some(Usd(sentence.read_scaled(value, 6)?));
+            }
             "insurance-per-day" => {
                 market.risk.losses.insurance_per_day = Some(Usd(sentence.read_scaled(value, 6)?));
             }

@@ -209,6 +209,14 @@ impl<'a> Teller<'a> {
             Event::LiquidationEnded { account, isolated } => {
                 format!("liquidation of {} ends", self.pool(*account, *isolated))
             }
+            Event::ParentCalled { parent, account, market, amount } => {
+                format!(
+                    "{} adds {} for {}",
+                    self.name(*parent),
+                    usd(*amount),
+                    self.pool(*account, Some(*market))
+                )
+            }
             Event::PenaltyPaid { account, isolated, amount, .. } => {
                 format!("{} pays a penalty of {}", self.pool(*account, *isolated), usd(*amount))
             }

@@ -74,7 +74,9 @@ impl Changes {
             | Event::LossSocialized { account, .. } => {
                 self.accounts.insert(*account);
             }
-            Event::Transferred { from, to, .. } => self.accounts.extend([*from, *to]),
+            Event::ParentCalled { parent: from, account: to, .. } | Event::Transferred { from, to, .. } => {
+                self.accounts.extend([*from, *to]);
+            }
             _ => {}
         }
     }

@@ -70,6 +70,9 @@ pub(crate) fn apply(views: &mut Views, state: &State, event: &Event, changes: &m
             let movement = Movement::WithdrawalRefused { withdrawal: *withdrawal, amount: *amount };
             push(views, state, *account, *amount, movement, changes);
         }
+        Event::ParentCalled { parent, account, amount, .. } => {
+            transfer(views, state, (*parent, *account), *amount, changes);
+        }
         Event::Transferred { from, to, amount } => transfer(views, state, (*from, *to), *amount, changes),
         Event::LossSocialized { account, amount, .. } => {
             push(views, state, *account, -*amount, Movement::SocializedLoss { amount: *amount }, changes);

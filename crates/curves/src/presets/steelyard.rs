@@ -134,7 +134,11 @@ pub(super) fn sale(class: Class) -> SaleCurves {
 fn losses(class: Class) -> LossLimits {
     let (insurance, backstop) =
         by_class(class, (10_000_000, 10_000_000), (1_000_000, 1_000_000), (100_000, 250_000));
-    LossLimits { insurance_per_day: Some(Usd::dollars(insurance)), backstop: Some(Usd::dollars(backstop)) }
+    LossLimits {
+        insurance_per_day: Some(Usd::dollars(insurance)),
+        backstop: Some(Usd::dollars(backstop)),
+        parent_per_day: Some(Usd::dollars(backstop)),
+    }
 }
 
 fn open_interest(class: Class) -> OpenInterestLimits {

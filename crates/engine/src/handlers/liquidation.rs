@@ -6,14 +6,14 @@
 
 use units::{Size, Usd};
 
-use crate::command::{Mode, Side};
+use crate::command::{MarginMode, Mode, Side};
 use crate::event::{CancelReason, Cause, Event, Fill, FillOrigin};
 use crate::handlers::{Transition, cancels, deleveraging, matching};
 use crate::ids::{AccountId, MarketId, TradeId};
 use crate::rules::fill_amounts::fill_amounts;
 use crate::rules::liquidation::{self, Pool};
 use crate::rules::sale::{self, Sale};
-use crate::rules::{insurance, margin};
+use crate::rules::{backstop, insurance, margin};
 use crate::state::State;
 
 /// Does what can be done for those below maintenance margin whose prices are fresh, for as many as one block may. For whom
@@ -82,10 +82,11 @@ fn liquidate_pool(transition: &mut Transition<'_>, pool: Pool) {
     let market = liquidation::largest_first(transition.state, pool).first().map(|holding| holding.market);
     sell_to_book(transition, pool);
     if let Some(vault) =
-        liquidation::taking_vault(transition.state, pool).filter(|_| has_positions(transition.state, pool))
+        backstop::taking_vault(transition.state, pool).filter(|_| has_positions(transition.state, pool))
     {
         give_to_vault(transition, pool, vault);
     }
+    call_parent(transition, pool);
     if has_positions(transition.state, pool)
         && margin::equity(transition.state, account, isolated).is_negative()
     {
@@ -156,12 +157,33 @@ fn shortfall(state: &State, (account, isolated): Pool) -> Usd {
 fn give_to_vault(transition: &mut Transition<'_>, pool: Pool, vault: AccountId) {
     let (account, isolated) = pool;
     for holding in liquidation::largest_first(transition.state, pool) {
-        let price = transition.state.market(holding.market).mark.price;
+        let market = holding.market;
+        if let Some(leverage) = backstop::isolated_leverage(transition.state, vault, &holding) {
+            transition.emit(Event::LeverageSet {
+                account: vault,
+                market,
+                leverage,
+                mode: MarginMode::Isolated,
+            });
+        }
+        let price = transition.state.market(market).mark.price;
         exchange(transition, (account, vault), holding.market, -holding.size, price, FillOrigin::Backstop);
     }
     let amount = margin::equity(transition.state, account, isolated);
     if !amount.is_zero() {
         transition.emit(Event::CollateralSeized { account, isolated, to: vault, amount });
+    }
+}
+
+/// Before anybody is deleveraged for a position of the vault's, its parent is called.
+fn call_parent(transition: &mut Transition<'_>, pool: Pool) {
+    let (account, isolated) = pool;
+    let is_bankrupt = has_positions(transition.state, pool)
+        && margin::equity(transition.state, account, isolated).is_negative();
+    if let Some((parent, market, amount)) =
+        backstop::parent_call(transition.state, pool).filter(|_| is_bankrupt)
+    {
+        transition.emit(Event::ParentCalled { parent, account, market, amount });
     }
 }
 

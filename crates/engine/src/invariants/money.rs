@@ -7,6 +7,7 @@ use crate::state::{Account, State, Totals};
 
 pub(super) fn audit(state: &State) -> Result<(), Discrepancy> {
     audit_totals(state)?;
+    audit_backstop(state)?;
     for (id, account) in state.accounts.iter() {
         audit_account(state, id, account)?;
     }
@@ -53,6 +54,12 @@ fn audit_withdrawals(state: &State) -> Result<(), Discrepancy> {
         agree(format_args!("parts of withdrawal {} in order", id.0), is_sound, true)?;
     }
     Ok(())
+}
+
+fn audit_backstop(state: &State) -> Result<(), Discrepancy> {
+    let found = state.parameters.as_ref().and_then(|parameters| state.accounts.find(parameters.backstop));
+    let number = |account: Option<AccountId>| account.map_or(-1, |account| i128::from(account.0));
+    agree(format_args!("the backstop's account"), number(state.backstop), number(found))
 }
 
 /// An account is found by its address, its holdings are in order of markets, and no position leaves cost or margin behind.

@@ -57,6 +57,10 @@ pub enum Parameter {
     InsurancePerPosition,
     /// [`DeleveragingPolicy::band`].
     DeleveragingBand,
+    /// [`LossLimits::backstop`].
+    BackstopStake,
+    /// [`LossLimits::parent_per_day`].
+    ParentPerDay,
     /// [`LossLimits::insurance_per_day`].
     InsurancePerDay,
     /// [`LiquidationPolicy::accounts_per_block`].

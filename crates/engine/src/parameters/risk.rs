@@ -139,8 +139,11 @@ pub enum SaleAmount {
 pub struct LossLimits {
     /// What the insurance fund may pay for the market within a day.
     pub insurance_per_day: Option<Usd>,
-    /// What the backstop may lose by the market.
+    /// What the backstop may have at stake in the market: the margin behind its position, which is an isolated one then, and what it
+    /// lost there within the day.
     pub backstop: Option<Usd>,
+    /// What the backstop's parent may be called for its position in the market within a day.
+    pub parent_per_day: Option<Usd>,
 }
 
 /// How large a market may become; an absent limit is none.

@@ -1,6 +1,6 @@
 //! The insurance fund: what it may pay.
 
-use units::{Time, Usd};
+use units::Usd;
 
 use crate::ids::MarketId;
 use crate::state::State;
@@ -11,13 +11,9 @@ pub fn allowance(state: &State, market: Option<MarketId>) -> Usd {
     let fund = state.funds.insurance.max(Usd::ZERO);
     let limit = market.and_then(|market| state.market(market).parameters.risk.losses.insurance_per_day);
     match (limit, market) {
-        (Some(limit), Some(market)) => fund.min((limit - drawn(state, market)).max(Usd::ZERO)),
+        (Some(limit), Some(market)) => {
+            fund.min((limit - state.market(market).insurance_drawn.on(state.time)).max(Usd::ZERO))
+        }
         _ => fund,
     }
-}
-
-/// What the insurance fund has paid for losses in a market on this day, UTC.
-pub fn drawn(state: &State, market: MarketId) -> Usd {
-    let drawn = state.market(market).insurance_drawn;
-    if drawn.day == state.time.0 / Time::DAY.0 { drawn.amount } else { Usd::ZERO }
 }

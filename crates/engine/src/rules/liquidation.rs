@@ -3,11 +3,9 @@
 use alloc::vec::Vec;
 use core::cmp::Reverse;
 
-use units::{Rate, Size, Usd};
-
 use crate::command::MarginMode;
 use crate::ids::{AccountId, MarketId};
-use crate::rules::{margin, oracle, sale};
+use crate::rules::{backstop, margin, oracle, sale};
 use crate::state::{Holding, State};
 
 /// The money behind positions: an account's cross margin, or one isolated position's.
@@ -35,7 +33,7 @@ pub fn waits_for_auctions(state: &State, pool: Pool) -> bool {
     let is_in_auction = |holding: &Holding| state.market(holding.market).auction.is_some();
     margin::positions(state.account(account), isolated).all(is_in_auction)
         && !margin::equity(state, account, isolated).is_negative()
-        && taking_vault(state, pool).is_none()
+        && backstop::taking_vault(state, pool).is_none()
 }
 
 /// Whether the account sold a position in part lately, so that the next sales are of the whole.
@@ -53,43 +51,6 @@ pub fn can_proceed(state: &State, pool: Pool) -> bool {
     };
     known.holdings.iter().filter(is_meant).any(Holding::has_orders)
         || margin::equity(state, account, isolated).is_negative()
-        || taking_vault(state, pool).is_some()
+        || backstop::taking_vault(state, pool).is_some()
         || sale::finds_buyer(state, pool)
-}
-
-/// The vault that takes a pool over, if it does: equity is below the backstop's part of maintenance margin, but not below
-/// nothing, and the vault's own margin carries the positions, each within its market's bound.
-pub fn taking_vault(state: &State, pool: Pool) -> Option<AccountId> {
-    let (account, isolated) = pool;
-    let parameters = state.parameters();
-    let vault = state.accounts.find(parameters.backstop).filter(|&vault| vault != account)?;
-    let equity = margin::equity(state, account, isolated);
-    let maintenance = margin::maintenance_margin(state, account, isolated);
-    let share = parameters.liquidation.backstop_below;
-    let is_below =
-        i128::from(equity.0) * i128::from(Rate::ONE.0) < i128::from(maintenance.0) * i128::from(share.0);
-    let needed: Option<Usd> = margin::positions(state.account(account), isolated)
-        .map(|holding| needed_to_take(state, vault, holding))
-        .sum::<Option<i64>>()
-        .map(Usd);
-    let carries = needed.is_some_and(|needed| margin::free_collateral(state, vault) + equity >= needed);
-    (is_below && !equity.is_negative() && carries).then_some(vault)
-}
-
-/// How much more initial margin the vault needs with a position added, at no more leverage than the tier of the sum allows;
-/// none where it would be larger than the market's bound.
-fn needed_to_take(state: &State, vault: AccountId, taken: &Holding) -> Option<i64> {
-    let market = state.market(taken.market);
-    let own = state.account(vault).holding(taken.market);
-    let untouched = || Holding::untouched(taken.market, &market.parameters);
-    let (size, leverage) =
-        own.map_or_else(|| (Size::ZERO, untouched().leverage), |own| (own.size, own.leverage));
-    let after = size + taken.size;
-    if after.abs() > market.parameters.max_size {
-        return None;
-    }
-    let allowed = leverage.min(margin::max_leverage(market, market.mark.price * after.abs()));
-    let initial =
-        margin::position_initial(market, after, allowed) - margin::position_initial(market, size, leverage);
-    Some(initial.0)
 }

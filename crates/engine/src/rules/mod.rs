@@ -2,6 +2,7 @@
 
 pub mod auctions;
 pub mod average;
+pub mod backstop;
 pub mod changes;
 pub mod deleveraging;
 pub mod depth;

@@ -252,8 +252,15 @@ fn check_auctions(bounds: Bounds, policy: &AuctionPolicy) -> Result<(), Rejectio
 }
 
 fn check_losses(bounds: Bounds, limits: &LossLimits) -> Result<(), Rejection> {
-    let limit = limits.insurance_per_day.unwrap_or(Usd::ZERO);
-    bounds.check(Parameter::InsurancePerDay, limit.0, 0, i64::MAX)
+    let LossLimits { insurance_per_day, backstop, parent_per_day } = *limits;
+    let named = [
+        (Parameter::InsurancePerDay, insurance_per_day),
+        (Parameter::BackstopStake, backstop),
+        (Parameter::ParentPerDay, parent_per_day),
+    ];
+    named
+        .into_iter()
+        .try_for_each(|(parameter, limit)| bounds.check(parameter, limit.unwrap_or_default().0, 0, i64::MAX))
 }
 
 /// Checks the curves of a market.

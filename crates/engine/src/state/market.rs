@@ -10,6 +10,7 @@ use crate::command::{OrderKind, Side, TriggerCondition};
 use crate::event::Average;
 use crate::ids::OrderId;
 use crate::parameters::MarketParameters;
+use crate::state::DayAmount;
 use crate::state::order_book::OrderBook;
 use crate::state::{Auction, Delisting, RestedDepth, TradedRange};
 
@@ -51,7 +52,11 @@ pub struct Market {
     /// The places of the price bounds that auctions have lasted for since the last trade: they do not hold for the next one.
     pub spent_bounds: Vec<u8>,
     /// What the insurance fund paid for losses in the market.
-    pub insurance_drawn: InsuranceDrawn,
+    pub insurance_drawn: DayAmount,
+    /// What the backstop lost in the market; negative where it won.
+    pub backstop_lost: DayAmount,
+    /// What the backstop's parent was called for its position in the market.
+    pub parent_called: DayAmount,
     /// What of the book has rested near the mark price.
     pub depth: RestedDepth,
 }
@@ -109,15 +114,6 @@ pub struct PremiumSum {
     pub sum: Rate,
     /// How many.
     pub samples: u32,
-}
-
-/// What the insurance fund paid on a day.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct InsuranceDrawn {
-    /// Days since 1970-01-01, UTC.
-    pub day: u64,
-    /// How much on that day.
-    pub amount: Usd,
 }
 
 /// Triggers that wait for their price.

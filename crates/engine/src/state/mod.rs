@@ -3,6 +3,7 @@
 mod account;
 mod auctions;
 mod changes;
+mod day_amount;
 mod depth;
 mod evolve;
 mod funds;
@@ -22,10 +23,11 @@ use units::Time;
 pub use account::{Account, Accounts, Agent, DayVolume, FeeRates, Holding, Nonces, Resting};
 pub use auctions::{Auction, TradedRange};
 pub use changes::{Changes, Delisting, PendingChange};
+pub use day_amount::DayAmount;
 pub use depth::RestedDepth;
 pub use funds::{Funds, Totals};
 pub use liquidating::Liquidating;
-pub use market::{InsuranceDrawn, MarkPrice, Market, OraclePrice, PremiumSum, Published, Triggers};
+pub use market::{MarkPrice, Market, OraclePrice, PremiumSum, Published, Triggers};
 pub use order_book::{Level, OrderBook};
 pub use orders::{NO_SLOT, OrderDetails, OrderLine, OrderStage, Orders};
 pub use withdrawals::{Outflow, TimedAmount, Withdrawal};
@@ -65,6 +67,8 @@ pub struct State {
     pub orders: Orders,
     /// The money that no account owns.
     pub funds: Funds,
+    /// The backstop vault's account, once it has one.
+    pub backstop: Option<AccountId>,
     /// What is being liquidated: accounts, and isolated positions by market.
     pub liquidating: BTreeMap<(AccountId, Option<MarketId>), Liquidating>,
     /// Withdrawals that wait in the queue or to be paid.

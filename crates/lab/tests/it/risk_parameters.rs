@@ -107,6 +107,7 @@ pub fn risk(random: &mut Random) -> MarketRisk {
         losses: LossLimits {
             insurance_per_day: maybe(random, |random| Usd(dollars(random, 5_000))),
             backstop: maybe(random, |random| Usd(dollars(random, 5_000))),
+            parent_per_day: maybe(random, |random| Usd(dollars(random, 5_000))),
         },
         open_interest: OpenInterestLimits {
             most: maybe(random, |random| Notional(dollars(random, 500_000) + 1)),

@@ -161,8 +161,12 @@ fn of_depth(before: &DepthPolicy, after: &DepthPolicy) -> Direction {
 }
 
 fn of_losses(before: &LossLimits, after: &LossLimits) -> Direction {
-    let LossLimits { insurance_per_day, backstop } = before;
-    limit(*insurance_per_day, after.insurance_per_day).max(limit(*backstop, after.backstop))
+    let LossLimits { insurance_per_day, backstop, parent_per_day } = before;
+    of_all([
+        limit(*insurance_per_day, after.insurance_per_day),
+        limit(*backstop, after.backstop),
+        limit(*parent_per_day, after.parent_per_day),
+    ])
 }
 
 fn of_open_interest(before: &OpenInterestLimits, after: &OpenInterestLimits) -> Direction {

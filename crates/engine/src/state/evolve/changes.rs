@@ -90,6 +90,7 @@ impl State {
     /// What publishers said stays with their keys, whatever places they have now.
     fn set_venue(&mut self, parameters: &VenueParameters) {
         let before = self.parameters.replace(parameters.clone()).map(|before| before.publishers);
+        self.backstop = self.accounts.find(parameters.backstop);
         let before = before.unwrap_or_default();
         let place_of = |publisher: &crate::parameters::Publisher| {
             before.iter().position(|known| known.address == publisher.address)

@@ -17,6 +17,10 @@ impl State {
             self.add_margin(fill.account, fill.market, fill.margin);
         }
         self.count_volume(fill);
+        if self.backstop == Some(fill.account) {
+            let now = self.time;
+            self.market_mut(fill.market).backstop_lost.add(now, fill.fee - fill.realized);
+        }
         self.last_trade = self.last_trade.max(fill.trade.0);
         let now = self.time;
         match fill.origin {

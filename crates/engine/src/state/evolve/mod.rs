@@ -19,7 +19,7 @@ use crate::limits::{NONCE_PAST, NONCES};
 use crate::parameters::MarketParameters;
 use crate::state::orders::NO_SLOT;
 use crate::state::{
-    Account, Agent, FeeRates, Founding, Holding, InsuranceDrawn, Liquidating, MarkPrice, Market, OraclePrice,
+    Account, Agent, DayAmount, FeeRates, Founding, Holding, Liquidating, MarkPrice, Market, OraclePrice,
     OrderBook, PremiumSum, RestedDepth, State, Triggers,
 };
 
@@ -140,6 +140,12 @@ impl State {
                     liquidating.last_sale = Some(sale);
                 }
             }
+            Event::ParentCalled { parent, account, market, amount } => {
+                self.add_cash(*parent, -*amount);
+                self.add_margin(*account, *market, *amount);
+                let now = self.time;
+                self.market_mut(*market).parent_called.add(now, *amount);
+            }
             Event::PenaltyPaid { account, isolated, amount, .. } => {
                 self.add_to_pool(*account, *isolated, -*amount);
                 self.funds.insurance += *amount;
@@ -156,7 +162,8 @@ impl State {
                 self.funds.insurance -= *amount;
                 self.outflow.note_lost(self.time, *amount);
                 if let Some(market) = market {
-                    self.draw_insurance(*market, *amount);
+                    let now = self.time;
+                    self.market_mut(*market).insurance_drawn.add(now, *amount);
                 }
             }
             Event::SurplusKept { account, isolated, amount } => {
@@ -209,7 +216,9 @@ impl State {
             auction: None,
             traded: Vec::new(),
             spent_bounds: Vec::new(),
-            insurance_drawn: InsuranceDrawn::default(),
+            insurance_drawn: DayAmount::default(),
+            backstop_lost: DayAmount::default(),
+            parent_called: DayAmount::default(),
             depth: RestedDepth::default(),
         }
     }
@@ -219,6 +228,9 @@ impl State {
         let tier = self.parameters().fee_tiers.first();
         let fees = tier.map_or(FeeRates::default(), |tier| FeeRates { taker: tier.taker, maker: tier.maker });
         self.accounts.by_address.insert(address, account);
+        if self.parameters().backstop == address {
+            self.backstop = Some(account);
+        }
         self.accounts.list.push(Account {
             address,
             master,
@@ -236,14 +248,6 @@ impl State {
     fn add_outside_money(&mut self, account: AccountId, amount: Usd) {
         self.add_cash(account, amount);
         self.totals.deposited += i128::from(amount.0);
-    }
-
-    /// Counts what the insurance fund paid for a market to its day.
-    fn draw_insurance(&mut self, market: MarketId, amount: Usd) {
-        let day = self.time.0 / Time::DAY.0;
-        let drawn = &mut self.market_mut(market).insurance_drawn;
-        let before = if drawn.day == day { drawn.amount } else { Usd::ZERO };
-        *drawn = InsuranceDrawn { day, amount: before + amount };
     }
 
     /// Adds to an account's cash.

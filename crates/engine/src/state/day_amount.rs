@@ -1,0 +1,27 @@
+//! Amounts that count for a day.
+
+use serde::{Deserialize, Serialize};
+use units::{Time, Usd};
+
+/// An amount that counts for one day, UTC; on the next it is nothing again.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DayAmount {
+    day: u64,
+    amount: Usd,
+}
+
+impl DayAmount {
+    /// The amount on the day of a moment.
+    pub fn on(self, time: Time) -> Usd {
+        if self.day == day_of(time) { self.amount } else { Usd::ZERO }
+    }
+
+    pub(super) fn add(&mut self, time: Time, amount: Usd) {
+        *self = Self { day: day_of(time), amount: self.on(time) + amount };
+    }
+}
+
+/// Days since 1970-01-01.
+fn day_of(time: Time) -> u64 {
+    time.0 / Time::DAY.0
+}
