@@ -9,6 +9,8 @@ use units::{Notional, Price, Rate, Size, Time, Usd};
 use super::SettlementConfig;
 use super::auctions::AuctionConfig;
 use super::defaults;
+use super::estimates::{DepthConfig, StablePriceConfig, VolatilityConfig};
+use super::sale::SaleConfig;
 use super::values::{ConfigError, invalid, percent, scaled, usd};
 
 /// A market.
@@ -36,6 +38,18 @@ pub struct MarketConfig {
     /// Curves in the place of the preset's.
     #[serde(default)]
     pub curves: CurveForms,
+    /// Margin that follows realized volatility; absent, as the preset has it.
+    #[serde(default)]
+    pub volatility: Option<VolatilityConfig>,
+    /// The slow price beside the mark; absent, as the preset has it.
+    #[serde(default)]
+    pub stable_price: Option<StablePriceConfig>,
+    /// What counts as depth of the book; absent, as the preset has it.
+    #[serde(default)]
+    pub depth: Option<DepthConfig>,
+    /// How liquidations are paced; absent, as the preset has it.
+    #[serde(default)]
+    pub sale: Option<SaleConfig>,
     /// Whether cross margin is not offered.
     #[serde(default)]
     pub only_isolated: bool,
@@ -48,6 +62,9 @@ pub struct MarketConfig {
     /// What the insurance fund may pay for losses in the market within a day, in USD; absent, as the preset has it.
     #[serde(default)]
     pub insurance_per_day: Option<String>,
+    /// What the backstop may lose by the market, in USD; absent, as the preset has it.
+    #[serde(default)]
+    pub backstop_loss: Option<String>,
     /// How it ends once it is delisted; absent, as the preset has it.
     #[serde(default)]
     pub settlement: Option<SettlementConfig>,

@@ -38,11 +38,13 @@ impl MarketConfig {
 
     /// All that goes beyond the tiers.
     pub(super) fn risk(&self, preset: Preset) -> Result<MarketRisk, ConfigError> {
-        let mut risk = preset.risk(self.class()?);
+        let class = self.class()?;
+        let mut risk = preset.risk(class);
         curves::apply(&self.curves, &mut risk).map_err(|(purpose, reason)| ConfigError::Curve {
             name: self.key(&format!("curves.{}", purpose.name())),
             reason,
         })?;
+        self.replace_policies(class, &mut risk)?;
         if let Some(auctions) = &self.auctions {
             risk.auctions = auctions.policy(&self.key("auctions"))?;
         }
@@ -52,6 +54,36 @@ impl MarketConfig {
         if let Some(limit) = &self.insurance_per_day {
             risk.losses.insurance_per_day = Some(usd(&self.key("insurance_per_day"), limit)?);
         }
+        if let Some(limit) = &self.backstop_loss {
+            risk.losses.backstop = Some(usd(&self.key("backstop_loss"), limit)?);
+        }
         Ok(risk)
+    }
+
+    /// What is written of estimates and sales stands in the place of the preset's, or of our own where the preset has none.
+    fn replace_policies(&self, class: Class, risk: &mut MarketRisk) -> Result<(), ConfigError> {
+        let ours = Preset::Steelyard.risk(class);
+        if let Some(written) = &self.volatility {
+            risk.volatility = risk.volatility.or(ours.volatility);
+            if let Some(policy) = &mut risk.volatility {
+                written.apply(&self.key("volatility"), policy)?;
+            }
+        }
+        if let Some(written) = &self.stable_price {
+            risk.stable_price = risk.stable_price.or(ours.stable_price);
+            if let Some(policy) = &mut risk.stable_price {
+                written.apply(&self.key("stable_price"), policy)?;
+            }
+        }
+        if let Some(written) = &self.sale {
+            risk.sale = risk.sale.take().or(ours.sale);
+            if let Some(curves) = &mut risk.sale {
+                written.apply(&self.key("sale"), curves)?;
+            }
+        }
+        match &self.depth {
+            Some(written) => written.apply(&self.key("depth"), &mut risk.depth),
+            None => Ok(()),
+        }
     }
 }

@@ -90,3 +90,15 @@ pub(super) fn address(name: &str, value: &str) -> Result<Address, ConfigError> {
         .map_err(|_| invalid(name, value, "not an address of 0x and 40 hexadecimal digits"))?;
     Ok(Address(bytes))
 }
+
+/// Puts what is written in the place of a value.
+pub(super) fn replace<T, W>(
+    value: &mut T,
+    written: &Option<W>,
+    read: impl FnOnce(&W) -> Result<T, ConfigError>,
+) -> Result<(), ConfigError> {
+    if let Some(written) = written {
+        *value = read(written)?;
+    }
+    Ok(())
+}

@@ -2,8 +2,9 @@
 
 use curves::presets::{Class, Preset};
 use engine::command::Genesis;
+use engine::parameters::SaleAmount;
 use node::config::Config;
-use units::{Rate, Rounding, Usd};
+use units::{Rate, Rounding, Time, Usd};
 
 /// A configuration with these lines before its market, and these in it.
 fn text(venue: &str, market: &str) -> String {
@@ -63,6 +64,39 @@ fn a_preset_chooses_by_class_and_what_is_written_stands_in_its_place() {
     let mut risk = Preset::Steelyard.risk(Class::Calm);
     risk.margin.exit_cost = market.risk.margin.exit_cost.clone();
     assert_eq!(market.risk, risk, "the rest is the calm class's");
+}
+
+#[test]
+fn tables_of_a_market_replace_the_presets_numbers_one_by_one() {
+    let risk = |venue: &str, market: &str| {
+        founded(venue, &format!("class = \"calm\"\n{market}")).markets.remove(0).risk
+    };
+    let ours = Preset::Steelyard.risk(Class::Calm);
+    let written = "volatility = { multiple_percent = \"250\" }\nstable_price = { move_limit_percent = \"0.01\" }\n\
+                   sale = { step_seconds = 7, amount = { of = \"shares\", step_percent = \"20\", target_percent = \"90\" } }\n\
+                   depth = { rest_seconds = 90 }\nbackstop_loss = \"3\"";
+    for preset in ["preset = \"steelyard\"", ""] {
+        let risk = risk(preset, written);
+        let (volatility, sale) = (risk.volatility.expect("written"), risk.sale.expect("written"));
+        assert_eq!(volatility.multiple, Rate::basis_points(25_000));
+        assert_eq!(Some(volatility.horizon), ours.volatility.map(|policy| policy.horizon), "not written");
+        assert_eq!(risk.stable_price.expect("written").move_limit, Rate::basis_points(1));
+        let amount =
+            SaleAmount::Shares { step: Rate::basis_points(2_000), target: Rate::basis_points(9_000) };
+        assert_eq!((sale.step, sale.amount), (Time(7_000), amount));
+        assert_eq!(
+            Some(&sale.close_by_time),
+            ours.sale.as_ref().map(|sale| &sale.close_by_time),
+            "not written"
+        );
+        assert_eq!((risk.depth.rest, risk.depth.within), (Time(90_000), ours.depth.within));
+        assert_eq!(risk.losses.backstop, Some(Usd::dollars(3)));
+    }
+    assert_eq!(risk("preset = \"steelyard\"", ""), ours);
+    let unread = refused("", "sale = { amount = { of = \"half\" } }");
+    assert!(unread.contains("unknown variant `half`"), "{unread}");
+    let unread = refused("", "volatility = { multiple_percent = \"much\" }");
+    assert!(unread.contains("markets.BTC.volatility.multiple_percent = \"much\""), "{unread}");
 }
 
 #[test]
