@@ -80,8 +80,8 @@ impl Comparison {
 
 /// The head of the table.
 pub const HEAD: &str = "\
-| day | rules | margins × | average initial margin | traders | notional | shortfall | insurance draw | backstop loss | ADL closed | ADL taken | winners closed | socialized | seconds under maintenance | liquidated | needless | liquidation cost | volume | furthest trade |
-|---|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|";
+| day | rules | margins × | average initial margin | let in | holding | notional | shortfall | insurance draw | backstop loss | ADL closed | ADL taken | winners closed | socialized | seconds under maintenance | liquidated | needless | liquidation cost | volume | furthest trade |
+|---|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|";
 
 /// A line of the table. Money in thousands of USD.
 pub fn line(day: &Day, factor: Rate, outcome: &Outcome) -> String {
@@ -91,7 +91,7 @@ pub fn line(day: &Day, factor: Rate, outcome: &Outcome) -> String {
     let factor = factor.0 as f64 / Rate::ONE.0 as f64;
     let average = 100.0 * outcome.average_initial_margin;
     let _ = write!(text, "| {} | {} | {factor:.2} | {average:.2} % |", day.name, outcome.rules);
-    let _ = write!(text, " {} | {:.0} |", outcome.traders, outcome.notional / 1_000.0);
+    let _ = write!(text, " {} | {} | {:.0} |", outcome.let_in, outcome.traders, outcome.notional / 1_000.0);
     for amount in [
         losses.shortfall,
         losses.insurance_draw,

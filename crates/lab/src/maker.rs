@@ -119,12 +119,11 @@ impl Maker {
             .find(self.owner)
             .and_then(|account| state.account(account).holding(self.market))
             .map_or([Size::ZERO; 2], |holding| [holding.bids.size, holding.asks.size]);
-        for place in 0..2 {
-            if self.quoted[place].is_positive() {
-                let kept = resting[place].0 as f64 / self.quoted[place].0 as f64;
-                self.left[place] *= kept.min(1.0);
+        for ((left, quoted), resting) in self.left.iter_mut().zip(self.quoted).zip(resting) {
+            if quoted.is_positive() {
+                *left *= (resting.0 as f64 / quoted.0 as f64).min(1.0);
             }
-            self.left[place] = (self.left[place] + seconds / REFILL_SECONDS).min(1.0);
+            *left = (*left + seconds / REFILL_SECONDS).min(1.0);
         }
         let last = state.market(self.market).last_trade;
         let distance = if last.is_positive() { listing.dollars(last) / index - 1.0 } else { 0.0 };

@@ -28,8 +28,7 @@ const STOP_SLIPPAGE: f64 = 0.2;
 #[derive(Clone, Debug)]
 pub(crate) struct Traders {
     members: Vec<Member>,
-    /// How many have come.
-    come: usize,
+    let_in: usize,
     /// Whose orders of the last step were to be hedged: the hedger and the market.
     hedged: Vec<(Address, MarketId, ClientOrderId)>,
 }
@@ -58,7 +57,7 @@ impl Traders {
             put_up: Usd::ZERO,
             stage: Stage::Away,
         };
-        Self { members: traders.into_iter().enumerate().map(member).collect(), come: 0, hedged: Vec::new() }
+        Self { members: traders.into_iter().enumerate().map(member).collect(), let_in: 0, hedged: Vec::new() }
     }
 
     /// What the hedgers of the markets begin with.
@@ -71,7 +70,12 @@ impl Traders {
         listings.iter().enumerate().flat_map(of).collect()
     }
 
-    /// All who have come and whom the venue let in.
+    /// How many the venue let in: those who held what they wanted, in part at least, a step after they came.
+    pub(crate) fn let_in(&self) -> usize {
+        self.let_in
+    }
+
+    /// All who have come.
     pub(crate) fn owners(&self) -> impl Iterator<Item = Address> {
         self.members.iter().filter(|member| member.stage == Stage::Holding).map(|member| member.owner)
     }
@@ -103,13 +107,13 @@ impl Traders {
                     member.stage = Stage::Entering;
                 }
                 Stage::Entering => {
+                    self.let_in += usize::from(member.holds(state));
                     member.protect(listings, state, out);
                     member.stage = Stage::Holding;
                 }
                 Stage::Holding => member.add_margin(state, out),
             }
         }
-        self.come = come;
     }
 }
 
@@ -159,6 +163,11 @@ fn enter(
 }
 
 impl Member {
+    fn holds(&self, state: &State) -> bool {
+        let account = state.accounts.find(self.owner);
+        account.is_some_and(|account| margin::has_positions(state.account(account), None))
+    }
+
     /// Sets his stop-losses, where he has any.
     fn protect(&self, listings: &[Listing], state: &State, out: &mut Vec<Command>) {
         let (Some(share), Some(account)) = (self.trader.stop, state.accounts.find(self.owner)) else {

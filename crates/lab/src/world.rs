@@ -59,6 +59,8 @@ pub struct Outcome {
     /// The initial margin of all traders once all have come, as a share of their notional.
     pub average_initial_margin: f64,
     /// How many traders the venue let in.
+    pub let_in: usize,
+    /// How many of them still held positions once all had come.
     pub traders: usize,
     /// Their notional then, in USD.
     pub notional: f64,
@@ -256,6 +258,7 @@ impl World {
         Outcome {
             rules: self.parameters.rules.name,
             average_initial_margin: required / notional,
+            let_in: self.traders.let_in(),
             traders,
             notional: notional / 1e6,
             losses: Losses::default(),

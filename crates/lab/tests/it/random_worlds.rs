@@ -10,7 +10,7 @@ use crate::random_world::{HOPS, RandomWorld};
 fn length() -> (u64, usize) {
     match env::var_os("STEELYARD_SOAK") {
         Some(_) => (400, 4_000),
-        None => (24, 400),
+        None => (16, 400),
     }
 }
 

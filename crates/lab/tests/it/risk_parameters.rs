@@ -92,7 +92,7 @@ pub fn risk(random: &mut Random) -> MarketRisk {
             initial_by_notional: maybe(random, |random| curve(random, notional, true, MOST)),
             initial_by_open_interest: maybe(random, |random| curve(random, 10 * notional, true, MOST)),
             exit_cost: maybe(random, |random| curve(random, 50 * MOST, true, MOST / 2)),
-            profit_weight: maybe(random, |random| profit_weight(random)),
+            profit_weight: maybe(random, profit_weight),
         },
         volatility: maybe(random, volatility),
         stable_price: maybe(random, |random| StablePricePolicy {
