@@ -63,7 +63,7 @@ pub(crate) struct Witness {
 impl Witness {
     /// From here on, with this backstop vault.
     pub(crate) fn new(state: &State, vault: Option<AccountId>) -> Self {
-        let vault = vault.map(|vault| (vault, margin::equity(state, vault, None)));
+        let vault = vault.map(|vault| (vault, whole_equity(state, vault)));
         Self { vault, ..Self::default() }
     }
 
@@ -108,7 +108,7 @@ impl Witness {
     /// What the run cost, all in all.
     pub(crate) fn finish(mut self, state: &State) -> Losses {
         if let Some((vault, equity)) = self.vault {
-            self.losses.backstop_loss = equity - margin::equity(state, vault, None);
+            self.losses.backstop_loss = equity - whole_equity(state, vault);
         }
         self.losses.needless = self.ghosts.values().filter(|ghost| !ghost.is_bankrupt).count();
         self.losses
@@ -173,4 +173,9 @@ impl Ghost {
             .sum();
         self.equity + change
     }
+}
+
+/// What an account has, its isolated positions with it.
+fn whole_equity(state: &State, account: AccountId) -> Usd {
+    margin::pools(state.account(account)).map(|isolated| margin::equity(state, account, isolated)).sum()
 }

@@ -17,7 +17,7 @@ use engine::state::State;
 use lab::{Random, auditor};
 use units::{Notional, Price, Rate, Size, Time, Usd};
 
-use crate::risk_parameters::{liquidation, margin_tiers, risk};
+use crate::risk_parameters::{PARENT, liquidation, margin_tiers, risk, withdrawals};
 
 const ACCOUNTS: i64 = 16;
 const MARKETS: i64 = 3;
@@ -196,6 +196,7 @@ impl RandomWorld {
                 Action::MoveIsolatedMargin { market: self.market(), amount }
             }
             33..35 => Action::Transfer { destination: self.account(), amount: self.amount() },
+            35 if self.random.one_in(4) => Action::CancelWithdrawal(WithdrawalId(self.random.bits() % 40)),
             35..37 => Action::Withdraw { destination: self.account(), amount: self.amount() },
             37 => Action::CreateSubAccount { name: format!("sub {}", self.random.between(0, 4)) },
             38 => Action::ApproveAgent {
@@ -312,7 +313,7 @@ impl RandomWorld {
 }
 
 /// What the worlds have to come through to have tried anything.
-pub const HOPS: [&str; 10] = [
+pub const HOPS: [&str; 12] = [
     "liquidation",
     "sale to the book",
     "backstop",
@@ -323,6 +324,8 @@ pub const HOPS: [&str; 10] = [
     "auction",
     "change",
     "rejection",
+    "withdrawal queued",
+    "withdrawal released",
 ];
 
 fn hop(event: &Event) -> Option<&'static str> {
@@ -340,6 +343,8 @@ fn hop(event: &Event) -> Option<&'static str> {
         Event::AuctionEnded { .. } => 7,
         Event::ChangeTookEffect { .. } => 8,
         Event::Rejected { .. } => 9,
+        Event::WithdrawalQueued { .. } => 10,
+        Event::WithdrawalReleased { .. } => 11,
         _ => return None,
     };
     Some(HOPS[place])
@@ -362,6 +367,7 @@ fn genesis(random: &mut Random) -> Genesis {
         .map(|number| (account(number), Usd::dollars([50, 500, 5_000][number as usize % 3])))
         .collect();
     balances.push((BACKSTOP, Usd::dollars(random.between(0, 5_000))));
+    balances.push((PARENT, Usd::dollars(random.between(0, 2_000))));
     Genesis {
         parameters: venue_parameters(random),
         markets: (0..MARKETS as usize).map(|number| market_parameters(random, number)).collect(),
@@ -389,7 +395,7 @@ fn venue_parameters(random: &mut Random) -> VenueParameters {
         liquidation: liquidation(random),
         backstop: BACKSTOP,
         oracle: Default::default(),
-        withdrawals: Default::default(),
+        withdrawals: withdrawals(random),
         change_control: ChangeControl {
             keys: vec![OPERATOR],
             threshold: 1,

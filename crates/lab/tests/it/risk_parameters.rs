@@ -1,12 +1,17 @@
 //! Rules drawn at random: any part of them on, in any combination, within their bounds.
 
+use engine::ids::Address;
 use engine::parameters::{
     AuctionPolicy, Curve, CurvePoint, CurveShape, DeleveragingPolicy, DeleveragingRule, DepthPolicy,
     LiquidationPolicy, LossLimits, MarginCurves, MarginTier, MarketRisk, OpenInterestLimits, PriceBound,
-    SaleAmount, SaleCurves, SettlementPolicy, StablePricePolicy, VolatilityPolicy,
+    SaleAmount, SaleCurves, SettlementPolicy, StablePricePolicy, VolatilityPolicy, WithdrawalGate,
+    WithdrawalLimit, WithdrawalPolicy,
 };
 use lab::Random;
 use units::{Notional, Rate, Rounding, Time, Usd};
+
+/// Whose cash is called for the backstop's losses, in some worlds.
+pub const PARENT: Address = Address([4; 20]);
 
 const MOST: i64 = 1_000_000_000_000;
 
@@ -65,7 +70,7 @@ pub fn liquidation(random: &mut Random) -> LiquidationPolicy {
             band: maybe(random, |random| basis_points(random, 0, 5_000)),
             insurance_first: random.one_in(2),
         },
-        backstop_parent: None,
+        backstop_parent: maybe(random, |_| PARENT),
     }
 }
 
@@ -116,6 +121,23 @@ pub fn risk(random: &mut Random) -> MarketRisk {
         },
         auctions: auctions(random),
         settlement: SettlementPolicy { notice: Time::HOUR, span: Time::MINUTE },
+    }
+}
+
+/// How much may leave at once.
+pub fn withdrawals(random: &mut Random) -> WithdrawalPolicy {
+    let limit = |random: &mut Random| WithdrawalLimit {
+        share: basis_points(random, 0, 5_000),
+        amount: Usd(dollars(random, 2_000)),
+    };
+    WithdrawalPolicy {
+        hourly: maybe(random, limit),
+        daily: maybe(random, limit),
+        gate: maybe(random, |random| WithdrawalGate {
+            losses: Usd(dollars(random, 500)),
+            lasts: milliseconds(random, 60_000, 3_600_000),
+        }),
+        ..WithdrawalPolicy::default()
     }
 }
 
