@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 
 use engine::Engine;
 use engine::command::{Action, Block, Change, MarginMode, Mode};
-use engine::event::{Direction, Event, Impact};
+use engine::event::{AuctionReason, Direction, Event, Impact};
 use engine::ids::{AccountId, Address, ChangeId, MarketId};
 use engine::invariants::audit;
-use engine::parameters::{ChangeControl, MarketParameters, Publisher, VenueParameters};
+use engine::parameters::{ChangeControl, MarketParameters, PriceBound, Publisher, VenueParameters};
 use engine::rejection::Rejection;
 use engine::rules::{changes, margin, open_interest};
 use units::{Notional, Price, Rate, Time, Usd};
@@ -244,4 +244,25 @@ fn a_snapshot_keeps_what_waits() {
     let block = Block { height, time, received: time, commands: vec![command(KEY, Action::Nothing)] };
     assert_eq!(restored.apply(&block), venue.engine.apply(&block));
     assert_eq!(restored.state(), venue.engine.state());
+}
+
+#[test]
+fn what_is_remembered_of_a_price_bound_goes_with_it() {
+    let mut parameters = market_parameters();
+    let bound = |deviation| PriceBound {
+        horizon: Time::MINUTE,
+        deviation: Rate::basis_points(deviation),
+        auction: Time::MINUTE,
+    };
+    parameters.risk.auctions.bounds = vec![bound(100)];
+    let mut state = Venue::with(self::parameters(), parameters.clone(), &[1_000]).engine.state().clone();
+    state.evolve(&Event::AuctionBegan { market: MARKET, reason: AuctionReason::Bound(0), until: None });
+    let spent = |parameters: &MarketParameters| {
+        let change = Change::SetMarket { market: MARKET, parameters: parameters.clone() };
+        state.after(&change).market(MARKET).spent_bounds.clone()
+    };
+    parameters.min_order_value = Notional(0);
+    assert_eq!(spent(&parameters), [0]);
+    parameters.risk.auctions.bounds = vec![bound(200)];
+    assert!(spent(&parameters).is_empty());
 }

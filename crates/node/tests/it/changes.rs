@@ -163,3 +163,20 @@ fn a_delisted_market_says_so_and_takes_only_what_reduces() {
     let reason = refused["response"]["data"]["statuses"][0]["error"].as_str().unwrap();
     assert!(reason.starts_with("The market was delisted: only reduce-only orders"), "{reason}");
 }
+
+#[test]
+fn a_devnet_lists_a_market_by_its_first_account_and_holds_its_price() {
+    let venue = TestVenue::dev();
+    let (first, second) = (Trader::of_dev(0), Trader::of_dev(1));
+    let markets = names(&venue).len();
+    let asset = u32::try_from(markets).unwrap();
+    let listing = json!({"list": {"like": 0, "parameters": {"name": "NEW"}}});
+    assert!(second.refused(&venue, &propose(&listing)).contains("is not one of the venue's keys"));
+    first.done(&venue, &propose(&listing));
+    assert_eq!(names(&venue).len(), markets + 1);
+    venue.control("price", &json!({"coin": "NEW", "price": "500"}));
+    second.rest(&venue, in_asset(asset, order(true, "500", "1", "Gtc")));
+    let taken = first.place(&venue, in_asset(asset, order(false, "500", "1", "Ioc")));
+    assert_eq!(taken["filled"]["totalSz"], "1", "{taken}");
+    assert_eq!(venue.info(&json!({"type": "allMids"}))["NEW"], "500.0");
+}

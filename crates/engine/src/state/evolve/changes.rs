@@ -8,7 +8,7 @@ use units::Time;
 use crate::command::Change;
 use crate::event::Event;
 use crate::ids::MarketId;
-use crate::parameters::{MarketParameters, VenueParameters};
+use crate::parameters::{MarketParameters, Publisher, VenueParameters};
 use crate::state::{Delisting, PendingChange, State};
 
 impl State {
@@ -92,9 +92,8 @@ impl State {
         let before = self.parameters.replace(parameters.clone()).map(|before| before.publishers);
         self.backstop = self.accounts.find(parameters.backstop);
         let before = before.unwrap_or_default();
-        let place_of = |publisher: &crate::parameters::Publisher| {
-            before.iter().position(|known| known.address == publisher.address)
-        };
+        let place_of =
+            |publisher: &Publisher| before.iter().position(|known| known.address == publisher.address);
         let places: Vec<Option<usize>> = parameters.publishers.iter().map(place_of).collect();
         for market in &mut self.markets {
             let published = places.iter().map(|place| place.and_then(|place| market.published[place]));
@@ -105,6 +104,11 @@ impl State {
     /// Whoever has a position there may have fallen: nobody's own doing says so.
     fn set_market(&mut self, id: MarketId, parameters: &MarketParameters) {
         let market = self.market_mut(id);
+        if market.parameters.risk.auctions.bounds != parameters.risk.auctions.bounds {
+            // What is remembered of each bound is that of another.
+            market.traded.clear();
+            market.spent_bounds.clear();
+        }
         market.deductions = parameters.deductions();
         market.parameters = parameters.clone();
         let holders = self.accounts.iter().filter(|(_, account)| !account.position(id).is_zero());
