@@ -57,8 +57,8 @@ fn hashed() -> [(Value, &'static str); 11] {
         ),
         (
             json!({"type": "steelyardProposeChange", "change": {"setVenue":
-                {"withdrawals": {"hourly_limit": null}, "price_staleness": 5000}}}),
-            "208d25e5f29bf8627572918831c75637f2b72eb60da9780824612fc05917e649",
+                {"withdrawals": {"hourly": null}, "price_staleness": 5000}}}),
+            "45a25476f665b65f729e5ec609e0bb0c92495c791a5d7ae11cb8cbd0b3246e5e",
         ),
         (
             json!({"type": "steelyardApproveChange", "change": 7}),
