@@ -10,7 +10,8 @@ use serde_json::{Map, Value};
 const WIDEST: usize = 120;
 
 /// The fields that are moments on the venue's clock.
-const MOMENTS: [&str; 7] = ["time", "oracle_time", "until", "began", "ended", "due", "proposed"];
+const MOMENTS: [&str; 9] =
+    ["time", "oracle_time", "until", "began", "ended", "due", "proposed", "expected_by", "gate_until"];
 
 /// The fields that are for programs.
 const HIDDEN: [&str; 2] = ["content", "parameters"];

@@ -2,7 +2,7 @@
 
 use engine::parameters::{
     Curve, CurvePoint, CurveShape, DeleveragingPolicy, DeleveragingRule, LiquidationPolicy, MarginCurves,
-    MarginTier, MarketRisk, SaleAmount, SaleCurves,
+    MarginTier, MarketRisk, SaleAmount, SaleCurves, WithdrawalGate, WithdrawalLimit, WithdrawalPolicy,
 };
 use units::{Notional, Rate, Rounding, Time, Usd};
 
@@ -42,6 +42,24 @@ pub(super) fn liquidation() -> LiquidationPolicy {
             insurance_first: true,
         },
         ..hyperliquid()
+    }
+}
+
+/// The larger of 1 % and a million USD in an hour, of 10 % and ten million in a day; and nothing for about fifty blocks after somebody's
+/// loss was left to others.
+pub(super) fn withdrawals() -> WithdrawalPolicy {
+    WithdrawalPolicy { gate: Some(WithdrawalGate { losses: Usd::ZERO, lasts: Time::MINUTE }), ..limited() }
+}
+
+/// Its limits by the hour and by the day.
+pub(super) fn limited() -> WithdrawalPolicy {
+    let limit = |points, dollars| {
+        Some(WithdrawalLimit { share: Rate::basis_points(points), amount: Usd::dollars(dollars) })
+    };
+    WithdrawalPolicy {
+        hourly: limit(100, 1_000_000),
+        daily: limit(1_000, 10_000_000),
+        ..WithdrawalPolicy::default()
     }
 }
 

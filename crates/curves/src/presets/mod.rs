@@ -4,7 +4,9 @@ mod class;
 mod dydx;
 mod steelyard;
 
-use engine::parameters::{DeleveragingPolicy, LiquidationPolicy, MarginTier, MarketRisk, SaleCurves};
+use engine::parameters::{
+    DeleveragingPolicy, LiquidationPolicy, MarginTier, MarketRisk, SaleCurves, WithdrawalPolicy,
+};
 use serde::Deserialize;
 use units::{Notional, Rate, Rounding, Time, Usd};
 
@@ -51,6 +53,15 @@ impl Preset {
             Self::Hyperliquid => hyperliquid(),
             Self::Dydx => dydx::liquidation(),
             Self::Naive => naive(),
+        }
+    }
+
+    /// How much may leave at once.
+    pub fn withdrawals(self) -> WithdrawalPolicy {
+        match self {
+            Self::Steelyard => steelyard::withdrawals(),
+            Self::Dydx => dydx::withdrawals(),
+            Self::Hyperliquid | Self::Naive => WithdrawalPolicy::default(),
         }
     }
 

@@ -3,11 +3,11 @@
 use engine::parameters::{
     Curve, CurvePoint, CurveShape, DeleveragingPolicy, DeleveragingRule, LiquidationPolicy, LossLimits,
     MarginCurves, MarketRisk, OpenInterestLimits, SaleAmount, SaleCurves, StablePricePolicy,
-    VolatilityPolicy,
+    VolatilityPolicy, WithdrawalGate, WithdrawalPolicy,
 };
 use units::{Notional, Rate, Time, Usd};
 
-use super::{Class, hyperliquid};
+use super::{Class, dydx, hyperliquid};
 use crate::family::Family;
 use crate::unit::Unit;
 
@@ -42,6 +42,14 @@ pub(super) fn liquidation() -> LiquidationPolicy {
             insurance_first: true,
         },
         ..hyperliquid()
+    }
+}
+
+/// dYdX's limits; and after others bore a hundred thousand USD within an hour, an hour in which everybody can see what is left.
+pub(super) fn withdrawals() -> WithdrawalPolicy {
+    WithdrawalPolicy {
+        gate: Some(WithdrawalGate { losses: Usd::dollars(100_000), lasts: Time::HOUR }),
+        ..dydx::limited()
     }
 }
 
@@ -107,7 +115,7 @@ fn stable_price() -> StablePricePolicy {
     StablePricePolicy { delay_limit: Rate::basis_points(600), move_limit: Rate::basis_points(3) }
 }
 
-/// Little and cheap while there is time, all and at any price that leaves nothing missing when there is none.
+/// Little and near the mark while there is time, all and up to a maintenance margin from the mark when there is none.
 pub(super) fn sale(class: Class) -> SaleCurves {
     let seconds = by_class(class, 60_000, 120_000, 180_000);
     SaleCurves {

@@ -23,7 +23,7 @@ fn venue(preset: Preset) -> VenueParameters {
         liquidation: preset.liquidation(),
         backstop: Address([3; 20]),
         oracle: Default::default(),
-        withdrawals: Default::default(),
+        withdrawals: preset.withdrawals(),
         change_control: Default::default(),
     }
 }

@@ -5,7 +5,7 @@ use engine::parameters::{DeleveragingPolicy, DeleveragingRule, LiquidationPolicy
 use serde::Deserialize;
 use units::{Notional, Time};
 
-use super::values::{ConfigError, invalid, percent, usd};
+use super::values::{ConfigError, address, invalid, percent, usd};
 
 /// How failing positions are closed; what is not written is as the preset has it.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -31,6 +31,8 @@ pub struct LiquidationConfig {
     pub deleveraging_band_percent: Option<String>,
     /// Whether the insurance fund pays before anybody is deleveraged.
     pub insurance_first: Option<bool>,
+    /// The address whose cash is called for the backstop's losses; absent, nobody's.
+    pub backstop_parent: Option<String>,
 }
 
 impl LiquidationConfig {
@@ -56,6 +58,9 @@ impl LiquidationConfig {
         }
         if let Some(count) = self.accounts_per_block {
             policy.accounts_per_block = count;
+        }
+        if let Some(parent) = &self.backstop_parent {
+            policy.backstop_parent = Some(address("liquidation.backstop_parent", parent)?);
         }
         self.deleverage(&mut policy.deleveraging)?;
         Ok(policy)

@@ -83,7 +83,7 @@ pub struct Config {
     pub change_control: ChangeControlConfig,
     /// How much may leave at once.
     #[serde(default)]
-    pub withdrawals: WithdrawalsConfig,
+    pub withdrawals: Option<WithdrawalsConfig>,
     /// The markets, in order of their asset numbers.
     pub markets: Vec<MarketConfig>,
 }
@@ -168,7 +168,10 @@ impl Config {
             liquidation: self.liquidation.policy(self.preset)?,
             backstop: address("backstop", &self.backstop)?,
             oracle: Default::default(),
-            withdrawals: self.withdrawals.policy()?,
+            withdrawals: match &self.withdrawals {
+                Some(written) => written.policy()?,
+                None => self.preset.withdrawals(),
+            },
             change_control: self.change_control.parameters()?,
         })
     }

@@ -6,7 +6,7 @@ use units::Time;
 
 use super::values::{ConfigError, percent, usd};
 
-/// How much may leave at once. Without it anything, and nothing queues.
+/// How much may leave at once. What of it is not written is not limited.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct WithdrawalsConfig {
@@ -95,7 +95,7 @@ mod tests {
     }
 
     #[test]
-    fn without_the_table_nothing_is_limited() {
+    fn an_empty_table_limits_nothing() {
         let policy = toml::from_str::<WithdrawalsConfig>("").unwrap().policy().unwrap();
         assert_eq!(policy, WithdrawalPolicy::default());
     }

@@ -2,7 +2,8 @@
 
 use curves::presets::{Class, Preset};
 use engine::command::Genesis;
-use engine::parameters::SaleAmount;
+use engine::ids::Address;
+use engine::parameters::{SaleAmount, WithdrawalPolicy};
 use node::config::Config;
 use units::{Rate, Rounding, Time, Usd};
 
@@ -44,18 +45,22 @@ fn a_preset_chooses_by_class_and_what_is_written_stands_in_its_place() {
             let market = format!("class = \"{}\"", class.name());
             let genesis = founded(&name, &market);
             assert_eq!(genesis.parameters.liquidation, preset.liquidation());
+            assert_eq!(genesis.parameters.withdrawals, preset.withdrawals());
             assert_eq!(genesis.markets[0].risk, preset.risk(class));
             assert_eq!(genesis.markets[0].margin_tiers, preset.margin_tiers(class));
         }
         assert_eq!(founded(&name, "").markets[0].risk, preset.risk(Class::Wild), "unknown is wildest");
     }
     let written = founded(
-        "preset = \"steelyard\"\nliquidation = { insurance_per_sale = \"5\" }",
+        "preset = \"steelyard\"\nwithdrawals = {}\n\
+         liquidation = { insurance_per_sale = \"5\", backstop_parent = \"0x0505050505050505050505050505050505050505\" }",
         "volatility_percent = \"60\"\nmargin_tiers = [[\"0\", 7]]\n\
          curves.exit_cost = { family = \"tiers\", tiers = [[0, 3]] }",
     );
     let mut liquidation = Preset::Steelyard.liquidation();
     liquidation.insurance_per_sale = Usd::dollars(5);
+    liquidation.backstop_parent = Some(Address([5; 20]));
+    assert_eq!(written.parameters.withdrawals, WithdrawalPolicy::default());
     assert_eq!(written.parameters.liquidation, liquidation);
     let market = &written.markets[0];
     assert_eq!(market.max_leverage(), 7);
