@@ -97,14 +97,14 @@ fn profit_weight(class: Class) -> Option<Curve> {
 }
 
 /// Three times the expected shortfall over the time that a liquidation needs: at its class's upper volatility a calm market is then
-/// near the margin of its tiers.
+/// near the margin of its tiers. A floor that a crash raised comes down over days.
 fn volatility(class: Class) -> VolatilityPolicy {
     let minutes = by_class(class, 10, 15, 20);
     VolatilityPolicy {
         half_life: Time(6 * Time::HOUR.0),
         horizon: Time(minutes * 60 * Time::SECOND.0),
         multiple: Rate(3 * Rate::ONE.0),
-        fall_per_day: Rate::basis_points(2_000),
+        fall_per_day: Rate(by_class(class, percent(1), percent(2), percent(4))),
         maintenance_share: Rate::basis_points(5_000),
         notice: Time(4 * Time::HOUR.0),
     }
