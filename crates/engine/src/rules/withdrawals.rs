@@ -141,7 +141,7 @@ fn last_release(state: &State, mut wanted: Usd) -> Option<Time> {
     let mut moment = state.walked.next_multiple(interval);
     for _ in 0..FORESEEN_RELEASES {
         let amount = room(state, &outflow, moment).min(wanted);
-        wanted = wanted - amount;
+        wanted -= amount;
         if wanted.is_zero() {
             return Some(moment);
         }
