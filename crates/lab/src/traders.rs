@@ -136,10 +136,11 @@ fn enter(
     let mut trades = Vec::new();
     for &(place, worth) in &member.trader.positions {
         let market = MarketId(place as u16);
-        let price = listings[place].price(indexes[place]);
+        let side = if worth > 0.0 { Side::Bid } else { Side::Ask };
+        // A tick to either side of the index, so that buyers' and sellers' hedgers do not meet.
+        let price = listings[place].price(indexes[place]) + Price(side.signed(Size(1)).0);
         let size = listings[place].size(worth.abs(), price).max(Size(1));
         let leverage = margin::max_leverage(state.market(market), price * size);
-        let side = if worth > 0.0 { Side::Bid } else { Side::Ask };
         let mut holding = Holding::new(market, leverage, MarginMode::Cross);
         holding.size = side.signed(size);
         holding.cost = price * holding.size;
