@@ -102,7 +102,7 @@ pub fn risk(random: &mut Random) -> MarketRisk {
         volatility: maybe(random, volatility),
         stable_price: maybe(random, |random| StablePricePolicy {
             delay_limit: basis_points(random, 1, 2_000),
-            move_limit: basis_points(random, 1, 100),
+            move_limit: basis_points(random, 1, 10),
         }),
         depth: DepthPolicy {
             within: basis_points(random, 10, 1_000),
