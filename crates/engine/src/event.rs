@@ -5,7 +5,7 @@ mod changes;
 use alloc::boxed::Box;
 
 use serde::{Deserialize, Serialize};
-use units::{Notional, Price, Rate, Size, Time, Usd};
+use units::{Notional, Price, Rate, Rounding, Size, Time, Usd, multiply_divide};
 
 pub use changes::{ChangeEnd, Direction, Impact};
 
@@ -112,6 +112,16 @@ pub enum Event {
     PremiumSampled { market: MarketId, premium: Rate },
     /// What stands near the mark price was sampled: bids within the depth policy's distance below it, asks above it.
     DepthSampled { market: MarketId, bids: Notional, asks: Notional, time: Time },
+    /// The estimates of a market's volatility moved on.
+    VolatilityEstimated { market: MarketId, variances: Variances, time: Time },
+    /// The least rate of initial margin changed.
+    InitialMarginFloorSet { market: MarketId, floor: Rate },
+    /// A higher least rate of maintenance margin was announced; in place of what was announced before.
+    MaintenanceMarginFloorNoticed { market: MarketId, floor: Rate, from: Time },
+    /// The least rate of maintenance margin changed; what was announced is done with.
+    MaintenanceMarginFloorSet { market: MarketId, floor: Rate },
+    /// The stable price moved on; with the delay price of the hours that ended, where one did.
+    StablePriceSet { market: MarketId, price: FinePrice, delay: Option<FinePrice>, time: Time },
     /// An hour's funding rate; positive: longs pay. `premium` is the average of `samples` samples.
     FundingRateSet { market: MarketId, rate: Rate, premium: Rate, samples: u32, oracle: Price, time: Time },
     /// Funding was paid on a position: received where positive.
@@ -197,6 +207,37 @@ pub struct Average {
     pub value: i64,
     /// The samples' spans, decayed and added up, in 2^-16 ms; zero before the first sample.
     pub weight: i64,
+}
+
+/// Estimates of the variance of a minute's return, each in 1e-18.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Variances {
+    /// By the mark price's returns.
+    pub mark_return: i64,
+    /// By its ranges.
+    pub mark_range: i64,
+    /// By the oracle price's returns.
+    pub index_return: i64,
+    /// By its ranges.
+    pub index_range: i64,
+}
+
+/// A price in 2^-16 ticks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct FinePrice(pub i64);
+
+impl FinePrice {
+    const TICK: i64 = 1 << 16;
+
+    /// A price, exactly.
+    pub fn of(price: Price) -> Self {
+        Self(price.0 * Self::TICK)
+    }
+
+    /// The price in whole ticks.
+    pub fn rounded(self, rounding: Rounding) -> Price {
+        Price(multiply_divide(self.0, 1, Self::TICK, rounding))
+    }
 }
 
 /// An accepted order.

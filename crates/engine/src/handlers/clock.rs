@@ -4,14 +4,16 @@ use units::Time;
 
 use crate::event::{Cause, Event};
 use crate::handlers::{
-    Transition, auctions, changes, depth, fees, funding, oracle, scheduled_cancel, settlement, withdrawals,
+    Transition, auctions, changes, depth, fees, funding, oracle, scheduled_cancel, settlement, stable_price,
+    volatility, withdrawals,
 };
 use crate::limits::{FUNDING_INTERVAL, MARK_INTERVAL, PREMIUM_INTERVAL};
 use crate::rules;
 use crate::state::State;
 
 /// Walks the venue's clock from where it stood to the block's time, moment by moment: at each, mark prices first, then
-/// auctions that end, samples of depth and premium, funding, the release of withdrawals, and the day's fees, then changes of the rules, and settlements. Cancels
+/// auctions that end, stable prices, samples of depth, volatility and premium, funding, the release of withdrawals, and the day's
+/// fees, then changes of the rules, and settlements. Cancels
 /// scheduled on the wall clock come last.
 pub(crate) fn advance(transition: &mut Transition<'_>) {
     while let Some(moment) = next_due(transition.state) {
@@ -53,7 +55,9 @@ fn tick(transition: &mut Transition<'_>, moment: Time) {
         oracle::set_mark(transition, market, moment);
     }
     auctions::end_due(transition, moment);
+    stable_price::reach(transition, moment);
     depth::sample(transition, moment);
+    volatility::reach(transition, moment);
     let is_due = |interval: Time| moment.0.is_multiple_of(interval.0);
     if is_due(PREMIUM_INTERVAL) {
         funding::sample(transition, moment);

@@ -52,8 +52,8 @@ fn check_lower_leverage(
 ) -> Result<(), Rejection> {
     let market = holding.market;
     if holding.mode == MarginMode::Isolated && !holding.size.is_zero() {
-        let margin = margin::equity(state, account, Some(market));
-        let required = margin::position_initial(state.market(market), holding.size, leverage);
+        let margin = margin::collateral::collateral(state, account, Some(market));
+        let required = margin::position_initial(state.market(market), holding.size, holding.size, leverage);
         if margin < required {
             return Err(Rejection::InsufficientPositionMargin { margin, required });
         }
@@ -90,9 +90,10 @@ pub(crate) fn move_isolated_margin(
             return Err(Rejection::InsufficientFreeCollateral { free_collateral, required: amount });
         }
     } else {
-        let initial = |leverage: u8| margin::position_initial(state.market(market), holding.size, leverage);
+        let listed = state.market(market);
+        let initial = |leverage: u8| margin::position_initial(listed, holding.size, holding.size, leverage);
         let required = initial(holding.leverage).max(initial(LEAST_LEVERAGED));
-        let margin = margin::equity(state, account, Some(market)) + amount;
+        let margin = margin::collateral::collateral(state, account, Some(market)) + amount;
         if (holding.margin + amount).is_negative() {
             // Unrealized profit backs the position, but only what was put in can be taken out.
             let (margin, required) = (holding.margin, -amount);

@@ -20,8 +20,10 @@ mod oracle;
 mod orders;
 mod scheduled_cancel;
 mod settlement;
+mod stable_price;
 mod transition;
 mod triggers;
+mod volatility;
 mod withdrawals;
 
 pub(crate) use block::{apply, has_pending_work};

@@ -3,6 +3,7 @@
 use units::{Rounding, Time, divide};
 
 use crate::event::Average;
+use crate::rules::fixed_point::{self, ONE};
 
 /// An average counts spans in 2^-16 ms.
 const SPAN_BITS: u32 = 16;
@@ -12,12 +13,6 @@ const VALUE_BITS: u32 = 16;
 
 /// How many time constants a span counts as at most: beyond them nothing older counts.
 const LONGEST_SPAN: u64 = 16;
-
-/// One, in the fixed point of [`decay`].
-const ONE: i128 = 1 << 60;
-
-/// ln 2 in that fixed point, rounded.
-const LN_2: i128 = 799_144_290_325_165_979;
 
 /// An average after a span in which the sample, in half ticks, was this.
 ///
@@ -47,22 +42,8 @@ pub fn value(average: Average) -> Option<i128> {
 }
 
 /// `exp(−span / time_constant)` in units of 2^-60, within 2^-54. The time constant is above zero.
-///
-/// By exp(−x) = 2^-n × exp(−r), x = n ln 2 + r, 0 ≤ r < ln 2, and the series of exp(−r) to its 20th term.
 fn decay(span: u64, time_constant: u64) -> i128 {
-    let exponent = divide(i128::from(span) * ONE, i128::from(time_constant), Rounding::Floor);
-    let halvings = exponent / LN_2;
-    if halvings >= 60 {
-        return 0;
-    }
-    let rest = exponent % LN_2;
-    let mut term = ONE;
-    let mut sum = ONE;
-    for place in 1..=20 {
-        term = -(term * rest / ONE) / place;
-        sum += term;
-    }
-    sum >> halvings
+    fixed_point::decay(divide(i128::from(span) * ONE, i128::from(time_constant), Rounding::Floor))
 }
 
 #[cfg(test)]

@@ -44,8 +44,8 @@ fn needed_to_take(state: &State, vault: AccountId, taken: &Holding) -> Option<i6
         return None;
     }
     let allowed = leverage.min(margin::max_leverage(market, market.mark.price * after.abs()));
-    let initial =
-        margin::position_initial(market, after, allowed) - margin::position_initial(market, size, leverage);
+    let initial = margin::position_initial(market, size, after, allowed)
+        - margin::position_initial(market, size, size, leverage);
     Some(initial.0)
 }
 

@@ -4,6 +4,7 @@ use units::{Notional, Price, Rounding, Size, Usd, multiply_divide};
 
 use crate::command::MarginMode;
 use crate::ids::{AccountId, MarketId};
+use crate::rules::margin::initial::isolated_surplus;
 use crate::state::{Holding, State};
 
 /// What a fill does to the money behind a position.
@@ -22,7 +23,8 @@ pub struct FillAmounts {
 /// - The part that opens adds size × price to the cost.
 /// - The part that closes takes its share of the cost off, rounded up, so that realized profit is rounded down; the
 ///   remainder stays in the position, and the last close takes all. `realized − cost = −size × price`, exactly.
-/// - Isolated, the part that opens brings its notional over the leverage, rounded up. The part that closes releases its
+/// - Isolated, the part that opens brings its notional over the leverage, rounded up, and what the market's curves, volatility
+///   and stable price ask beyond that. The part that closes releases its
 ///   share of the margin, rounded down, with its realized profit and less the fee, so that the equity behind each
 ///   remaining lot is what it was. A release below zero is none: cash never makes an isolated loss good here, and what a
 ///   last close leaves below zero stays in the position's margin for the liquidation to cover.
@@ -34,10 +36,14 @@ pub fn fill_amounts(
     price: Price,
     fee: Usd,
 ) -> FillAmounts {
-    match state.account(account).holding(market) {
-        Some(holding) => amounts_of(holding, size, price, fee),
-        None => amounts_of(&Holding::untouched(market, &state.market(market).parameters), size, price, fee),
+    let listed = state.market(market);
+    let untouched = || Holding::untouched(market, &listed.parameters);
+    let holding = state.account(account).holding(market).cloned().unwrap_or_else(untouched);
+    let mut amounts = amounts_of(&holding, size, price, fee);
+    if holding.mode == MarginMode::Isolated {
+        amounts.margin += isolated_surplus(listed, holding.size, holding.size + size, holding.leverage);
     }
+    amounts
 }
 
 fn amounts_of(holding: &Holding, size: Size, price: Price, fee: Usd) -> FillAmounts {

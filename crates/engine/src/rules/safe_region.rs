@@ -2,7 +2,7 @@
 //!
 //! A pool (an account's cross positions with its cash, or one isolated position with its margin) has slack
 //! `h = equity − maintenance margin`. A mark that moves against a position by `d` costs at most `|size| × d × w`: the loss
-//! itself, and, of a short, whose notional grows, maintenance margin at the market's highest rate (`w = 1 + rate`; of a
+//! itself, and, of a short, whose notional grows, maintenance margin at the market's highest rate, be it a tier's or the volatility floor (`w = 1 + rate`; of a
 //! long `w = 1`). A move in its favour costs nothing, since no rate is above 100 %. So, with gross `G = Σ |size| × mark × w`,
 //! the pool stands while no mark has moved against its position by more than the share `h / G`.
 //!
@@ -12,7 +12,7 @@
 use units::{Price, Rate, Rounding, Size, divide};
 
 use crate::ids::{AccountId, MarketId};
-use crate::rules::margin;
+use crate::rules::{margin, margin_floor};
 use crate::state::{Holding, Market, State};
 
 /// A larger share of a mark counts as this one: a million times the price is as good as any.
@@ -65,7 +65,9 @@ pub fn boundary_price(market: &Market, size: Size, share: Rate) -> Option<Price>
 fn gross_of(market: &Market, holding: &Holding) -> i128 {
     let notional = market.mark.price * holding.size.abs();
     let rate = match market.parameters.margin_tiers.last() {
-        Some(last) if holding.size.is_negative() => last.maintenance_rate,
+        Some(last) if holding.size.is_negative() => {
+            last.maintenance_rate.max(margin_floor::maintenance(market))
+        }
         _ => Rate::ZERO,
     };
     i128::from(notional.0) + i128::from(notional.at_rate(rate, Rounding::Ceil).0)

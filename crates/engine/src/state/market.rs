@@ -12,7 +12,7 @@ use crate::ids::OrderId;
 use crate::parameters::MarketParameters;
 use crate::state::DayAmount;
 use crate::state::order_book::OrderBook;
-use crate::state::{Auction, Delisting, RestedDepth, TradedRange};
+use crate::state::{Auction, Delisting, RestedDepth, StablePrice, TradedRange, Volatility};
 
 /// One market.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -59,6 +59,10 @@ pub struct Market {
     pub parent_called: DayAmount,
     /// What of the book has rested near the mark price.
     pub depth: RestedDepth,
+    /// How much its prices move, and the floors of margin that follow.
+    pub volatility: Volatility,
+    /// A price that follows the mark slowly.
+    pub stable: StablePrice,
 }
 
 impl Market {

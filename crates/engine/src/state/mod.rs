@@ -11,6 +11,8 @@ mod liquidating;
 mod market;
 mod order_book;
 mod orders;
+mod stable_price;
+mod volatility;
 mod withdrawals;
 
 use alloc::boxed::Box;
@@ -30,6 +32,8 @@ pub use liquidating::Liquidating;
 pub use market::{MarkPrice, Market, OraclePrice, PremiumSum, Published, Triggers};
 pub use order_book::{Level, OrderBook};
 pub use orders::{NO_SLOT, OrderDetails, OrderLine, OrderStage, Orders};
+pub use stable_price::{DELAYS, StablePrice, hour};
+pub use volatility::{MarginNotice, PriceRange, Volatility};
 pub use withdrawals::{Outflow, TimedAmount, Withdrawal};
 
 use crate::command::Mode;

@@ -20,7 +20,7 @@ use crate::parameters::MarketParameters;
 use crate::state::orders::NO_SLOT;
 use crate::state::{
     Account, Agent, DayAmount, FeeRates, Founding, Holding, Liquidating, MarkPrice, Market, OraclePrice,
-    OrderBook, PremiumSum, RestedDepth, State, Triggers,
+    OrderBook, PremiumSum, RestedDepth, StablePrice, State, Triggers, Volatility,
 };
 
 impl State {
@@ -110,6 +110,11 @@ impl State {
             | Event::MarkPriceSet { .. }
             | Event::PremiumSampled { .. }
             | Event::DepthSampled { .. }
+            | Event::VolatilityEstimated { .. }
+            | Event::InitialMarginFloorSet { .. }
+            | Event::MaintenanceMarginFloorNoticed { .. }
+            | Event::MaintenanceMarginFloorSet { .. }
+            | Event::StablePriceSet { .. }
             | Event::FundingRateSet { .. }
             | Event::FundingPaid { .. }
             | Event::FundingDust { .. } => self.evolve_prices(event),
@@ -220,6 +225,8 @@ impl State {
             backstop_lost: DayAmount::default(),
             parent_called: DayAmount::default(),
             depth: RestedDepth::default(),
+            volatility: Volatility::default(),
+            stable: StablePrice::default(),
         }
     }
 

@@ -1,7 +1,8 @@
 //! How prices and funding change the state.
 
 use crate::event::Event;
-use crate::state::{MarkPrice, OraclePrice, PremiumSum, Published, State};
+use crate::ids::MarketId;
+use crate::state::{MarginNotice, MarkPrice, OraclePrice, PremiumSum, Published, State};
 
 impl State {
     pub(super) fn evolve_prices(&mut self, event: &Event) {
@@ -12,10 +13,14 @@ impl State {
             }
             Event::OraclePriceSet { market, price, time } => {
                 self.sum_for_settlement(market, self.time);
-                self.market_mut(market).oracle = OraclePrice { price, time };
+                let market = self.market_mut(market);
+                market.oracle = OraclePrice { price, time };
+                market.volatility.index.see(price);
             }
             Event::MarkPriceSet { market, price, basis, book, time } => {
-                self.market_mut(market).mark = MarkPrice { price, basis, book, time };
+                let market = self.market_mut(market);
+                market.mark = MarkPrice { price, basis, book, time };
+                market.volatility.mark.see(price);
             }
             Event::PremiumSampled { market, premium } => {
                 let sum = &mut self.market_mut(market).premium;
@@ -25,6 +30,24 @@ impl State {
             Event::DepthSampled { market, bids, asks, time } => {
                 let market = self.market_mut(market);
                 market.depth.sample(bids, asks, time, market.parameters.risk.depth.rest);
+            }
+            Event::VolatilityEstimated { market, variances, time } => {
+                let market = self.market_mut(market);
+                market.volatility.sample(variances, market.mark.price, market.oracle.price, time);
+            }
+            Event::InitialMarginFloorSet { market, floor } => {
+                self.market_mut(market).volatility.initial_floor = floor;
+            }
+            Event::MaintenanceMarginFloorNoticed { market, floor, from } => {
+                self.market_mut(market).volatility.notice = Some(MarginNotice { floor, from });
+            }
+            Event::MaintenanceMarginFloorSet { market, floor } => {
+                self.market_mut(market).volatility.set_maintenance_floor(floor);
+                self.touch_holders(market);
+            }
+            Event::StablePriceSet { market, price, delay, time } => {
+                let market = self.market_mut(market);
+                market.stable.move_on(market.mark.price, price, delay, time);
             }
             Event::FundingRateSet { market, rate, oracle, .. } => {
                 let market = self.market_mut(market);
@@ -40,5 +63,11 @@ impl State {
             Event::FundingDust { amount, .. } => self.funds.insurance += amount,
             _ => unreachable!("only events of prices and funding come here"),
         }
+    }
+
+    /// Takes note that the maintenance margin of every position in a market changed.
+    pub(super) fn touch_holders(&mut self, market: MarketId) {
+        let holders = self.accounts.iter().filter(|(_, account)| !account.position(market).is_zero());
+        self.touched.extend(holders.map(|(account, _)| account));
     }
 }
