@@ -96,6 +96,18 @@ pub const SHORTEST_HORIZON: Time = Time::MINUTE;
 /// The longest auction, and the longest horizon of a price bound.
 pub const LONGEST_AUCTION: Time = Time::DAY;
 
+/// The longest half-life of an estimate of volatility: an older market is another one.
+pub const MAX_HALF_LIFE: Time = Time(30 * Time::DAY.0);
+
+/// The largest multiple of the expected shortfall: with the largest factor below nine it stays within 63 bits.
+pub const MAX_SHORTFALL_MULTIPLE: Rate = Rate(100 * Rate::ONE.0);
+
+/// The longest notice of a higher maintenance margin: what is announced must still be about the same market.
+pub const MAX_MARGIN_NOTICE: Time = Time(30 * Time::DAY.0);
+
+/// The most that a stable price may move in a second: within its longest span it never reaches zero.
+pub const MAX_STABLE_MOVE: Rate = Rate::basis_points(10);
+
 /// How often funding is paid.
 pub const FUNDING_INTERVAL: Time = Time::HOUR;
 

@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 use crate::parameters::{
     AuctionPolicy, ChangeControl, DeleveragingPolicy, DepthPolicy, FeeTier, FundingPolicy, LiquidationPolicy,
     LossLimits, MakerTier, MarginCurves, MarginTier, MarketParameters, OpenInterestLimits, PriceBound,
-    Publisher, SaleCurves, SettlementPolicy, VenueParameters, WithdrawalGate, WithdrawalLimit,
-    WithdrawalPolicy,
+    Publisher, SaleCurves, SettlementPolicy, StablePricePolicy, VenueParameters, VolatilityPolicy,
+    WithdrawalGate, WithdrawalLimit, WithdrawalPolicy,
 };
 
 /// The name of a parameter, for saying which one is out of its bounds.
@@ -119,6 +119,22 @@ pub enum Parameter {
     PriceByDistress,
     /// [`SaleCurves::depth_share`]: above zero, at most 100 %.
     DepthShare,
+    /// [`VolatilityPolicy::half_life`].
+    VolatilityHalfLife,
+    /// [`VolatilityPolicy::horizon`].
+    VolatilityHorizon,
+    /// [`VolatilityPolicy::multiple`].
+    ShortfallMultiple,
+    /// [`VolatilityPolicy::fall_per_day`].
+    FloorFall,
+    /// [`VolatilityPolicy::maintenance_share`].
+    MaintenanceShare,
+    /// [`VolatilityPolicy::notice`].
+    MarginNotice,
+    /// [`StablePricePolicy::delay_limit`].
+    DelayLimit,
+    /// [`StablePricePolicy::move_limit`].
+    MoveLimit,
     /// [`DepthPolicy::within`].
     DepthWithin,
     /// [`DepthPolicy::rest`].

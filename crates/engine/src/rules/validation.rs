@@ -1,6 +1,7 @@
 //! What a venue may be founded with: every parameter within its bounds.
 
 mod curves;
+mod estimates;
 
 use units::{Rate, Time, Usd};
 
@@ -17,6 +18,7 @@ use crate::parameters::{
 };
 use crate::rejection::Rejection;
 use curves::{check_margin_curves, check_sale_curves};
+use estimates::check_estimates;
 
 /// Checks all that a venue is to be founded with.
 ///
@@ -230,6 +232,7 @@ pub(crate) fn check_market(id: MarketId, market: &MarketParameters) -> Result<()
     check_curves(id, &market.risk)?;
     check_losses(bounds, &market.risk.losses)?;
     check_depth(bounds, &market.risk.depth)?;
+    check_estimates(bounds, &market.risk)?;
     check_settlement(bounds, &market.risk.settlement)?;
     check_auctions(bounds, &market.risk.auctions)
 }

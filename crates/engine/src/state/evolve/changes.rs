@@ -111,8 +111,7 @@ impl State {
         }
         market.deductions = parameters.deductions();
         market.parameters = parameters.clone();
-        let holders = self.accounts.iter().filter(|(_, account)| !account.position(id).is_zero());
-        self.touched.extend(holders.map(|(account, _)| account));
+        self.touch_holders(id);
     }
 
     /// Adds what the oracle price was up to a moment, before it changes.
