@@ -12,8 +12,8 @@ use engine::parameters::{
 };
 use units::{Notional, Price, Rate, Rounding, Size, Time, Usd};
 
-use crate::paced_sale;
 use crate::sentence::{Sentence, StoryError};
+use crate::{margin_rules, paced_sale};
 
 /// The venue's own hand in stories, which also publishes prices.
 pub const VENUE: Address = Address([0xfe; 20]);
@@ -198,7 +198,9 @@ pub fn with_properties(
         }
         let value =
             *words.next().ok_or_else(|| sentence.wrong(format_args!("{word}: a value is missing")))?;
-        if paced_sale::understand(sentence, &mut market, word, value)? {
+        if paced_sale::understand(sentence, &mut market, word, value)?
+            || margin_rules::understand(sentence, &mut market, word, value)?
+        {
             continue;
         }
         match word {

@@ -5,6 +5,7 @@
 
 mod asking;
 mod founding;
+mod margin_rules;
 mod names;
 mod ordering;
 mod paced_sale;

@@ -61,7 +61,7 @@ fn amount(sentence: &Sentence, text: &str) -> Result<SaleAmount, StoryError> {
 }
 
 /// Reads `0%:10%,50%:100%`, a line through points, or one value that holds everywhere.
-fn curve(
+pub fn curve(
     sentence: &Sentence,
     text: &str,
     read_at: fn(&Sentence, &str) -> Result<i64, StoryError>,
@@ -86,6 +86,7 @@ fn milliseconds(sentence: &Sentence, text: &str) -> Result<i64, StoryError> {
     i64::try_from(span.0).map_err(|_| sentence.wrong("the span is too long"))
 }
 
-fn percent(sentence: &Sentence, text: &str) -> Result<i64, StoryError> {
+/// Reads `12.5%` as a number of 1e-12.
+pub fn percent(sentence: &Sentence, text: &str) -> Result<i64, StoryError> {
     sentence.read_scaled(text.trim_end_matches('%'), 10)
 }

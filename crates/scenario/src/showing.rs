@@ -5,11 +5,11 @@ use engine::ids::{AccountId, ChangeId, MarketId};
 use engine::rules;
 use engine::rules::auctions::{Uncrossing, uncrossing};
 use engine::rules::liquidation_price::liquidation_price;
-use engine::rules::{margin, withdrawals};
+use engine::rules::{margin, volatility, withdrawals};
 use engine::state::PendingChange;
-use units::Decimal;
+use units::{Decimal, Rounding};
 
-use crate::telling::{Teller, moment, usd};
+use crate::telling::{Teller, moment, percent, usd};
 
 /// An account in one line.
 pub fn account(teller: &Teller<'_>, id: AccountId) -> String {
@@ -27,9 +27,14 @@ pub fn account(teller: &Teller<'_>, id: AccountId) -> String {
         let price = price.map_or("never".to_owned(), |price| format!("at {}", teller.price(market, price)));
         text.push_str(&format!(" (liquidated {price})"));
     }
+    let (equity, collateral) =
+        (margin::equity(state, id, None), margin::collateral::collateral(state, id, None));
+    text.push_str(&format!("; equity {}", usd(equity)));
+    if collateral != equity {
+        text.push_str(&format!(", of which {} counts", usd(collateral)));
+    }
     text.push_str(&format!(
-        "; equity {}, initial margin {}, maintenance margin {}",
-        usd(margin::equity(state, id, None)),
+        ", initial margin {}, maintenance margin {}",
         usd(margin::initial_margin(state, id)),
         usd(margin::maintenance_margin(state, id, None))
     ));
@@ -57,14 +62,30 @@ pub fn market(teller: &Teller<'_>, id: MarketId) -> String {
         ),
     };
     format!(
-        "{}: oracle {}, mark {}, bid {}, ask {}, open interest {}{auction}",
+        "{}: oracle {}, mark {}, bid {}, ask {}, open interest {}{auction}{}",
         market.parameters.name,
         teller.price(id, market.oracle.price),
         teller.price(id, market.mark.price),
         best(Side::Bid),
         best(Side::Ask),
-        teller.size(id, market.open_interest)
+        teller.size(id, market.open_interest),
+        estimates(teller, id)
     )
+}
+
+/// A market's stable price and volatility, where it has policies of them.
+fn estimates(teller: &Teller<'_>, id: MarketId) -> String {
+    let market = teller.state.market(id);
+    let mut text = String::new();
+    if market.parameters.risk.stable_price.is_some() {
+        let stable = market.stable.price.rounded(Rounding::Floor);
+        text.push_str(&format!("; stable price {}", teller.price(id, stable)));
+    }
+    if market.parameters.risk.volatility.is_some() {
+        let volatility = percent(volatility::of_a_year(&market.volatility.variances));
+        text.push_str(&format!("; volatility {volatility} a year"));
+    }
+    text
 }
 
 /// The funds in one line.

@@ -40,6 +40,7 @@ impl<'a> Teller<'a> {
                 .or_else(|| self.tell_of_auctions(event))
                 .or_else(|| self.tell_of_money(event))
                 .or_else(|| self.tell_of_withdrawals(event))
+                .or_else(|| self.tell_of_margin(event))
                 .or_else(|| self.tell_of_liquidation(event))
                 .or_else(|| self.tell_of_changes(event)),
         }
@@ -193,6 +194,24 @@ impl<'a> Teller<'a> {
             }
             Event::WithdrawalGateLifted { time } => {
                 format!("withdrawals are released again at {}", moment(*time))
+            }
+            _ => return None,
+        })
+    }
+
+    fn tell_of_margin(&self, event: &Event) -> Option<String> {
+        Some(match event {
+            Event::InitialMarginFloorSet { market, floor } => {
+                format!("{} initial margin is at least {}", self.market_name(*market), percent(*floor))
+            }
+            Event::MaintenanceMarginFloorNoticed { market, floor, from } => format!(
+                "{} maintenance margin will be at least {} from {}",
+                self.market_name(*market),
+                percent(*floor),
+                moment(*from)
+            ),
+            Event::MaintenanceMarginFloorSet { market, floor } => {
+                format!("{} maintenance margin is at least {}", self.market_name(*market), percent(*floor))
             }
             _ => return None,
         })

@@ -32,6 +32,9 @@ pub struct RiskFactors {
 /// The factors for a deviation of the price's logarithm, rounded up, within 3e-12 of the exact ones. A deviation above 100 %
 /// counts as 100 %: a short then loses more than eight times its notional.
 pub fn risk_factors(deviation: Rate) -> RiskFactors {
+    if deviation.is_zero() {
+        return RiskFactors { long: Rate::ZERO, short: Rate::ZERO };
+    }
     let deviation = i128::from(deviation.min(Rate::ONE).0) * ONE / i128::from(Rate::ONE.0);
     let tail = |x: i128| TAILS * normal_distribution(x);
     RiskFactors {

@@ -1,12 +1,14 @@
 //! What is known of a market's volatility, and the floors of margin that follow from it.
 
+use alloc::vec::Vec;
+
 use serde::{Deserialize, Serialize};
 use units::{Price, Rate, Time};
 
 use crate::event::Variances;
 
 /// What is known of a market's volatility, and the floors of margin that follow from it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Volatility {
     /// The mark price since the last sample.
     pub mark: PriceRange,
@@ -20,8 +22,8 @@ pub struct Volatility {
     pub initial_floor: Rate,
     /// The least rate of maintenance margin.
     pub maintenance_floor: Rate,
-    /// A higher floor of maintenance margin that is announced.
-    pub notice: Option<MarginNotice>,
+    /// Higher floors of maintenance margin that are announced, each higher and later than the one before.
+    pub notices: Vec<MarginNotice>,
 }
 
 /// A floor of maintenance margin that is announced.
@@ -68,9 +70,16 @@ impl Volatility {
         self.index = PriceRange::at(index);
     }
 
-    /// Sets the floor of maintenance margin; what was announced before is done with.
+    /// Takes note of an announcement, in the place of those that are not lower.
+    pub(super) fn announce(&mut self, notice: MarginNotice) {
+        self.notices.retain(|other| other.floor < notice.floor);
+        self.notices.push(notice);
+    }
+
+    /// Sets the floor of maintenance margin. Raised, it is done with what it fulfils of what was announced; else with all.
     pub(super) fn set_maintenance_floor(&mut self, floor: Rate) {
+        let is_raised = floor > self.maintenance_floor;
         self.maintenance_floor = floor;
-        self.notice = None;
+        self.notices.retain(|notice| is_raised && notice.floor > floor);
     }
 }

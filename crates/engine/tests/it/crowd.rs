@@ -6,7 +6,7 @@ use engine::command::{
 };
 use engine::event::Event;
 use engine::ids::{AccountId, MarketId};
-use engine::parameters::{FeeTier, VenueParameters};
+use engine::parameters::{FeeTier, MarketParameters, MarketRisk, VenueParameters};
 use units::{Notional, Price, Rate, Time, Usd};
 
 use crate::random::Random;
@@ -41,8 +41,23 @@ pub fn parameters() -> VenueParameters {
 impl Crowd {
     /// A crowd with an insurance fund of so many dollars and a backstop of so many.
     pub fn new(seed: u64, parameters: VenueParameters, insurance: i64, backstop: i64, jumps: u64) -> Self {
+        Self::under(&MarketRisk::default(), seed, parameters, insurance, backstop, jumps)
+    }
+
+    /// A crowd in whose markets this risk is guarded against.
+    pub fn under(
+        risk: &MarketRisk,
+        seed: u64,
+        parameters: VenueParameters,
+        insurance: i64,
+        backstop: i64,
+        jumps: u64,
+    ) -> Self {
         let tiers = [(0, 100, 50), (1_000, 200, 25), (4_000, 1_000, 5)];
-        let markets = (0..MARKETS).map(|number| market(number as u8, &tiers[..=usize::from(number) % 3]));
+        let markets = (0..MARKETS).map(|number| MarketParameters {
+            risk: risk.clone(),
+            ..market(number as u8, &tiers[..=usize::from(number) % 3])
+        });
         let mut situation = Situation::new(parameters, markets.collect(), insurance);
         let marks = vec![10_000, 3_000, 100_000, 777];
         for (number, &mark) in (0..).zip(&marks) {

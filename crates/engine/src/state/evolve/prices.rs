@@ -39,7 +39,7 @@ impl State {
                 self.market_mut(market).volatility.initial_floor = floor;
             }
             Event::MaintenanceMarginFloorNoticed { market, floor, from } => {
-                self.market_mut(market).volatility.notice = Some(MarginNotice { floor, from });
+                self.market_mut(market).volatility.announce(MarginNotice { floor, from });
             }
             Event::MaintenanceMarginFloorSet { market, floor } => {
                 self.market_mut(market).volatility.set_maintenance_floor(floor);

@@ -1,0 +1,72 @@
+//! The properties of a market that ask for margin beyond its tiers.
+
+use engine::parameters::{DepthPolicy, MarketParameters, StablePricePolicy, VolatilityPolicy};
+use units::Rate;
+
+use crate::paced_sale::{curve, percent};
+use crate::sentence::{Sentence, StoryError};
+
+/// Takes note of a property of margin; false for any other.
+pub fn understand(
+    sentence: &Sentence,
+    market: &mut MarketParameters,
+    word: &str,
+    value: &str,
+) -> Result<bool, StoryError> {
+    let risk = &mut market.risk;
+    let by_usd = |value| curve(sentence, value, usd).map(Some);
+    match word {
+        "initial-by-notional" => risk.margin.initial_by_notional = by_usd(value)?,
+        "initial-by-open-interest" => risk.margin.initial_by_open_interest = by_usd(value)?,
+        "exit-cost" => risk.margin.exit_cost = Some(curve(sentence, value, percent)?),
+        "profit-weight" => risk.margin.profit_weight = by_usd(value)?,
+        "depth" => risk.depth = depth(sentence, value)?,
+        "volatility" => risk.volatility = Some(volatility(sentence, value)?),
+        "stable-price" => risk.stable_price = Some(stable_price(sentence, value)?),
+        _ => return Ok(false),
+    }
+    Ok(true)
+}
+
+/// Reads `WITHIN%:REST`.
+fn depth(sentence: &Sentence, text: &str) -> Result<DepthPolicy, StoryError> {
+    match *text.split(':').collect::<Vec<_>>() {
+        [within, rest] => {
+            Ok(DepthPolicy { within: rate(sentence, within)?, rest: sentence.read_span(rest)? })
+        }
+        _ => Err(sentence.wrong("depth WITHIN%:REST")),
+    }
+}
+
+/// Reads `HALF-LIFE:HORIZON:MULTIPLE%:FALL%:SHARE%:NOTICE`.
+fn volatility(sentence: &Sentence, text: &str) -> Result<VolatilityPolicy, StoryError> {
+    match *text.split(':').collect::<Vec<_>>() {
+        [half_life, horizon, multiple, fall, share, notice] => Ok(VolatilityPolicy {
+            half_life: sentence.read_span(half_life)?,
+            horizon: sentence.read_span(horizon)?,
+            multiple: rate(sentence, multiple)?,
+            fall_per_day: rate(sentence, fall)?,
+            maintenance_share: rate(sentence, share)?,
+            notice: sentence.read_span(notice)?,
+        }),
+        _ => Err(sentence.wrong("volatility HALF-LIFE:HORIZON:MULTIPLE%:FALL%:SHARE%:NOTICE")),
+    }
+}
+
+/// Reads `DELAY-LIMIT%:MOVE-LIMIT%`.
+fn stable_price(sentence: &Sentence, text: &str) -> Result<StablePricePolicy, StoryError> {
+    match *text.split(':').collect::<Vec<_>>() {
+        [delay, moved] => {
+            Ok(StablePricePolicy { delay_limit: rate(sentence, delay)?, move_limit: rate(sentence, moved)? })
+        }
+        _ => Err(sentence.wrong("stable-price DELAY-LIMIT%:MOVE-LIMIT%")),
+    }
+}
+
+fn rate(sentence: &Sentence, text: &str) -> Result<Rate, StoryError> {
+    percent(sentence, text).map(Rate)
+}
+
+fn usd(sentence: &Sentence, text: &str) -> Result<i64, StoryError> {
+    sentence.read_scaled(text, 6)
+}
