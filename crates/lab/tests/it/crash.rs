@@ -82,3 +82,40 @@ fn every_venue_keeps_its_sums_through_a_crash() {
 fn the_same_seed_gives_the_same_outcome() {
     assert_eq!(outcome(presets::OURS, Audits::Never), outcome(presets::OURS, Audits::Never));
 }
+
+/// Our own rules without the pace of liquidations.
+const UNPACED: Rules = Rules {
+    name: "unpaced",
+    market: |listing| {
+        let (tiers, mut risk) = (presets::OURS.market)(listing);
+        risk.sale = None;
+        (tiers, risk)
+    },
+    ..presets::OURS
+};
+
+/// Our own rules with an insurance fund that pays last.
+const WINNERS_FIRST: Rules = Rules {
+    name: "winners first",
+    liquidation: || {
+        let mut policy = (presets::OURS.liquidation)();
+        policy.deleveraging.insurance_first = false;
+        policy
+    },
+    ..presets::OURS
+};
+
+#[test]
+fn without_a_protecting_rule_more_is_lost() {
+    let ours = outcome(presets::OURS, Audits::Never).losses;
+    let unpaced = outcome(UNPACED, Audits::Never).losses;
+    let winners_first = outcome(WINNERS_FIRST, Audits::Never).losses;
+    let naive = outcome(presets::NAIVE, Audits::Never).losses;
+    let shortfall = ours.shortfall;
+    assert!(unpaced.shortfall > shortfall, "{:?} against {shortfall:?}", unpaced.shortfall);
+    assert!(naive.shortfall > Usd(shortfall.0 * 3 / 2), "{:?} against {shortfall:?}", naive.shortfall);
+    let cost = ours.liquidation_cost;
+    assert!(unpaced.liquidation_cost > cost, "{:?} against {cost:?}", unpaced.liquidation_cost);
+    let taken = ours.taken_from_winners;
+    assert!(winners_first.taken_from_winners > taken, "{:?}", winners_first.taken_from_winners);
+}
