@@ -207,6 +207,8 @@ pub struct PublishedPrice {
     pub index: Price,
     /// The price of perpetuals elsewhere.
     pub perpetual: Option<Price>,
+    /// Half the width of where the index price may be, where the publisher says so.
+    pub confidence: Option<Price>,
 }
 
 /// Which money stands behind a position.

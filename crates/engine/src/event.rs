@@ -1,6 +1,7 @@
 //! What happened: the only way in which state changes.
 
 mod changes;
+mod guards;
 
 use alloc::boxed::Box;
 
@@ -8,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use units::{Notional, Price, Rate, Rounding, Size, Time, Usd, multiply_divide};
 
 pub use changes::{ChangeEnd, Direction, Impact};
+pub use guards::Guard;
 
 use crate::command::{Change, Genesis, MarginMode, Mode, OrderKind, Side};
 use crate::ids::{
@@ -103,9 +105,28 @@ pub enum Event {
     IsolatedMarginMoved { account: AccountId, market: MarketId, amount: Usd },
 
     /// A publisher's prices were taken note of.
-    PricePublished { publisher: u16, market: MarketId, index: Price, perpetual: Option<Price>, time: Time },
-    /// The oracle price changed or was confirmed.
-    OraclePriceSet { market: MarketId, price: Price, time: Time },
+    PricePublished {
+        publisher: u16,
+        market: MarketId,
+        index: Price,
+        perpetual: Option<Price>,
+        confidence: Option<Price>,
+        time: Time,
+    },
+    /// The oracle price changed or was confirmed. The sources' median is `asked`; the price is nearer to what it was where that is
+    /// further away than it may move.
+    OraclePriceSet {
+        market: MarketId,
+        price: Price,
+        asked: Price,
+        confidence: Price,
+        average: Average,
+        time: Time,
+    },
+    /// A market's oracle price is held back from now on.
+    GuardRaised { market: MarketId, guard: Guard },
+    /// A guard holds no longer.
+    GuardLifted { market: MarketId, guard: Guard },
     /// The mark price and the averages behind it moved on.
     MarkPriceSet { market: MarketId, price: Price, basis: Average, book: Average, time: Time },
     /// The premium was sampled.
@@ -332,6 +353,8 @@ pub enum CancelReason {
     ReduceOnly,
     /// Its owner could not carry the fill.
     InsufficientMargin,
+    /// The price that fired it is not good for fills.
+    UnreliablePrice,
     /// Its sibling fired.
     SiblingFired,
     /// Its parent was cancelled.

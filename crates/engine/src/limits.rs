@@ -84,6 +84,13 @@ pub const MAX_PREMIUM: Rate = Rate(1_000 * Rate::ONE.0);
 /// The longest that a published price can count: a gap in time is walked second by second for as long.
 pub const MAX_STALENESS: Time = Time::DAY;
 
+/// The furthest that a publisher's clock may be ahead: clocks that are kept agree within far less, and a price counts from the
+/// venue's present on, so that one from ahead never outlives the others.
+pub const MAX_CLOCK_TOLERANCE: Time = Time(5 * Time::SECOND.0);
+
+/// The greatest limit of a jump or a deviation: a price that moves a hundredfold is not guarded by any.
+pub const MAX_JUMP: Rate = Rate(100 * Rate::ONE.0);
+
 /// The longest time constant of an average: its weight stays within 63 bits.
 pub const MAX_TIME_CONSTANT: Time = Time::DAY;
 

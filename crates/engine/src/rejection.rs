@@ -112,6 +112,8 @@ pub enum Rejection {
     PriceOutOfBand { reference: Price, band: Rate },
     /// The market has no price yet, or only stale ones; no order that opens is placed there, and no cash leaves a position.
     NoPrice { market: MarketId },
+    /// The market's price is not good for this now.
+    UnreliablePrice { market: MarketId, fault: PriceFault },
     /// A trigger that would fire at once, or on the wrong side.
     InvalidTrigger { mark: Price, trigger_price: Price },
     /// An order group that is not a parent with triggers of its own market and opposite side.
@@ -140,4 +142,20 @@ pub enum Rejection {
     NothingToMatch,
     /// A market order found an empty book.
     NoLiquidity,
+}
+
+/// What is wrong with a price.
+#[expect(missing_docs, reason = "the fields are terms of the glossary; a variant's text says the rest")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum PriceFault {
+    /// There is none yet, or it is older than it may be.
+    Stale { time: Time, most: Time },
+    /// It is from before the halt ended.
+    BeforeHaltEnded { time: Time, resumed: Time },
+    /// Its confidence is too wide.
+    Uncertain { confidence: Rate, most: Rate },
+    /// It is too far from its average.
+    Deviating { deviation: Rate, most: Rate },
+    /// It jumped too far from the last valid price.
+    Jumped { jump: Rate, most: Rate },
 }

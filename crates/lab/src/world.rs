@@ -200,7 +200,12 @@ impl World {
             for (place, (listing, index)) in self.parameters.listings.iter().zip(indexes).enumerate() {
                 let own = 1.0 + (self.random.share() - 0.5) * 2e-4;
                 let index = listing.price(index * own);
-                prices.push(PublishedPrice { market: MarketId(place as u16), index, perpetual: None });
+                prices.push(PublishedPrice {
+                    market: MarketId(place as u16),
+                    index,
+                    perpetual: None,
+                    confidence: None,
+                });
             }
             let action = Action::PublishPrices { time: self.time, prices };
             commands.push(command(address(Role::Publisher, number), action));

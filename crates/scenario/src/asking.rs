@@ -183,23 +183,28 @@ impl Reader<'_> {
         self.sentence.read(number).map(ChangeId)
     }
 
-    /// Reads `publishes MARKET INDEX [perpetual PRICE] [seen SPAN ago]`.
+    /// Reads `publishes MARKET INDEX [perpetual PRICE] [confidence PRICE] [seen SPAN ago|ahead]`.
     fn publish(&self, market: &str, index: &str, rest: &[&str]) -> Result<Action, StoryError> {
-        let (ago, rest) = match rest {
-            [rest @ .., "seen", span, "ago"] => (self.sentence.read_span(span)?, rest),
-            _ => (Time(0), rest),
+        let (time, mut rest) = match rest {
+            [rest @ .., "seen", span, "ago"] => (self.time - self.sentence.read_span(span)?, rest),
+            [rest @ .., "seen", span, "ahead"] => (self.time + self.sentence.read_span(span)?, rest),
+            _ => (self.time, rest),
         };
         let market = self.market(market)?;
-        let perpetual = match rest {
-            [] => None,
-            ["perpetual", price] => Some(self.price(market, price)?),
-            _ => return Err(self.no_such_sentence()),
-        };
         let index = self.price(market, index)?;
-        Ok(Action::PublishPrices {
-            time: Time(self.time.0 - ago.0),
-            prices: vec![PublishedPrice { market, index, perpetual }],
-        })
+        let mut price = PublishedPrice { market, index, perpetual: None, confidence: None };
+        while let [word, value, others @ ..] = rest {
+            match *word {
+                "perpetual" => price.perpetual = Some(self.price(market, value)?),
+                "confidence" => price.confidence = Some(self.price(market, value)?),
+                _ => return Err(self.no_such_sentence()),
+            }
+            rest = others;
+        }
+        match rest {
+            [] => Ok(Action::PublishPrices { time, prices: vec![price] }),
+            _ => Err(self.no_such_sentence()),
+        }
     }
 
     pub fn person(&self, name: &str) -> Result<Address, StoryError> {

@@ -13,7 +13,7 @@ use engine::parameters::{
 use units::{Notional, Price, Rate, Rounding, Size, Time, Usd};
 
 use crate::sentence::{Sentence, StoryError};
-use crate::{margin_rules, paced_sale};
+use crate::{margin_rules, oracle, paced_sale};
 
 /// The venue's own hand in stories, which also publishes prices.
 pub const VENUE: Address = Address([0xfe; 20]);
@@ -133,7 +133,7 @@ fn understand(founding: &mut Founding, sentence: &Sentence, words: &[&str]) -> R
         ["listing-ramp", span] => {
             genesis.parameters.change_control.listing_ramp = sentence.read_span(span)?;
         }
-        _ => return Ok(false),
+        _ => return oracle::understand(&mut genesis.parameters.oracle, sentence, words),
     }
     Ok(true)
 }

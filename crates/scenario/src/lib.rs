@@ -7,6 +7,7 @@ mod asking;
 mod founding;
 mod margin_rules;
 mod names;
+mod oracle;
 mod ordering;
 mod paced_sale;
 mod refusal;

@@ -4,6 +4,7 @@ use engine::ids::MarketId;
 use engine::rejection::Rejection;
 use units::{Decimal, Price, Time};
 
+use crate::oracle;
 use crate::telling::{Teller, moment, percent, usd};
 
 /// Tells a rejection of something in a market, or in none.
@@ -134,6 +135,9 @@ fn of_prices(teller: &Teller<'_>, rejection: &Rejection) -> Option<String> {
         Rejection::MarketSettled { market } => teller.market_name(market).to_owned(),
         Rejection::InAuction { until } => {
             until.map_or("no end yet".to_owned(), |until| format!("until {}", moment(until)))
+        }
+        Rejection::UnreliablePrice { market, fault } => {
+            format!("{}, {}", teller.market_name(market), oracle::fault(fault))
         }
         Rejection::NoPrice { market } => teller.market_name(market).to_owned(),
         _ => return None,

@@ -57,14 +57,17 @@ impl Sentence {
         decimal.to_scale(decimals).map_err(|reason| self.wrong(format_args!("{word:?}: {reason}")))
     }
 
-    /// Reads a span of time: `30s`, `5m`, `1h` or `14d`.
+    /// Reads a span of time: `200ms`, `30s`, `5m`, `1h` or `14d`.
     pub fn read_span(&self, word: &str) -> Result<Time, StoryError> {
+        if let Some(milliseconds) = word.strip_suffix("ms") {
+            return self.read(milliseconds).map(Time);
+        }
         let unit = match word.chars().last() {
             Some('s') => Time::SECOND,
             Some('m') => Time::MINUTE,
             Some('h') => Time::HOUR,
             Some('d') => Time::DAY,
-            _ => return Err(self.wrong(format_args!("{word:?}: a span is 30s, 5m, 1h or 14d"))),
+            _ => return Err(self.wrong(format_args!("{word:?}: a span is 200ms, 30s, 5m, 1h or 14d"))),
         };
         let count: u64 = self.read(&word[..word.len() - 1])?;
         let span = count.checked_mul(unit.0).map(Time);

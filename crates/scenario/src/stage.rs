@@ -9,6 +9,7 @@ use units::Time;
 use crate::asking::Reader;
 use crate::founding::{Founding, VENUE};
 use crate::names::{Asked, Names};
+use crate::oracle;
 use crate::sentence::{Sentence, StoryError};
 use crate::showing;
 use crate::telling::Teller;
@@ -170,6 +171,7 @@ impl Stage {
         match (name, account, market) {
             ("funds", ..) => Ok(showing::funds(&teller)),
             ("total", ..) => Ok(showing::total(&teller)),
+            ("guards", ..) => Ok(oracle::show(&teller)),
             ("changes", ..) => Ok(showing::changes(&teller)),
             ("claims", ..) => Ok(showing::claims(&teller)),
             (_, Some(account), _) => Ok(showing::account(&teller, account)),

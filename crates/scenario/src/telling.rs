@@ -7,6 +7,7 @@ use engine::state::State;
 use units::{Decimal, Price, Rate, Size, Time, Usd};
 
 use crate::names::{Names, trigger_word};
+use crate::oracle;
 use crate::refusal;
 use crate::stage::BEGINNING;
 
@@ -42,7 +43,8 @@ impl<'a> Teller<'a> {
                 .or_else(|| self.tell_of_withdrawals(event))
                 .or_else(|| self.tell_of_margin(event))
                 .or_else(|| self.tell_of_liquidation(event))
-                .or_else(|| self.tell_of_changes(event)),
+                .or_else(|| self.tell_of_changes(event))
+                .or_else(|| oracle::tell(self, event)),
         }
     }
 
@@ -403,6 +405,12 @@ pub fn usd(amount: Usd) -> String {
 
 pub fn percent(rate: Rate) -> String {
     format!("{} %", Decimal::text(rate.0, 10))
+}
+
+/// A span in seconds.
+pub fn span(time: Time) -> String {
+    let milliseconds = i64::try_from(time.0).unwrap_or(i64::MAX);
+    format!("{} s", Decimal::text(milliseconds, 3))
 }
 
 /// A moment as the time since the story's beginning: `00:00:30`, `25:00:00`.

@@ -134,7 +134,7 @@ impl World {
     fn prices(&self) -> Command {
         let price = |(market, (listing, walked)): (MarketId, (&Listing, &Rate))| {
             let moved = units::multiply_divide(listing.price.0, walked.0, Rate::ONE.0, Rounding::Floor);
-            PublishedPrice { market, index: listing.price + Price(moved), perpetual: None }
+            PublishedPrice { market, index: listing.price + Price(moved), perpetual: None, confidence: None }
         };
         let prices = self.markets().zip(MARKETS.iter().zip(&self.walked)).map(price).collect();
         by(VENUE, Action::PublishPrices { time: self.time, prices })

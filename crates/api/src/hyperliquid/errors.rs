@@ -4,7 +4,7 @@
 //! where an order failed, and last, in parentheses, the numbers that say why.
 
 use engine::command::Mode;
-use engine::rejection::Rejection;
+use engine::rejection::{PriceFault, Rejection};
 use units::{Decimal, Notional, Rate, Usd};
 
 use super::markets::Market;
@@ -268,6 +268,9 @@ fn bare_words(rejection: &Rejection) -> Words {
         ),
         R::ZeroSize => known("Order has zero size."),
         R::NoPrice { .. } => known("The market has no fresh price yet."),
+        R::UnreliablePrice { fault, .. } => {
+            with_numbers("The market's price cannot be relied on for this now.", price_fault(fault))
+        }
         R::InvalidGroup => {
             known("Invalid TP/SL group: triggers must follow their parent, in its market, on the other side.")
         }
@@ -306,4 +309,18 @@ fn dollars(amount: Notional) -> String {
 
 fn percent(rate: Rate) -> String {
     format!("{}%", Decimal::text(rate.0, 10))
+}
+
+fn price_fault(fault: PriceFault) -> String {
+    let of_most =
+        |name: &str, found: Rate, most: Rate| format!("{name} {}, at most {}", percent(found), percent(most));
+    match fault {
+        PriceFault::Stale { time, most } => format!("from {}, at most {} ms old", time.0, most.0),
+        PriceFault::BeforeHaltEnded { time, resumed } => {
+            format!("from {}, before the halt ended at {}", time.0, resumed.0)
+        }
+        PriceFault::Uncertain { confidence, most } => of_most("confidence", confidence, most),
+        PriceFault::Deviating { deviation, most } => of_most("deviation", deviation, most),
+        PriceFault::Jumped { jump, most } => of_most("jump", jump, most),
+    }
 }

@@ -33,10 +33,12 @@ fn published_price(
         price.map_err(|error| format!("Invalid {name} price of {}: {error}.", market.parameters.name))
     };
     let perpetual = published.perpetual.as_deref();
+    let confidence = published.confidence.as_deref();
     Ok(command::PublishedPrice {
         market: market.id,
         index: read("index", &published.index)?,
         perpetual: perpetual.map(|text| read("perpetual", text)).transpose()?,
+        confidence: confidence.map(|text| read("confidence", text)).transpose()?,
     })
 }
 

@@ -123,8 +123,13 @@ fn evidence_survives_its_bytes_and_damaged_bytes_are_refused() {
 fn the_engine_is_asked_in_its_own_units() {
     let asked = |action: &Value| command(action).command.action;
     let prices = vec![
-        PublishedPrice { market: MarketId(0), index: Price(370_124), perpetual: Some(Price(370_201)) },
-        PublishedPrice { market: MarketId(1), index: Price(205_137), perpetual: None },
+        PublishedPrice {
+            market: MarketId(0),
+            index: Price(370_124),
+            perpetual: Some(Price(370_201)),
+            confidence: None,
+        },
+        PublishedPrice { market: MarketId(1), index: Price(205_137), perpetual: None, confidence: None },
     ];
     let time = Time(NONCE);
     assert_eq!(asked(&publication()), Action::PublishPrices { time, prices });

@@ -122,7 +122,7 @@ impl Venue {
     pub fn price(&mut self, market: MarketId, dollars: i64) {
         let decimals = self.parameters[usize::from(market.0)].price_decimals();
         let price = Price(dollars * 10_i64.pow(decimals));
-        let prices = vec![PublishedPrice { market, index: price, perpetual: Some(price) }];
+        let prices = vec![PublishedPrice { market, index: price, perpetual: Some(price), confidence: None }];
         let time = self.time + Time(10);
         self.act(OPERATOR, Action::PublishPrices { time, prices });
     }

@@ -9,9 +9,10 @@ use crate::event::Event;
 use crate::handlers::Transition;
 use crate::ids::{AccountId, Address, Name};
 use crate::limits::{MAX_AMOUNT, NAME_LENGTH, NAMED_AGENTS, SUB_ACCOUNTS};
+use crate::parameters::PriceUse;
 use crate::rejection::Rejection;
 use crate::rules::validation::check_deposited;
-use crate::rules::{margin, oracle};
+use crate::rules::{margin, validity};
 use crate::state::State;
 
 /// Adds money that came in from outside; opens the account where it is new.
@@ -192,12 +193,13 @@ fn check_not_agent(state: &State, address: Address) -> Result<(), Rejection> {
     }
 }
 
-/// Cash leaves only what fresh prices leave free.
+/// Cash leaves only what prices leave free that are good for withdrawals.
 pub(super) fn check_transferable(state: &State, account: AccountId, amount: Usd) -> Result<(), Rejection> {
     let mut markets = state.account(account).positions(MarginMode::Cross).map(|holding| holding.market);
-    if let Some(market) = markets.find(|&market| !oracle::is_fresh(state, market)) {
-        return Err(Rejection::NoPrice { market });
-    }
+    markets.try_for_each(|market| {
+        let checked = validity::check(state, market, PriceUse::Withdrawal);
+        checked.map_err(|fault| validity::rejection(market, fault))
+    })?;
     let transferable = margin::transferable(state, account);
     if amount <= transferable { Ok(()) } else { Err(Rejection::BelowTransferMargin { transferable, amount }) }
 }

@@ -7,14 +7,16 @@ use units::{Rate, Time, Usd};
 use crate::event::Event;
 use crate::handlers::Transition;
 use crate::ids::AccountId;
-use crate::rules::{funding, oracle};
+use crate::parameters::PriceUse;
+use crate::rules::{funding, validity};
 
-/// Samples every market's premium while its oracle price is fresh and it is not in an auction; a book too thin to measure it counts
+/// Samples every market's premium while its oracle price is good for it and it is not in an auction; a book too thin to measure it counts
 /// as none.
 pub(super) fn sample(transition: &mut Transition<'_>, moment: Time) {
     for market in transition.state.market_ids() {
         let known = transition.state.market(market);
-        if known.auction.is_none() && oracle::is_fresh_at(transition.state, market, moment) {
+        let price = validity::check_at(transition.state, market, PriceUse::Funding, moment);
+        if known.auction.is_none() && price.is_ok() {
             let premium = funding::premium(known).unwrap_or(Rate::ZERO);
             transition.emit(Event::PremiumSampled { market, premium });
         }

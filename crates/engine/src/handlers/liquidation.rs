@@ -16,7 +16,7 @@ use crate::rules::sale::{self, Sale};
 use crate::rules::{backstop, insurance, margin};
 use crate::state::State;
 
-/// Does what can be done for those below maintenance margin whose prices are fresh, for as many as one block may. For whom
+/// Does what can be done for those below maintenance margin whose prices are good for it, for as many as one block may. For whom
 /// nothing can be done, that waits until something can.
 pub(crate) fn liquidate(transition: &mut Transition<'_>) {
     let fallen = transition.watch.liquidatable(transition.state);
@@ -66,7 +66,7 @@ fn end_recovered(transition: &mut Transition<'_>) {
 /// Whether it is a pool's turn: an earlier one may have helped it in this block, and one that was begun may have to wait.
 fn is_due(state: &State, pool: Pool) -> bool {
     margin::is_liquidatable(state, pool.0, pool.1)
-        && liquidation::has_fresh_prices(state, pool)
+        && liquidation::has_valid_prices(state, pool)
         && !liquidation::waits_for_auctions(state, pool)
         && (!state.liquidating.contains_key(&pool) || liquidation::can_proceed(state, pool))
 }

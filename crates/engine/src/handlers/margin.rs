@@ -7,8 +7,9 @@ use crate::event::Event;
 use crate::handlers::Transition;
 use crate::ids::{AccountId, MarketId};
 use crate::limits::MAX_AMOUNT;
+use crate::parameters::PriceUse;
 use crate::rejection::Rejection;
-use crate::rules::margin;
+use crate::rules::{margin, validity};
 use crate::state::{Holding, State};
 
 /// Margin leaves an isolated position only down to what this leverage would need: a tenth of the notional.
@@ -69,7 +70,7 @@ fn check_lower_leverage(
     Ok(())
 }
 
-/// Moves cash into an isolated position, or out of it down to its initial margin and a tenth of its notional.
+/// Moves cash into an isolated position, or, at a price that is good for margin, out of it down to its initial margin and a tenth of its notional.
 pub(crate) fn move_isolated_margin(
     transition: &mut Transition<'_>,
     account: AccountId,
@@ -90,6 +91,8 @@ pub(crate) fn move_isolated_margin(
             return Err(Rejection::InsufficientFreeCollateral { free_collateral, required: amount });
         }
     } else {
+        validity::check(state, market, PriceUse::Margin)
+            .map_err(|fault| validity::rejection(market, fault))?;
         let listed = state.market(market);
         let initial = |leverage: u8| margin::position_initial(listed, holding.size, holding.size, leverage);
         let required = initial(holding.leverage).max(initial(LEAST_LEVERAGED));

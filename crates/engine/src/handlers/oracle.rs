@@ -1,20 +1,23 @@
 //! Published prices.
 
+use alloc::vec::Vec;
+
 use units::Time;
 
 use crate::command::PublishedPrice;
-use crate::event::Event;
+use crate::event::{Event, Guard};
 use crate::handlers::{Transition, auctions};
 use crate::ids::MarketId;
 use crate::rejection::Rejection;
+use crate::rules::oracle::Reading;
 use crate::rules::validation::check_count;
-use crate::rules::{mark_price, oracle, settlement};
+use crate::rules::{guards, mark_price, oracle, settlement};
 use crate::state::State;
 
 /// Takes note of a publisher's prices; the oracle and mark prices follow at once.
 ///
-/// A publication has at least one price and no more than there are markets. One of the future, one older than the staleness
-/// limit or than the publisher's last is refused, and so are all prices of a publication of which one is absurd: a source
+/// A publication has at least one price and no more than there are markets. One further in the future than clocks may differ, one
+/// older than the staleness limit or than the publisher's last is refused, and so are all prices of a publication of which one is absurd: a source
 /// that is wrong about one market is not believed about others.
 pub(crate) fn publish(
     transition: &mut Transition<'_>,
@@ -23,12 +26,13 @@ pub(crate) fn publish(
     prices: &[PublishedPrice],
 ) -> Result<(), Rejection> {
     check(transition.state, publisher, time, prices)?;
-    for &PublishedPrice { market, index, perpetual } in prices {
+    let time = time.min(transition.state.time);
+    for &PublishedPrice { market, index, perpetual, confidence } in prices {
         // A settled market's price counts for nothing; whoever still publishes it is not refused what else he says.
         if settlement::is_settled(transition.state.market(market)) {
             continue;
         }
-        transition.emit(Event::PricePublished { publisher, market, index, perpetual, time });
+        transition.emit(Event::PricePublished { publisher, market, index, perpetual, confidence, time });
         update(transition, market, time);
     }
     Ok(())
@@ -38,7 +42,8 @@ fn check(state: &State, publisher: u16, time: Time, prices: &[PublishedPrice]) -
     check_count(prices.len(), state.markets.len())?;
     let now = state.time;
     let stale = Rejection::StalePrice { time, now };
-    if time > now || now.since(time) > state.parameters().price_staleness {
+    let tolerance = state.parameters().oracle.clock_tolerance;
+    if time.since(now) > tolerance || now.since(time) > state.parameters().price_staleness {
         return Err(stale);
     }
     for price in prices {
@@ -58,6 +63,11 @@ fn check(state: &State, publisher: u16, time: Time, prices: &[PublishedPrice]) -
                 });
             }
         }
+        // Half the width of where a price may be is no price, and may be as good as nothing.
+        if let Some(confidence) = price.confidence.filter(|wide| wide.is_negative() || *wide > price.index) {
+            let (market, oracle) = (price.market, market.oracle.price);
+            return Err(Rejection::AbsurdPrice { market, price: confidence, oracle });
+        }
     }
     Ok(())
 }
@@ -65,12 +75,29 @@ fn check(state: &State, publisher: u16, time: Time, prices: &[PublishedPrice]) -
 /// A slow publisher confirms the price as of his moment; what another one said later still counts from then.
 fn update(transition: &mut Transition<'_>, market: MarketId, time: Time) {
     let now = transition.state.time;
-    if let Some(price) = oracle::index_price(transition.state, market, now) {
+    let reading = oracle::read(transition.state, market, now);
+    set_guards(transition, market, &guards::after(transition.state, market, reading));
+    if let Ok(Reading { price: asked, confidence }) = reading {
         let last = transition.state.market(market).oracle;
-        transition.emit(Event::OraclePriceSet { market, price, time: time.max(last.time) });
+        let price = oracle::clamp(transition.state, market, asked);
+        let average = oracle::next_average(transition.state, market);
+        let time = time.max(last.time);
+        transition.emit(Event::OraclePriceSet { market, price, asked, confidence, average, time });
         auctions::open(transition, market, last);
     }
     set_mark(transition, market, now);
+}
+
+/// Lifts the guards that hold no longer, and raises those that hold with other numbers than before.
+fn set_guards(transition: &mut Transition<'_>, market: MarketId, holding: &[Guard]) {
+    let active: Vec<Guard> =
+        guards::active(transition.state, market).iter().map(|active| active.guard).collect();
+    for &guard in active.iter().filter(|guard| !holding.iter().any(|held| held.is_same(guard))) {
+        transition.emit(Event::GuardLifted { market, guard });
+    }
+    for &guard in holding.iter().filter(|guard| !active.contains(guard)) {
+        transition.emit(Event::GuardRaised { market, guard });
+    }
 }
 
 /// Moves a market's mark price on to a moment.

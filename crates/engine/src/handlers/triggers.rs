@@ -8,8 +8,9 @@ use crate::handlers::cancels::cancel_order;
 use crate::handlers::{Transition, matching};
 use crate::ids::{MarketId, OrderId};
 use crate::limits::{TRIGGER_SLIPPAGE, TRIGGERS_PER_BLOCK};
-use crate::rules::margin;
+use crate::parameters::PriceUse;
 use crate::rules::order_checks::{closable, expected_fill_price};
+use crate::rules::{margin, validity};
 use crate::state::{OrderDetails, OrderLine, State};
 
 /// Fires the triggers that the mark prices have reached: by market, those of rising prices first, nearest price first.
@@ -87,6 +88,9 @@ fn size(state: &State, line: &OrderLine, details: &OrderDetails, limit: Price) -
     }
     if state.mode == Mode::CancelOnly {
         return Err(CancelReason::Mode);
+    }
+    if validity::check(state, line.market, PriceUse::Fill).is_err() {
+        return Err(CancelReason::UnreliablePrice);
     }
     let request = OrderRequest {
         market: line.market,

@@ -16,7 +16,7 @@ use units::{Notional, Price, Rate, Rounding, Size, Time, Usd};
 pub use change_control::ChangeControl;
 pub use curve::{Curve, CurveError, CurvePoint, CurveShape, FARTHEST, MAX_POINTS};
 pub use liquidation::{DeleveragingPolicy, DeleveragingRule, LiquidationPolicy};
-pub use oracle::OraclePolicy;
+pub use oracle::{OraclePolicy, PriceUse, Validity, ValidityLimits};
 pub use parameter::Parameter;
 pub use risk::{
     AuctionPolicy, DepthPolicy, LossLimits, MarginCurves, MarketRisk, OpenInterestLimits, PriceBound,

@@ -5,9 +5,9 @@ use serde::{Deserialize, Serialize};
 #[cfg(doc)]
 use crate::parameters::{
     AuctionPolicy, ChangeControl, DeleveragingPolicy, DepthPolicy, FeeTier, FundingPolicy, LiquidationPolicy,
-    LossLimits, MakerTier, MarginCurves, MarginTier, MarketParameters, OpenInterestLimits, PriceBound,
-    Publisher, SaleCurves, SettlementPolicy, StablePricePolicy, VenueParameters, VolatilityPolicy,
-    WithdrawalGate, WithdrawalLimit, WithdrawalPolicy,
+    LossLimits, MakerTier, MarginCurves, MarginTier, MarketParameters, OpenInterestLimits, OraclePolicy,
+    PriceBound, Publisher, SaleCurves, SettlementPolicy, StablePricePolicy, ValidityLimits, VenueParameters,
+    VolatilityPolicy, WithdrawalGate, WithdrawalLimit, WithdrawalPolicy,
 };
 
 /// The name of a parameter, for saying which one is out of its bounds.
@@ -139,6 +139,24 @@ pub enum Parameter {
     DepthWithin,
     /// [`DepthPolicy::rest`].
     DepthRest,
+    /// [`OraclePolicy::min_sources`]: from one to the number of publishers.
+    MinSources,
+    /// [`OraclePolicy::dispersion`].
+    Dispersion,
+    /// [`OraclePolicy::velocity`].
+    Velocity,
+    /// [`OraclePolicy::clock_tolerance`].
+    ClockTolerance,
+    /// [`OraclePolicy::jump_confirmation`].
+    JumpConfirmation,
+    /// [`ValidityLimits::staleness`].
+    ValidStaleness,
+    /// [`ValidityLimits::confidence`].
+    ValidConfidence,
+    /// [`ValidityLimits::deviation`].
+    ValidDeviation,
+    /// [`ValidityLimits::jump`].
+    ValidJump,
     /// [`ChangeControl::threshold`]: from one to the number of keys.
     ChangeThreshold,
     /// [`ChangeControl::loosening_delay`].

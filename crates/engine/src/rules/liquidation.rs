@@ -5,7 +5,8 @@ use core::cmp::Reverse;
 
 use crate::command::MarginMode;
 use crate::ids::{AccountId, MarketId};
-use crate::rules::{backstop, margin, oracle, sale};
+use crate::parameters::PriceUse;
+use crate::rules::{backstop, margin, sale, validity};
 use crate::state::{Holding, State};
 
 /// The money behind positions: an account's cross margin, or one isolated position's.
@@ -21,9 +22,10 @@ pub fn largest_first(state: &State, (account, isolated): Pool) -> Vec<Holding> {
     positions
 }
 
-/// Whether the prices of all positions of a pool may be relied on. Until they may, nothing of it is liquidated.
-pub fn has_fresh_prices(state: &State, (account, isolated): Pool) -> bool {
-    margin::positions(state.account(account), isolated).all(|holding| oracle::is_fresh(state, holding.market))
+/// Whether the prices of all positions of a pool are good for liquidations. Until they are, nothing of it is liquidated.
+pub fn has_valid_prices(state: &State, (account, isolated): Pool) -> bool {
+    let is_valid = |holding: &Holding| validity::check(state, holding.market, PriceUse::Liquidation).is_ok();
+    margin::positions(state.account(account), isolated).all(is_valid)
 }
 
 /// Whether a failing pool waits for auctions to end: all its positions are in one, no vault takes them, and nothing is missing yet.

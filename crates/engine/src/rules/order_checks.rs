@@ -4,8 +4,9 @@ use units::{Price, Rate, Size};
 
 use crate::command::{Mode, OrderKind, OrderRequest, Side, TimeInForce, TriggerCondition};
 use crate::ids::{AccountId, MarketId, OrderId};
+use crate::parameters::PriceUse;
 use crate::rejection::Rejection;
-use crate::rules::{margin, open_interest, oracle};
+use crate::rules::{margin, open_interest, validity};
 use crate::state::{Market, State, Triggers};
 
 /// What an order is to the others of its command.
@@ -164,11 +165,22 @@ fn check_band(market: &Market, request: &OrderRequest) -> Result<(), Rejection> 
     Err(Rejection::PriceOutOfBand { reference, band })
 }
 
-/// An order that may open a position needs a fresh price to be margined at.
+/// An order that may open a position needs a price that is good for margin, and, to trade at once, one that is good for fills.
 fn check_price_known(state: &State, request: &OrderRequest) -> Result<(), Rejection> {
-    let market = request.market;
-    let is_known = state.market(market).mark.price.is_positive() && oracle::is_fresh(state, market);
-    if request.reduce_only || is_known { Ok(()) } else { Err(Rejection::NoPrice { market }) }
+    if request.reduce_only {
+        return Ok(());
+    }
+    let (id, market) = (request.market, state.market(request.market));
+    if !market.mark.price.is_positive() {
+        return Err(Rejection::NoPrice { market: id });
+    }
+    let check = |price_use| {
+        let checked = validity::check(state, id, price_use);
+        checked.map_err(|fault| validity::rejection(id, fault))
+    };
+    check(PriceUse::Margin)?;
+    let trades = matches!(request.kind, OrderKind::Limit(_)) && market.auction.is_none();
+    if trades && finds_match(market, request) { check(PriceUse::Fill) } else { Ok(()) }
 }
 
 /// A trigger's price is not reached yet: by the mark price, or by its parent's expected fill.

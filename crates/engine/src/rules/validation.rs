@@ -2,6 +2,7 @@
 
 mod curves;
 mod estimates;
+mod oracle;
 
 use units::{Rate, Time, Usd};
 
@@ -19,6 +20,7 @@ use crate::parameters::{
 use crate::rejection::Rejection;
 use curves::{check_margin_curves, check_sale_curves};
 use estimates::check_estimates;
+use oracle::check_oracle;
 
 /// Checks all that a venue is to be founded with.
 ///
@@ -129,6 +131,7 @@ pub(crate) fn check_venue(parameters: &VenueParameters) -> Result<(), Rejection>
     check_withdrawals(bounds, &parameters.withdrawals, parameters.withdrawal_fee)?;
     bounds.check(Parameter::OpenOrders, i64::from(parameters.open_orders), 1, i64::MAX)?;
     check_liquidation(bounds, &parameters.liquidation)?;
+    check_oracle(bounds, parameters)?;
     check_change_control(bounds, &parameters.change_control)
 }
 

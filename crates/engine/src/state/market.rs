@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use units::{Price, Rate, Size, Time, Usd};
 
 use crate::command::{OrderKind, Side, TriggerCondition};
-use crate::event::Average;
+use crate::event::{Average, Guard};
 use crate::ids::OrderId;
 use crate::parameters::MarketParameters;
 use crate::state::DayAmount;
@@ -25,6 +25,8 @@ pub struct Market {
     pub published: Vec<Option<Published>>,
     /// The oracle price.
     pub oracle: OraclePrice,
+    /// What holds the oracle price back.
+    pub guards: Vec<ActiveGuard>,
     /// The mark price and its averages.
     pub mark: MarkPrice,
     /// The premium since the hour began.
@@ -85,17 +87,40 @@ pub struct Published {
     pub index: Price,
     /// The price of perpetuals elsewhere.
     pub perpetual: Option<Price>,
+    /// Half the width of where the index price may be, where he says so.
+    pub confidence: Option<Price>,
     /// When.
     pub time: Time,
 }
 
-/// The weighted median of the fresh index prices.
+/// The weighted median of the fresh index prices, as fast as it may move.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OraclePrice {
     /// The price; zero before the first.
     pub price: Price,
     /// When it was last confirmed, on the venue's clock.
     pub time: Time,
+    /// The sources' median.
+    pub asked: Price,
+    /// Half the width of where the median may be.
+    pub confidence: Price,
+    /// The last valid price: what the sources said when no jump guard held.
+    pub valid: Price,
+    /// The slow average of the price.
+    pub average: Average,
+    /// When it was last set.
+    pub set: Time,
+    /// When it last moved, or was where the sources wanted it: from then on it may move.
+    pub moved: Time,
+}
+
+/// What holds an oracle price back, and since when.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ActiveGuard {
+    /// What, with the numbers at which it was raised.
+    pub guard: Guard,
+    /// Since when.
+    pub since: Time,
 }
 
 /// The mark price and its averages.

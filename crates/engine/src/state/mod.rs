@@ -29,7 +29,7 @@ pub use day_amount::DayAmount;
 pub use depth::RestedDepth;
 pub use funds::{Funds, Totals};
 pub use liquidating::Liquidating;
-pub use market::{MarkPrice, Market, OraclePrice, PremiumSum, Published, Triggers};
+pub use market::{ActiveGuard, MarkPrice, Market, OraclePrice, PremiumSum, Published, Triggers};
 pub use order_book::{Level, OrderBook};
 pub use orders::{NO_SLOT, OrderDetails, OrderLine, OrderStage, Orders};
 pub use stable_price::{DELAYS, StablePrice, hour};
@@ -59,6 +59,8 @@ pub struct State {
     pub changes: Changes,
     /// What the venue lets through.
     pub mode: Mode,
+    /// When the last halt ended, on the venue's clock.
+    pub resumed: Time,
     /// Who trades.
     pub accounts: Accounts,
     /// Who trades for whom.

@@ -140,7 +140,12 @@ impl Crowd {
             };
             let next = (mark + mark * thousandths / 1_000).clamp(400, 1_000_000);
             self.marks[usize::from(number)] = next;
-            prices.push(PublishedPrice { market, index: Price(next), perpetual: Some(Price(next)) });
+            prices.push(PublishedPrice {
+                market,
+                index: Price(next),
+                perpetual: Some(Price(next)),
+                confidence: None,
+            });
         }
         command(publisher(), Action::PublishPrices { time: self.time, prices })
     }

@@ -93,7 +93,7 @@ fn one_held(state: &State, account: AccountId, random: &mut Random) -> MarketId 
 fn publish(engine: &mut Engine, market: MarketId, price: Price) -> bool {
     let mut block = next_block(engine.state());
     let (index, perpetual) = (price, Some(price));
-    let prices = vec![PublishedPrice { market, index, perpetual }];
+    let prices = vec![PublishedPrice { market, index, perpetual, confidence: None }];
     let time = block.time;
     block.commands = vec![command(publisher(), Action::PublishPrices { time, prices })];
     let events = engine.apply(&block).to_vec();

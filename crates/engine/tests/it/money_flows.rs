@@ -217,7 +217,7 @@ impl World {
             let wild = self.random.one_in(40).then(|| self.random.bits().cast_signed());
             let index = Price(wild.unwrap_or(*mark));
             let perpetual = self.random.one_in(2).then_some(Price(*mark + self.random.between(-20, 21)));
-            prices.push(PublishedPrice { market: MarketId(market), index, perpetual });
+            prices.push(PublishedPrice { market: MarketId(market), index, perpetual, confidence: None });
         }
         let time = Time(self.time.0.saturating_add_signed(self.random.between(-30_000, 1_000)));
         let number = if self.random.one_in(2) { 1 } else { 2 };

@@ -13,7 +13,12 @@ use crate::venue::{
 };
 
 fn publish(venue: &mut Venue, signer: Address, time: Time, index: i64, perpetual: Option<i64>) -> Vec<Event> {
-    let price = PublishedPrice { market: MARKET, index: Price(index), perpetual: perpetual.map(Price) };
+    let price = PublishedPrice {
+        market: MARKET,
+        index: Price(index),
+        perpetual: perpetual.map(Price),
+        confidence: None,
+    };
     venue.apply(signer, Action::PublishPrices { time, prices: vec![price] })
 }
 
@@ -198,7 +203,12 @@ fn a_slow_publisher_turns_no_clock_back() {
 #[test]
 fn a_publication_names_a_market_and_not_more_than_there_are() {
     let mut venue = Venue::new(&[1_000]);
-    let price = |market| PublishedPrice { market: MarketId(market), index: Price(10_000), perpetual: None };
+    let price = |market| PublishedPrice {
+        market: MarketId(market),
+        index: Price(10_000),
+        perpetual: None,
+        confidence: None,
+    };
     let time = venue.time;
     let mut refused = |prices: Vec<PublishedPrice>| {
         rejection(&venue.apply(publisher(), Action::PublishPrices { time, prices }))

@@ -150,7 +150,12 @@ impl World {
         if self.random.one_in(4) {
             self.mark = (self.mark + self.random.between(-200, 201)).clamp(5_000, 20_000);
             let price = Price(self.mark);
-            let prices = vec![PublishedPrice { market: MARKET, index: price, perpetual: Some(price) }];
+            let prices = vec![PublishedPrice {
+                market: MARKET,
+                index: price,
+                perpetual: Some(price),
+                confidence: None,
+            }];
             commands.push(command(publisher(), Action::PublishPrices { time: self.venue.time, prices }));
         }
         if self.random.one_in(100) && self.has_auctions() {

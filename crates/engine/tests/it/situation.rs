@@ -60,8 +60,9 @@ impl Situation {
     /// Sets a market's oracle and mark price.
     pub fn mark(&mut self, market: u16, price: i64) {
         let (market, price, time) = (MarketId(market), Price(price), self.state.time);
-        self.evolve(&Event::OraclePriceSet { market, price, time });
         let average = Average::default();
+        let (asked, confidence) = (price, Price::ZERO);
+        self.evolve(&Event::OraclePriceSet { market, price, asked, confidence, average, time });
         self.evolve(&Event::MarkPriceSet { market, price, basis: average, book: average, time });
     }
 

@@ -176,8 +176,12 @@ impl Venue {
     /// The oracle and the perpetuals elsewhere say this price.
     pub fn price(&mut self, price: i64) -> Vec<Event> {
         let time = self.time + self.pace;
-        let prices =
-            vec![PublishedPrice { market: MARKET, index: Price(price), perpetual: Some(Price(price)) }];
+        let prices = vec![PublishedPrice {
+            market: MARKET,
+            index: Price(price),
+            perpetual: Some(Price(price)),
+            confidence: None,
+        }];
         self.apply(PUBLISHER, Action::PublishPrices { time, prices })
     }
 

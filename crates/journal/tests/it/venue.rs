@@ -126,6 +126,7 @@ pub fn block(height: u64) -> Block {
             market: MarketId(0),
             index: Price(600_000 + (height % 97) as i64),
             perpetual: None,
+            confidence: None,
         };
         let action = Action::PublishPrices { time: received, prices: vec![price] };
         commands.push(signed(OPERATOR, received, action));

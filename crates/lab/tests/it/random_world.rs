@@ -137,7 +137,7 @@ impl RandomWorld {
                 };
                 let perpetual = self.random.one_in(3).then_some(Price(price));
                 let market = MarketId(market as u16);
-                reported.push(PublishedPrice { market, index: Price(price), perpetual });
+                reported.push(PublishedPrice { market, index: Price(price), perpetual, confidence: None });
             }
             let late = if self.random.one_in(20) { 90_000 } else { 0 };
             let time = Time(self.time.0 - late);

@@ -46,7 +46,8 @@ impl World {
         }
         for market in state.market_ids() {
             if let Some(index) = self.held.at(market, time) {
-                published[usize::from(market.0)] = Some(PublishedPrice { market, index, perpetual: None });
+                published[usize::from(market.0)] =
+                    Some(PublishedPrice { market, index, perpetual: None, confidence: None });
             }
         }
         let prices: Vec<_> = published.into_iter().flatten().collect();
@@ -77,5 +78,10 @@ fn in_ticks(market: &Market, id: MarketId, quote: &Quote) -> Option<PublishedPri
         let decimal = Decimal { mantissa: price.mantissa, decimals: u32::from(price.decimals) };
         decimal.to_scale_nearest(decimals).ok().map(Price).filter(|price| price.is_positive())
     };
-    Some(PublishedPrice { market: id, index: ticks(quote.index)?, perpetual: quote.outside.and_then(ticks) })
+    Some(PublishedPrice {
+        market: id,
+        index: ticks(quote.index)?,
+        perpetual: quote.outside.and_then(ticks),
+        confidence: None,
+    })
 }

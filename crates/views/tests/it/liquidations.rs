@@ -142,6 +142,7 @@ fn who_wins_against_a_failing_account_is_not_said_to_be_liquidated_by_it() {
         market,
         index: Price(price),
         perpetual: Some(Price(price)),
+        confidence: None,
     });
     let publish = Action::PublishPrices { time: world.time, prices: published.to_vec() };
     let changes = world.act(super::world::OPERATOR, publish);

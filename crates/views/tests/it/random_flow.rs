@@ -137,7 +137,8 @@ impl RandomFlow {
         let price = &self.prices[usize::from(market.0)].clone();
         let price = (price + self.signed(limit) * price / 10_000).clamp(2_000, 50_000);
         self.prices[usize::from(market.0)] = price;
-        let published = PublishedPrice { market, index: Price(price), perpetual: Some(Price(price)) };
+        let published =
+            PublishedPrice { market, index: Price(price), perpetual: Some(Price(price)), confidence: None };
         Action::PublishPrices { time: self.world.time + later, prices: vec![published] }
     }
 

@@ -139,7 +139,8 @@ impl World {
     }
 
     pub fn price(&mut self, market: MarketId, price: i64) -> Changes {
-        let published = PublishedPrice { market, index: Price(price), perpetual: Some(Price(price)) };
+        let published =
+            PublishedPrice { market, index: Price(price), perpetual: Some(Price(price)), confidence: None };
         let time = self.time;
         self.act(OPERATOR, Action::PublishPrices { time, prices: vec![published] })
     }

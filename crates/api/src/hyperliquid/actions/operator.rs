@@ -28,6 +28,9 @@ pub struct PublishedPrice {
     /// The price of perpetuals elsewhere, likewise.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub perpetual: Option<String>,
+    /// Half the width of where the index price may be, likewise.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub confidence: Option<String>,
 }
 
 /// `steelyardCredit`

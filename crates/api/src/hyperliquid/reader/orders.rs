@@ -185,7 +185,7 @@ fn status_word(status: OrderStatus) -> &'static str {
             CancelReason::SiblingFired => "siblingFilledCanceled",
             CancelReason::Scheduled => "scheduledCancel",
             CancelReason::Liquidated => "liquidatedCanceled",
-            CancelReason::Mode => "internalCancel",
+            CancelReason::Mode | CancelReason::UnreliablePrice => "internalCancel",
             CancelReason::Delisted => "delistedCanceled",
         },
     }

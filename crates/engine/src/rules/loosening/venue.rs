@@ -2,8 +2,8 @@
 
 use crate::event::Direction;
 use crate::parameters::{
-    ChangeControl, DeleveragingPolicy, FeeTier, LiquidationPolicy, MakerTier, OraclePolicy, VenueParameters,
-    WithdrawalGate, WithdrawalLimit, WithdrawalPolicy,
+    ChangeControl, DeleveragingPolicy, FeeTier, LiquidationPolicy, MakerTier, OraclePolicy, PriceUse,
+    ValidityLimits, VenueParameters, WithdrawalGate, WithdrawalLimit, WithdrawalPolicy,
 };
 use crate::rules::loosening::compare::{any_loosens, less_loosens, limit, more_loosens};
 use crate::rules::loosening::of_all;
@@ -98,8 +98,37 @@ fn of_deleveraging(before: &DeleveragingPolicy, after: &DeleveragingPolicy) -> D
 }
 
 fn of_oracle(before: &OraclePolicy, after: &OraclePolicy) -> Direction {
-    let OraclePolicy { min_sources } = before;
-    less_loosens(min_sources, &after.min_sources)
+    let OraclePolicy {
+        min_sources,
+        dispersion,
+        velocity,
+        clock_tolerance,
+        jump_confirmation,
+        fresh_after_halt,
+        validity,
+    } = before;
+    of_all([
+        less_loosens(min_sources, &after.min_sources),
+        limit(*dispersion, after.dispersion),
+        limit(*velocity, after.velocity),
+        more_loosens(clock_tolerance, &after.clock_tolerance),
+        less_loosens(jump_confirmation, &after.jump_confirmation),
+        less_loosens(fresh_after_halt, &after.fresh_after_halt),
+        of_all(
+            PriceUse::ALL
+                .map(|price_use| of_validity(validity.limits(price_use), after.validity.limits(price_use))),
+        ),
+    ])
+}
+
+fn of_validity(before: &ValidityLimits, after: &ValidityLimits) -> Direction {
+    let ValidityLimits { staleness, confidence, deviation, jump } = before;
+    of_all([
+        limit(*staleness, after.staleness),
+        limit(*confidence, after.confidence),
+        limit(*deviation, after.deviation),
+        limit(*jump, after.jump),
+    ])
 }
 
 fn of_withdrawals(before: &WithdrawalPolicy, after: &WithdrawalPolicy) -> Direction {

@@ -12,7 +12,7 @@ use alloc::vec::Vec;
 
 use units::{Notional, Time, Usd};
 
-use crate::command::MarginMode;
+use crate::command::{MarginMode, Mode};
 use crate::event::{Cause, Event};
 use crate::ids::{AccountId, Address, MarketId, Name};
 use crate::limits::{NONCE_PAST, NONCES};
@@ -50,7 +50,12 @@ impl State {
                 self.funds.insurance = genesis.insurance_fund;
                 self.totals.deposited += i128::from(genesis.insurance_fund.0);
             }
-            Event::ModeSet { mode } => self.mode = *mode,
+            Event::ModeSet { mode } => {
+                if self.mode == Mode::Halted && *mode != Mode::Halted {
+                    self.resumed = self.time;
+                }
+                self.mode = *mode;
+            }
             Event::ChangeProposed { .. }
             | Event::ChangeApproved { .. }
             | Event::ChangeScheduled { .. }
@@ -107,6 +112,8 @@ impl State {
 
             Event::PricePublished { .. }
             | Event::OraclePriceSet { .. }
+            | Event::GuardRaised { .. }
+            | Event::GuardLifted { .. }
             | Event::MarkPriceSet { .. }
             | Event::PremiumSampled { .. }
             | Event::DepthSampled { .. }
@@ -208,6 +215,7 @@ impl State {
             deductions: parameters.deductions(),
             published: alloc::vec![None; self.parameters().publishers.len()],
             oracle: OraclePrice::default(),
+            guards: Vec::new(),
             mark: MarkPrice::default(),
             premium: PremiumSum::default(),
             funding_rate: units::Rate::ZERO,

@@ -1,21 +1,36 @@
 //! How prices and funding change the state.
 
-use crate::event::Event;
+use crate::event::{Event, Guard};
 use crate::ids::MarketId;
-use crate::state::{MarginNotice, MarkPrice, OraclePrice, PremiumSum, Published, State};
+use crate::state::{ActiveGuard, MarginNotice, MarkPrice, OraclePrice, PremiumSum, Published, State};
 
 impl State {
     pub(super) fn evolve_prices(&mut self, event: &Event) {
         match *event {
-            Event::PricePublished { publisher, market, index, perpetual, time } => {
+            Event::PricePublished { publisher, market, index, perpetual, confidence, time } => {
                 let published = &mut self.market_mut(market).published;
-                published[usize::from(publisher)] = Some(Published { index, perpetual, time });
+                published[usize::from(publisher)] = Some(Published { index, perpetual, confidence, time });
             }
-            Event::OraclePriceSet { market, price, time } => {
+            Event::OraclePriceSet { market, price, asked, confidence, average, time } => {
                 self.sum_for_settlement(market, self.time);
-                let market = self.market_mut(market);
-                market.oracle = OraclePrice { price, time };
-                market.volatility.index.see(price);
+                let now = self.time;
+                let known = self.market_mut(market);
+                let last = known.oracle;
+                let has_jumped = known.guards.iter().any(|active| matches!(active.guard, Guard::Jump { .. }));
+                let valid = if has_jumped { last.valid } else { asked };
+                let moved = if price == asked || price != last.price { now } else { last.moved };
+                known.oracle =
+                    OraclePrice { price, time, asked, confidence, valid, average, set: now, moved };
+                known.volatility.index.see(price);
+            }
+            Event::GuardRaised { market, guard } => {
+                let since = self.time;
+                let guards = &mut self.market_mut(market).guards;
+                guards.retain(|active| !active.guard.is_same(&guard));
+                guards.push(ActiveGuard { guard, since });
+            }
+            Event::GuardLifted { market, guard } => {
+                self.market_mut(market).guards.retain(|active| !active.guard.is_same(&guard));
             }
             Event::MarkPriceSet { market, price, basis, book, time } => {
                 let market = self.market_mut(market);
