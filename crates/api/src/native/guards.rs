@@ -1,14 +1,19 @@
 //! What is held back now, and why.
 
 use engine::command::Mode;
-use engine::rules::oracle;
+use engine::event::Guard;
+use engine::ids::MarketId;
+use engine::parameters::PriceUse;
+use engine::rejection::PriceFault;
+use engine::rules::{guards, oracle, validity};
+use engine::state::ActiveGuard;
 use serde_json::{Value, json};
 
 use super::Reader;
-use super::numbers::price;
+use super::numbers::{price, rate};
 
 impl Reader<'_> {
-    /// The venue's mode, and of each market what its prices are not good for and the auction that it is in.
+    /// The venue's mode, and of each market what holds its oracle price back, what that is not good for, and the auction that it is in.
     pub(super) fn guards(self) -> Value {
         let markets = self.state.market_ids().map(|market| {
             let (listed, parameters) = (self.state.market(market), self.parameters(market));
@@ -17,6 +22,11 @@ impl Reader<'_> {
                 "oracle_price": price(parameters, listed.oracle.price),
                 "oracle_time": listed.oracle.time.0,
                 "is_fresh": oracle::is_fresh(self.state, market),
+                "guards": guards::active(self.state, market)
+                    .iter()
+                    .map(|active| self.guard(market, active))
+                    .collect::<Vec<_>>(),
+                "unreliable_for": self.faults(market),
                 "auction": self.auction(market),
             })
         });
@@ -26,6 +36,59 @@ impl Reader<'_> {
             "mode": mode(self.state.mode),
             "markets": markets.collect::<Vec<_>>(),
         })
+    }
+
+    /// A guard, with the numbers at which it was raised.
+    fn guard(self, market: MarketId, active: &ActiveGuard) -> Value {
+        let price = |value| price(self.parameters(market), value);
+        let since = active.since.0;
+        match active.guard {
+            Guard::Sources { fresh, needed } => {
+                json!({ "guard": "sources", "since": since, "fresh": fresh, "needed": needed })
+            }
+            Guard::Dispersion { lowest, highest } => json!({
+                "guard": "dispersion", "since": since, "lowest": price(lowest), "highest": price(highest),
+            }),
+            Guard::Velocity { price: now, asked } => json!({
+                "guard": "velocity", "since": since, "price": price(now), "asked": price(asked),
+            }),
+            Guard::Jump { valid, asked } => json!({
+                "guard": "jump", "since": since, "valid": price(valid), "asked": price(asked),
+            }),
+        }
+    }
+
+    /// What a market's price is not good for now, each with why.
+    fn faults(self, market: MarketId) -> Value {
+        let faults = PriceUse::ALL.into_iter().filter_map(|price_use| {
+            let fault = validity::check(self.state, market, price_use).err()?;
+            Some(json!({ "use": name(price_use), "why": why(fault) }))
+        });
+        Value::Array(faults.collect())
+    }
+}
+
+fn name(price_use: PriceUse) -> &'static str {
+    match price_use {
+        PriceUse::Margin => "margin",
+        PriceUse::Fill => "fill",
+        PriceUse::Liquidation => "liquidation",
+        PriceUse::Funding => "funding",
+        PriceUse::Withdrawal => "withdrawal",
+    }
+}
+
+fn why(fault: PriceFault) -> Value {
+    let of_most =
+        |limit: &str, found, most| json!({ "limit": limit, "found": rate(found), "most": rate(most) });
+    match fault {
+        PriceFault::Stale { time, most } => json!({ "limit": "staleness", "time": time.0, "most": most.0 }),
+        PriceFault::BeforeHaltEnded { time, resumed } => {
+            json!({ "limit": "fresh_after_halt", "time": time.0, "resumed": resumed.0 })
+        }
+        PriceFault::Uncertain { confidence, most } => of_most("confidence", confidence, most),
+        PriceFault::Deviating { deviation, most } => of_most("deviation", deviation, most),
+        PriceFault::Jumped { jump, most } => of_most("jump", jump, most),
     }
 }
 

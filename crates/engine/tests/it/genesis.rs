@@ -111,6 +111,32 @@ fn every_parameter_of_the_venue_has_bounds() {
             g.parameters.price_staleness = Time(u64::MAX);
         }),
         (Parameter::PriceJump, |g| g.parameters.price_jump = Rate(0)),
+        (Parameter::MinSources, |g| g.parameters.oracle.min_sources = 0),
+        (Parameter::MinSources, |g| {
+            g.parameters.oracle.min_sources = g.parameters.publishers.len() as u32 + 1;
+        }),
+        (Parameter::Dispersion, |g| g.parameters.oracle.dispersion = Some(Rate::ZERO)),
+        (Parameter::Velocity, |g| {
+            g.parameters.oracle.velocity = Some(Rate(Rate::ONE.0 + 1));
+        }),
+        (Parameter::ClockTolerance, |g| {
+            g.parameters.oracle.clock_tolerance = Time(5_001);
+        }),
+        (Parameter::JumpConfirmation, |g| {
+            g.parameters.oracle.jump_confirmation = Time(Time::DAY.0 + 1);
+        }),
+        (Parameter::ValidStaleness, |g| {
+            g.parameters.oracle.validity.margin.staleness = Some(Time(0));
+        }),
+        (Parameter::ValidConfidence, |g| {
+            g.parameters.oracle.validity.fill.confidence = Some(Rate(Rate::ONE.0 + 1));
+        }),
+        (Parameter::ValidDeviation, |g| {
+            g.parameters.oracle.validity.funding.deviation = Some(Rate(-1));
+        }),
+        (Parameter::ValidJump, |g| {
+            g.parameters.oracle.validity.withdrawal.jump = Some(Rate::ZERO);
+        }),
         (Parameter::FeeTierVolume, |g| {
             g.parameters.fee_tiers[0].volume = Notional(1);
         }),

@@ -19,6 +19,7 @@ mod failing;
 mod fees;
 mod funding;
 mod genesis;
+mod guards;
 mod liquidation;
 mod liquidation_price;
 mod margin;

@@ -8,6 +8,7 @@ mod estimates;
 mod fees;
 mod liquidation;
 mod markets;
+mod oracle;
 mod risk;
 mod sale;
 mod settlement;
@@ -30,6 +31,7 @@ pub use fees::{FeeTierConfig, MakerTierConfig};
 pub use liquidation::LiquidationConfig;
 pub use markets::MarketConfig;
 pub use sale::{AmountConfig, SaleConfig};
+pub use oracle::{LimitsConfig, OracleConfig, ValidityConfig};
 pub use settlement::SettlementConfig;
 pub use values::ConfigError;
 use values::{address, percent, usd};
@@ -78,6 +80,9 @@ pub struct Config {
     /// How failing positions are closed.
     #[serde(default)]
     pub liquidation: LiquidationConfig,
+    /// When prices may be relied on.
+    #[serde(default)]
+    pub oracle: OracleConfig,
     /// Who may change the rules; without it nobody may.
     #[serde(default)]
     pub change_control: ChangeControlConfig,
@@ -167,7 +172,7 @@ impl Config {
             open_orders: self.open_orders,
             liquidation: self.liquidation.policy(self.preset)?,
             backstop: address("backstop", &self.backstop)?,
-            oracle: Default::default(),
+            oracle: self.oracle.policy()?,
             withdrawals: match &self.withdrawals {
                 Some(written) => written.policy()?,
                 None => self.preset.withdrawals(),
