@@ -33,6 +33,10 @@ fn oracle(venue: &Venue) -> i64 {
     venue.engine.state().market(MARKET).oracle.price.0
 }
 
+fn active(venue: &Venue) -> Vec<Guard> {
+    guards::active(venue.engine.state(), MARKET).iter().map(|active| active.guard).collect()
+}
+
 #[test]
 fn no_single_source_of_three_moves_the_price_beyond_the_other_two() {
     let policies = [
@@ -86,9 +90,7 @@ fn the_price_never_outruns_its_velocity_and_gets_where_it_is_asked_to() {
         free += span;
         assert!((after - before).abs() * 100_000 <= before * free, "{before} → {after} in {free} ms");
         free = if after != before || after == asked { 0 } else { free };
-        let is_held = guards::active(venue.engine.state(), MARKET)
-            .iter()
-            .any(|active| matches!(active.guard, Guard::Velocity { .. }));
+        let is_held = active(&venue).iter().any(|guard| matches!(guard, Guard::Velocity { .. }));
         assert_eq!(is_held, after != asked);
         reached += i32::from(after == asked);
     }
@@ -104,7 +106,7 @@ fn each_raised_guard_is_lifted_or_holds() {
     policy.validity.liquidation.jump = Some(Rate::basis_points(1_000));
     let mut venue = venue(policy);
     let mut random = Random(23);
-    let (mut holding, mut kinds) = (Vec::<Guard>::new(), [0; 4]);
+    let (mut holding, mut kinds) = (active(&venue), [0; 4]);
     let mut level = 10_000;
     for _ in 0..3_000 {
         venue.time = venue.time + Time(random.bits() % 4_000);
@@ -130,9 +132,7 @@ fn each_raised_guard_is_lifted_or_holds() {
                 _ => {}
             }
         }
-        let active: Vec<Guard> =
-            guards::active(venue.engine.state(), MARKET).iter().map(|active| active.guard).collect();
-        assert_eq!(active, holding);
+        assert_eq!(active(&venue), holding);
     }
     assert!(kinds.iter().all(|&count| count > 10), "{kinds:?}");
 }
