@@ -49,7 +49,7 @@ pub fn check_index(state: &State) {
     }
     for pool in margin::liquidatable(state) {
         let waits =
-            !liquidation::has_fresh_prices(state, pool) || liquidation::waits_for_auctions(state, pool);
+            !liquidation::has_valid_prices(state, pool) || liquidation::waits_for_auctions(state, pool);
         assert!(
             waits || state.liquidating.contains_key(&pool),
             "{pool:?} is below its maintenance margin and nobody noticed, at block {}",
