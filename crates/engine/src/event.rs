@@ -53,8 +53,14 @@ pub enum Event {
     /// A delisted market's positions are worth this price from now on; zero where it never had a price.
     MarketSettled { market: MarketId, price: Price },
 
-    /// An account was opened; a sub-account has a master.
-    AccountOpened { account: AccountId, address: Address, master: Option<AccountId>, name: Name },
+    /// An account was opened; a sub-account has a master, and one that a transfer opened the account which the money came from.
+    AccountOpened {
+        account: AccountId,
+        address: Address,
+        master: Option<AccountId>,
+        name: Name,
+        funder: Option<AccountId>,
+    },
     /// A key may trade for an account.
     AgentApproved { account: AccountId, agent: Address, name: Name, valid_until: Option<Time> },
     /// A key may no longer trade for an account.
@@ -355,6 +361,10 @@ pub enum CancelReason {
     InsufficientMargin,
     /// The price that fired it is not good for fills.
     UnreliablePrice,
+    /// The fill would have made the market larger than it may be.
+    OpenInterest,
+    /// The fill would have given its owner, with the accounts linked to his, too much of what the market may become.
+    Concentration,
     /// Its sibling fired.
     SiblingFired,
     /// Its parent was cancelled.

@@ -132,8 +132,12 @@ pub enum Rejection {
     AboveTierLeverage { leverage: u8, max_leverage: u8, notional: Notional },
     /// The position would be larger than the market's bound.
     AboveMaxPosition { max_size: Size },
-    /// The market would be larger than it may be now.
+    /// The account's orders on this side would make its position alone larger than the market may be.
     AboveOpenInterest { open_interest: Notional, most: Notional },
+    /// The market is near its limit, and the account's orders on this side would use more of what is left than one account may.
+    NearOpenInterestLimit { notional: Notional, most: Notional },
+    /// The account and those linked to it would hold more on this side than together they may.
+    AboveConcentration { notional: Notional, most: Notional },
     /// Not enough equity for the initial margin.
     BelowInitialMargin { equity: Usd, initial_margin: Usd },
     /// No open order of that id.

@@ -1,5 +1,6 @@
 //! The sentences that found a venue.
 
+mod open_interest;
 mod withdrawals;
 
 use std::collections::VecDeque;
@@ -200,6 +201,7 @@ pub fn with_properties(
             *words.next().ok_or_else(|| sentence.wrong(format_args!("{word}: a value is missing")))?;
         if paced_sale::understand(sentence, &mut market, word, value)?
             || margin_rules::understand(sentence, &mut market, word, value)?
+            || open_interest::understand(sentence, &mut market.risk.open_interest, word, value)?
         {
             continue;
         }
@@ -209,9 +211,6 @@ pub fn with_properties(
             "minimum" => market.min_order_value = Notional(sentence.read_scaled(value, 6)?),
             "max-size" => {
                 market.max_size = Size(sentence.read_scaled(value, u32::from(market.size_decimals))?);
-            }
-            "open-interest" => {
-                market.risk.open_interest.most = Some(Notional(sentence.read_scaled(value, 6)?));
             }
             "notice" => market.risk.settlement.notice = sentence.read_span(value)?,
             "settlement-span" => market.risk.settlement.span = sentence.read_span(value)?,

@@ -79,6 +79,10 @@ fn of_money(rejection: &Rejection) -> Option<String> {
         Rejection::AboveOpenInterest { open_interest, most } => {
             format!("{} of at most {}", Decimal::text(open_interest.0, 6), Decimal::text(most.0, 6))
         }
+        Rejection::NearOpenInterestLimit { notional, most }
+        | Rejection::AboveConcentration { notional, most } => {
+            format!("{} of at most {}", Decimal::text(notional.0, 6), Decimal::text(most.0, 6))
+        }
         Rejection::AboveTierLeverage { leverage, max_leverage, notional } => format!(
             "{leverage}x of at most {max_leverage}x for a notional of {}",
             Decimal::text(notional.0, 6)

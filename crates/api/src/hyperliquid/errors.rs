@@ -288,6 +288,14 @@ fn bare_words(rejection: &Rejection) -> Words {
             "Order would increase open interest above its limit.",
             format!("{} USD, at most {} USD", dollars(open_interest), dollars(most)),
         ),
+        R::NearOpenInterestLimit { notional, most } => with_numbers(
+            "Order would use too much of what is left of open interest.",
+            format!("{} USD, at most {} USD", dollars(notional), dollars(most)),
+        ),
+        R::AboveConcentration { notional, most } => with_numbers(
+            "Order would give linked accounts too much of the open interest.",
+            format!("{} USD, at most {} USD", dollars(notional), dollars(most)),
+        ),
         R::BelowInitialMargin { equity, initial_margin } => with_numbers(
             "Insufficient margin to place order.",
             format!("equity {}, initial margin {}", usd(equity), usd(initial_margin)),

@@ -235,6 +235,10 @@ impl OrderOutcome {
 /// Why an accepted order came to an end without a fill.
 fn unfilled_text(kind: OrderKind, reason: Option<CancelReason>) -> &'static str {
     match reason {
+        Some(CancelReason::OpenInterest) => "Order would increase open interest above its limit.",
+        Some(CancelReason::Concentration) => {
+            "Order would give linked accounts too much of the open interest."
+        }
         Some(CancelReason::InsufficientMargin) => "Insufficient margin to place order.",
         Some(CancelReason::ParentCancelled) => "The parent order was canceled.",
         Some(CancelReason::ReduceOnly) => "Reduce only order would increase position.",

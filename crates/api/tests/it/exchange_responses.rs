@@ -196,6 +196,7 @@ fn a_new_sub_account_is_answered_with_its_address() {
         address,
         master: Some(AccountId(1)),
         name: "desk".into(),
+        funder: None,
     };
     let data = format!("0x{}", "ab".repeat(20));
     assert_eq!(

@@ -2,7 +2,7 @@
 
 use engine::parameters::{
     Curve, CurvePoint, CurveShape, DeleveragingPolicy, DeleveragingRule, LiquidationPolicy, LossLimits,
-    MarginCurves, MarketRisk, OpenInterestLimits, SaleAmount, SaleCurves, StablePricePolicy,
+    MarginCurves, MarketRisk, NearLimit, OpenInterestLimits, SaleAmount, SaleCurves, StablePricePolicy,
     VolatilityPolicy, WithdrawalGate, WithdrawalPolicy,
 };
 use units::{Notional, Rate, Time, Usd};
@@ -150,9 +150,11 @@ fn losses(class: Class) -> LossLimits {
 }
 
 fn open_interest(class: Class) -> OpenInterestLimits {
+    let near = NearLimit { from: Rate(percent(90)), share: Rate(percent(25)) };
     OpenInterestLimits {
         most: by_class(class, None, Some(1_000_000_000), Some(50_000_000)).map(|most| Notional(usd(most))),
         depth_multiple: None,
         concentration: by_class(class, None, Some(50), Some(30)).map(|share| Rate(percent(share))),
+        near: by_class(class, None, Some(near), Some(near)),
     }
 }

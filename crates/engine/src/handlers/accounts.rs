@@ -24,7 +24,7 @@ pub(crate) fn credit(
     check_amount(amount)?;
     check_deposited(transition.state.totals.deposited + i128::from(amount.0), amount)?;
     check_not_agent(transition.state, address)?;
-    let account = find_or_open(transition, address);
+    let account = find_or_open(transition, address, None);
     transition.emit(Event::Credited { account, amount });
     Ok(())
 }
@@ -52,7 +52,7 @@ pub(crate) fn transfer(
         return Err(Rejection::ToItself);
     }
     check_transferable(transition.state, account, amount)?;
-    let to = find_or_open(transition, destination);
+    let to = find_or_open(transition, destination, Some(account));
     transition.emit(Event::Transferred { from: account, to, amount });
     Ok(())
 }
@@ -78,7 +78,13 @@ pub(crate) fn create_sub_account(
     }
     let address = sub_account_address(state, master, count);
     let account = next_account(state);
-    transition.emit(Event::AccountOpened { account, address, master: Some(master), name: name.clone() });
+    transition.emit(Event::AccountOpened {
+        account,
+        address,
+        master: Some(master),
+        name: name.clone(),
+        funder: None,
+    });
     Ok(())
 }
 
@@ -140,13 +146,17 @@ pub(crate) fn approve_agent(
     Ok(())
 }
 
-/// The account of an address, opened where it is new.
-pub(super) fn find_or_open(transition: &mut Transition<'_>, address: Address) -> AccountId {
+/// The account of an address, opened where it is new; linked with its funder then.
+pub(super) fn find_or_open(
+    transition: &mut Transition<'_>,
+    address: Address,
+    funder: Option<AccountId>,
+) -> AccountId {
     if let Some(account) = transition.state.accounts.find(address) {
         return account;
     }
     let account = next_account(transition.state);
-    transition.emit(Event::AccountOpened { account, address, master: None, name: Name::new() });
+    transition.emit(Event::AccountOpened { account, address, master: None, name: Name::new(), funder });
     account
 }
 

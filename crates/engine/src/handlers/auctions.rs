@@ -8,7 +8,7 @@ use crate::command::{Mode, Side};
 use crate::event::{AuctionReason, CancelReason, Event, FillOrigin};
 use crate::handlers::Transition;
 use crate::handlers::cancels::cancel_order;
-use crate::handlers::matching::{carries, fill, fit_to_position, trade};
+use crate::handlers::matching::{carries, fill, fit_to_position, tradable, trade};
 use crate::ids::{MarketId, OrderId};
 use crate::limits::MARK_INTERVAL;
 use crate::rules::auctions::{broken_bound, uncrossing, was_closed};
@@ -164,8 +164,13 @@ fn meet(transition: &mut Transition<'_>, (older, younger): (OrderId, OrderId), p
         }
     }
     let state = &transition.state;
-    let remaining = |order: OrderId| state.orders.line(order.slot()).remaining;
-    let size = remaining(older).min(remaining(younger));
+    let size = match tradable(state, younger, older) {
+        Ok(size) => size,
+        Err((order, reason)) => {
+            cancel_order(transition, order, reason);
+            return Size::ZERO;
+        }
+    };
     let fills = [older, younger].map(|order| fill(state, order, FillOrigin::Auction, size, price, Usd::ZERO));
     for (order, fill) in [older, younger].into_iter().zip(&fills) {
         if !carries(transition.state, fill) {

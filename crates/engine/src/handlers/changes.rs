@@ -103,7 +103,7 @@ fn take_effect(transition: &mut Transition<'_>, change: ChangeId, time: Time) {
     }
     match *content {
         Change::SetVenue(parameters) => {
-            accounts::find_or_open(transition, parameters.backstop);
+            accounts::find_or_open(transition, parameters.backstop, None);
             fees::set(transition, time);
         }
         Change::Delist { market } => {

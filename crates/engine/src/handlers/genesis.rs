@@ -12,9 +12,9 @@ use crate::rules::validation;
 pub(crate) fn found(transition: &mut Transition<'_>, genesis: &Genesis) -> Result<(), Rejection> {
     validation::check_genesis(genesis)?;
     transition.emit(Event::Founded(Box::new(genesis.clone())));
-    accounts::find_or_open(transition, genesis.parameters.backstop);
+    accounts::find_or_open(transition, genesis.parameters.backstop, None);
     for &(address, amount) in &genesis.balances {
-        let account = accounts::find_or_open(transition, address);
+        let account = accounts::find_or_open(transition, address, None);
         if amount.is_positive() {
             transition.emit(Event::Credited { account, amount });
         }

@@ -11,8 +11,9 @@ use crate::handlers::{Transition, auctions};
 use crate::ids::{AccountId, MarketId, OrderId, TradeId};
 use crate::rules::fees::fee;
 use crate::rules::fill_amounts::{FillAmounts, fill_amounts};
+use crate::rules::open_interest::Barred;
 use crate::rules::order_checks::{closable, crosses};
-use crate::rules::{margin, sale};
+use crate::rules::{margin, open_interest, sale};
 use crate::state::State;
 
 /// An order that takes what it finds in the book.
@@ -151,8 +152,11 @@ fn meet(transition: &mut Transition<'_>, taker: Taker, maker: OrderId) {
         return;
     }
     let state = &transition.state;
-    let (taking, making) = (state.orders.line(taker.order.slot()), state.orders.line(maker.slot()));
-    let (size, price) = (taking.remaining.min(making.remaining), making.price);
+    let size = match tradable(state, taker.order, maker) {
+        Ok(size) => size,
+        Err((order, reason)) => return cancel_order(transition, order, reason),
+    };
+    let price = state.orders.line(maker.slot()).price;
     let taken = fill(state, taker.order, taker.origin, size, price, Usd::ZERO);
     let made = fill(state, maker, FillOrigin::Maker, size, price, taken.fee);
     if !carries(state, &made) {
@@ -165,6 +169,22 @@ fn meet(transition: &mut Transition<'_>, taker: Taker, maker: OrderId) {
         return;
     }
     trade(transition, taken, made);
+}
+
+/// How much may trade between an order that came and one that rested; where nothing may, which of them has to go, and why.
+pub(super) fn tradable(
+    state: &State,
+    came: OrderId,
+    rested: OrderId,
+) -> Result<Size, (OrderId, CancelReason)> {
+    let (coming, resting) = (state.orders.line(came.slot()), state.orders.line(rested.slot()));
+    let size = coming.remaining.min(resting.remaining);
+    let taker = (coming.account, coming.side);
+    let largest = open_interest::largest_trade(state, coming.market, taker, resting.account, size);
+    largest.map_err(|barred| match barred {
+        Barred::Taker(reason) => (came, reason),
+        Barred::Maker(reason) => (rested, reason),
+    })
 }
 
 /// What the next trade would be to one of its orders. A liquidated position's margin stays behind what is left of it.

@@ -1,9 +1,13 @@
 //! Whether money, positions and what is derived from them are what they should be.
 
+use alloc::collections::BTreeMap;
+
+use units::Size;
+
 use crate::command::MarginMode;
 use crate::ids::{AccountId, MarketId};
 use crate::invariants::{Discrepancy, agree};
-use crate::state::{Account, State, Totals};
+use crate::state::{Account, LinkedPositions, State, Totals};
 
 pub(super) fn audit(state: &State) -> Result<(), Discrepancy> {
     audit_totals(state)?;
@@ -89,6 +93,7 @@ fn audit_open_interest(state: &State, market: MarketId) -> Result<(), Discrepanc
     let sizes = || state.accounts.iter().map(|(_, account)| i128::from(account.position(market).0));
     let longs: i128 = sizes().filter(|size| *size > 0).sum();
     let shorts: i128 = sizes().filter(|size| *size < 0).map(|size| -size).sum();
+    audit_linked(state, market)?;
     let market_number = market.0;
     agree(
         format_args!("open interest of market {market_number}"),
@@ -96,6 +101,23 @@ fn audit_open_interest(state: &State, market: MarketId) -> Result<(), Discrepanc
         longs,
     )?;
     agree(format_args!("short positions of market {market_number}"), shorts, longs)
+}
+
+/// Linked accounts hold together what each of them holds.
+fn audit_linked(state: &State, market: MarketId) -> Result<(), Discrepancy> {
+    let mut sums: BTreeMap<AccountId, LinkedPositions> = BTreeMap::new();
+    for (root, account) in state.accounts.iter().filter_map(|(_, known)| Some((known.linked?, known))) {
+        let size = account.position(market);
+        let sum = sums.entry(root).or_default();
+        sum.long += Size(size.0.max(0));
+        sum.short += Size((-size.0).max(0));
+    }
+    for (root, sum) in sums {
+        let recorded = state.linked.get(&(root, market)).copied().unwrap_or_default();
+        let subject = format_args!("positions linked to account {} in market {}", root.0, market.0);
+        agree(subject, recorded == sum, true)?;
+    }
+    Ok(())
 }
 
 fn audit_scheduled_cancels(state: &State) -> Result<(), Discrepancy> {

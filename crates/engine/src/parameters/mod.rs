@@ -19,8 +19,8 @@ pub use liquidation::{DeleveragingPolicy, DeleveragingRule, LiquidationPolicy};
 pub use oracle::{OraclePolicy, PriceUse, Validity, ValidityLimits};
 pub use parameter::Parameter;
 pub use risk::{
-    AuctionPolicy, DepthPolicy, LossLimits, MarginCurves, MarketRisk, OpenInterestLimits, PriceBound,
-    SaleAmount, SaleCurves, SettlementPolicy, StablePricePolicy, VolatilityPolicy,
+    AuctionPolicy, DepthPolicy, LossLimits, MarginCurves, MarketRisk, NearLimit, OpenInterestLimits,
+    PriceBound, SaleAmount, SaleCurves, SettlementPolicy, StablePricePolicy, VolatilityPolicy,
 };
 pub use withdrawals::{WithdrawalGate, WithdrawalLimit, WithdrawalPolicy};
 

@@ -5,9 +5,9 @@ use serde::{Deserialize, Serialize};
 #[cfg(doc)]
 use crate::parameters::{
     AuctionPolicy, ChangeControl, DeleveragingPolicy, DepthPolicy, FeeTier, FundingPolicy, LiquidationPolicy,
-    LossLimits, MakerTier, MarginCurves, MarginTier, MarketParameters, OpenInterestLimits, OraclePolicy,
-    PriceBound, Publisher, SaleCurves, SettlementPolicy, StablePricePolicy, ValidityLimits, VenueParameters,
-    VolatilityPolicy, WithdrawalGate, WithdrawalLimit, WithdrawalPolicy,
+    LossLimits, MakerTier, MarginCurves, MarginTier, MarketParameters, NearLimit, OpenInterestLimits,
+    OraclePolicy, PriceBound, Publisher, SaleCurves, SettlementPolicy, StablePricePolicy, ValidityLimits,
+    VenueParameters, VolatilityPolicy, WithdrawalGate, WithdrawalLimit, WithdrawalPolicy,
 };
 
 /// The name of a parameter, for saying which one is out of its bounds.
@@ -163,6 +163,16 @@ pub enum Parameter {
     LooseningDelay,
     /// [`ChangeControl::listing_ramp`].
     ListingRamp,
+    /// [`OpenInterestLimits::most`].
+    MostOpenInterest,
+    /// [`OpenInterestLimits::depth_multiple`].
+    DepthMultiple,
+    /// [`OpenInterestLimits::concentration`]: only where there is a limit that it is a part of.
+    Concentration,
+    /// [`NearLimit::from`]: only where there is a limit.
+    NearFrom,
+    /// [`NearLimit::share`].
+    NearShare,
     /// [`OpenInterestLimits::most`]: where listings ramp, a new market has one.
     ListingLimit,
     /// [`MarketParameters::name`].

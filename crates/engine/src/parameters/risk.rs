@@ -153,8 +153,26 @@ pub struct OpenInterestLimits {
     pub most: Option<Notional>,
     /// The most open interest as a multiple of the rested depth.
     pub depth_multiple: Option<Rate>,
-    /// The most that linked accounts together may hold of the limit.
+    /// The most that linked accounts together may hold of the limit, on one side.
     pub concentration: Option<Rate>,
+    /// How little one account may use of what is left near the limit.
+    pub near: Option<NearLimit>,
+}
+
+/// How little one account may use of what is left near the limit of open interest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NearLimit {
+    /// From this part of the limit on.
+    pub from: Rate,
+    /// The part of what is left that the account's orders on a side may use.
+    pub share: Rate,
+}
+
+impl OpenInterestLimits {
+    /// Whether there is any limit.
+    pub fn is_limited(&self) -> bool {
+        self.most.is_some() || self.depth_multiple.is_some()
+    }
 }
 
 /// When continuous trading stops for an auction. By default never.

@@ -48,7 +48,7 @@ pub fn check(
     check_value(market, request)?;
     check_reduces(state, account, request, role)?;
     check_post_only(market, request)?;
-    open_interest::check(state, account, request)?;
+    open_interest::check(state, account, request, replaced)?;
     check_margin(state, account, request, replaced)?;
     check_liquidity(market, request)
 }
@@ -315,7 +315,7 @@ fn check_liquidity(market: &Market, request: &OrderRequest) -> Result<(), Reject
     Err(Rejection::NothingToMatch)
 }
 
-fn finds_match(market: &Market, request: &OrderRequest) -> bool {
+pub(super) fn finds_match(market: &Market, request: &OrderRequest) -> bool {
     let best = market.book.best(request.side.opposite());
     best.is_some_and(|best| crosses(request.side, request.price, best))
 }

@@ -15,7 +15,8 @@ use crate::limits::{
 };
 use crate::parameters::{
     AuctionPolicy, ChangeControl, DepthPolicy, FundingPolicy, LiquidationPolicy, LossLimits, MarginTier,
-    MarketParameters, MarketRisk, Parameter, SettlementPolicy, VenueParameters, WithdrawalPolicy,
+    MarketParameters, MarketRisk, OpenInterestLimits, Parameter, SettlementPolicy, VenueParameters,
+    WithdrawalPolicy,
 };
 use crate::rejection::Rejection;
 use curves::{check_margin_curves, check_sale_curves};
@@ -188,6 +189,23 @@ fn check_fees(bounds: Bounds, parameters: &VenueParameters) -> Result<(), Reject
     Ok(())
 }
 
+fn check_open_interest(bounds: Bounds, limits: &OpenInterestLimits) -> Result<(), Rejection> {
+    let most = limits.most.map_or(0, |most| most.0);
+    bounds.check(Parameter::MostOpenInterest, most, 0, i64::MAX)?;
+    let multiple = limits.depth_multiple.map_or(0, |multiple| multiple.0);
+    bounds.check(Parameter::DepthMultiple, multiple, 0, i64::MAX)?;
+    // A part of no limit would be none.
+    let whole = if limits.is_limited() { Rate::ONE.0 } else { 0 };
+    if let Some(concentration) = limits.concentration {
+        bounds.check(Parameter::Concentration, concentration.0, 1, whole)?;
+    }
+    if let Some(near) = limits.near {
+        bounds.check(Parameter::NearFrom, near.from.0, 1, whole)?;
+        bounds.check_share(Parameter::NearShare, near.share)?;
+    }
+    Ok(())
+}
+
 fn check_withdrawals(bounds: Bounds, policy: &WithdrawalPolicy, fee: Usd) -> Result<(), Rejection> {
     for limit in [policy.hourly, policy.daily].into_iter().flatten() {
         bounds.check_share(Parameter::WithdrawalShare, limit.share)?;
@@ -236,6 +254,7 @@ pub(crate) fn check_market(id: MarketId, market: &MarketParameters) -> Result<()
     check_losses(bounds, &market.risk.losses)?;
     check_depth(bounds, &market.risk.depth)?;
     check_estimates(bounds, &market.risk)?;
+    check_open_interest(bounds, &market.risk.open_interest)?;
     check_settlement(bounds, &market.risk.settlement)?;
     check_auctions(bounds, &market.risk.auctions)
 }

@@ -56,6 +56,8 @@ pub struct Account {
     pub address: Address,
     /// Whose sub-account it is.
     pub master: Option<AccountId>,
+    /// Which accounts it is linked with: those that have the same one here. Absent where it stands alone.
+    pub linked: Option<AccountId>,
     /// A sub-account's name.
     pub name: Name,
     /// Money not set aside for isolated positions. Negative only on the way through a liquidation, or against
@@ -174,6 +176,25 @@ pub struct Resting {
     pub size: Size,
     /// Unsigned, at the orders' limits.
     pub notional: Notional,
+}
+
+/// The positions of linked accounts in one market, each side added up.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LinkedPositions {
+    /// All long positions.
+    pub long: Size,
+    /// All short positions, unsigned.
+    pub short: Size,
+}
+
+impl LinkedPositions {
+    /// The positions that orders of a side open.
+    pub fn of(&self, side: Side) -> Size {
+        match side {
+            Side::Bid => self.long,
+            Side::Ask => self.short,
+        }
+    }
 }
 
 /// What a trade costs.

@@ -22,7 +22,7 @@ use alloc::vec::Vec;
 use serde::{Deserialize, Serialize};
 use units::Time;
 
-pub use account::{Account, Accounts, Agent, DayVolume, FeeRates, Holding, Nonces, Resting};
+pub use account::{Account, Accounts, Agent, DayVolume, FeeRates, Holding, LinkedPositions, Nonces, Resting};
 pub use auctions::{Auction, TradedRange};
 pub use changes::{Changes, Delisting, PendingChange};
 pub use day_amount::DayAmount;
@@ -71,6 +71,8 @@ pub struct State {
     pub markets: Vec<Market>,
     /// What waits or rests.
     pub orders: Orders,
+    /// What linked accounts hold together in a market.
+    pub linked: BTreeMap<(AccountId, MarketId), LinkedPositions>,
     /// The money that no account owns.
     pub funds: Funds,
     /// The backstop vault's account, once it has one.

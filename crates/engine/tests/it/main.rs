@@ -27,6 +27,7 @@ mod margin_vectors;
 mod matching;
 mod money;
 mod money_flows;
+mod open_interest;
 mod order_flows;
 mod order_rules;
 mod prices;

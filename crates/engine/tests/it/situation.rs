@@ -53,7 +53,13 @@ impl Situation {
 
     fn open_at(&mut self, address: Address, amount: Usd) {
         let account = AccountId(u32::try_from(self.state.accounts.len()).unwrap());
-        self.evolve(&Event::AccountOpened { account, address, master: None, name: String::new() });
+        self.evolve(&Event::AccountOpened {
+            account,
+            address,
+            master: None,
+            name: String::new(),
+            funder: None,
+        });
         self.evolve(&Event::Credited { account, amount });
     }
 

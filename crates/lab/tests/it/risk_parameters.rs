@@ -3,9 +3,9 @@
 use engine::ids::Address;
 use engine::parameters::{
     AuctionPolicy, Curve, CurvePoint, CurveShape, DeleveragingPolicy, DeleveragingRule, DepthPolicy,
-    LiquidationPolicy, LossLimits, MarginCurves, MarginTier, MarketRisk, OpenInterestLimits, PriceBound,
-    SaleAmount, SaleCurves, SettlementPolicy, StablePricePolicy, VolatilityPolicy, WithdrawalGate,
-    WithdrawalLimit, WithdrawalPolicy,
+    LiquidationPolicy, LossLimits, MarginCurves, MarginTier, MarketRisk, NearLimit, OpenInterestLimits,
+    PriceBound, SaleAmount, SaleCurves, SettlementPolicy, StablePricePolicy, VolatilityPolicy,
+    WithdrawalGate, WithdrawalLimit, WithdrawalPolicy,
 };
 use lab::Random;
 use units::{Notional, Rate, Rounding, Time, Usd};
@@ -114,11 +114,7 @@ pub fn risk(random: &mut Random) -> MarketRisk {
             backstop: maybe(random, |random| Usd(dollars(random, 5_000))),
             parent_per_day: maybe(random, |random| Usd(dollars(random, 5_000))),
         },
-        open_interest: OpenInterestLimits {
-            most: maybe(random, |random| Notional(dollars(random, 500_000) + 1)),
-            depth_multiple: maybe(random, |random| basis_points(random, 1_000, 500_000)),
-            concentration: maybe(random, |random| basis_points(random, 100, 10_000)),
-        },
+        open_interest: open_interest(random),
         auctions: auctions(random),
         settlement: SettlementPolicy { notice: Time::HOUR, span: Time::MINUTE },
     }
@@ -139,6 +135,20 @@ pub fn withdrawals(random: &mut Random) -> WithdrawalPolicy {
         }),
         ..WithdrawalPolicy::default()
     }
+}
+
+/// Limits, and parts of them where there are any.
+fn open_interest(random: &mut Random) -> OpenInterestLimits {
+    let limits = OpenInterestLimits {
+        most: maybe(random, |random| Notional(dollars(random, 500_000) + 1)),
+        depth_multiple: maybe(random, |random| basis_points(random, 1_000, 500_000)),
+        concentration: maybe(random, |random| basis_points(random, 100, 10_000)),
+        near: maybe(random, |random| NearLimit {
+            from: basis_points(random, 1, 10_000),
+            share: basis_points(random, 0, 10_000),
+        }),
+    };
+    if limits.is_limited() { limits } else { OpenInterestLimits::default() }
 }
 
 /// A weight under which a larger profit never counts for less than a smaller one.

@@ -10,6 +10,7 @@ use super::SettlementConfig;
 use super::auctions::AuctionConfig;
 use super::defaults;
 use super::estimates::{DepthConfig, StablePriceConfig, VolatilityConfig};
+use super::open_interest::OpenInterestConfig;
 use super::sale::SaleConfig;
 use super::values::{ConfigError, invalid, percent, scaled, usd};
 
@@ -59,6 +60,9 @@ pub struct MarketConfig {
     /// When trading stops for an auction; absent, as the preset has it.
     #[serde(default)]
     pub auctions: Option<AuctionConfig>,
+    /// How large it may become; absent, as the preset has it.
+    #[serde(default)]
+    pub open_interest: Option<OpenInterestConfig>,
     /// What the insurance fund may pay for losses in the market within a day, in USD; absent, as the preset has it.
     #[serde(default)]
     pub insurance_per_day: Option<String>,

@@ -48,6 +48,9 @@ impl MarketConfig {
         if let Some(auctions) = &self.auctions {
             risk.auctions = auctions.policy(&self.key("auctions"))?;
         }
+        if let Some(limits) = &self.open_interest {
+            risk.open_interest = limits.limits(&self.key("open_interest"))?;
+        }
         if let Some(settlement) = &self.settlement {
             risk.settlement = settlement.policy();
         }

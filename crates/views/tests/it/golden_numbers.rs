@@ -28,7 +28,13 @@ fn summary(cash: i64, markets: Vec<MarketParameters>, positions: &[Position]) ->
     state.evolve(&Event::Founded(Box::new(genesis(markets, &[], 0))));
     for account in [AccountId(0), ALICE] {
         let address = super::world::address(account);
-        state.evolve(&Event::AccountOpened { account, address, master: None, name: String::new() });
+        state.evolve(&Event::AccountOpened {
+            account,
+            address,
+            master: None,
+            name: String::new(),
+            funder: None,
+        });
     }
     let margins: i64 = positions.iter().filter_map(|position| position.margin).sum();
     state.evolve(&Event::Credited { account: ALICE, amount: Usd(cash + margins) });

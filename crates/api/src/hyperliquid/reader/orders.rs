@@ -182,6 +182,7 @@ fn status_word(status: OrderStatus) -> &'static str {
             CancelReason::SelfTrade => "selfTradeCanceled",
             CancelReason::ReduceOnly => "reduceOnlyCanceled",
             CancelReason::InsufficientMargin => "marginCanceled",
+            CancelReason::OpenInterest | CancelReason::Concentration => "openInterestCapCanceled",
             CancelReason::SiblingFired => "siblingFilledCanceled",
             CancelReason::Scheduled => "scheduledCancel",
             CancelReason::Liquidated => "liquidatedCanceled",

@@ -7,7 +7,7 @@ use units::Rate;
 use crate::event::Direction;
 use crate::parameters::{
     AuctionPolicy, DepthPolicy, FundingPolicy, LossLimits, MarginCurves, MarginTier, MarketParameters,
-    MarketRisk, OpenInterestLimits, StablePricePolicy, VolatilityPolicy,
+    MarketRisk, NearLimit, OpenInterestLimits, StablePricePolicy, VolatilityPolicy,
 };
 use crate::rules::loosening::compare::{
     any_loosens, higher_loosens, less_loosens, limit, lower_loosens, more_loosens, none_loosens,
@@ -170,11 +170,15 @@ fn of_losses(before: &LossLimits, after: &LossLimits) -> Direction {
 }
 
 fn of_open_interest(before: &OpenInterestLimits, after: &OpenInterestLimits) -> Direction {
-    let OpenInterestLimits { most, depth_multiple, concentration } = before;
+    let OpenInterestLimits { most, depth_multiple, concentration, near } = before;
+    let from = |near: Option<NearLimit>| near.map(|near| near.from);
+    let share = |near: Option<NearLimit>| near.map(|near| near.share);
     of_all([
         limit(*most, after.most),
         limit(*depth_multiple, after.depth_multiple),
         limit(*concentration, after.concentration),
+        limit(from(*near), from(after.near)),
+        limit(share(*near), share(after.near)),
     ])
 }
 

@@ -48,6 +48,7 @@ impl State {
             holding.funding = Usd::ZERO;
         }
         self.add_cost(fill.account, fill.market, fill.cost);
+        self.add_linked(fill.account, fill.market, before, after);
         let longs = |size: Size| Size(size.0.max(0));
         self.market_mut(fill.market).open_interest += longs(after) - longs(before);
     }

@@ -3,6 +3,7 @@
 mod auctions;
 mod changes;
 mod fills;
+mod links;
 mod orders;
 mod prices;
 mod withdrawals;
@@ -62,8 +63,11 @@ impl State {
             | Event::ChangeEnded { .. }
             | Event::ChangeTookEffect { .. }
             | Event::MarketSettled { .. } => self.evolve_changes(event),
-            Event::AccountOpened { account, address, master, name } => {
+            Event::AccountOpened { account, address, master, name, funder } => {
                 self.open(*account, *address, *master, name);
+                if let Some(known) = master.or(*funder) {
+                    self.link(*account, known);
+                }
             }
             Event::AgentApproved { account, agent, name, valid_until } => {
                 let approved = Agent { account: *account, name: name.clone(), valid_until: *valid_until };
@@ -249,6 +253,7 @@ impl State {
         self.accounts.list.push(Account {
             address,
             master,
+            linked: None,
             name: name.clone(),
             cash: Usd::ZERO,
             holdings: Vec::new(),
