@@ -8,6 +8,7 @@ pub mod account_summary;
 pub mod book;
 pub mod candles;
 pub mod changes;
+pub mod deficits;
 pub mod fills;
 pub mod funding;
 pub mod history;

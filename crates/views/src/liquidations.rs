@@ -12,6 +12,7 @@ use units::{Notional, Size, Time, Usd};
 
 use crate::Views;
 use crate::changes::Changes;
+use crate::deficits::{Bearer, Deficit};
 use crate::history::History;
 use crate::ledger::{self, Movement};
 
@@ -57,6 +58,8 @@ pub struct Liquidation {
     pub covered: Usd,
     /// What other accounts had to bear.
     pub socialized: Usd,
+    /// What it cost beyond the positions' marks, and who bore it.
+    pub deficit: Deficit,
 }
 
 /// Positions that one money stands behind.
@@ -74,11 +77,23 @@ impl Liquidation {
         self.covered + self.socialized - self.seized - self.surplus - self.penalties
     }
 
-    fn add(&mut self, event: &Event) {
+    /// What others paid so that nothing was missing: the insurance fund, the backstop's parent, those who were deleveraged, and
+    /// those who bore what was written off; less what the insurance fund got back of it by rounding.
+    pub fn borne(&self) -> Usd {
+        self.covered + self.deficit.called + self.deficit.given + self.socialized - self.surplus
+    }
+
+    fn add(&mut self, state: &State, event: &Event) {
         match event {
-            Event::Filled(fill) => self.close(fill),
+            Event::Filled(fill) => {
+                if fill.origin == FillOrigin::Liquidation {
+                    self.deficit.sell(fill, state.market(fill.market).mark.price);
+                }
+                self.close(fill);
+            }
             Event::CollateralSeized { amount, .. } => self.seized += *amount,
             Event::PenaltyPaid { amount, .. } => self.penalties += *amount,
+            Event::ParentCalled { amount, .. } => self.deficit.called += *amount,
             Event::SurplusKept { amount, .. } => self.surplus += *amount,
             Event::ShortfallCovered { amount, .. } => self.covered += *amount,
             Event::LossWrittenOff { amount, .. } => self.socialized += *amount,
@@ -107,6 +122,8 @@ pub(crate) struct Liquidations {
     under_way: BTreeMap<Pool, Liquidation>,
     /// What the block at hand did, with what was there before.
     steps: BTreeMap<Pool, Step>,
+    /// The pool that was closed or settled last: others' parts of it follow.
+    at_hand: Option<Pool>,
     last_number: u64,
 }
 
@@ -123,6 +140,7 @@ impl Default for Liquidations {
             ended: History::new(LIQUIDATIONS),
             under_way: BTreeMap::new(),
             steps: BTreeMap::new(),
+            at_hand: None,
             last_number: 0,
         }
     }
@@ -149,16 +167,37 @@ pub(crate) fn apply(views: &mut Views, state: &State, event: &Event, changes: &m
         }
         _ => {}
     }
+    note_others(views, state, event);
     if let Some(pool) = pool_of(views, event) {
+        views.liquidations.at_hand = Some(pool);
         note_step(views, state, pool);
         if let Some(liquidation) = views.liquidations.under_way.get_mut(&pool) {
-            liquidation.add(event);
+            liquidation.add(state, event);
         }
     }
     if let Event::CollateralSeized { account, to, amount, .. } = *event {
         let [from, receiver] = [account, to].map(|account| state.account(account).address);
         let movement = Movement::Transfer { from, to: receiver, amount, is_sub_account: false };
         ledger::push(views, state, to, amount, movement, changes);
+    }
+}
+
+/// Takes note of what others gave for the pool at hand.
+fn note_others(views: &mut Views, state: &State, event: &Event) {
+    let at_hand = views.liquidations.at_hand;
+    let Some(liquidation) = at_hand.and_then(|pool| views.liquidations.under_way.get_mut(&pool)) else {
+        return;
+    };
+    match *event {
+        Event::Filled(fill)
+            if fill.origin == FillOrigin::Deleveraging && !views.fill_fold.is_first(&fill) =>
+        {
+            liquidation.deficit.deleverage(&fill, state.market(fill.market).mark.price);
+        }
+        Event::LossSocialized { account, isolated, amount } => {
+            liquidation.deficit.socialize(Bearer { account, isolated, amount });
+        }
+        _ => {}
     }
 }
 
@@ -176,6 +215,7 @@ fn pool_of(views: &Views, event: &Event) -> Option<Pool> {
         | Event::SurplusKept { account, isolated, .. }
         | Event::ShortfallCovered { account, isolated, .. }
         | Event::LossWrittenOff { account, isolated, .. } => Some((account, isolated)),
+        Event::ParentCalled { account, market, .. } => Some((account, Some(market))),
         _ => None,
     }
 }
@@ -256,6 +296,7 @@ fn begin(views: &Views, state: &State, pool: Pool, equity: Usd, maintenance_marg
         surplus: Usd::ZERO,
         covered: Usd::ZERO,
         socialized: Usd::ZERO,
+        deficit: Deficit::default(),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use engine::ids::{AccountId, MarketId};
 use serde_json::{Value, json};
+use views::deficits::Deficit;
 use views::liquidations::Liquidation;
 
 use super::Reader;
@@ -50,6 +51,34 @@ impl Reader<'_> {
             "kept_by_insurance": usd(liquidation.surplus),
             "paid_by_insurance": usd(liquidation.covered),
             "socialized": usd(liquidation.socialized),
+            "deficit": self.deficit(&liquidation.deficit),
+        })
+    }
+
+    fn deficit(self, deficit: &Deficit) -> Value {
+        let address = |account| self.state.account(account).address.to_string();
+        let winners = deficit.winners.iter().map(|winner| {
+            json!({
+                "account": address(winner.account),
+                "market": self.name(winner.market),
+                "size": size(self.parameters(winner.market), winner.size),
+                "given": usd(winner.given),
+            })
+        });
+        let bearers = deficit.bearers.iter().map(|bearer| {
+            json!({
+                "account": address(bearer.account),
+                "isolated": bearer.isolated.map(|market| self.name(market)),
+                "amount": usd(bearer.amount),
+            })
+        });
+        json!({
+            "slippage": usd(deficit.slippage),
+            "fees": usd(deficit.fees),
+            "called_from_parent": usd(deficit.called),
+            "given_by_deleveraged": usd(deficit.given),
+            "deleveraged": winners.collect::<Vec<_>>(),
+            "bearers": bearers.collect::<Vec<_>>(),
         })
     }
 }

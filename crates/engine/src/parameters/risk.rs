@@ -110,8 +110,15 @@ pub struct SaleCurves {
     /// Over distress: how far from the mark price a sale may go, as a rate of the position's maintenance margin; at 1 − distress that is
     /// the bankruptcy price.
     pub price_by_distress: Curve,
-    /// The most of the rested depth that one sale may take.
+    /// The most of the rested depth that all sales of the market together may take within a step, of a second at least.
     pub depth_share: Rate,
+}
+
+impl SaleCurves {
+    /// The span within which all sales of the market together take no more than the share of the depth: a step, and a second at least.
+    pub fn span(&self) -> Time {
+        self.step.max(Time::SECOND)
+    }
 }
 
 /// How much a paced sale closes.

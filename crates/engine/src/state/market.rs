@@ -4,7 +4,7 @@ use alloc::collections::BTreeSet;
 use alloc::vec::Vec;
 
 use serde::{Deserialize, Serialize};
-use units::{Price, Rate, Size, Time, Usd};
+use units::{Notional, Price, Rate, Size, Time, Usd};
 
 use crate::command::{OrderKind, Side, TriggerCondition};
 use crate::event::{Average, Guard};
@@ -59,6 +59,8 @@ pub struct Market {
     pub backstop_lost: DayAmount,
     /// What the backstop's parent was called for its position in the market.
     pub parent_called: DayAmount,
+    /// What paced liquidations took of the book lately.
+    pub depth_taken: DepthTaken,
     /// What of the book has rested near the mark price.
     pub depth: RestedDepth,
     /// How much its prices move, and the floors of margin that follow.
@@ -143,6 +145,38 @@ pub struct PremiumSum {
     pub sum: Rate,
     /// How many.
     pub samples: u32,
+}
+
+/// What paced liquidations took of a book since a moment.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DepthTaken {
+    /// When the first of them did.
+    pub since: Time,
+    /// Of the bids.
+    pub bids: Notional,
+    /// Of the asks.
+    pub asks: Notional,
+}
+
+impl DepthTaken {
+    /// What was taken of a side within this span up to a moment.
+    pub fn of(&self, side: Side, span: Time, now: Time) -> Notional {
+        match side {
+            _ if now.since(self.since) >= span => Notional::ZERO,
+            Side::Bid => self.bids,
+            Side::Ask => self.asks,
+        }
+    }
+
+    pub(super) fn take(&mut self, side: Side, notional: Notional, span: Time, now: Time) {
+        if now.since(self.since) >= span {
+            *self = Self { since: now, ..Self::default() };
+        }
+        match side {
+            Side::Bid => self.bids += notional,
+            Side::Ask => self.asks += notional,
+        }
+    }
 }
 
 /// Triggers that wait for their price.

@@ -29,7 +29,7 @@ pub use day_amount::DayAmount;
 pub use depth::RestedDepth;
 pub use funds::{Funds, Totals};
 pub use liquidating::Liquidating;
-pub use market::{ActiveGuard, MarkPrice, Market, OraclePrice, PremiumSum, Published, Triggers};
+pub use market::{ActiveGuard, DepthTaken, MarkPrice, Market, OraclePrice, PremiumSum, Published, Triggers};
 pub use order_book::{Level, OrderBook};
 pub use orders::{NO_SLOT, OrderDetails, OrderLine, OrderStage, Orders};
 pub use stable_price::{DELAYS, StablePrice, hour};

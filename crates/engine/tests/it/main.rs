@@ -42,4 +42,5 @@ mod venue;
 mod volatility;
 mod watch;
 mod watch_edges;
+mod waterfall;
 mod withdrawals;

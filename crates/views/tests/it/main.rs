@@ -2,6 +2,7 @@
 
 mod auctions;
 mod candles;
+mod deficits;
 mod golden_numbers;
 mod liquidations;
 mod markets;

@@ -151,10 +151,13 @@ fn share_of(whole: Size, rate: Rate) -> Size {
     Size(multiply_divide(whole.0, rate.0, Rate::ONE.0, Rounding::Ceil)).min(whole)
 }
 
-/// The most lots that the share of the rested depth of the side that would buy is worth at the mark price; rounded down.
+/// The most lots that the share of the rested depth of the side that would buy is worth at the mark price, less what sales of all
+/// pools took of it within the span; rounded down.
 fn most_by_depth(state: &State, market: MarketId, held: Size, curves: &SaleCurves) -> Size {
     let buyers = Side::closing(held).opposite();
     let depth = depth::rested(state, market, buyers).at_rate(curves.depth_share, Rounding::Floor);
+    let taken = state.market(market).depth_taken.of(buyers, curves.span(), state.time);
+    let depth = (depth - taken.to_usd()).max(Usd::ZERO);
     let lots = divide(i128::from(depth.0), i128::from(state.market(market).mark.price.0), Rounding::Floor);
     Size(i64::try_from(lots).unwrap_or(i64::MAX))
 }

@@ -2,8 +2,10 @@
 
 use units::{Notional, Size, Usd};
 
+use crate::command::Side;
 use crate::event::{Fill, FillOrigin};
 use crate::limits::VOLUME_DAYS;
+use crate::parameters::SaleCurves;
 use crate::state::{DayVolume, State};
 
 impl State {
@@ -27,6 +29,7 @@ impl State {
             // In the book one of a trade's two fills is the maker's.
             FillOrigin::Maker => self.market_mut(fill.market).note_trade(fill.price, now),
             // Price bounds are measured from an auction when it has ended.
+            FillOrigin::Liquidation => self.take_depth(fill),
             FillOrigin::Auction => self.market_mut(fill.market).last_trade = fill.price,
             _ => {}
         }
@@ -36,6 +39,16 @@ impl State {
             if self.orders.line(slot).remaining.is_zero() {
                 self.discard(slot);
             }
+        }
+    }
+
+    /// Counts what a paced liquidation took of the book.
+    fn take_depth(&mut self, fill: &Fill) {
+        let now = self.time;
+        let market = self.market_mut(fill.market);
+        if let Some(span) = market.parameters.risk.sale.as_ref().map(SaleCurves::span) {
+            let taken = if fill.size.is_negative() { Side::Bid } else { Side::Ask };
+            market.depth_taken.take(taken, fill.price * fill.size.abs(), span, now);
         }
     }
 

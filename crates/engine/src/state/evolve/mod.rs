@@ -20,8 +20,8 @@ use crate::limits::{NONCE_PAST, NONCES};
 use crate::parameters::MarketParameters;
 use crate::state::orders::NO_SLOT;
 use crate::state::{
-    Account, Agent, DayAmount, FeeRates, Founding, Holding, Liquidating, MarkPrice, Market, OraclePrice,
-    OrderBook, PremiumSum, RestedDepth, StablePrice, State, Triggers, Volatility,
+    Account, Agent, DayAmount, DepthTaken, FeeRates, Founding, Holding, Liquidating, MarkPrice, Market,
+    OraclePrice, OrderBook, PremiumSum, RestedDepth, StablePrice, State, Triggers, Volatility,
 };
 
 impl State {
@@ -236,6 +236,7 @@ impl State {
             insurance_drawn: DayAmount::default(),
             backstop_lost: DayAmount::default(),
             parent_called: DayAmount::default(),
+            depth_taken: DepthTaken::default(),
             depth: RestedDepth::default(),
             volatility: Volatility::default(),
             stable: StablePrice::default(),
