@@ -14,6 +14,7 @@ fn publish(world: &mut World, prices: [i64; 2]) -> Changes {
         market,
         index: Price(price),
         perpetual: Some(Price(price)),
+        confidence: None,
     });
     let publish = Action::PublishPrices { time: world.time, prices: prices.collect() };
     world.act(OPERATOR, publish)
