@@ -88,7 +88,8 @@ pub enum Event {
     },
     /// So much more of a claim may be paid out.
     WithdrawalReleased { withdrawal: WithdrawalId, amount: Usd, time: Time },
-    /// Its owner took back what of a claim was not released; its fee stays with the treasury.
+    /// What of a claim was not released went back to its account: its owner took it back, or is being liquidated. Its fee stays
+    /// with the treasury.
     WithdrawalCancelled { withdrawal: WithdrawalId, account: AccountId, amount: Usd },
     /// So much of a withdrawal was paid.
     WithdrawalConfirmed { withdrawal: WithdrawalId, amount: Usd },

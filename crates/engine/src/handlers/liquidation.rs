@@ -8,7 +8,7 @@ use units::{Size, Usd};
 
 use crate::command::{MarginMode, Mode, Side};
 use crate::event::{CancelReason, Cause, Event, Fill, FillOrigin};
-use crate::handlers::{Transition, cancels, deleveraging, matching};
+use crate::handlers::{Transition, cancels, deleveraging, matching, withdrawals};
 use crate::ids::{AccountId, MarketId, TradeId};
 use crate::rules::fill_amounts::fill_amounts;
 use crate::rules::liquidation::{self, Pool};
@@ -79,6 +79,13 @@ fn liquidate_pool(transition: &mut Transition<'_>, pool: Pool) {
         transition.emit(Event::LiquidationBegan { account, isolated, equity, maintenance_margin });
     }
     cancels::cancel_all_in(transition, account, isolated, CancelReason::Liquidated);
+    if isolated.is_none() {
+        withdrawals::take_back(transition, account);
+    }
+    if !margin::is_liquidatable(transition.state, account, isolated) {
+        transition.emit(Event::LiquidationEnded { account, isolated });
+        return;
+    }
     let market = liquidation::largest_first(transition.state, pool).first().map(|holding| holding.market);
     sell_to_book(transition, pool);
     if let Some(vault) =

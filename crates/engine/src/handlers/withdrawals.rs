@@ -1,5 +1,7 @@
 //! Money on its way out: asked for, released, paid, taken back or refused.
 
+use alloc::vec::Vec;
+
 use units::{Time, Usd};
 
 use crate::event::Event;
@@ -50,6 +52,17 @@ pub(crate) fn cancel_withdrawal(
     }
     transition.emit(Event::WithdrawalCancelled { withdrawal, account, amount });
     Ok(())
+}
+
+/// Gives a failing account back all that still waits in the queue: it stands for the account's losses before anybody else does.
+pub(super) fn take_back(transition: &mut Transition<'_>, account: AccountId) {
+    let state = &*transition.state;
+    let own = state.withdrawals.iter().filter(|(_, known)| known.account == account);
+    let queued = own.map(|(&withdrawal, known)| (withdrawal, known.queued()));
+    let queued: Vec<(WithdrawalId, Usd)> = queued.filter(|(_, amount)| amount.is_positive()).collect();
+    for (withdrawal, amount) in queued {
+        transition.emit(Event::WithdrawalCancelled { withdrawal, account, amount });
+    }
 }
 
 /// Takes note that a withdrawal was paid, as far as it was released; `amount` of it where given.
