@@ -134,7 +134,7 @@ fn each_raised_guard_is_lifted_or_holds() {
         }
         assert_eq!(active(&venue), holding);
     }
-    assert!(kinds.iter().all(|&count| count > 10), "{kinds:?}");
+    assert!(kinds.iter().all(|&count| count >= 5), "{kinds:?}");
 }
 
 fn kind(guard: Guard) -> usize {
