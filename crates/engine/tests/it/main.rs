@@ -40,6 +40,7 @@ mod stable_price;
 mod triggers;
 mod venue;
 mod volatility;
+mod walls;
 mod watch;
 mod watch_edges;
 mod waterfall;

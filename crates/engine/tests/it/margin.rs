@@ -270,3 +270,29 @@ fn sides_are_margined_alike() {
         );
     }
 }
+
+#[test]
+fn rules_beyond_the_tiers_never_ask_for_less() {
+    let mut plain = situation(&[market(2, &[(0, 250, 20), (10_000, 500, 10)])]);
+    let mut guarded = plain.state.clone();
+    guarded.markets[0].parameters.risk = crate::watch::guarded();
+    guarded.markets[0].volatility.initial_floor = units::Rate::basis_points(700);
+    guarded.markets[0].volatility.maintenance_floor = units::Rate::basis_points(350);
+    plain.mark(0, 1_000_000);
+    guarded.markets[0].mark = plain.state.markets[0].mark;
+    let (plain, guarded) = (plain.state.market(FIRST), &guarded.markets[0]);
+    let mut random = Random(11);
+    let mut asked_more = 0;
+    for _ in 0..20_000 {
+        let (held, size) = (Size(random.between(-2_000, 2_001)), Size(random.between(-2_000, 2_001)));
+        let leverage = u8::try_from(random.between(1, 21)).unwrap();
+        let price = plain.mark.price;
+        let maintenance = |market| margin::position_maintenance(market, size, price);
+        let initial = |market| margin::position_initial(market, held, size, leverage);
+        assert!(maintenance(guarded) >= maintenance(plain));
+        assert!(initial(guarded) >= initial(plain));
+        assert!(initial(guarded) >= maintenance(guarded));
+        asked_more += u32::from(initial(guarded) > initial(plain));
+    }
+    assert!(asked_more > 1_000, "{asked_more}");
+}

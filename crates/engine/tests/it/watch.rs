@@ -67,7 +67,7 @@ fn the_index_agrees_with_looking_at_everybody() {
 }
 
 /// Every rule of margin at once, with floors that come and go within minutes.
-fn guarded() -> MarketRisk {
+pub fn guarded() -> MarketRisk {
     let line = |points: [(i64, i64); 2]| {
         let points = points.map(|(at, value)| CurvePoint { at, value }).to_vec();
         Some(Curve::new(CurveShape::Linear, points).expect("its points ascend"))
