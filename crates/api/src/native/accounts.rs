@@ -1,11 +1,12 @@
-//! Accounts: where their positions stand in the queue for deleveraging.
+//! Accounts: where their positions stand in the queue for deleveraging, and what a loss in them can reach.
 
 use engine::ids::AccountId;
 use engine::rules::deleveraging;
+use engine::rules::margin::reach::reach;
 use serde_json::{Value, json};
 
 use super::Reader;
-use super::numbers::{rate, size};
+use super::numbers::{rate, size, usd};
 
 impl Reader<'_> {
     /// Of each position its place in the queue of its side of the market.
@@ -26,6 +27,25 @@ impl Reader<'_> {
             "time": self.state.time.0,
             "account": self.address(account),
             "positions": places.collect::<Vec<_>>(),
+        })
+    }
+
+    /// The account's pools: the positions of each, whose losses reach the pool's money and nothing else of the account's.
+    pub(super) fn reach(self, account: AccountId) -> Value {
+        let pools = reach(self.state, account).into_iter().map(|pool| {
+            let positions = pool.positions.iter().map(|&market| self.name(market));
+            json!({
+                "isolated": pool.isolated.map(|market| self.name(market)),
+                "positions": positions.collect::<Vec<_>>(),
+                "money": usd(pool.money),
+                "most": usd(pool.most),
+            })
+        });
+        json!({
+            "height": self.state.height,
+            "time": self.state.time.0,
+            "account": self.address(account),
+            "pools": pools.collect::<Vec<_>>(),
         })
     }
 }

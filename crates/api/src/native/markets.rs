@@ -2,11 +2,11 @@
 
 use engine::command::Side;
 use engine::ids::MarketId;
-use engine::rules::{depth, open_interest, oracle};
+use engine::rules::{depth, open_interest, oracle, stable_price, volatility};
 use serde_json::{Value, json};
 
 use super::Reader;
-use super::numbers::{notional, price, size};
+use super::numbers::{notional, price, rate, size};
 
 impl Reader<'_> {
     /// The markets' names, in order of their numbers.
@@ -35,6 +35,9 @@ impl Reader<'_> {
             "open_interest_limit": limit.map(notional),
             "rested_bids": notional(depth::rested(self.state, id, Side::Bid)),
             "rested_asks": notional(depth::rested(self.state, id, Side::Ask)),
+            "longs_count_at": price(parameters, stable_price::worse_of_mark(market, true)),
+            "shorts_count_at": price(parameters, stable_price::worse_of_mark(market, false)),
+            "volatility": self.volatility(id),
             "auction": self.auction(id),
             "delisting": market.delisting.map(|delisting| json!({
                 "averages": delisting.averages.0,
@@ -42,6 +45,23 @@ impl Reader<'_> {
                 "settled": delisting.settled.map(|settled| price(parameters, settled)),
             })),
             "parameters": serde_json::to_value(parameters).unwrap_or(Value::Null),
+        })
+    }
+
+    /// How much a market's prices move, and the floors of margin that follow; nothing where no policy asks.
+    fn volatility(self, id: MarketId) -> Value {
+        if self.parameters(id).risk.volatility.is_none() {
+            return Value::Null;
+        }
+        let known = &self.state.market(id).volatility;
+        let notices = known.notices.iter();
+        let notices = notices.map(|notice| json!({ "floor": rate(notice.floor), "from": notice.from.0 }));
+        json!({
+            "of_a_year": rate(volatility::of_a_year(&known.variances)),
+            "sampled": known.sampled.0,
+            "initial_floor": rate(known.initial_floor),
+            "maintenance_floor": rate(known.maintenance_floor),
+            "notices": notices.collect::<Vec<_>>(),
         })
     }
 }

@@ -33,6 +33,7 @@ pub fn answer(question: &Question, state: &State, views: &Views) -> Result<Value
     let reader = Reader { state, views };
     Ok(match question {
         Question::Index => index(),
+        Question::Reach { account } => reader.reach(reader.account(*account)?),
         Question::Deleveraging { account } => reader.deleveraging(reader.account(*account)?),
         Question::Funds => reader.funds(),
         Question::Changes => reader.changes(),

@@ -15,6 +15,7 @@ const MOST_LIMIT: usize = 2_000;
 /// What may be asked: the paths below the venue's address, and what they answer.
 pub const PATHS: &[(&str, &str)] = &[
     ("/v1", "this list"),
+    ("/v1/accounts/{address}/reach", "what a loss in each position can reach, and what it cannot"),
     ("/v1/accounts/{address}/deleveraging", "of each position its place in the queue for deleveraging"),
     ("/v1/changes", "changes of the rules under way, with those whom each would make liquidatable"),
     ("/v1/funds", "the money that no account owns: insurance fund, treasury, waiting withdrawals"),
@@ -34,6 +35,11 @@ pub const PATHS: &[(&str, &str)] = &[
 pub enum Question {
     /// What may be asked.
     Index,
+    /// What a loss in an account's positions can reach.
+    Reach {
+        /// Whose.
+        account: Address,
+    },
     /// Where an account's positions stand in the queue for deleveraging.
     Deleveraging {
         /// Whose.
@@ -81,6 +87,7 @@ impl Question {
         let question = match *segments {
             [] => Self::Index,
             ["funds"] => Self::Funds,
+            ["accounts", address, "reach"] => Self::Reach { account: address_of(address)? },
             ["accounts", address, "deleveraging"] => Self::Deleveraging { account: address_of(address)? },
             ["changes"] => Self::Changes,
             ["guards"] => Self::Guards,
