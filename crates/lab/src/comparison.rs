@@ -80,8 +80,8 @@ impl Comparison {
 
 /// The head of the table.
 pub const HEAD: &str = "\
-| day | rules | margins × | average initial margin | let in | holding | notional | shortfall | insurance draw | backstop loss | ADL closed | ADL taken | winners closed | socialized | seconds under maintenance | liquidated | needless | liquidation cost | volume | furthest trade |
-|---|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|";
+| day | rules | margins × | average initial margin | let in | holding | notional | borne by others | shortfall | insurance draw | backstop loss | ADL closed | ADL taken | winners closed | socialized | seconds under maintenance | liquidated | needless | liquidation cost | volume | furthest trade |
+|---|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|";
 
 /// A line of the table. Money in thousands of USD.
 pub fn line(day: &Day, factor: Rate, outcome: &Outcome) -> String {
@@ -93,6 +93,7 @@ pub fn line(day: &Day, factor: Rate, outcome: &Outcome) -> String {
     let _ = write!(text, "| {} | {} | {factor:.2} | {average:.2} % |", day.name, outcome.rules);
     let _ = write!(text, " {} | {} | {:.0} |", outcome.let_in, outcome.traders, outcome.notional / 1_000.0);
     for amount in [
+        losses.borne_by_others(),
         losses.shortfall,
         losses.insurance_draw,
         losses.backstop_loss,

@@ -17,6 +17,7 @@ pub mod presets;
 mod random;
 mod rules;
 mod traders;
+mod unwinder;
 mod world;
 
 pub use listing::Listing;

@@ -50,6 +50,13 @@ struct Ghost {
     is_bankrupt: bool,
 }
 
+impl Losses {
+    /// What others bore altogether: the insurance fund, the backstop, winners and everybody.
+    pub fn borne_by_others(&self) -> Usd {
+        self.insurance_draw + self.backstop_loss + self.taken_from_winners + self.socialized
+    }
+}
+
 /// Folds events into losses.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Witness {

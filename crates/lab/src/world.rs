@@ -19,6 +19,7 @@ use crate::population::{PopulationParameters, draw};
 use crate::random::Random;
 use crate::rules::{Rules, scaled};
 use crate::traders::{Traders, arrived};
+use crate::unwinder::unwind;
 
 /// How many publishers report the index.
 const PUBLISHERS: usize = 3;
@@ -155,6 +156,7 @@ impl World {
         for (place, listing) in self.parameters.listings.iter().enumerate() {
             self.makers[place].act(listing, indexes[place], seconds, state, &mut commands);
             self.arbitrageurs[place].act(listing, indexes[place], state, &mut commands);
+            unwind(MarketId(place as u16), listing, indexes[place], seconds, state, &mut commands);
         }
         let arrived = arrived(self.parameters.beginning, self.parameters.arrival, self.time);
         self.traders.act(&self.parameters.listings, &indexes, arrived, state, &mut commands);

@@ -11,13 +11,13 @@ use engine::command::{
 use engine::event::{Event, FillOrigin};
 use engine::ids::{Address, ChangeId, ClientOrderId, MarketId, OrderId, WithdrawalId};
 use engine::parameters::{
-    ChangeControl, FeeTier, FundingPolicy, MarketParameters, Publisher, VenueParameters,
+    ChangeControl, FeeTier, FundingPolicy, MarketParameters, OraclePolicy, Publisher, VenueParameters,
 };
 use engine::state::State;
 use lab::{Random, auditor};
 use units::{Notional, Price, Rate, Size, Time, Usd};
 
-use crate::risk_parameters::{PARENT, liquidation, margin_tiers, risk, withdrawals};
+use crate::risk_parameters::{PARENT, liquidation, margin_tiers, oracle, risk, withdrawals};
 
 const ACCOUNTS: i64 = 16;
 const MARKETS: i64 = 3;
@@ -394,7 +394,7 @@ fn venue_parameters(random: &mut Random) -> VenueParameters {
         open_orders: 50,
         liquidation: liquidation(random),
         backstop: BACKSTOP,
-        oracle: Default::default(),
+        oracle: if random.one_in(4) { oracle(random) } else { OraclePolicy::default() },
         withdrawals: withdrawals(random),
         change_control: ChangeControl {
             keys: vec![OPERATOR],

@@ -4,8 +4,8 @@ use engine::ids::Address;
 use engine::parameters::{
     AuctionPolicy, Curve, CurvePoint, CurveShape, DeleveragingPolicy, DeleveragingRule, DepthPolicy,
     LiquidationPolicy, LossLimits, MarginCurves, MarginTier, MarketRisk, NearLimit, OpenInterestLimits,
-    PriceBound, SaleAmount, SaleCurves, SettlementPolicy, StablePricePolicy, VolatilityPolicy,
-    WithdrawalGate, WithdrawalLimit, WithdrawalPolicy,
+    OraclePolicy, PriceBound, SaleAmount, SaleCurves, SettlementPolicy, StablePricePolicy, Validity,
+    ValidityLimits, VolatilityPolicy, WithdrawalGate, WithdrawalLimit, WithdrawalPolicy,
 };
 use lab::Random;
 use units::{Notional, Rate, Rounding, Time, Usd};
@@ -94,9 +94,9 @@ pub fn risk(random: &mut Random) -> MarketRisk {
     let notional = Usd::dollars(20_000).0;
     MarketRisk {
         margin: MarginCurves {
-            initial_by_notional: maybe(random, |random| curve(random, notional, true, MOST)),
-            initial_by_open_interest: maybe(random, |random| curve(random, 10 * notional, true, MOST)),
-            exit_cost: maybe(random, |random| curve(random, 50 * MOST, true, MOST / 2)),
+            initial_by_notional: maybe(random, |random| curve(random, notional, true, MOST / 5)),
+            initial_by_open_interest: maybe(random, |random| curve(random, 10 * notional, true, MOST / 5)),
+            exit_cost: maybe(random, |random| curve(random, 50 * MOST, true, MOST / 20)),
             profit_weight: maybe(random, profit_weight),
         },
         volatility: maybe(random, volatility),
@@ -117,6 +117,31 @@ pub fn risk(random: &mut Random) -> MarketRisk {
         open_interest: open_interest(random),
         auctions: auctions(random),
         settlement: SettlementPolicy { notice: Time::HOUR, span: Time::MINUTE },
+    }
+}
+
+/// When prices are made, and what they are good for.
+pub fn oracle(random: &mut Random) -> OraclePolicy {
+    let limits = |random: &mut Random| ValidityLimits {
+        staleness: maybe(random, |random| milliseconds(random, 1_000, 60_000)),
+        confidence: maybe(random, |random| basis_points(random, 10, 1_000)),
+        deviation: maybe(random, |random| basis_points(random, 100, 5_000)),
+        jump: maybe(random, |random| basis_points(random, 100, 5_000)),
+    };
+    OraclePolicy {
+        min_sources: u32::try_from(random.between(1, 4)).expect("it is small"),
+        dispersion: maybe(random, |random| basis_points(random, 10, 1_000)),
+        velocity: maybe(random, |random| basis_points(random, 1, 500)),
+        clock_tolerance: Time(0),
+        jump_confirmation: milliseconds(random, 0, 60_000),
+        fresh_after_halt: random.one_in(2),
+        validity: Validity {
+            margin: limits(random),
+            fill: limits(random),
+            liquidation: limits(random),
+            funding: limits(random),
+            withdrawal: limits(random),
+        },
     }
 }
 
@@ -163,7 +188,7 @@ fn volatility(random: &mut Random) -> VolatilityPolicy {
     VolatilityPolicy {
         half_life: milliseconds(random, 60_000, 86_400_000),
         horizon: milliseconds(random, 60_000, 3_600_000),
-        multiple: basis_points(random, 1_000, 50_000),
+        multiple: basis_points(random, 1_000, 20_000),
         fall_per_day: basis_points(random, 100, 10_000),
         maintenance_share: basis_points(random, 0, 10_000),
         notice: milliseconds(random, 0, 7_200_000),
