@@ -1,6 +1,8 @@
 //! Plays recorded crashes at four venues, at equal average initial margin, and prints what they cost as a table.
 //!
-//! `cargo run --release -p lab --example crashes [FOLDER] [PART OF A DAY'S NAME] [TRADERS] [SEED]`
+//! `cargo run --release -p lab --example crashes [FOLDER] [PART OF A DAY'S NAME] [TRADERS] [SEED] [without]`
+//!
+//! With `without`, our own rules are played, each time without one of them.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -35,7 +37,8 @@ fn main() -> ExitCode {
         };
         let peer = comparison.world(presets::HYPERLIQUID, Rate::ONE, &path, &listings, Audits::Never);
         let average = peer.average_initial_margin();
-        for rules in presets::ALL {
+        let all = if argument(4) == Some("without") { &presets::WITHOUT[..] } else { &presets::ALL[..] };
+        for &rules in all {
             let factor = comparison.factor(rules, average, &path, &listings);
             let outcome = comparison.outcome(rules, factor, &path, &listings);
             println!("{}", line(&day, factor, &outcome));

@@ -38,6 +38,35 @@ pub const NAIVE: Rules = Rules {
     market: |listing| market(Preset::Naive, listing),
 };
 
+/// Our own defaults, each without one of their rules.
+pub const WITHOUT: [Rules; 3] = [
+    Rules {
+        name: "ours, margin blind to volatility",
+        market: |listing| {
+            let (tiers, risk) = market(Preset::Steelyard, listing);
+            (tiers, MarketRisk { volatility: None, ..risk })
+        },
+        ..OURS
+    },
+    Rules {
+        name: "ours, unpaced",
+        market: |listing| {
+            let (tiers, risk) = market(Preset::Steelyard, listing);
+            (tiers, MarketRisk { sale: None, ..risk })
+        },
+        ..OURS
+    },
+    Rules {
+        name: "ours, margin blind to depth",
+        market: |listing| {
+            let (tiers, mut risk) = market(Preset::Steelyard, listing);
+            risk.margin.exit_cost = None;
+            (tiers, risk)
+        },
+        ..OURS
+    },
+];
+
 fn market(preset: Preset, listing: &Listing) -> (Vec<MarginTier>, MarketRisk) {
     let class = Class::of_volatility(Rate((listing.volatility * Rate::ONE.0 as f64) as i64));
     (preset.margin_tiers(class), preset.risk(class))

@@ -83,17 +83,6 @@ fn the_same_seed_gives_the_same_outcome() {
     assert_eq!(outcome(presets::OURS, Audits::Never), outcome(presets::OURS, Audits::Never));
 }
 
-/// Our own rules without the pace of liquidations.
-const UNPACED: Rules = Rules {
-    name: "unpaced",
-    market: |listing| {
-        let (tiers, mut risk) = (presets::OURS.market)(listing);
-        risk.sale = None;
-        (tiers, risk)
-    },
-    ..presets::OURS
-};
-
 /// Our own rules with an insurance fund that pays last.
 const WINNERS_FIRST: Rules = Rules {
     name: "winners first",
@@ -108,7 +97,7 @@ const WINNERS_FIRST: Rules = Rules {
 #[test]
 fn without_a_protecting_rule_more_is_lost() {
     let ours = outcome(presets::OURS, Audits::Never).losses;
-    let unpaced = outcome(UNPACED, Audits::Never).losses;
+    let unpaced = outcome(presets::WITHOUT[1], Audits::Never).losses;
     let winners_first = outcome(WINNERS_FIRST, Audits::Never).losses;
     let naive = outcome(presets::NAIVE, Audits::Never).losses;
     let shortfall = ours.shortfall;

@@ -20,6 +20,11 @@ fn maybe<T>(random: &mut Random, draw: impl FnOnce(&mut Random) -> T) -> Option<
     if random.one_in(2) { Some(draw(random)) } else { None }
 }
 
+/// Some, now and then: rules under which hardly anybody trades.
+fn seldom<T>(random: &mut Random, draw: impl FnOnce(&mut Random) -> T) -> Option<T> {
+    if random.one_in(5) { Some(draw(random)) } else { None }
+}
+
 fn basis_points(random: &mut Random, low: i64, high: i64) -> Rate {
     Rate::basis_points(random.between(low, high + 1))
 }
@@ -94,12 +99,12 @@ pub fn risk(random: &mut Random) -> MarketRisk {
     let notional = Usd::dollars(20_000).0;
     MarketRisk {
         margin: MarginCurves {
-            initial_by_notional: maybe(random, |random| curve(random, notional, true, MOST / 5)),
-            initial_by_open_interest: maybe(random, |random| curve(random, 10 * notional, true, MOST / 5)),
-            exit_cost: maybe(random, |random| curve(random, 50 * MOST, true, MOST / 20)),
+            initial_by_notional: seldom(random, |random| curve(random, notional, true, MOST / 5)),
+            initial_by_open_interest: seldom(random, |random| curve(random, 10 * notional, true, MOST / 5)),
+            exit_cost: seldom(random, |random| curve(random, 50 * MOST, true, MOST / 20)),
             profit_weight: maybe(random, profit_weight),
         },
-        volatility: maybe(random, volatility),
+        volatility: seldom(random, volatility),
         stable_price: maybe(random, |random| StablePricePolicy {
             delay_limit: basis_points(random, 1, 2_000),
             move_limit: basis_points(random, 1, 10),
@@ -165,9 +170,9 @@ pub fn withdrawals(random: &mut Random) -> WithdrawalPolicy {
 /// Limits, and parts of them where there are any.
 fn open_interest(random: &mut Random) -> OpenInterestLimits {
     let limits = OpenInterestLimits {
-        most: maybe(random, |random| Notional(dollars(random, 500_000) + 1)),
-        depth_multiple: maybe(random, |random| basis_points(random, 1_000, 500_000)),
-        concentration: maybe(random, |random| basis_points(random, 100, 10_000)),
+        most: seldom(random, |random| Notional(dollars(random, 500_000) + 1)),
+        depth_multiple: seldom(random, |random| basis_points(random, 1_000, 500_000)),
+        concentration: seldom(random, |random| basis_points(random, 100, 10_000)),
         near: maybe(random, |random| NearLimit {
             from: basis_points(random, 1, 10_000),
             share: basis_points(random, 0, 10_000),
