@@ -108,7 +108,7 @@ fn each_raised_guard_is_lifted_or_holds() {
     let mut random = Random(23);
     let (mut holding, mut kinds) = (active(&venue), [0; 4]);
     let mut level = 10_000;
-    for _ in 0..3_000 {
+    for _ in 0..4_000 {
         venue.time = venue.time + Time(random.bits() % 4_000);
         if random.one_in(40) {
             level = random.between(5_000, 20_000);
