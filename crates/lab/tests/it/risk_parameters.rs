@@ -178,7 +178,8 @@ fn open_interest(random: &mut Random) -> OpenInterestLimits {
             share: basis_points(random, 0, 10_000),
         }),
     };
-    if limits.is_limited() { limits } else { OpenInterestLimits::default() }
+    // Most worlds are without, so that positions grow large enough to fail.
+    if limits.is_limited() && random.one_in(4) { limits } else { OpenInterestLimits::default() }
 }
 
 /// A weight under which a larger profit never counts for less than a smaller one.
