@@ -74,6 +74,9 @@ pub const SCHEDULE_LEAD: Time = Time(5_000);
 /// How often mark prices move on without a new oracle price.
 pub const MARK_INTERVAL: Time = Time(1_000);
 
+/// The shortest time for which depth must rest: each of its eight parts has a sample, which are [`MARK_INTERVAL`] apart.
+pub const SHORTEST_REST: Time = Time(8 * MARK_INTERVAL.0);
+
 /// How often the premium is sampled.
 pub const PREMIUM_INTERVAL: Time = Time(5_000);
 

@@ -11,7 +11,7 @@ use crate::ids::MarketId;
 use crate::limits::{
     LONGEST_AUCTION, MAX_AMOUNT, MAX_BOUNDS, MAX_DELAY, MAX_DEPOSITED, MAX_GATE_TIME, MAX_KEYS, MAX_MARKETS,
     MAX_POSITION_VALUE, MAX_PRICE, MAX_PUBLISHERS, MAX_RELEASE_MINUTES, MAX_STALENESS, MAX_TIERS,
-    MAX_TIME_CONSTANT, NAME_LENGTH, SHORTEST_HORIZON,
+    MAX_TIME_CONSTANT, NAME_LENGTH, SHORTEST_HORIZON, SHORTEST_REST,
 };
 use crate::parameters::{
     AuctionPolicy, ChangeControl, DepthPolicy, FundingPolicy, LiquidationPolicy, LossLimits, MarginTier,
@@ -303,7 +303,8 @@ pub fn check_curves(id: MarketId, risk: &MarketRisk) -> Result<(), Rejection> {
 
 fn check_depth(bounds: Bounds, policy: &DepthPolicy) -> Result<(), Rejection> {
     bounds.check(Parameter::DepthWithin, policy.within.0, 1, Rate::ONE.0)?;
-    bounds.check_time(Parameter::DepthRest, policy.rest, 1, Time::DAY)
+    let shortest = i64::try_from(SHORTEST_REST.0).unwrap_or(i64::MAX);
+    bounds.check_time(Parameter::DepthRest, policy.rest, shortest, Time::DAY)
 }
 
 /// A larger position is never easier to carry, and maintenance margin is at most the initial margin at the highest leverage.

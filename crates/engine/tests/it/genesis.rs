@@ -274,7 +274,7 @@ fn every_parameter_of_a_market_has_bounds() {
         (Parameter::InsurancePerDay, |m| m.risk.losses.insurance_per_day = Some(Usd(-1))),
         (Parameter::DepthWithin, |m| m.risk.depth.within = Rate(0)),
         (Parameter::DepthWithin, |m| m.risk.depth.within = Rate(Rate::ONE.0 + 1)),
-        (Parameter::DepthRest, |m| m.risk.depth.rest = Time(0)),
+        (Parameter::DepthRest, |m| m.risk.depth.rest = Time(7_999)),
         (Parameter::OpeningAuction, |m| m.risk.auctions.opening = Time(Time::DAY.0 + 1)),
         (Parameter::BoundHorizon, |m| m.risk.auctions.bounds = vec![bound(59, 1, 1)]),
         (Parameter::BoundHorizon, |m| m.risk.auctions.bounds = vec![bound(60, 1, 1), bound(60, 2, 1)]),

@@ -111,7 +111,7 @@ pub fn risk(random: &mut Random) -> MarketRisk {
         }),
         depth: DepthPolicy {
             within: basis_points(random, 10, 1_000),
-            rest: milliseconds(random, 0, 120_000),
+            rest: milliseconds(random, 8_000, 120_000),
         },
         sale: maybe(random, sale),
         losses: LossLimits {
