@@ -1,6 +1,7 @@
 //! The engine's stories: blocks in, events out.
 
 mod accounts;
+mod added_collateral;
 mod agents;
 mod auctions;
 mod audit;
