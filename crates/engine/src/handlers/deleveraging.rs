@@ -4,7 +4,8 @@ use units::{Price, Size, Usd};
 
 use crate::event::{Event, FillOrigin};
 use crate::handlers::Transition;
-use crate::handlers::liquidation::{exchange, has_positions};
+use crate::handlers::exchange::exchange;
+use crate::handlers::liquidation::has_positions;
 use crate::ids::MarketId;
 use crate::rules::liquidation::{Pool, largest_first};
 use crate::rules::{deleveraging, insurance, margin};
@@ -50,7 +51,8 @@ fn close(transition: &mut Transition<'_>, (account, _): Pool, holding: &Holding,
         let left = transition.state.account(account).position(market);
         for closing in deleveraging::closings(transition.state, holding, left.abs(), price) {
             let change = Size(-left.0.signum() * closing.size.0);
-            exchange(transition, (account, closing.account), market, change, price, FillOrigin::Deleveraging);
+            let sides = [(account, change), (closing.account, -change)];
+            exchange(transition, sides, market, price, FillOrigin::Deleveraging, Some(account));
         }
     }
 }

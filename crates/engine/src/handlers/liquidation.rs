@@ -7,10 +7,10 @@
 use units::{Size, Usd};
 
 use crate::command::{MarginMode, Mode, Side};
-use crate::event::{CancelReason, Cause, Event, Fill, FillOrigin};
+use crate::event::{CancelReason, Cause, Event, FillOrigin};
+use crate::handlers::exchange::exchange;
 use crate::handlers::{Transition, cancels, deleveraging, matching, withdrawals};
-use crate::ids::{AccountId, MarketId, TradeId};
-use crate::rules::fill_amounts::fill_amounts;
+use crate::ids::{AccountId, MarketId};
 use crate::rules::liquidation::{self, Pool};
 use crate::rules::sale::{self, Sale};
 use crate::rules::{backstop, insurance, margin};
@@ -174,7 +174,8 @@ fn give_to_vault(transition: &mut Transition<'_>, pool: Pool, vault: AccountId) 
             });
         }
         let price = transition.state.market(market).mark.price;
-        exchange(transition, (account, vault), holding.market, -holding.size, price, FillOrigin::Backstop);
+        let sides = [(account, -holding.size), (vault, holding.size)];
+        exchange(transition, sides, holding.market, price, FillOrigin::Backstop, Some(account));
     }
     let amount = margin::equity(transition.state, account, isolated);
     if !amount.is_zero() {
@@ -191,40 +192,6 @@ fn call_parent(transition: &mut Transition<'_>, pool: Pool) {
         backstop::parent_call(transition.state, pool).filter(|_| is_bankrupt)
     {
         transition.emit(Event::ParentCalled { parent, account, market, amount });
-    }
-}
-
-/// A trade outside the book: `size`, as a change of the first one's position, at a price, without fees.
-/// The first one's isolated margin stays in its pool.
-pub(super) fn exchange(
-    transition: &mut Transition<'_>,
-    (first, second): (AccountId, AccountId),
-    market: MarketId,
-    size: Size,
-    price: units::Price,
-    origin: FillOrigin,
-) {
-    let trade = TradeId(transition.state.last_trade + 1);
-    let before = [first, second].map(|account| (account, transition.state.account(account).position(market)));
-    for (account, size) in [(first, size), (second, -size)] {
-        let amounts = fill_amounts(transition.state, account, market, size, price, Usd::ZERO);
-        let margin = if account == first { Usd::ZERO } else { amounts.margin };
-        transition.emit(Event::Filled(Fill {
-            trade,
-            order: None,
-            account,
-            market,
-            origin,
-            price,
-            size,
-            cost: amounts.cost,
-            realized: amounts.realized,
-            fee: Usd::ZERO,
-            margin,
-        }));
-    }
-    for (account, before) in before {
-        cancels::cancel_outlived(transition, account, market, before);
     }
 }
 

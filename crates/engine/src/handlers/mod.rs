@@ -9,6 +9,7 @@ mod changes;
 mod clock;
 mod deleveraging;
 mod depth;
+mod exchange;
 mod fees;
 mod funding;
 mod genesis;

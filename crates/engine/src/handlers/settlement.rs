@@ -2,12 +2,12 @@
 
 use alloc::vec::Vec;
 
-use units::{Price, Size, Time, Usd};
+use units::{Price, Time};
 
-use crate::event::{CancelReason, Event, Fill, FillOrigin};
+use crate::event::{CancelReason, Event, FillOrigin};
+use crate::handlers::exchange::exchange;
 use crate::handlers::{Transition, auctions, cancels};
-use crate::ids::{AccountId, MarketId, OrderId, TradeId};
-use crate::rules::fill_amounts::fill_amounts;
+use crate::ids::{MarketId, OrderId};
 use crate::rules::settlement::{next_due, price};
 use crate::state::OrderLine;
 
@@ -57,33 +57,12 @@ fn settle(transition: &mut Transition<'_>, market: MarketId) {
     shorts.reverse();
     while let (Some((long, held)), Some((short, owed))) = (longs.pop(), shorts.pop()) {
         let size = held.min(owed.abs());
-        close(transition, market, price, [(long, -size), (short, size)]);
+        exchange(transition, [(long, -size), (short, size)], market, price, FillOrigin::Settlement, None);
         if held > size {
             longs.push((long, held - size));
         }
         if owed.abs() > size {
             shorts.push((short, owed + size));
         }
-    }
-}
-
-/// Closes as much of a long as of a short, without fees.
-fn close(transition: &mut Transition<'_>, market: MarketId, price: Price, sides: [(AccountId, Size); 2]) {
-    let trade = TradeId(transition.state.last_trade + 1);
-    for (account, size) in sides {
-        let amounts = fill_amounts(transition.state, account, market, size, price, Usd::ZERO);
-        transition.emit(Event::Filled(Fill {
-            trade,
-            order: None,
-            account,
-            market,
-            origin: FillOrigin::Settlement,
-            price,
-            size,
-            cost: amounts.cost,
-            realized: amounts.realized,
-            fee: Usd::ZERO,
-            margin: amounts.margin,
-        }));
     }
 }
