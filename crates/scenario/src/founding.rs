@@ -71,7 +71,7 @@ pub fn read(sentences: &mut VecDeque<Sentence>) -> Result<Founding, StoryError> 
 /// Takes note of a founding sentence; false for any other.
 fn understand(founding: &mut Founding, sentence: &Sentence, words: &[&str]) -> Result<bool, StoryError> {
     let usd = |word| sentence.read_scaled(word, 6).map(Usd);
-    let percent = |word: &str| sentence.read_scaled(word.trim_end_matches('%'), 10).map(Rate);
+    let percent = |word: &str| sentence.read_rate(word);
     let genesis = &mut founding.genesis;
     let liquidation = &mut genesis.parameters.liquidation;
     match *words {
@@ -244,7 +244,7 @@ fn deleveraging(sentence: &Sentence, words: &[&str]) -> Result<DeleveragingPolic
             "insurance-first" => policy.insurance_first = true,
             "band" => {
                 let band = words.next().ok_or_else(|| sentence.wrong("band PERCENT"))?;
-                policy.band = Some(Rate(sentence.read_scaled(band.trim_end_matches('%'), 10)?));
+                policy.band = Some(sentence.read_rate(band)?);
             }
             _ => {
                 return Err(
@@ -263,12 +263,12 @@ fn tiers(sentence: &Sentence, text: &str) -> Result<Vec<MarginTier>, StoryError>
             part.split_once(':').ok_or_else(|| sentence.wrong("a tier is NOTIONAL:LEVERAGE"))?;
         let bound = Notional(sentence.read_scaled(bound, 6)?);
         let (leverage, rate) = match rest.split_once('@') {
-            Some((leverage, rate)) => (leverage, Some(sentence.read_scaled(rate.trim_end_matches('%'), 10)?)),
+            Some((leverage, rate)) => (leverage, Some(sentence.read_rate(rate)?)),
             None => (rest, None),
         };
         let mut tier = tier(bound, sentence.read(leverage)?);
         if let Some(rate) = rate {
-            tier.maintenance_rate = Rate(rate);
+            tier.maintenance_rate = rate;
         }
         Ok(tier)
     };
@@ -280,7 +280,7 @@ fn bounds(sentence: &Sentence, text: &str) -> Result<Vec<PriceBound>, StoryError
     let one = |part: &str| match *part.split(':').collect::<Vec<_>>() {
         [horizon, deviation, auction] => Ok(PriceBound {
             horizon: sentence.read_span(horizon)?,
-            deviation: Rate(sentence.read_scaled(deviation.trim_end_matches('%'), 10)?),
+            deviation: sentence.read_rate(deviation)?,
             auction: sentence.read_span(auction)?,
         }),
         _ => Err(sentence.wrong("a bound is HORIZON:DEVIATION%:AUCTION")),

@@ -1,9 +1,8 @@
 //! The properties of a market that ask for margin beyond its tiers.
 
 use engine::parameters::{DepthPolicy, MarketParameters, StablePricePolicy, VolatilityPolicy};
-use units::Rate;
 
-use crate::paced_sale::{curve, percent};
+use crate::curve::{curve, percent};
 use crate::sentence::{Sentence, StoryError};
 
 /// Takes note of a property of margin; false for any other.
@@ -32,7 +31,7 @@ pub fn understand(
 fn depth(sentence: &Sentence, text: &str) -> Result<DepthPolicy, StoryError> {
     match *text.split(':').collect::<Vec<_>>() {
         [within, rest] => {
-            Ok(DepthPolicy { within: rate(sentence, within)?, rest: sentence.read_span(rest)? })
+            Ok(DepthPolicy { within: sentence.read_rate(within)?, rest: sentence.read_span(rest)? })
         }
         _ => Err(sentence.wrong("depth WITHIN%:REST")),
     }
@@ -44,9 +43,9 @@ fn volatility(sentence: &Sentence, text: &str) -> Result<VolatilityPolicy, Story
         [half_life, horizon, multiple, fall, share, notice] => Ok(VolatilityPolicy {
             half_life: sentence.read_span(half_life)?,
             horizon: sentence.read_span(horizon)?,
-            multiple: rate(sentence, multiple)?,
-            fall_per_day: rate(sentence, fall)?,
-            maintenance_share: rate(sentence, share)?,
+            multiple: sentence.read_rate(multiple)?,
+            fall_per_day: sentence.read_rate(fall)?,
+            maintenance_share: sentence.read_rate(share)?,
             notice: sentence.read_span(notice)?,
         }),
         _ => Err(sentence.wrong("volatility HALF-LIFE:HORIZON:MULTIPLE%:FALL%:SHARE%:NOTICE")),
@@ -56,15 +55,12 @@ fn volatility(sentence: &Sentence, text: &str) -> Result<VolatilityPolicy, Story
 /// Reads `DELAY-LIMIT%:MOVE-LIMIT%`.
 fn stable_price(sentence: &Sentence, text: &str) -> Result<StablePricePolicy, StoryError> {
     match *text.split(':').collect::<Vec<_>>() {
-        [delay, moved] => {
-            Ok(StablePricePolicy { delay_limit: rate(sentence, delay)?, move_limit: rate(sentence, moved)? })
-        }
+        [delay, moved] => Ok(StablePricePolicy {
+            delay_limit: sentence.read_rate(delay)?,
+            move_limit: sentence.read_rate(moved)?,
+        }),
         _ => Err(sentence.wrong("stable-price DELAY-LIMIT%:MOVE-LIMIT%")),
     }
-}
-
-fn rate(sentence: &Sentence, text: &str) -> Result<Rate, StoryError> {
-    percent(sentence, text).map(Rate)
 }
 
 fn usd(sentence: &Sentence, text: &str) -> Result<i64, StoryError> {

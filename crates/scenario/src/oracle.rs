@@ -5,7 +5,7 @@ use engine::ids::MarketId;
 use engine::parameters::{OraclePolicy, PriceUse, Validity, ValidityLimits};
 use engine::rejection::PriceFault;
 use engine::rules::{guards, validity};
-use units::{Rate, Time};
+use units::Time;
 
 use crate::sentence::{Sentence, StoryError};
 use crate::telling::{Teller, moment, percent, span};
@@ -16,7 +16,7 @@ pub fn understand(
     sentence: &Sentence,
     words: &[&str],
 ) -> Result<bool, StoryError> {
-    let percent = |word: &str| sentence.read_scaled(word.trim_end_matches('%'), 10).map(Rate);
+    let percent = |word: &str| sentence.read_rate(word);
     match *words {
         ["sources", count] => policy.min_sources = sentence.read(count)?,
         ["dispersion", rate] => policy.dispersion = Some(percent(rate)?),

@@ -1,8 +1,9 @@
 //! The properties of a market that pace its liquidations.
 
-use engine::parameters::{Curve, CurvePoint, CurveShape, MarketParameters, SaleAmount, SaleCurves};
+use engine::parameters::{Curve, MarketParameters, SaleAmount, SaleCurves};
 use units::{Notional, Rate};
 
+use crate::curve::{curve, percent};
 use crate::sentence::{Sentence, StoryError};
 
 /// Takes note of a property of paced sales; false for any other. `sale` comes before the others.
@@ -24,13 +25,13 @@ pub fn understand(
     let sale =
         sale.ok_or_else(|| sentence.wrong(format_args!("{word} belongs to a sale, which comes first")))?;
     match word {
-        "close" => sale.close_by_distress = curve(sentence, value, distress)?,
+        "close" => sale.close_by_distress = curve(sentence, value, percent)?,
         "close-time" => sale.close_by_time = curve(sentence, value, milliseconds)?,
         "step" => sale.step = sentence.read_span(value)?,
         "whole-below" => sale.whole_below = Notional(sentence.read_scaled(value, 6)?),
-        "penalty" => sale.penalty_by_distress = curve(sentence, value, distress)?,
-        "sale-price" => sale.price_by_distress = curve(sentence, value, distress)?,
-        _ => sale.depth_share = Rate(percent(sentence, value)?),
+        "penalty" => sale.penalty_by_distress = curve(sentence, value, percent)?,
+        "sale-price" => sale.price_by_distress = curve(sentence, value, percent)?,
+        _ => sale.depth_share = sentence.read_rate(value)?,
     }
     Ok(true)
 }
@@ -51,7 +52,7 @@ fn whole_at_once(amount: SaleAmount) -> SaleCurves {
 
 /// Reads `shortage:BUFFER%`, `position` or `shares:STEP%:TARGET%`.
 fn amount(sentence: &Sentence, text: &str) -> Result<SaleAmount, StoryError> {
-    let rate = |text: &str| percent(sentence, text).map(Rate);
+    let rate = |text: &str| sentence.read_rate(text);
     match *text.split(':').collect::<Vec<_>>() {
         ["shortage", buffer] => Ok(SaleAmount::Shortage { buffer: rate(buffer)? }),
         ["position"] => Ok(SaleAmount::Position),
@@ -60,33 +61,7 @@ fn amount(sentence: &Sentence, text: &str) -> Result<SaleAmount, StoryError> {
     }
 }
 
-/// Reads `0%:10%,50%:100%`, a line through points, or one value that holds everywhere.
-pub fn curve(
-    sentence: &Sentence,
-    text: &str,
-    read_at: fn(&Sentence, &str) -> Result<i64, StoryError>,
-) -> Result<Curve, StoryError> {
-    if !text.contains(':') {
-        return percent(sentence, text).map(Curve::constant);
-    }
-    let point = |part: &str| {
-        let (at, value) = part.split_once(':').ok_or_else(|| sentence.wrong("a point is AT:RATE%"))?;
-        Ok(CurvePoint { at: read_at(sentence, at)?, value: percent(sentence, value)? })
-    };
-    let points = text.split(',').map(point).collect::<Result<_, StoryError>>()?;
-    Curve::new(CurveShape::Linear, points).map_err(|error| sentence.wrong(format_args!("{error:?}")))
-}
-
-fn distress(sentence: &Sentence, text: &str) -> Result<i64, StoryError> {
-    percent(sentence, text)
-}
-
 fn milliseconds(sentence: &Sentence, text: &str) -> Result<i64, StoryError> {
     let span = sentence.read_span(text)?;
     i64::try_from(span.0).map_err(|_| sentence.wrong("the span is too long"))
-}
-
-/// Reads `12.5%` as a number of 1e-12.
-pub fn percent(sentence: &Sentence, text: &str) -> Result<i64, StoryError> {
-    sentence.read_scaled(text.trim_end_matches('%'), 10)
 }

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::fmt::Display;
 use std::str::FromStr;
 
-use units::{Decimal, Time};
+use units::{Decimal, Rate, Time};
 
 /// Why a story cannot be told.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -55,6 +55,11 @@ impl Sentence {
     pub fn read_scaled(&self, word: &str, decimals: u32) -> Result<i64, StoryError> {
         let decimal: Decimal = self.read(word)?;
         decimal.to_scale(decimals).map_err(|reason| self.wrong(format_args!("{word:?}: {reason}")))
+    }
+
+    /// Reads a rate in per cent, with or without its sign: `12.5%`.
+    pub fn read_rate(&self, word: &str) -> Result<Rate, StoryError> {
+        self.read_scaled(word.trim_end_matches('%'), 10).map(Rate)
     }
 
     /// Reads a span of time: `200ms`, `30s`, `5m`, `1h` or `14d`.

@@ -12,7 +12,7 @@ pub fn understand(
     word: &str,
     value: &str,
 ) -> Result<bool, StoryError> {
-    let percent = |text: &str| sentence.read_scaled(text.trim_end_matches('%'), 10).map(Rate);
+    let percent = |text: &str| sentence.read_rate(text);
     match word {
         "open-interest" => limits.most = Some(Notional(sentence.read_scaled(value, 6)?)),
         "depth-multiple" => limits.depth_multiple = Some(Rate(sentence.read_scaled(value, 12)?)),

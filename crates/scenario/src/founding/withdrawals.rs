@@ -1,7 +1,7 @@
 //! The sentence that limits withdrawals.
 
 use engine::parameters::{WithdrawalGate, WithdrawalLimit, WithdrawalPolicy};
-use units::{Rate, Usd};
+use units::Usd;
 
 use crate::sentence::{Sentence, StoryError};
 
@@ -30,10 +30,7 @@ pub fn read(sentence: &Sentence, words: &[&str]) -> Result<WithdrawalPolicy, Sto
 
 fn limit(sentence: &Sentence, text: &str) -> Result<WithdrawalLimit, StoryError> {
     let (share, amount) = parts(sentence, text)?;
-    Ok(WithdrawalLimit {
-        share: Rate(sentence.read_scaled(share.trim_end_matches('%'), 10)?),
-        amount: Usd(sentence.read_scaled(amount, 6)?),
-    })
+    Ok(WithdrawalLimit { share: sentence.read_rate(share)?, amount: Usd(sentence.read_scaled(amount, 6)?) })
 }
 
 fn parts<'a>(sentence: &Sentence, text: &'a str) -> Result<(&'a str, &'a str), StoryError> {
