@@ -23,8 +23,6 @@ impl Reader<'_> {
             }))
         });
         json!({
-            "height": self.state.height,
-            "time": self.state.time.0,
             "account": self.address(account),
             "positions": places.collect::<Vec<_>>(),
         })
@@ -42,8 +40,6 @@ impl Reader<'_> {
             })
         });
         json!({
-            "height": self.state.height,
-            "time": self.state.time.0,
             "account": self.address(account),
             "pools": pools.collect::<Vec<_>>(),
         })

@@ -16,8 +16,6 @@ impl Reader<'_> {
         let control = &self.state.parameters().change_control;
         let pending = changes::pending(self.state).map(|(id, pending)| self.change(id, pending));
         json!({
-            "height": self.state.height,
-            "time": self.state.time.0,
             "keys": control.keys.iter().map(ToString::to_string).collect::<Vec<_>>(),
             "threshold": control.threshold,
             "loosening_delay": control.loosening_delay.0,

@@ -31,8 +31,6 @@ impl Reader<'_> {
             })
         });
         json!({
-            "height": self.state.height,
-            "time": self.state.time.0,
             "mode": mode(self.state.mode),
             "markets": markets.collect::<Vec<_>>(),
         })

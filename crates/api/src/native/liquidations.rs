@@ -23,8 +23,6 @@ impl Reader<'_> {
         let meant: Vec<&Liquidation> = self.views.liquidations().filter(is_meant).collect();
         let shown = meant.iter().rev().take(limit).map(|liquidation| self.liquidation(liquidation));
         json!({
-            "height": self.state.height,
-            "time": self.state.time.0,
             "liquidations": shown.collect::<Vec<_>>(),
         })
     }

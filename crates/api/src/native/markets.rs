@@ -12,8 +12,6 @@ impl Reader<'_> {
     /// The markets' names, in order of their numbers.
     pub(super) fn markets(self) -> Value {
         json!({
-            "height": self.state.height,
-            "time": self.state.time.0,
             "markets": self.state.market_ids().map(|market| self.name(market)).collect::<Vec<_>>(),
         })
     }
@@ -23,8 +21,6 @@ impl Reader<'_> {
         let (market, parameters) = (self.state.market(id), self.parameters(id));
         let limit = open_interest::most(self.state, id);
         json!({
-            "height": self.state.height,
-            "time": self.state.time.0,
             "market": parameters.name,
             "mark_price": price(parameters, market.mark.price),
             "oracle_price": price(parameters, market.oracle.price),

@@ -31,8 +31,8 @@ pub use question::{PATHS, Question};
 /// A market or an account that does not exist.
 pub fn answer(question: &Question, state: &State, views: &Views) -> Result<Value, Problem> {
     let reader = Reader { state, views };
-    Ok(match question {
-        Question::Index => index(),
+    let content = match question {
+        Question::Index => return Ok(index()),
         Question::Reach { account } => reader.reach(reader.account(*account)?),
         Question::Deleveraging { account } => reader.deleveraging(reader.account(*account)?),
         Question::Funds => reader.funds(),
@@ -50,7 +50,8 @@ pub fn answer(question: &Question, state: &State, views: &Views) -> Result<Value
             let market = market.as_deref().map(|name| reader.market(name)).transpose()?;
             reader.liquidations(account, market, *limit)
         }
-    })
+    };
+    Ok(reader.as_of_block(content))
 }
 
 fn index() -> Value {
@@ -66,6 +67,15 @@ struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
+    /// An answer's content behind the block that it is as of.
+    fn as_of_block(self, content: Value) -> Value {
+        let mut answer = json!({ "height": self.state.height, "time": self.state.time.0 });
+        if let (Value::Object(answer), Value::Object(content)) = (&mut answer, content) {
+            answer.extend(content);
+        }
+        answer
+    }
+
     fn account(self, address: Address) -> Result<AccountId, Problem> {
         self.state.accounts.find(address).ok_or_else(|| Problem::unknown_account(address))
     }

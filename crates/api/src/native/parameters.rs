@@ -8,8 +8,6 @@ impl Reader<'_> {
     /// The parameters as the engine counts them.
     pub(super) fn venue_parameters(self) -> Value {
         json!({
-            "height": self.state.height,
-            "time": self.state.time.0,
             "parameters": self.state.parameters(),
         })
     }

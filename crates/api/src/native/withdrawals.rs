@@ -31,8 +31,6 @@ impl Reader<'_> {
             })
         });
         json!({
-            "height": self.state.height,
-            "time": self.state.time.0,
             "withdrawing": usd(self.state.funds.withdrawing),
             "gate_until": self.state.outflow.gate.map(|until| until.0),
             "withdrawals": shown.collect::<Vec<_>>(),
