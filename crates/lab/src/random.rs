@@ -1,22 +1,18 @@
-//! Seeded random numbers (SplitMix64): the same seed gives the same world.
+//! Seeded random numbers: the same seed gives the same world.
 
 /// A source of random numbers.
 #[derive(Clone, Debug)]
-pub struct Random(u64);
+pub struct Random(prices::Random);
 
 impl Random {
     /// The source of this seed.
     pub fn new(seed: u64) -> Self {
-        Self(seed)
+        Self(prices::Random::new(seed))
     }
 
     /// 64 random bits.
     pub fn bits(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut bits = self.0;
-        bits = (bits ^ (bits >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        bits = (bits ^ (bits >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        bits ^ (bits >> 31)
+        self.0.next_u64()
     }
 
     /// A number above zero, up to and with one.

@@ -25,6 +25,7 @@ pub use bar::{Bar, Ohlc};
 pub use decimal::{Decimal, DecimalError, MAX_DECIMALS};
 pub use generator::{Asset, Generator, GeneratorError, parameters};
 pub use path::{PricePath, Prices, Quote};
+pub use random::Random;
 pub use recording::{MAX_ROWS, Problem, Recording, RecordingError, RecordingOptions, Remark, RowProblem};
 pub use replay::{AtEnd, Replay, ReplayError, ReplayOptions};
 pub use symbol::Symbol;

@@ -4,7 +4,7 @@ use crate::symbol::Symbol;
 
 /// The SplitMix64 generator (Steele, Lea and Flood, "Fast splittable pseudorandom number generators", 2014).
 #[derive(Clone, Debug)]
-pub(crate) struct Random {
+pub struct Random {
     state: u64,
 }
 
@@ -19,6 +19,11 @@ fn mix(word: u64) -> u64 {
 }
 
 impl Random {
+    /// The stream of a seed.
+    pub fn new(seed: u64) -> Self {
+        Self { state: seed }
+    }
+
     /// A stream of its own for each seed and each list of keys.
     pub(crate) fn keyed(seed: u64, keys: &[u64]) -> Self {
         let state = keys
@@ -27,7 +32,8 @@ impl Random {
         Self { state }
     }
 
-    pub(crate) fn next_u64(&mut self) -> u64 {
+    /// 64 random bits.
+    pub fn next_u64(&mut self) -> u64 {
         self.state = self.state.wrapping_add(STEP);
         mix(self.state)
     }
@@ -102,7 +108,7 @@ mod tests {
     /// The values are part of what a seed means: a change here changes every path that a user has noted.
     #[test]
     fn streams_are_fixed_and_differ_by_key() {
-        assert_eq!(Random { state: 0 }.next_u64(), 0xe220_a839_7b1d_cdaf);
+        assert_eq!(Random::new(0).next_u64(), 0xe220_a839_7b1d_cdaf);
         let first = |seed, keys: &[u64]| Random::keyed(seed, keys).next_u64();
         let streams = [
             first(1, &[]),
