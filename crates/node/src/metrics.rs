@@ -29,6 +29,12 @@ pub struct Metrics {
     commits: Histogram,
     /// WebSocket connections that are open.
     pub connections: Gauge,
+    /// Distinct subscriptions that somebody listens to.
+    pub topics: Gauge,
+    /// Messages of streams laid into the queues of connections.
+    pub frames: Counter,
+    /// Connections cut off because they read too slowly.
+    pub slow_readers: Counter,
     /// Requests to `/info` and `/exchange`.
     pub requests: Counter,
 }
@@ -52,13 +58,17 @@ impl Metrics {
         let backstop_fills = counter("backstop_fills", "Positions taken by the backstop");
         let deleveraging_fills = counter("deleveraging_fills", "Fills by auto-deleveraging");
         let requests = counter("requests", "Requests to /info and /exchange");
+        let frames = counter("stream_messages", "Messages of streams handed to connections");
+        let slow_readers = counter("slow_readers", "Connections cut off because they read too slowly");
         // From a tenth of a millisecond, doubled, to more than a second.
         let commits = Histogram::new(exponential_buckets(0.0001, 2.0, 14));
         registry.register("commit_seconds", "How long blocks took to become durable", commits.clone());
-        let (height, venue_time, connections) = (Gauge::default(), Gauge::default(), Gauge::default());
+        let (height, venue_time) = (Gauge::default(), Gauge::default());
+        let (connections, topics) = (Gauge::default(), Gauge::default());
         registry.register("height", "The last block's number", height.clone());
         registry.register("venue_time_milliseconds", "The venue's clock", venue_time.clone());
         registry.register("connections", "Open WebSocket connections", connections.clone());
+        registry.register("topics", "Distinct subscriptions that somebody listens to", topics.clone());
         Self {
             registry,
             blocks,
@@ -74,6 +84,9 @@ impl Metrics {
             venue_time,
             commits,
             connections,
+            topics,
+            frames,
+            slow_readers,
             requests,
         }
     }

@@ -10,7 +10,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use crate::clock::VenueClock;
 use crate::dev::World;
 use crate::handle::Handle;
-use crate::http::{self, ConnectionLimits, Controls, Doors, KnownRules, Signatures, router};
+use crate::http::{self, ConnectionLimits, Controls, Doors, KnownRules, Signatures, Streams, router};
 use crate::ledger::LedgerError;
 use crate::metrics::Metrics;
 use crate::opening::Opened;
@@ -63,7 +63,8 @@ impl Server {
             .expect("a venue's one thread can be started");
         let rules = Arc::new(KnownRules::of(&venue));
         let signatures = Arc::new(signatures);
-        let doors = Doors { venue, sequencer: handle, metrics, rules, signatures, dev: controls };
+        let streams = Streams::start(venue.clone(), &handle, metrics.clone());
+        let doors = Doors { venue, sequencer: handle, metrics, rules, signatures, streams, dev: controls };
         Ok(Self { doors, sequencer: thread })
     }
 

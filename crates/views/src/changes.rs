@@ -45,6 +45,35 @@ impl Changes {
         *self == Self::default()
     }
 
+    /// Accounts about which there is anything to tell.
+    pub fn touched_accounts(&self) -> BTreeSet<AccountId> {
+        let Self {
+            books: _,
+            touches: _,
+            prices: _,
+            trades: _,
+            liquidations: _,
+            accounts,
+            fills,
+            orders,
+            venue_cancels,
+            funding,
+            ledger,
+        } = self;
+        let mut touched = accounts.clone();
+        touched.extend(fills.keys().chain(orders.keys()).chain(venue_cancels.keys()));
+        touched.extend(funding.keys().chain(ledger.keys()));
+        touched
+    }
+
+    /// Markets about which there is anything to tell.
+    pub fn touched_markets(&self) -> BTreeSet<MarketId> {
+        let mut touched: BTreeSet<MarketId> = self.books.union(&self.prices).copied().collect();
+        touched.extend(&self.touches);
+        touched.extend(self.trades.iter().map(|trade| trade.market));
+        touched
+    }
+
     /// Takes note of what an event changes beside histories.
     pub(crate) fn note(&mut self, event: &Event) {
         match event {

@@ -224,7 +224,11 @@ impl Venue {
     pub fn frames(&self, wanted: &Value, since: usize) -> Vec<Value> {
         let changes: Vec<(&Changes, Time)> =
             self.changes[since..].iter().map(|(changes, time)| (changes, *time)).collect();
-        let frames = feed::frames(&subscription(wanted), &changes, self.engine.state(), &self.views);
+        let (wanted, state) = (subscription(wanted), self.engine.state());
+        let mut frames = feed::happened(&wanted, &changes, state, &self.views);
+        if let Some(since) = feed::changed(&wanted, &changes, state, &self.views) {
+            frames.extend(feed::present(&wanted, since, state, &self.views));
+        }
         frames.iter().map(|frame| parsed(frame)).collect()
     }
 

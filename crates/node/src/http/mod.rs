@@ -9,6 +9,7 @@ mod info;
 mod origin;
 mod rules;
 mod socket;
+mod streams;
 mod v1;
 
 use std::sync::Arc;
@@ -39,6 +40,8 @@ pub struct Doors {
     pub rules: Arc<KnownRules>,
     /// Which signatures are taken, and what each signer used last.
     pub signatures: Arc<Signatures>,
+    /// What WebSockets are told.
+    pub streams: Streams,
     /// Whether this is a devnet, with its controls.
     pub dev: Option<Arc<Controls>>,
 }
@@ -54,6 +57,7 @@ pub use connections::{ConnectionLimits, serve};
 pub use dev::Controls;
 pub use exchange::Signatures;
 pub use rules::KnownRules;
+pub use streams::Streams;
 
 /// All paths of the venue. A request's body may take so long to arrive.
 pub fn router(doors: Doors, body: Duration) -> Router {

@@ -1,7 +1,7 @@
 //! `GET /ws`: streams, and requests as over HTTP.
 
+use std::collections::HashSet;
 use std::net::{IpAddr, SocketAddr};
-use std::sync::Arc;
 use std::time::Duration;
 
 use api::hyperliquid::socket_message::{
@@ -9,20 +9,18 @@ use api::hyperliquid::socket_message::{
     error_frame, pong_frame, post_action_frame, post_error_frame, post_info_frame, subscribed_frame,
     unsubscribed_frame,
 };
-use api::hyperliquid::{MAX_BODY_BYTES, Subscription, feed, info};
+use api::hyperliquid::{MAX_BODY_BYTES, Subscription, info};
 use axum::Extension;
-use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade, close_code};
+use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket, WebSocketUpgrade, close_code};
 use axum::extract::{ConnectInfo, State};
 use axum::response::Response;
-use tokio::sync::broadcast::error::{RecvError, TryRecvError};
-use tokio::sync::{broadcast, mpsc};
+use tokio::sync::mpsc;
 use tokio::time::Instant;
-
-use crate::handle::Update;
 
 use super::Doors;
 use super::connections::Place;
 use super::exchange::{Unanswered, perform};
+use super::streams::{Deliveries, Listener};
 
 /// The largest message of a client.
 const MESSAGE_LIMIT: usize = MAX_BODY_BYTES;
@@ -38,9 +36,6 @@ const SUBSCRIPTIONS: usize = 1_000;
 
 /// The most requests of one connection that wait for their answers.
 const POSTS_IN_FLIGHT: usize = 100;
-
-/// How many blocks are joined into one message at most.
-const JOINED_BLOCKS: usize = 1_024;
 
 pub(super) async fn upgrade(
     State(doors): State<Doors>,
@@ -64,19 +59,12 @@ struct Connection {
     doors: Doors,
     peer: IpAddr,
     socket: WebSocket,
-    streams: Vec<Stream>,
+    streams: HashSet<Subscription>,
+    listener: Listener,
+    deliveries: Deliveries,
     last_heard: Instant,
-    updates: broadcast::Receiver<Arc<Update>>,
-    branch: u64,
     answers: (mpsc::Sender<String>, mpsc::Receiver<String>),
     waiting: usize,
-}
-
-/// What a client subscribed to.
-struct Stream {
-    subscription: Subscription,
-    /// The block that its beginning shows; only what later blocks change is passed on.
-    begins_after: u64,
 }
 
 /// Why a connection ends.
@@ -89,18 +77,16 @@ enum End {
 
 impl Connection {
     fn new(doors: Doors, peer: IpAddr, socket: WebSocket) -> Self {
-        let updates = doors.sequencer.subscribe();
-        let branch = doors.venue.read().branch;
-        let answers = mpsc::channel(POSTS_IN_FLIGHT);
+        let (listener, deliveries) = doors.streams.join();
         Self {
             doors,
             peer,
             socket,
-            streams: Vec::new(),
+            streams: HashSet::new(),
+            listener,
+            deliveries,
             last_heard: Instant::now(),
-            updates,
-            branch,
-            answers,
+            answers: mpsc::channel(POSTS_IN_FLIGHT),
             waiting: 0,
         }
     }
@@ -120,7 +106,10 @@ impl Connection {
                     Ok(Some(Err(_)) | None) => Err(End::Gone),
                     Err(_) => Err(End::Closed("Inactive")),
                 },
-                update = self.updates.recv() => self.pass_on(update).await,
+                delivery = self.deliveries.next() => match delivery {
+                    Ok(frames) => self.send_all(frames).await,
+                    Err(reason) => Err(End::Closed(reason)),
+                },
                 Some(answer) = self.answers.1.recv() => {
                     self.waiting -= 1;
                     self.send(answer).await
@@ -137,7 +126,7 @@ impl Connection {
         }
     }
 
-    async fn send(&mut self, text: String) -> Result<(), End> {
+    async fn send(&mut self, text: impl Into<Utf8Bytes>) -> Result<(), End> {
         match tokio::time::timeout(SEND_LIMIT, self.socket.send(Message::Text(text.into()))).await {
             Ok(Ok(())) => Ok(()),
             Ok(Err(_)) => Err(End::Gone),
@@ -155,29 +144,24 @@ impl Connection {
         match ClientMessage::decode(&text) {
             Ok(ClientMessage::Ping) => self.send(pong_frame()).await,
             Ok(ClientMessage::Subscribe(request)) => self.begin_stream(request).await,
-            Ok(ClientMessage::Unsubscribe(request)) => self.end_stream(&request).await,
+            Ok(ClientMessage::Unsubscribe(request)) => self.end_stream(request).await,
             Ok(ClientMessage::Post { id, request }) => self.post(id, request).await,
             Err(error) => self.send(error.frame()).await,
         }
     }
 
     async fn begin_stream(&mut self, request: SubscriptionRequest) -> Result<(), End> {
-        if self.streams.iter().any(|stream| stream.subscription == request.subscription) {
+        if self.streams.contains(&request.subscription) {
             return self.send(already_subscribed_frame(&request)).await;
         }
         if self.streams.len() >= SUBSCRIPTIONS {
             let reason = format!("Cannot track more than {SUBSCRIPTIONS} subscriptions.");
             return self.send(error_frame(&reason)).await;
         }
-        let (snapshot, begins_after) = {
-            let content = self.doors.venue.read();
-            let snapshot = feed::snapshot(&request.subscription, content.state(), &content.views);
-            (snapshot, content.state().height)
-        };
-        match snapshot {
+        match self.listener.begin(request.subscription.clone()).await {
             Ok(frames) => {
                 self.send(subscribed_frame(&request)).await?;
-                self.streams.push(Stream { subscription: request.subscription, begins_after });
+                self.streams.insert(request.subscription);
                 self.send_all(frames).await
             }
             Err(reason) => {
@@ -186,12 +170,13 @@ impl Connection {
         }
     }
 
-    async fn end_stream(&mut self, request: &SubscriptionRequest) -> Result<(), End> {
-        let Some(place) = self.streams.iter().position(|own| own.subscription == request.subscription) else {
-            return self.send(already_unsubscribed_frame(request)).await;
-        };
-        self.streams.remove(place);
-        self.send(unsubscribed_frame(request)).await
+    async fn end_stream(&mut self, request: SubscriptionRequest) -> Result<(), End> {
+        if !self.streams.remove(&request.subscription) {
+            return self.send(already_unsubscribed_frame(&request)).await;
+        }
+        let frame = unsubscribed_frame(&request);
+        self.listener.end(request.subscription);
+        self.send(frame).await
     }
 
     async fn post(&mut self, id: u64, request: PostRequest) -> Result<(), End> {
@@ -229,39 +214,7 @@ impl Connection {
         }
     }
 
-    /// Passes on what blocks changed; what waits already is joined.
-    async fn pass_on(&mut self, first: Result<Arc<Update>, RecvError>) -> Result<(), End> {
-        let mut updates = match first {
-            Ok(update) => vec![update],
-            Err(RecvError::Lagged(_)) => return Err(End::Closed("too slow to read")),
-            Err(RecvError::Closed) => return Err(End::Closed("the venue has stopped")),
-        };
-        while updates.len() < JOINED_BLOCKS {
-            match self.updates.try_recv() {
-                Ok(update) => updates.push(update),
-                Err(TryRecvError::Lagged(_)) => return Err(End::Closed("too slow to read")),
-                Err(TryRecvError::Empty | TryRecvError::Closed) => break,
-            }
-        }
-        if updates.iter().any(|update| update.branch != self.branch) {
-            return Err(End::Closed("the devnet went back in time; subscribe anew"));
-        }
-        if self.streams.is_empty() {
-            return Ok(());
-        }
-        let frames: Vec<String> = {
-            let content = self.doors.venue.read();
-            let of_stream = |stream: &Stream| {
-                let news = updates.iter().filter(|update| update.height > stream.begins_after);
-                let changes: Vec<_> = news.map(|update| (&update.changes, update.time)).collect();
-                feed::frames(&stream.subscription, &changes, content.state(), &content.views)
-            };
-            self.streams.iter().flat_map(of_stream).collect()
-        };
-        self.send_all(frames).await
-    }
-
-    async fn send_all(&mut self, frames: Vec<String>) -> Result<(), End> {
+    async fn send_all(&mut self, frames: Vec<Utf8Bytes>) -> Result<(), End> {
         for frame in frames {
             self.send(frame).await?;
         }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use engine::ids::{AccountId, Address, MarketId};
+use engine::ids::{AccountId, Address};
 use engine::state::State;
 use serde_json::{Value, json};
 use units::Time;
@@ -13,25 +13,43 @@ use super::super::reader::{Coin, Reader, spot};
 use super::super::socket_message::channel_frame;
 use super::coin;
 
-/// The messages that follow from blocks that changed something, in order; none where nothing of the stream changed.
-/// `state` and `views` are as of the last of the blocks; each comes with its time on the venue's clock.
-pub fn frames(
+/// Whether blocks changed what a stream shows the present state of, and since when; each comes with its time on the venue's
+/// clock. None of a stream that tells what happens.
+pub fn changed(
+    subscription: &Subscription,
+    changes: &[(&Changes, Time)],
+    state: &State,
+    views: &Views,
+) -> Option<Time> {
+    Joined { changes, reader: Reader { state, views } }.present_changed(subscription)
+}
+
+/// The messages that blocks give a stream that tells what happens, in order; none of one that shows the present state.
+/// `state` and `views` are as of the last of the blocks.
+pub fn happened(
     subscription: &Subscription,
     changes: &[(&Changes, Time)],
     state: &State,
     views: &Views,
 ) -> Vec<String> {
-    let reader = Reader { state, views };
-    let joined = Joined { changes, reader };
-    if joined.touches_present(subscription) {
-        return present(subscription, reader).into_iter().collect();
-    }
+    let joined = Joined { changes, reader: Reader { state, views } };
     let frame = |data: &Value| channel_frame(subscription.channel(), data);
     joined.happened(subscription).iter().map(frame).collect()
 }
 
+/// The messages that show the present state, where it changed first at `since`; none of a stream that tells what happens.
+pub fn present(subscription: &Subscription, since: Time, state: &State, views: &Views) -> Vec<String> {
+    let reader = Reader { state, views };
+    if let Subscription::Candle { coin, interval } = subscription {
+        let Some(Coin::Market(id)) = reader.coin(coin) else { return Vec::new() };
+        let candles = reader.candles_since(id, *interval, since);
+        return candles.iter().map(|candle| channel_frame(subscription.channel(), candle)).collect();
+    }
+    whole(subscription, reader).into_iter().collect()
+}
+
 /// The present state of what a stream is about, as one message; none where the stream is about what happens.
-pub(super) fn present(subscription: &Subscription, reader: Reader<'_>) -> Option<String> {
+pub(super) fn whole(subscription: &Subscription, reader: Reader<'_>) -> Option<String> {
     let found = coin(subscription).and_then(|name| reader.coin(name));
     let data = match (subscription, found) {
         (Subscription::AllMids(_), _) => json!({"mids": reader.mids()}),
@@ -78,12 +96,16 @@ struct Joined<'a> {
 }
 
 impl<'a> Joined<'a> {
-    fn any(&self, is_touched: impl Fn(&Changes) -> bool) -> bool {
-        self.changes.iter().any(|(changes, _)| is_touched(changes))
+    /// The time of the first block for which this holds.
+    fn first(&self, is_touched: impl Fn(&Changes) -> bool) -> Option<Time> {
+        self.changes.iter().find(|(changes, _)| is_touched(changes)).map(|(_, time)| *time)
     }
 
-    /// Whether the present state of what the stream is about may have changed.
-    fn touches_present(&self, subscription: &Subscription) -> bool {
+    /// When the present state of what the stream is about may have changed first.
+    fn present_changed(&self, subscription: &Subscription) -> Option<Time> {
+        if let Subscription::Candle { coin, .. } = subscription {
+            return self.first_trade(coin);
+        }
         let found = coin(subscription).and_then(|name| self.reader.coin(name));
         let market = match found {
             Some(Coin::Market(id)) => Some(id),
@@ -96,8 +118,9 @@ impl<'a> Joined<'a> {
             account.is_some_and(|account| changes.accounts.contains(&account))
         };
         let anything = |changes: &Changes| !changes.books.is_empty() || !changes.prices.is_empty();
-        self.any(|changes| match subscription {
-            Subscription::L2Book(_) | Subscription::Bbo(_) => is_booked(changes),
+        self.first(|changes| match subscription {
+            Subscription::L2Book(_) => is_booked(changes),
+            Subscription::Bbo(_) => market.is_some_and(|id| changes.touches.contains(&id)),
             Subscription::ActiveAssetCtx(_) => is_booked(changes) || is_priced(changes),
             Subscription::ActiveAssetData { user, .. } => touches(*user, changes) || is_priced(changes),
             Subscription::AllMids(_) | Subscription::AssetCtxs(_) | Subscription::AllDexsAssetCtxs => {
@@ -128,11 +151,6 @@ impl<'a> Joined<'a> {
         };
         match subscription {
             Subscription::Trades(of) => self.trades(&of.coin),
-            Subscription::Candle { coin, interval } => {
-                let since = self.first_trade(coin);
-                let candles = since.map(|(id, time)| self.reader.candles_since(id, *interval, time));
-                candles.unwrap_or_default()
-            }
             Subscription::OrderUpdates(of) => {
                 let updates = self.of_account(of.user, |changes| &changes.orders);
                 let updates: Vec<Value> = updates.map(|record| self.reader.order_update(record)).collect();
@@ -178,12 +196,12 @@ impl<'a> Joined<'a> {
         if written.is_empty() { Vec::new() } else { vec![Value::Array(written)] }
     }
 
-    fn first_trade(&self, coin: &str) -> Option<(MarketId, Time)> {
+    fn first_trade(&self, coin: &str) -> Option<Time> {
         let Some(Coin::Market(id)) = self.reader.coin(coin) else {
             return None;
         };
         let mut trades = self.changes.iter().flat_map(|(changes, _)| &changes.trades);
-        trades.find(|trade| trade.market == id).map(|trade| (id, trade.time))
+        trades.find(|trade| trade.market == id).map(|trade| trade.time)
     }
 
     fn fills(&self, user: Address, is_joined: bool) -> Vec<Value> {

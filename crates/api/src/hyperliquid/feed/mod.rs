@@ -1,12 +1,16 @@
 //! What a WebSocket's streams carry: a snapshot at the beginning, then what blocks change.
 //!
-//! Several blocks may come at once. What happened (trades, fills, orders) is then told in full and in order; what is
-//! (books, prices, margin) once, as of the last block.
+//! A stream either tells what happens (trades, fills, orders), every bit of it and in order, or shows what is (books,
+//! prices, margin), whole each time and at a pace of its own: then several blocks may be shown as one.
 
 mod frames;
+mod interest;
+mod pace;
 mod snapshot;
 
-pub use frames::frames;
+pub use frames::{changed, happened, present};
+pub use interest::{Interest, interest};
+pub use pace::{Pace, pace};
 pub use snapshot::snapshot;
 
 use super::Subscription;

@@ -8,7 +8,7 @@ use super::super::Subscription;
 use super::super::info::InfoError;
 use super::super::reader::{Coin, Reader};
 use super::super::socket_message::channel_frame;
-use super::frames::present;
+use super::frames::whole;
 use super::{coin, exchange};
 
 /// How many trades a stream of trades begins with.
@@ -21,7 +21,7 @@ const TRADES: usize = 30;
 pub fn snapshot(subscription: &Subscription, state: &State, views: &Views) -> Result<Vec<String>, String> {
     let reader = Reader { state, views };
     check(subscription, reader)?;
-    if let Some(frame) = present(subscription, reader) {
+    if let Some(frame) = whole(subscription, reader) {
         return Ok(vec![frame]);
     }
     let frame = |data: &Value| vec![channel_frame(subscription.channel(), data)];

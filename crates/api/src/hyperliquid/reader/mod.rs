@@ -60,8 +60,7 @@ impl Span {
 
 impl<'a> Reader<'a> {
     pub(super) fn coin(self, name: &str) -> Option<Coin> {
-        let market = self.state.market_ids().find(|&id| self.parameters(id).name == name);
-        market.map(Coin::Market).or_else(|| SpotPair::find(name).map(Coin::Spot))
+        coin_named(self.state, name)
     }
 
     pub(super) fn account(self, user: Address) -> Option<AccountId> {
@@ -75,6 +74,12 @@ impl<'a> Reader<'a> {
     fn coin_name(self, market: MarketId) -> &'a str {
         &self.parameters(market).name
     }
+}
+
+/// What a `coin` names.
+pub(super) fn coin_named(state: &State, name: &str) -> Option<Coin> {
+    let market = state.market_ids().find(|&id| state.market(id).parameters.name == name);
+    market.map(Coin::Market).or_else(|| SpotPair::find(name).map(Coin::Spot))
 }
 
 /// What the dialect calls the hash of a transaction: here the height of the block, as 32 bytes.

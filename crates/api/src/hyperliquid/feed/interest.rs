@@ -1,0 +1,39 @@
+//! What has to change for a stream to have news.
+
+use engine::ids::{Address, MarketId};
+use engine::state::State;
+
+use super::super::Subscription;
+use super::super::reader::{Coin, coin_named};
+use super::coin;
+
+/// What a stream is about: nothing else gives it news.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Interest {
+    /// A market.
+    Market(MarketId),
+    /// An account.
+    User(Address),
+    /// An account, and the prices of its positions.
+    UserAndPrices(Address),
+    /// All markets.
+    Everything,
+}
+
+/// What a stream is about.
+pub fn interest(subscription: &Subscription, state: &State) -> Interest {
+    match (subscription, subscription.user()) {
+        (
+            Subscription::ActiveAssetData { .. }
+            | Subscription::ClearinghouseState(_)
+            | Subscription::WebData2(_)
+            | Subscription::WebData3(_),
+            Some(user),
+        ) => Interest::UserAndPrices(user),
+        (_, Some(user)) => Interest::User(user),
+        _ => match coin(subscription).and_then(|name| coin_named(state, name)) {
+            Some(Coin::Market(id)) => Interest::Market(id),
+            _ => Interest::Everything,
+        },
+    }
+}

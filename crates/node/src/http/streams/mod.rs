@@ -1,0 +1,105 @@
+//! Streams of WebSockets: what several connections listen to is encoded once and shared by all of them.
+//!
+//! One thread, the publisher, looks at the venue once a block, encodes what each distinct subscription is to hear of it,
+//! and lays the same bytes into the queue of everybody who listens. A queue is bounded; who lets it fill is cut off, and
+//! nobody else notices.
+
+mod publisher;
+mod queue;
+mod topics;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use api::hyperliquid::Subscription;
+use axum::extract::ws::Utf8Bytes;
+use tokio::sync::{mpsc, oneshot};
+
+use crate::handle::Handle;
+use crate::metrics::Metrics;
+use crate::venue::Venue;
+
+pub(super) use queue::Deliveries;
+
+use publisher::Publisher;
+use queue::{Queue, queue};
+
+/// A connection's number.
+type ConnectionId = u64;
+
+/// What the publisher is asked.
+enum Request {
+    /// A connection is there, and hears through this queue.
+    Join(ConnectionId, Queue),
+    /// A connection wants a stream; the answer is what the stream begins with, or why there is none.
+    Begin(ConnectionId, Subscription, oneshot::Sender<Result<Vec<Utf8Bytes>, String>>),
+    /// A connection has heard enough of a stream.
+    End(ConnectionId, Subscription),
+    /// A connection is gone.
+    Leave(ConnectionId),
+}
+
+/// The way to the publisher. A connection has one request to it open at a time, so that connections bound what waits.
+#[derive(Clone)]
+pub struct Streams {
+    requests: mpsc::UnboundedSender<Request>,
+    connections: Arc<AtomicU64>,
+}
+
+impl Streams {
+    /// Starts the publisher of a venue. It ends with the venue.
+    pub fn start(venue: Arc<Venue>, sequencer: &Handle, metrics: Arc<Metrics>) -> Self {
+        let (requests, asked) = mpsc::unbounded_channel();
+        let publisher = Publisher::new(venue, sequencer.subscribe(), asked, metrics);
+        let sequencer = sequencer.clone();
+        std::thread::Builder::new()
+            .name("publisher".into())
+            .spawn(move || publisher.run(&sequencer))
+            .expect("a venue's thread can be started");
+        Self { requests, connections: Arc::default() }
+    }
+
+    /// A new connection's place.
+    pub(super) fn join(&self) -> (Listener, Deliveries) {
+        let id = self.connections.fetch_add(1, Ordering::Relaxed);
+        let (queue, deliveries) = queue();
+        let listener = Listener { id, requests: self.requests.clone() };
+        listener.send(Request::Join(id, queue));
+        (listener, deliveries)
+    }
+}
+
+/// A connection as the publisher knows it. It is forgotten when this is dropped.
+pub(super) struct Listener {
+    id: ConnectionId,
+    requests: mpsc::UnboundedSender<Request>,
+}
+
+impl Listener {
+    /// Begins a stream. What it carries from then on comes through the connection's deliveries, exactly where the
+    /// beginning ends.
+    ///
+    /// # Errors
+    /// Why there is no such stream.
+    pub(super) async fn begin(&self, subscription: Subscription) -> Result<Vec<Utf8Bytes>, String> {
+        let (reply, beginning) = oneshot::channel();
+        self.send(Request::Begin(self.id, subscription, reply));
+        beginning.await.unwrap_or_else(|_| Err("the venue has stopped".into()))
+    }
+
+    /// Ends a stream.
+    pub(super) fn end(&self, subscription: Subscription) {
+        self.send(Request::End(self.id, subscription));
+    }
+
+    fn send(&self, request: Request) {
+        // A venue that has stopped needs no word of it; the connection hears of the stop by itself.
+        let _ = self.requests.send(request);
+    }
+}
+
+impl Drop for Listener {
+    fn drop(&mut self) {
+        self.send(Request::Leave(self.id));
+    }
+}

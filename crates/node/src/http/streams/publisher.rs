@@ -1,0 +1,256 @@
+//! The publisher: one thread that tells everybody what they listen to.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use api::hyperliquid::{Subscription, feed};
+use axum::extract::ws::Utf8Bytes;
+use tokio::sync::broadcast::error::{RecvError, TryRecvError};
+use tokio::sync::{broadcast, mpsc, oneshot};
+use tokio::time::Instant;
+
+use crate::handle::{Handle, Update};
+use crate::metrics::Metrics;
+use crate::venue::{Content, Venue};
+
+use super::queue::Queue;
+use super::topics::{Addressed, Topics};
+use super::{ConnectionId, Request};
+
+/// How many present states are written under one hold of the venue's lock: writers wait for no more than these.
+const SHOWN_AT_ONCE: usize = 64;
+
+/// Why everybody is cut off when history was gone back in.
+const REWOUND: &str = "the devnet went back in time; subscribe anew";
+
+/// Why everybody is cut off when blocks came faster than they could be told.
+const OVERTAKEN: &str = "blocks came faster than they could be told; subscribe anew";
+
+/// What the publisher knows.
+pub(super) struct Publisher {
+    venue: Arc<Venue>,
+    updates: broadcast::Receiver<Arc<Update>>,
+    asked: mpsc::UnboundedReceiver<Request>,
+    metrics: Arc<Metrics>,
+    topics: Topics,
+    connections: HashMap<ConnectionId, Connection>,
+    branch: u64,
+}
+
+/// A connection that listens.
+struct Connection {
+    queue: Queue,
+    streams: Vec<Subscription>,
+    /// How many streams it has begun.
+    begun: u64,
+}
+
+/// What ended a wait.
+enum Wake {
+    Update(Result<Arc<Update>, RecvError>),
+    Asked(Option<Request>),
+    Due,
+    Stopped,
+}
+
+impl Publisher {
+    pub(super) fn new(
+        venue: Arc<Venue>,
+        updates: broadcast::Receiver<Arc<Update>>,
+        asked: mpsc::UnboundedReceiver<Request>,
+        metrics: Arc<Metrics>,
+    ) -> Self {
+        let branch = venue.read().branch;
+        Self {
+            venue,
+            updates,
+            asked,
+            metrics,
+            topics: Topics::default(),
+            connections: HashMap::new(),
+            branch,
+        }
+    }
+
+    /// Tells until the venue stops.
+    pub(super) fn run(mut self, sequencer: &Handle) {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_time()
+            .build()
+            .expect("a runtime that only waits can always be built");
+        loop {
+            match runtime.block_on(self.wait(sequencer)) {
+                Wake::Update(Ok(update)) => self.turn(vec![update], None),
+                Wake::Update(Err(RecvError::Lagged(_))) => self.cut_everybody_off(OVERTAKEN),
+                Wake::Asked(Some(request)) => self.turn(Vec::new(), Some(request)),
+                Wake::Due => self.turn(Vec::new(), None),
+                Wake::Update(Err(RecvError::Closed)) | Wake::Asked(None) | Wake::Stopped => return,
+            }
+        }
+    }
+
+    async fn wait(&mut self, sequencer: &Handle) -> Wake {
+        let due = self.topics.next_due();
+        let is_due = async {
+            match due {
+                Some(due) => tokio::time::sleep_until(due).await,
+                None => std::future::pending().await,
+            }
+        };
+        tokio::select! {
+            update = self.updates.recv() => Wake::Update(update),
+            request = self.asked.recv() => Wake::Asked(request),
+            () = is_due => Wake::Due,
+            () = sequencer.stopping() => Wake::Stopped,
+        }
+    }
+
+    /// Tells everybody what has happened since the last turn, and does what is asked.
+    ///
+    /// A block is announced while the venue is locked for it. So, with the venue locked here and all announcements taken in,
+    /// state and announcements say the same, and a stream goes on exactly where its beginning ends.
+    fn turn(&mut self, mut updates: Vec<Arc<Update>>, first: Option<Request>) {
+        let mut asked: Vec<Request> = first.into_iter().collect();
+        while let Ok(request) = self.asked.try_recv() {
+            asked.push(request);
+        }
+        if self.topics.is_empty() && asked.is_empty() {
+            return;
+        }
+        let venue = self.venue.clone();
+        let content = venue.read();
+        if !self.take_announcements(&mut updates) {
+            return self.refuse(asked, &content, OVERTAKEN);
+        }
+        if content.branch != self.branch {
+            self.branch = content.branch;
+            return self.refuse(asked, &content, REWOUND);
+        }
+        let changes: Vec<_> = updates
+            .iter()
+            .filter(|update| update.branch == self.branch)
+            .map(|update| (&update.changes, update.time))
+            .collect();
+        let mut messages = self.topics.take_in(&changes, content.state(), &content.views);
+        let now = Instant::now();
+        let beginnings = self.take_requests(asked, &content, now);
+        drop(content);
+        self.show_due(now, &mut messages);
+        self.deliver(messages);
+        for (reply, beginning) in beginnings {
+            // Who asked may have gone away in the meantime.
+            let _ = reply.send(beginning);
+        }
+    }
+
+    /// Takes in all blocks that are announced; false where some are lost.
+    fn take_announcements(&mut self, updates: &mut Vec<Arc<Update>>) -> bool {
+        loop {
+            match self.updates.try_recv() {
+                Ok(update) => updates.push(update),
+                Err(TryRecvError::Lagged(_)) => return false,
+                Err(TryRecvError::Empty | TryRecvError::Closed) => return true,
+            }
+        }
+    }
+
+    /// Cuts everybody off; what was asked is then asked of a venue where nobody listens.
+    fn refuse(&mut self, asked: Vec<Request>, content: &Content, reason: &'static str) {
+        self.cut_everybody_off(reason);
+        for (reply, beginning) in self.take_requests(asked, content, Instant::now()) {
+            // Who asked may have gone away in the meantime.
+            let _ = reply.send(beginning);
+        }
+    }
+
+    fn cut_everybody_off(&mut self, reason: &'static str) {
+        self.topics.clear();
+        for connection in self.connections.drain().map(|(_, connection)| connection) {
+            connection.queue.close(reason);
+        }
+    }
+
+    fn take_requests(
+        &mut self,
+        asked: Vec<Request>,
+        content: &Content,
+        now: Instant,
+    ) -> Vec<(oneshot::Sender<Beginning>, Beginning)> {
+        let mut beginnings = Vec::new();
+        for request in asked {
+            match request {
+                Request::Join(id, queue) => {
+                    self.connections.insert(id, Connection { queue, streams: Vec::new(), begun: 0 });
+                }
+                Request::Begin(id, subscription, reply) => {
+                    beginnings.push((reply, self.begin(id, subscription, content, now)));
+                }
+                Request::End(id, subscription) => {
+                    self.topics.leave(&subscription, id);
+                    if let Some(connection) = self.connections.get_mut(&id) {
+                        connection.streams.retain(|own| *own != subscription);
+                    }
+                }
+                Request::Leave(id) => self.forget(id),
+            }
+        }
+        self.metrics.topics.set(i64::try_from(self.topics.len()).unwrap_or(i64::MAX));
+        beginnings
+    }
+
+    fn begin(
+        &mut self,
+        id: ConnectionId,
+        subscription: Subscription,
+        content: &Content,
+        now: Instant,
+    ) -> Beginning {
+        let (state, views) = (content.state(), &content.views);
+        let connection = self.connections.get_mut(&id).ok_or("the connection is being closed")?;
+        let frames = feed::snapshot(&subscription, state, views)?;
+        connection.begun += 1;
+        connection.streams.push(subscription.clone());
+        self.topics.listen(subscription, (id, connection.begun), state, now);
+        Ok(frames.into_iter().map(Utf8Bytes::from).collect())
+    }
+
+    fn forget(&mut self, id: ConnectionId) {
+        for subscription in self.connections.remove(&id).map(|gone| gone.streams).unwrap_or_default() {
+            self.topics.leave(&subscription, id);
+        }
+    }
+
+    /// Shows the present state wherever it is due. Between two holds of the lock the venue may go on: what is shown then is
+    /// newer, and is shown again once the news of it has been taken in.
+    fn show_due(&mut self, now: Instant, messages: &mut Vec<Addressed>) {
+        while self.topics.next_due().is_some_and(|due| due <= now) {
+            let venue = self.venue.clone();
+            let content = venue.read();
+            if content.branch != self.branch {
+                return;
+            }
+            messages.extend(self.topics.show_due(now, SHOWN_AT_ONCE, content.state(), &content.views));
+        }
+    }
+
+    /// Lays the messages into the queues, each connection's in the order in which it began its streams.
+    fn deliver(&mut self, mut messages: Vec<Addressed>) {
+        messages.sort_by_key(|(connection, place, _)| (*connection, *place));
+        let mut rest = messages.into_iter().peekable();
+        while let Some((id, _, first)) = rest.next() {
+            let mut frames = vec![first];
+            while let Some((_, _, frame)) = rest.next_if(|(next, ..)| *next == id) {
+                frames.push(frame);
+            }
+            let Some(connection) = self.connections.get(&id) else { continue };
+            self.metrics.frames.inc_by(frames.len() as u64);
+            if !connection.queue.push(frames) {
+                self.metrics.slow_readers.inc();
+                self.forget(id);
+            }
+        }
+    }
+}
+
+/// What a stream begins with, or why there is none.
+type Beginning = Result<Vec<Utf8Bytes>, String>;
