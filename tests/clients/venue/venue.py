@@ -6,6 +6,7 @@ import os
 import queue
 import subprocess
 import threading
+import urllib.request
 from pathlib import Path
 
 WORKSPACE = Path(__file__).resolve().parents[3]
@@ -13,6 +14,7 @@ BINARY = os.environ.get("STEELYARD", str(WORKSPACE / "target" / "release" / "ste
 
 START_SECONDS = 30
 STOP_SECONDS = 30
+CONTROL_SECONDS = 60
 
 
 class Venue:
@@ -32,6 +34,13 @@ class Venue:
     @property
     def websocket_url(self):
         return "ws" + self.url.removeprefix("http") + "/ws"
+
+    def control(self, name, **parameters):
+        """Asks `POST /dev/<name>`, the devnet's control over time and prices, and gives its answer."""
+        body = json.dumps(parameters).encode()
+        request = urllib.request.Request(f"{self.url}/dev/{name}", body, {"Content-Type": "application/json"})
+        with urllib.request.urlopen(request, timeout=CONTROL_SECONDS) as answer:
+            return json.load(answer)
 
     def is_running(self):
         return self.process.poll() is None
