@@ -4,10 +4,13 @@ use std::net::IpAddr;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
+use engine::ids::Address;
 use units::Time;
 
 use crate::curve::CurveOptions;
-use crate::questions::{LiquidationOptions, VenueOptions, WithdrawalOptions};
+use crate::questions::{LiquidationOptions, WithdrawalOptions};
+use crate::trading::{AccountTask, FundingTask, MarketTask, OrderTask, PositionTask};
+use crate::venue::VenueOptions;
 
 /// A derivatives venue in one binary.
 #[derive(Debug, Parser)]
@@ -37,6 +40,21 @@ pub enum Task {
     Withdrawals(WithdrawalOptions),
     /// Ask a running venue for the changes of its rules that are under way.
     Changes(VenueOptions),
+    /// Markets of a running venue: prices, books, candles.
+    #[command(subcommand)]
+    Market(MarketTask),
+    /// An account at a running venue: margin, fills, money.
+    #[command(subcommand)]
+    Account(AccountTask),
+    /// Orders at a running venue: list, place, replace, cancel.
+    #[command(subcommand)]
+    Order(OrderTask),
+    /// Positions at a running venue: list, close, leverage, margin.
+    #[command(subcommand)]
+    Position(PositionTask),
+    /// Funding at a running venue: rates and payments.
+    #[command(subcommand)]
+    Funding(FundingTask),
 }
 
 /// Where to listen.
@@ -114,7 +132,7 @@ pub struct ReplayOptions {
 }
 
 /// Reads a moment: milliseconds since 1970, a date, or a date with a time, UTC.
-fn parse_time(text: &str) -> Result<Time, String> {
+pub fn parse_time(text: &str) -> Result<Time, String> {
     if let Ok(milliseconds) = text.parse() {
         return Ok(Time(milliseconds));
     }
@@ -123,6 +141,11 @@ fn parse_time(text: &str) -> Result<Time, String> {
         humantime::parse_rfc3339_weak(&full).map_err(|error| format!("{error}; try 2025-10-10T12:00:00Z"))?;
     let since = moment.duration_since(std::time::UNIX_EPOCH).map_err(|_| "before 1970".to_owned())?;
     u64::try_from(since.as_millis()).map(Time).map_err(|_| "too late".to_owned())
+}
+
+/// Reads an address.
+pub fn parse_address(text: &str) -> Result<Address, String> {
+    Address::parse(text).ok_or_else(|| "an address is 0x and 40 hexadecimal digits".into())
 }
 
 #[cfg(test)]

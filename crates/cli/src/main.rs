@@ -11,6 +11,9 @@ mod output;
 mod questions;
 mod replay;
 mod serve;
+mod table;
+mod trading;
+mod venue;
 
 use std::io::IsTerminal;
 use std::process::ExitCode;
@@ -39,6 +42,11 @@ fn main() -> ExitCode {
         Task::Waterfall(options) => questions::waterfall(&options),
         Task::Withdrawals(options) => questions::withdrawals(&options),
         Task::Changes(options) => questions::changes(&options),
+        Task::Market(task) => trading::market(&task),
+        Task::Account(task) => trading::account(&task),
+        Task::Order(task) => trading::order(&task),
+        Task::Position(task) => trading::position(&task),
+        Task::Funding(task) => trading::funding(&task),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

@@ -46,7 +46,8 @@ pub(crate) fn signed_request(
     let vault = on_behalf_of.filter(|_| typed.is_none());
     let digest = match (typed, written.as_object()) {
         (Some(typed), Some(fields)) => {
-            let chain = ChainId::from_text(SIGNATURE_CHAIN).map_err(|error| Error::Refused(error.to_string()))?;
+            let chain =
+                ChainId::from_text(SIGNATURE_CHAIN).map_err(|error| Error::Refused(error.to_string()))?;
             user_signed_digest(typed, fields, chain).map_err(|error| Error::Refused(error.to_string()))?
         }
         _ => {

@@ -63,7 +63,8 @@ impl Stream {
     /// Nobody listens there, or the connection broke.
     pub fn open(venue: &Venue, subscriptions: &[Subscription]) -> Result<Self, Error> {
         let url = format!("{}/ws", venue.url().replacen("http", "ws", 1));
-        let broken = |error: tungstenite::Error| Error::Unreachable { url: url.clone(), reason: error.to_string() };
+        let broken =
+            |error: tungstenite::Error| Error::Unreachable { url: url.clone(), reason: error.to_string() };
         let (socket, _) = tungstenite::connect(&url).map_err(broken)?;
         if let MaybeTlsStream::Plain(stream) = socket.get_ref() {
             stream.set_read_timeout(Some(PING_INTERVAL)).map_err(|error| broken(error.into()))?;
@@ -110,7 +111,8 @@ impl Stream {
                 Err(error) => return Err(self.broken(&error)),
             };
             let unexpected = |reason: String| Error::Unexpected { url: self.url.clone(), reason };
-            let mut frame: Value = serde_json::from_str(&text).map_err(|error| unexpected(error.to_string()))?;
+            let mut frame: Value =
+                serde_json::from_str(&text).map_err(|error| unexpected(error.to_string()))?;
             let data = frame["data"].take();
             match frame["channel"].as_str() {
                 Some("pong" | "subscriptionResponse") => {}

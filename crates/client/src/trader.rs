@@ -119,7 +119,11 @@ impl Trader {
         self.place(&order.working(TimeInForce::Immediate).reducing())
     }
 
-    fn reachable_price(&self, market: &str, side: Side, slippage: u32) -> Result<Decimal, Error> {
+    /// The worst price that an order takes, so many basis points from the middle of the book.
+    ///
+    /// # Errors
+    /// A market that is not listed, or has no price.
+    pub fn reachable_price(&self, market: &str, side: Side, slippage: u32) -> Result<Decimal, Error> {
         let entry = self.entry(market)?;
         let mids: std::collections::BTreeMap<String, Decimal> =
             self.venue.ask(&serde_json::json!({"type": "allMids"}))?;
@@ -250,7 +254,10 @@ impl Trader {
     }
 
     /// The market of a name; the venue is asked where it is not known yet.
-    fn entry(&self, market: &str) -> Result<CatalogEntry, Error> {
+    ///
+    /// # Errors
+    /// A market that is not listed.
+    pub fn entry(&self, market: &str) -> Result<CatalogEntry, Error> {
         let mut catalog = self.catalog.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         if catalog.find(market).is_none() {
             *catalog = self.venue.catalog()?;

@@ -131,8 +131,7 @@ impl Venue {
     /// # Errors
     /// As [`Venue::ask`].
     pub fn order(&self, account: Address, order: OrderId) -> Result<Option<OrderRecord>, Error> {
-        let question =
-            json!({"type": "orderStatus", "user": account.to_string(), "oid": order.reference()});
+        let question = json!({"type": "orderStatus", "user": account.to_string(), "oid": order.reference()});
         Ok(match self.ask(&question)? {
             OrderAnswer::Known { order } => Some(*order),
             OrderAnswer::Unknown => None,

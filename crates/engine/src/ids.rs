@@ -31,7 +31,8 @@ impl<'de> Deserialize<'de> for Address {
 }
 
 impl Address {
-    fn parse(text: &str) -> Option<Self> {
+    /// An address from `0x` and 40 hexadecimal digits of either case.
+    pub fn parse(text: &str) -> Option<Self> {
         let digits = text.strip_prefix("0x").filter(|digits| digits.len() == 40)?;
         let mut bytes = [0; 20];
         for (byte, pair) in bytes.iter_mut().zip(digits.as_bytes().chunks(2)) {

@@ -1,12 +1,13 @@
-//! Time comes in with blocks: only the server and the binary's own progress display may look at a clock; benchmarks
-//! measure.
+//! Time comes in with blocks: only the server and the binary's own progress display may look at a clock, and a client, which
+//! is outside of the venue and numbers its requests by its own; benchmarks measure.
 
 use super::Violation;
 use crate::Workspace;
 use crate::rust_tokens::{follows, tokens};
 
-/// The crates that may read a clock: the sequencer gives blocks their times, the binary shows how long work takes.
-const CLOCK_READERS: [&str; 2] = ["crates/node/", "crates/cli/"];
+/// The crates that may read a clock: the sequencer gives blocks their times, the binary shows how long work takes, the client's
+/// nonces are of its wall clock.
+const CLOCK_READERS: [&str; 3] = ["crates/node/", "crates/cli/", "crates/client/"];
 
 const CLOCKS: [&str; 2] = ["SystemTime", "Instant"];
 

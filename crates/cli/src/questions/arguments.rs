@@ -1,17 +1,10 @@
 //! What the questions to a running venue accept.
 
 use clap::Args;
+use engine::ids::Address;
 
-/// Which venue is asked, and how its answer is shown.
-#[derive(Debug, Args)]
-pub struct VenueOptions {
-    /// Where the venue listens.
-    #[arg(long, default_value = "http://127.0.0.1:3001")]
-    pub url: String,
-    /// Print one JSON object instead of tables.
-    #[arg(long)]
-    pub json: bool,
-}
+use crate::arguments::parse_address;
+use crate::venue::VenueOptions;
 
 /// Which liquidations are shown.
 #[derive(Debug, Args)]
@@ -21,7 +14,7 @@ pub struct LiquidationOptions {
     pub venue: VenueOptions,
     /// Those of one account alone.
     #[arg(long, value_parser = parse_address)]
-    pub account: Option<String>,
+    pub account: Option<Address>,
     /// Those in one market alone.
     #[arg(long, value_parser = parse_name)]
     pub market: Option<String>,
@@ -38,13 +31,7 @@ pub struct WithdrawalOptions {
     pub venue: VenueOptions,
     /// Those of one account alone.
     #[arg(long, value_parser = parse_address)]
-    pub account: Option<String>,
-}
-
-fn parse_address(text: &str) -> Result<String, String> {
-    let digits = text.strip_prefix("0x").unwrap_or_default();
-    let is_address = digits.len() == 40 && digits.chars().all(|digit| digit.is_ascii_hexdigit());
-    if is_address { Ok(text.to_owned()) } else { Err("an address is 0x and 40 hexadecimal digits".into()) }
+    pub account: Option<Address>,
 }
 
 fn parse_name(text: &str) -> Result<String, String> {

@@ -1,16 +1,15 @@
 //! `steelyard oracle`, `waterfall`, `withdrawals` and `changes`: what a running venue says of itself under `/v1`.
 
 mod arguments;
-mod client;
-mod table;
 
 use serde_json::{Map, Value};
 
-pub use arguments::{LiquidationOptions, VenueOptions, WithdrawalOptions};
+pub use arguments::{LiquidationOptions, WithdrawalOptions};
 
 use crate::failure::Failure;
 use crate::output::say;
-use client::Client;
+use crate::table;
+use crate::venue::VenueOptions;
 
 /// What each market's prices are good for, and the auction that it is in.
 pub fn oracle(options: &VenueOptions) -> Result<(), Failure> {
@@ -20,7 +19,7 @@ pub fn oracle(options: &VenueOptions) -> Result<(), Failure> {
 /// What the funds hold, and the last liquidations with who bore what.
 pub fn waterfall(options: &LiquidationOptions) -> Result<(), Failure> {
     let parameters = [
-        ("account", options.account.clone()),
+        ("account", options.account.map(|account| account.to_string())),
         ("market", options.market.clone()),
         ("limit", Some(options.limit.to_string())),
     ];
@@ -29,7 +28,10 @@ pub fn waterfall(options: &LiquidationOptions) -> Result<(), Failure> {
 
 /// The withdrawals that wait.
 pub fn withdrawals(options: &WithdrawalOptions) -> Result<(), Failure> {
-    show(&options.venue, &[&with("withdrawals", &[("account", options.account.clone())])])
+    show(
+        &options.venue,
+        &[&with("withdrawals", &[("account", options.account.map(|account| account.to_string()))])],
+    )
 }
 
 /// The changes of the rules that are under way.
@@ -39,11 +41,11 @@ pub fn changes(options: &VenueOptions) -> Result<(), Failure> {
 
 /// Asks questions, and shows the answers: as tables, or as one JSON object by the questions' names.
 fn show(options: &VenueOptions, questions: &[&str]) -> Result<(), Failure> {
-    let client = Client::new(&options.url);
+    let venue = options.venue();
     let mut answers = Map::new();
     for question in questions {
         let name = question.split('?').next().unwrap_or(question);
-        answers.insert(name.to_owned(), client.ask(question)?);
+        answers.insert(name.to_owned(), venue.own(question)?);
     }
     if options.json {
         say(Value::Object(answers));

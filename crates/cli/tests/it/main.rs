@@ -7,4 +7,6 @@ mod kills;
 mod process;
 mod questions;
 mod starts;
+mod streams;
 mod trader;
+mod trading;

@@ -10,29 +10,56 @@ use serde_json::{Map, Value};
 const WIDEST: usize = 120;
 
 /// The fields that are moments on the venue's clock.
-const MOMENTS: [&str; 9] =
-    ["time", "oracle_time", "until", "began", "ended", "due", "proposed", "expected_by", "gate_until"];
+const MOMENTS: [&str; 13] = [
+    "time",
+    "oracle_time",
+    "until",
+    "began",
+    "ended",
+    "due",
+    "proposed",
+    "expected_by",
+    "gate_until",
+    "placed",
+    "status_time",
+    "begin",
+    "end",
+];
 
 /// The fields that are for programs.
 const HIDDEN: [&str; 2] = ["content", "parameters"];
 
 /// An answer as text.
 pub fn answer(answer: &Value) -> String {
+    if let Value::Array(items) = answer {
+        return listed(items);
+    }
     let Value::Object(fields) = answer else { return answer.to_string() };
     let is_list = |value: &Value| value.as_array().is_some_and(|items| items.iter().all(Value::is_object));
     let (lists, singles): (Vec<_>, Vec<_>) = fields.iter().partition(|(_, value)| is_list(value));
     let singles: Map<_, _> = singles.into_iter().map(|(name, value)| (name.clone(), value.clone())).collect();
-    let mut texts = vec![block(&flat(&singles))];
+    let mut texts = Vec::new();
+    if !singles.is_empty() {
+        texts.push(block(&flat(&singles)));
+    }
     for (name, list) in lists {
-        let rows: Vec<_> =
-            list.as_array().into_iter().flatten().filter_map(Value::as_object).map(flat).collect();
-        texts.push(if rows.is_empty() {
-            format!("{name}: none")
-        } else {
-            format!("{name}\n{}", table(&rows))
-        });
+        let items = list.as_array().map_or(&[][..], Vec::as_slice);
+        let separator = if items.is_empty() { ": " } else { "\n" };
+        texts.push(format!("{name}{separator}{}", listed(items)));
     }
     texts.join("\n\n")
+}
+
+/// The rows of a list with these of their fields alone, in this order.
+pub fn columns(rows: Value, names: &[&str]) -> Value {
+    let Value::Array(rows) = rows else { return rows };
+    let chosen = |row: Value| names.iter().map(|name| ((*name).to_owned(), row[name].clone())).collect();
+    Value::Array(rows.into_iter().map(|row| Value::Object(chosen(row))).collect())
+}
+
+fn listed(items: &[Value]) -> String {
+    let rows: Vec<_> = items.iter().filter_map(Value::as_object).map(flat).collect();
+    if rows.is_empty() { "none".into() } else { table(&rows) }
 }
 
 type Row = Vec<(String, String)>;
