@@ -1,6 +1,7 @@
 //! What may be asked.
 
 mod change;
+mod twap;
 
 use alloc::boxed::Box;
 use alloc::vec::Vec;
@@ -9,8 +10,9 @@ use serde::{Deserialize, Serialize};
 use units::{Price, Size, Time, Usd};
 
 pub use change::Change;
+pub use twap::TwapRequest;
 
-use crate::ids::{Address, ChangeId, ClientOrderId, MarketId, Name, OrderId, WithdrawalId};
+use crate::ids::{Address, ChangeId, ClientOrderId, MarketId, Name, OrderId, TwapId, WithdrawalId};
 use crate::parameters::{MarketParameters, VenueParameters};
 
 /// What arrived together: the unit of durability, agreement, snapshots and hashes.
@@ -166,6 +168,15 @@ pub enum Action {
     ScheduleCancel {
         /// When.
         time: Option<Time>,
+    },
+    /// Places an order that is worked off over time.
+    PlaceTwap(TwapRequest),
+    /// Ends an order that is worked off over time.
+    CancelTwap {
+        /// Its market.
+        market: MarketId,
+        /// Which.
+        twap: TwapId,
     },
     /// Nothing but the nonce.
     Nothing,

@@ -2,6 +2,7 @@
 
 mod changes;
 mod guards;
+mod twaps;
 
 use alloc::boxed::Box;
 
@@ -10,10 +11,11 @@ use units::{Notional, Price, Rate, Rounding, Size, Time, Usd, multiply_divide};
 
 pub use changes::{ChangeEnd, Direction, Impact};
 pub use guards::Guard;
+pub use twaps::{SliceOutcome, TwapEnd, TwapSliced};
 
-use crate::command::{Change, Genesis, MarginMode, Mode, OrderKind, Side};
+use crate::command::{Change, Genesis, MarginMode, Mode, OrderKind, Side, TwapRequest};
 use crate::ids::{
-    AccountId, Address, ChangeId, ClientOrderId, MarketId, Name, OrderId, TradeId, WithdrawalId,
+    AccountId, Address, ChangeId, ClientOrderId, MarketId, Name, OrderId, TradeId, TwapId, WithdrawalId,
 };
 use crate::rejection::Rejection;
 
@@ -181,6 +183,13 @@ pub enum Event {
     OrderCancelled { order: OrderId, reason: CancelReason },
     /// All the account's orders will be cancelled at this moment, or, absent, no longer.
     CancelScheduled { account: AccountId, time: Option<Time> },
+
+    /// A TWAP order was accepted.
+    TwapPlaced { twap: TwapId, account: AccountId, request: TwapRequest },
+    /// A slice of a TWAP order had its turn.
+    TwapSliced(TwapSliced),
+    /// A TWAP order is no more.
+    TwapEnded { twap: TwapId, end: TwapEnd },
 
     /// An account, or one isolated position, fell below its maintenance margin. Said once, until the liquidation ends.
     LiquidationBegan { account: AccountId, isolated: Option<MarketId>, equity: Usd, maintenance_margin: Usd },

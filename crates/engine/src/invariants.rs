@@ -2,6 +2,7 @@
 
 mod money;
 mod orders;
+mod twaps;
 
 use alloc::string::{String, ToString};
 use core::fmt;
@@ -26,13 +27,15 @@ pub fn check_sums(state: &State) {
 }
 
 /// Recomputes from scratch all that the state keeps beside what it is made of: total cash, margin and cost, waiting
-/// withdrawals, open interest, every account's orders and their sums, price levels, triggers, scheduled cancels, deductions.
+/// withdrawals, open interest, every account's orders and their sums, price levels, triggers, scheduled cancels, deductions,
+/// TWAP orders.
 ///
 /// # Errors
 /// The first thing that is not what it should be.
 pub fn audit(state: &State) -> Result<(), Discrepancy> {
     money::audit(state)?;
-    orders::audit(state)
+    orders::audit(state)?;
+    twaps::audit(state)
 }
 
 /// Something that is recorded otherwise than it is.

@@ -129,3 +129,24 @@ pub const TRIGGERS_PER_BLOCK: usize = 1_000;
 
 /// How far beyond the mark price a trigger that fires at market takes at least.
 pub const TRIGGER_SLIPPAGE: Rate = Rate::basis_points(1_000);
+
+/// How long one slice of a TWAP order is after the other.
+pub const TWAP_INTERVAL: Time = Time(30 * Time::SECOND.0);
+
+/// How far beyond the mark price a slice of a TWAP order takes at most.
+pub const TWAP_SLIPPAGE: Rate = Rate::basis_points(300);
+
+/// How many times its even share a slice may be, to make up for those before it.
+pub const TWAP_CATCH_UP: i64 = 3;
+
+/// By what part of itself the size of a randomized slice varies, up and down, in thousandths.
+pub const TWAP_VARIATION: u64 = 200;
+
+/// The shortest and the longest TWAP order, in minutes: ten slices even out something, and a day is what a trader has in view.
+pub const TWAP_MINUTES: (u32, u32) = (5, 1_440);
+
+/// How many TWAP orders of an account may run.
+pub const ACCOUNT_TWAPS: usize = 20;
+
+/// How many TWAP orders may run: each of them can be an order every half minute.
+pub const TWAPS: usize = 10_000;

@@ -140,6 +140,14 @@ pub enum Rejection {
     AboveConcentration { notional: Notional, most: Notional },
     /// Not enough equity for the initial margin.
     BelowInitialMargin { equity: Usd, initial_margin: Usd },
+    /// A TWAP order is shorter or longer than it may be.
+    InvalidDuration { minutes: u32, shortest: u32, longest: u32 },
+    /// A TWAP order is worth too little for its time: the market's least order value a minute.
+    BelowTwapValue { value: Notional, minimum: Notional, per_minute: Notional },
+    /// As many TWAP orders run as may, of the account or of all.
+    TooManyTwaps { limit: u32 },
+    /// No TWAP order of that number runs.
+    UnknownTwap,
     /// No open order of that id.
     UnknownOrder,
     /// An immediate order found nothing to match.

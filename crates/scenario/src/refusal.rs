@@ -43,7 +43,12 @@ fn of_access(teller: &Teller<'_>, rejection: &Rejection) -> Option<String> {
         Rejection::AddressTaken { address } => teller.name_of(address),
         Rejection::Mode { mode } => format!("{mode:?}"),
         Rejection::ItemCount { items, limit } => format!("{items} items of at most {limit}"),
-        Rejection::TooMany { limit } | Rejection::TooManyOpenOrders { limit } => format!("at most {limit}"),
+        Rejection::TooMany { limit }
+        | Rejection::TooManyOpenOrders { limit }
+        | Rejection::TooManyTwaps { limit } => format!("at most {limit}"),
+        Rejection::InvalidDuration { minutes, shortest, longest } => {
+            format!("{minutes} minutes, from {shortest} to {longest}")
+        }
         Rejection::ScheduledTooSoon { time, earliest } => {
             format!("{} is before {}", moment(time), moment(earliest))
         }
@@ -73,7 +78,8 @@ fn of_money(rejection: &Rejection) -> Option<String> {
         Rejection::BelowInitialMargin { equity, initial_margin } => {
             format!("equity {}, initial margin {}", usd(equity), usd(initial_margin))
         }
-        Rejection::BelowMinimumValue { value, minimum } => {
+        Rejection::BelowTwapValue { value, minimum, .. }
+        | Rejection::BelowMinimumValue { value, minimum } => {
             format!("value {}, minimum {}", Decimal::text(value.0, 6), Decimal::text(minimum.0, 6))
         }
         Rejection::AboveOpenInterest { open_interest, most } => {

@@ -300,6 +300,19 @@ fn bare_words(rejection: &Rejection) -> Words {
             "Insufficient margin to place order.",
             format!("equity {}, initial margin {}", usd(equity), usd(initial_margin)),
         ),
+        R::InvalidDuration { minutes, shortest, longest } => {
+            with_numbers("Invalid TWAP duration.", format!("{minutes} minutes, from {shortest} to {longest}"))
+        }
+        R::BelowTwapValue { value, minimum, per_minute } => with_numbers(
+            format!(
+                "TWAP order value too small. Min is ${}, which is ${} per minute.",
+                dollars(minimum),
+                dollars(per_minute)
+            ),
+            format!("value ${}", dollars(value)),
+        ),
+        R::TooManyTwaps { limit } => with_numbers("Too many TWAP orders run.", format!("at most {limit}")),
+        R::UnknownTwap => known("TWAP was never placed, already canceled, or filled."),
         R::UnknownOrder => known("Order was never placed, already canceled, or filled."),
         R::NothingToMatch => known("Order could not immediately match against any resting orders."),
         R::NoLiquidity => known("No liquidity available for market order."),

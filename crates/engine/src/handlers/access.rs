@@ -124,6 +124,8 @@ fn is_for_agents(action: &Action) -> bool {
             | Action::CancelOrders(_)
             | Action::ModifyOrders(_)
             | Action::ScheduleCancel { .. }
+            | Action::PlaceTwap(_)
+            | Action::CancelTwap { .. }
             | Action::SetLeverage { .. }
             | Action::MoveIsolatedMargin { .. }
             | Action::Nothing
@@ -145,6 +147,7 @@ pub(crate) fn check_mode(state: &State, action: &Action) -> Result<(), Rejection
             | Action::CancelChange(_)
             | Action::CancelWithdrawal(_)
             | Action::CancelOrders(_)
+            | Action::CancelTwap { .. }
             | Action::Nothing
     );
     match state.mode {

@@ -10,7 +10,7 @@ use crate::handlers::{
     Transition, accounts, auctions, cancels, changes, clock, genesis, liquidation, margin, modifies, oracle,
     orders,
 };
-use crate::handlers::{scheduled_cancel, triggers, withdrawals};
+use crate::handlers::{scheduled_cancel, triggers, twaps, withdrawals};
 use crate::rejection::Rejection;
 use crate::state::State;
 use crate::watch::Watch;
@@ -61,7 +61,7 @@ impl Class {
             | Action::ProposeChange(_)
             | Action::ApproveChange(_)
             | Action::CancelChange(_) => Self::Prices,
-            Action::CancelOrders(_) => Self::Cancel,
+            Action::CancelOrders(_) | Action::CancelTwap { .. } => Self::Cancel,
             Action::PlaceOrders { orders, .. } if orders.iter().all(adds_only) => Self::AddsOnly,
             Action::ModifyOrders(modifies)
                 if modifies.iter().all(|modify| adds_only(&modify.replacement)) =>
@@ -147,6 +147,8 @@ fn act(
         Action::CancelOrders(requests) => cancels::cancel(transition, account, requests),
         Action::ModifyOrders(requests) => modifies::modify(transition, account, requests),
         Action::ScheduleCancel { time } => scheduled_cancel::schedule(transition, account, *time),
+        Action::PlaceTwap(request) => twaps::place(transition, account, request),
+        Action::CancelTwap { market, twap } => twaps::cancel(transition, account, *market, *twap),
         Action::Nothing => Ok(()),
         _ => unreachable!("the other actions are not an account's"),
     }

@@ -7,7 +7,7 @@ use units::Time;
 
 use crate::command::Change;
 use crate::event::{CancelReason, ChangeEnd, Direction, Event};
-use crate::handlers::{Transition, accounts, fees, settlement};
+use crate::handlers::{Transition, accounts, fees, settlement, twaps};
 use crate::ids::{Address, ChangeId};
 use crate::limits::MAX_CHANGES;
 use crate::rejection::Rejection;
@@ -108,6 +108,7 @@ fn take_effect(transition: &mut Transition<'_>, change: ChangeId, time: Time) {
         }
         Change::Delist { market } => {
             settlement::cancel_orders(transition, market, CancelReason::Delisted, |line| !line.reduce_only);
+            twaps::end_delisted(transition, market, false);
         }
         Change::SetMarket { .. } | Change::List(_) => {}
     }

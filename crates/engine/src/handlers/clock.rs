@@ -5,14 +5,14 @@ use units::Time;
 use crate::event::{Cause, Event};
 use crate::handlers::{
     Transition, auctions, changes, depth, fees, funding, oracle, scheduled_cancel, settlement, stable_price,
-    volatility, withdrawals,
+    twaps, volatility, withdrawals,
 };
 use crate::limits::{FUNDING_INTERVAL, MARK_INTERVAL, PREMIUM_INTERVAL};
 use crate::rules;
 use crate::state::State;
 
 /// Walks the venue's clock from where it stood to the block's time, moment by moment: at each, mark prices first, then
-/// auctions that end, stable prices, samples of depth, volatility and premium, funding, the release of withdrawals, and the day's
+/// auctions that end, stable prices, samples of depth, volatility and premium, funding, slices of TWAP orders, the release of withdrawals, and the day's
 /// fees, then changes of the rules, and settlements. Cancels
 /// scheduled on the wall clock come last.
 pub(crate) fn advance(transition: &mut Transition<'_>) {
@@ -66,6 +66,7 @@ fn tick(transition: &mut Transition<'_>, moment: Time) {
         funding::pay(transition, moment);
         withdrawals::sample_deposits(transition);
     }
+    twaps::send_due(transition, moment);
     if is_due(transition.state.parameters().withdrawals.release_interval()) {
         withdrawals::release(transition, moment);
     }

@@ -7,9 +7,9 @@
 use units::{Size, Usd};
 
 use crate::command::{MarginMode, Mode, Side};
-use crate::event::{CancelReason, Cause, Event, FillOrigin};
+use crate::event::{CancelReason, Cause, Event, FillOrigin, TwapEnd};
 use crate::handlers::exchange::exchange;
-use crate::handlers::{Transition, cancels, deleveraging, matching, withdrawals};
+use crate::handlers::{Transition, cancels, deleveraging, matching, twaps, withdrawals};
 use crate::ids::{AccountId, MarketId};
 use crate::rules::liquidation::{self, Pool};
 use crate::rules::sale::{self, Sale};
@@ -79,6 +79,7 @@ fn liquidate_pool(transition: &mut Transition<'_>, pool: Pool) {
         transition.emit(Event::LiquidationBegan { account, isolated, equity, maintenance_margin });
     }
     cancels::cancel_all_in(transition, account, isolated, CancelReason::Liquidated);
+    twaps::end_all_in(transition, account, isolated, TwapEnd::Liquidated);
     if isolated.is_none() {
         withdrawals::take_back(transition, account);
     }

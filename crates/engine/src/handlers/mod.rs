@@ -24,6 +24,7 @@ mod settlement;
 mod stable_price;
 mod transition;
 mod triggers;
+mod twaps;
 mod volatility;
 mod withdrawals;
 

@@ -2,10 +2,8 @@
 
 use units::Time;
 
-use crate::event::CancelReason;
-use crate::event::Event;
-use crate::handlers::Transition;
-use crate::handlers::cancels;
+use crate::event::{CancelReason, Event, TwapEnd};
+use crate::handlers::{Transition, cancels, twaps};
 use crate::ids::AccountId;
 use crate::limits::SCHEDULE_LEAD;
 use crate::rejection::Rejection;
@@ -31,5 +29,6 @@ pub(crate) fn run_due(transition: &mut Transition<'_>) {
     while let Some(account) = transition.state.due_scheduled_cancel() {
         transition.emit(Event::CancelScheduled { account, time: None });
         cancels::cancel_every(transition, account, CancelReason::Scheduled);
+        twaps::end_every(transition, account, TwapEnd::Scheduled);
     }
 }

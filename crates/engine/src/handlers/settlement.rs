@@ -6,7 +6,7 @@ use units::{Price, Time};
 
 use crate::event::{CancelReason, Event, FillOrigin};
 use crate::handlers::exchange::exchange;
-use crate::handlers::{Transition, auctions, cancels};
+use crate::handlers::{Transition, auctions, cancels, twaps};
 use crate::ids::{MarketId, OrderId};
 use crate::rules::settlement::{next_due, price};
 use crate::state::OrderLine;
@@ -44,6 +44,7 @@ fn settle(transition: &mut Transition<'_>, market: MarketId) {
     let price = price(transition.state.market(market));
     transition.emit(Event::MarketSettled { market, price: price.unwrap_or(Price::ZERO) });
     cancel_orders(transition, market, CancelReason::Delisted, |_| true);
+    twaps::end_delisted(transition, market, true);
     auctions::abandon(transition, market);
     let Some(price) = price else {
         // Nothing was ever traded without a price.

@@ -26,6 +26,7 @@ pub mod safe_region;
 pub mod sale;
 pub mod settlement;
 pub mod stable_price;
+pub mod twaps;
 pub mod validation;
 pub mod validity;
 pub mod volatility;

@@ -20,6 +20,8 @@ pub enum Role {
     Child(Price),
     /// A trigger on the whole position.
     PositionTrigger,
+    /// A slice of a TWAP order, which was worth enough as a whole.
+    Slice,
 }
 
 /// Checks an order, taking the place of `replaced` where given.
@@ -45,7 +47,7 @@ pub fn check(
     check_trigger(market, request, role)?;
     check_client_id(state, account, request, replaced)?;
     check_open_orders(state, account, request, replaced)?;
-    check_value(market, request)?;
+    check_value(market, request, role)?;
     check_reduces(state, account, request, role)?;
     check_post_only(market, request)?;
     open_interest::check(state, account, request, replaced)?;
@@ -88,7 +90,7 @@ fn check_mode(mode: Mode, request: &OrderRequest) -> Result<(), Rejection> {
 }
 
 /// A delisted market takes only what reduces until it settles, and nothing from then on.
-fn check_listed(market: &Market, request: &OrderRequest) -> Result<(), Rejection> {
+pub(super) fn check_listed(market: &Market, request: &OrderRequest) -> Result<(), Rejection> {
     match market.delisting {
         Some(delisting) if delisting.settled.is_some() => {
             Err(Rejection::MarketSettled { market: request.market })
@@ -108,7 +110,7 @@ fn check_phase(market: &Market, request: &OrderRequest) -> Result<(), Rejection>
     }
 }
 
-fn check_size(market: &Market, size: Size, role: Role) -> Result<(), Rejection> {
+pub(super) fn check_size(market: &Market, size: Size, role: Role) -> Result<(), Rejection> {
     let max_size = market.parameters.max_size;
     if size.is_zero() && role != Role::PositionTrigger {
         return Err(Rejection::ZeroSize);
@@ -166,7 +168,7 @@ fn check_band(market: &Market, request: &OrderRequest) -> Result<(), Rejection> 
 }
 
 /// An order that may open a position needs a price that is good for margin, and, to trade at once, one that is good for fills.
-fn check_price_known(state: &State, request: &OrderRequest) -> Result<(), Rejection> {
+pub(super) fn check_price_known(state: &State, request: &OrderRequest) -> Result<(), Rejection> {
     if request.reduce_only {
         return Ok(());
     }
@@ -244,20 +246,20 @@ fn is_immediate(request: &OrderRequest) -> bool {
 }
 
 /// An order that may open a position is worth the minimum, at its limit or its trigger price.
-fn check_value(market: &Market, request: &OrderRequest) -> Result<(), Rejection> {
+fn check_value(market: &Market, request: &OrderRequest, role: Role) -> Result<(), Rejection> {
     let price = match request.kind {
         OrderKind::Trigger { trigger_price, .. } => trigger_price,
         OrderKind::Limit(_) => request.price,
     };
     let (value, minimum) = (price * request.size, market.parameters.min_order_value);
-    if request.reduce_only || value >= minimum {
+    if request.reduce_only || role == Role::Slice || value >= minimum {
         return Ok(());
     }
     Err(Rejection::BelowMinimumValue { value, minimum })
 }
 
 /// A reduce-only order has something to reduce. A trigger is asked when it fires, one on the position at once.
-fn check_reduces(
+pub(super) fn check_reduces(
     state: &State,
     account: AccountId,
     request: &OrderRequest,

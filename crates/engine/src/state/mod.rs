@@ -12,6 +12,7 @@ mod market;
 mod order_book;
 mod orders;
 mod stable_price;
+mod twaps;
 mod volatility;
 mod withdrawals;
 
@@ -33,6 +34,7 @@ pub use market::{ActiveGuard, DepthTaken, MarkPrice, Market, OraclePrice, Premiu
 pub use order_book::{Level, OrderBook};
 pub use orders::{NO_SLOT, OrderDetails, OrderLine, OrderStage, Orders};
 pub use stable_price::{DELAYS, StablePrice, hour};
+pub use twaps::{Twap, Twaps};
 pub use volatility::{MarginNotice, PriceRange, Volatility};
 pub use withdrawals::{Outflow, TimedAmount, Withdrawal};
 
@@ -71,6 +73,8 @@ pub struct State {
     pub markets: Vec<Market>,
     /// What waits or rests.
     pub orders: Orders,
+    /// What is worked off over time.
+    pub twaps: Twaps,
     /// What linked accounts hold together in a market.
     pub linked: BTreeMap<(AccountId, MarketId), LinkedPositions>,
     /// The money that no account owns.

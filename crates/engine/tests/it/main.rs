@@ -39,6 +39,7 @@ mod situation;
 mod socialized_loss;
 mod stable_price;
 mod triggers;
+mod twaps;
 mod venue;
 mod volatility;
 mod walls;

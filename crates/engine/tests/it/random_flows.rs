@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use engine::Engine;
 use engine::command::{
     Action, Block, CancelRequest, Command, Grouping, MarginMode, Mode, ModifyRequest, OrderKind,
-    OrderReference, OrderRequest, PublishedPrice, Side, TimeInForce,
+    OrderReference, OrderRequest, PublishedPrice, Side, TimeInForce, TwapRequest,
 };
 use engine::event::{AuctionReason, Event, FillOrigin};
-use engine::ids::{AccountId, ClientOrderId, OrderId};
+use engine::ids::{AccountId, ClientOrderId, OrderId, TwapId};
 use engine::invariants;
 use engine::parameters::PriceBound;
 use engine::state::{OrderStage, Resting, State};
@@ -116,6 +116,23 @@ impl World {
         }
     }
 
+    /// A TWAP order, or the end of one.
+    fn twap(&mut self) -> Action {
+        if self.random.one_in(3) {
+            let last = i64::try_from(self.folded.twaps.last).unwrap();
+            let twap = TwapId(u64::try_from(self.random.between(0, last + 2)).unwrap());
+            return Action::CancelTwap { market: MARKET, twap };
+        }
+        Action::PlaceTwap(TwapRequest {
+            market: MARKET,
+            side: if self.random.one_in(2) { Side::Bid } else { Side::Ask },
+            size: Size(self.random.between(5_000, 40_000)),
+            reduce_only: self.random.one_in(3),
+            minutes: 5,
+            randomize: self.random.one_in(2),
+        })
+    }
+
     fn action(&mut self, account: AccountId) -> Action {
         match self.random.between(0, 100) {
             0..50 => {
@@ -131,7 +148,8 @@ impl World {
                 Action::ModifyOrders(vec![ModifyRequest { order, replacement }])
             }
             80..93 => self.group(),
-            93..99 => {
+            93..95 => self.twap(),
+            95..99 => {
                 let leverage = u8::try_from(self.random.between(1, 21)).unwrap();
                 let mode = if self.random.one_in(2) { MarginMode::Cross } else { MarginMode::Isolated };
                 Action::SetLeverage { market: MARKET, leverage, mode }
@@ -350,7 +368,10 @@ fn random_flows_keep_every_sum() {
         for _ in 0..1_500 {
             world.step();
         }
-        assert!(world.venue.engine.state().last_trade > 100, "the flow trades");
+        let state = world.venue.engine.state();
+        assert!(state.last_trade > 100, "the flow trades");
+        assert!(state.twaps.last > 5, "and works orders off over time");
+        invariants::audit(state).unwrap();
     }
 }
 

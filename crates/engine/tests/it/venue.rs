@@ -37,6 +37,11 @@ pub fn publisher() -> Address {
     PUBLISHER
 }
 
+/// Who sets the venue's mode.
+pub fn operator() -> Address {
+    OPERATOR
+}
+
 /// The venue's rules.
 pub fn venue_parameters() -> VenueParameters {
     VenueParameters {

@@ -6,6 +6,7 @@ mod fills;
 mod links;
 mod orders;
 mod prices;
+mod twaps;
 mod withdrawals;
 
 use alloc::boxed::Box;
@@ -141,6 +142,10 @@ impl State {
             Event::OrderTrimmed { order, remaining } => self.trim(*order, *remaining),
             Event::OrderCancelled { order, .. } => self.cancel(*order),
             Event::Filled(fill) => self.fill(fill),
+
+            Event::TwapPlaced { .. } | Event::TwapSliced(_) | Event::TwapEnded { .. } => {
+                self.evolve_twaps(event);
+            }
 
             Event::LiquidationBegan { account, isolated, .. } => {
                 let begun = Liquidating { began: self.time, freed: Usd::ZERO, last_sale: None };
