@@ -226,7 +226,7 @@ fn the_spot_side_has_pairs_to_load_and_nothing_to_trade() {
 fn what_does_not_exist_is_named() {
     let venue = Venue::new();
     let error = venue.try_ask(&json!({"type": "meta", "dex": "xyz"})).expect_err("no such exchange");
-    assert_eq!(error.body(), json!(null));
+    assert_eq!(error.over_http(), (500, "null".to_owned()));
     assert!(error.to_string().contains("`xyz`"));
     for question in [
         json!({"type": "recentTrades", "coin": "XYZ"}),
@@ -235,7 +235,10 @@ fn what_does_not_exist_is_named() {
         json!({"type": "activeAssetData", "coin": "XYZ", "user": ALICE.to_string()}),
     ] {
         let error = venue.try_ask(&question).expect_err("no such market");
-        assert_eq!(error.body(), "There is no market `XYZ` here: take a name from `meta`.");
+        assert_eq!(
+            error.over_http(),
+            (422, "There is no market `XYZ` here: take a name from `meta`.".to_owned())
+        );
     }
     assert_eq!(venue.ask(&json!({"type": "perpDexs"})), json!([null]));
 }

@@ -18,6 +18,10 @@ pub(super) async fn info(State(doors): State<Doors>, body: Bytes) -> Response {
     let content = doors.venue.read();
     match info::answer(&question, content.state(), &content.views) {
         Ok(answer) => Json(answer).into_response(),
-        Err(error) => (StatusCode::INTERNAL_SERVER_ERROR, Json(error.body())).into_response(),
+        Err(error) => {
+            let (status, text) = error.over_http();
+            let status = StatusCode::from_u16(status).expect("the statuses are those of HTTP");
+            (status, text).into_response()
+        }
     }
 }

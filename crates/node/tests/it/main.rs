@@ -7,6 +7,7 @@ mod connections;
 mod controls;
 mod durability;
 mod identities;
+mod mutations;
 mod own_dialect;
 mod served;
 mod streams;

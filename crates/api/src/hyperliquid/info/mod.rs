@@ -14,7 +14,7 @@ use super::reader::{Coin, Reader, Span, spot};
 /// How many trades one answer holds.
 const TRADES: usize = 500;
 
-/// A question that cannot be answered. The HTTP status is 500.
+/// A question that cannot be answered.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum InfoError {
     /// There is only one perpetual exchange, whose name is empty.
@@ -26,11 +26,11 @@ pub enum InfoError {
 }
 
 impl InfoError {
-    /// The body of the answer over HTTP: null where clients know it so, else the reason as text.
-    pub fn body(&self) -> Value {
+    /// The answer over HTTP: its status and its text. Of an unknown exchange clients expect an internal error that says `null`.
+    pub fn over_http(&self) -> (u16, String) {
         match self {
-            Self::UnknownExchange(_) => Value::Null,
-            Self::UnknownMarket(_) => Value::String(self.to_string()),
+            Self::UnknownExchange(_) => (500, "null".to_owned()),
+            Self::UnknownMarket(_) => (422, self.to_string()),
         }
     }
 }
