@@ -2,6 +2,7 @@
 
 mod change;
 mod twap;
+mod vault;
 
 use alloc::boxed::Box;
 use alloc::vec::Vec;
@@ -11,6 +12,7 @@ use units::{Price, Size, Time, Usd};
 
 pub use change::Change;
 pub use twap::TwapRequest;
+pub use vault::VaultAction;
 
 use crate::ids::{Address, ChangeId, ClientOrderId, MarketId, Name, OrderId, TwapId, WithdrawalId};
 use crate::parameters::{MarketParameters, VenueParameters};
@@ -128,6 +130,8 @@ pub enum Action {
         /// How much.
         amount: Usd,
     },
+    /// What concerns vaults.
+    Vault(VaultAction),
     /// Lets another key trade for the signer's account.
     ApproveAgent {
         /// The agent's address.

@@ -3,6 +3,7 @@
 mod changes;
 mod guards;
 mod twaps;
+mod vaults;
 
 use alloc::boxed::Box;
 
@@ -12,6 +13,7 @@ use units::{Notional, Price, Rate, Rounding, Size, Time, Usd, multiply_divide};
 pub use changes::{ChangeEnd, Direction, Impact};
 pub use guards::Guard;
 pub use twaps::{SliceOutcome, TwapEnd, TwapSliced};
+pub use vaults::{Payout, VaultEvent};
 
 use crate::command::{Change, Genesis, MarginMode, Mode, OrderKind, Side, TwapRequest};
 use crate::ids::{
@@ -105,6 +107,8 @@ pub enum Event {
     WithdrawalGateLifted { time: Time },
     /// Cash changed hands.
     Transferred { from: AccountId, to: AccountId, amount: Usd },
+    /// Something happened to a vault.
+    Vault(VaultEvent),
 
     /// Leverage and margin mode were chosen.
     LeverageSet { account: AccountId, market: MarketId, leverage: u8, mode: MarginMode },
@@ -383,6 +387,8 @@ pub enum CancelReason {
     Scheduled,
     /// Its owner is being liquidated.
     Liquidated,
+    /// Its owner is a vault that somebody was paid out of.
+    VaultWithdrawal,
     /// The venue's mode lets only orders through that reduce.
     Mode,
     /// The market was delisted: only orders stay that reduce, and none once it settles.

@@ -3,6 +3,7 @@
 mod money;
 mod orders;
 mod twaps;
+mod vaults;
 
 use alloc::string::{String, ToString};
 use core::fmt;
@@ -27,13 +28,14 @@ pub fn check_sums(state: &State) {
 }
 
 /// Recomputes from scratch all that the state keeps beside what it is made of: total cash, margin and cost, waiting
-/// withdrawals, open interest, every account's orders and their sums, price levels, triggers, scheduled cancels, deductions,
-/// TWAP orders.
+/// withdrawals, vaults' shares, open interest, every account's orders and their sums, price levels, triggers, scheduled
+/// cancels, deductions, TWAP orders.
 ///
 /// # Errors
 /// The first thing that is not what it should be.
 pub fn audit(state: &State) -> Result<(), Discrepancy> {
     money::audit(state)?;
+    vaults::audit(state)?;
     orders::audit(state)?;
     twaps::audit(state)
 }

@@ -1,6 +1,6 @@
 //! Every bound, with its reason.
 
-use units::{Price, Rate, Time};
+use units::{Price, Rate, Shares, Time};
 
 /// The largest product of a market's greatest price and greatest size: the sums over an account's positions stay far
 /// below 127 bits, and one position's value below 63.
@@ -51,6 +51,31 @@ pub const NAMED_AGENTS: usize = 3;
 
 /// Sub-accounts a master may have.
 pub const SUB_ACCOUNTS: usize = 64;
+
+/// Vaults that are open at once: the views look at all of them.
+pub const VAULTS: usize = 10_000;
+
+/// Vaults that one account may ever lead: one that has ended stays known.
+pub const VAULTS_LED: usize = 64;
+
+/// Holders of one vault: one command pays all of them, as many as it may have items.
+pub const FOLLOWERS: usize = 10_000;
+
+/// The longest name of a vault, in characters.
+pub const VAULT_NAME_LENGTH: usize = 50;
+
+/// The longest description of a vault, in characters.
+pub const VAULT_DESCRIPTION_LENGTH: usize = 250;
+
+/// The most shares of a vault: as money, shares and their product with an equity stay far within 127 bits.
+pub const MAX_SHARES: Shares = Shares(1 << 60);
+
+/// The fewest shares that a deposit buys: what rounding takes from it stays below a ten-thousandth, and nobody can make shares so dear
+/// that it takes more.
+pub const LEAST_MINTED: Shares = Shares(10_000);
+
+/// How far beyond the mark price a position is closed for a withdrawal at most.
+pub const CLOSING_SLIPPAGE: Rate = Rate::basis_points(500);
 
 /// The longest name, in characters.
 pub const NAME_LENGTH: usize = 16;

@@ -1,7 +1,7 @@
 //! Why nothing happened. In the order in which the checks are made; values, without text.
 
 use serde::{Deserialize, Serialize};
-use units::{Notional, Price, Rate, Size, Time, Usd};
+use units::{Notional, Price, Rate, Shares, Size, Time, Usd};
 
 use crate::command::Mode;
 use crate::ids::{Address, MarketId};
@@ -35,6 +35,8 @@ pub enum Rejection {
     NotForAgents { agent: Address },
     /// The account acted for is not a sub-account of the signer's.
     NotYours { account: Address },
+    /// A vault trades, by its leader, and does nothing else; money goes into it and out of it for shares alone.
+    NotForVaults { account: Address },
     /// The venue's mode does not let this through.
     Mode { mode: Mode },
     /// A parameter of the founding, of the venue or of this market, is out of its bounds; in the parameter's own unit.
@@ -67,12 +69,38 @@ pub enum Rejection {
     AddressTaken { address: Address },
     /// The account cannot pay to itself.
     ToItself,
-    /// A sub-account has no sub-accounts.
+    /// A sub-account has no sub-accounts and leads no vaults.
     NotForSubAccounts { account: Address },
     /// More cash is asked for than may leave.
     BelowTransferMargin { transferable: Usd, amount: Usd },
     /// The amount does not even cover the fee.
     BelowFee { fee: Usd, amount: Usd },
+    /// No vault has this address.
+    UnknownVault { vault: Address },
+    /// The vault has ended.
+    VaultClosed { vault: Address },
+    /// Only the vault's leader may do this.
+    NotVaultLeader { vault: Address },
+    /// The description of a vault is too long.
+    InvalidDescription { limit: u32 },
+    /// The leader lets nobody else pay in.
+    DepositsClosed { vault: Address },
+    /// Less than a vault is opened with, or than may be paid in.
+    BelowVaultMinimum { minimum: Usd, amount: Usd },
+    /// The vault owes as much as it has: no share of it can be bought.
+    VaultWithoutEquity { equity: Usd },
+    /// The vault would have more shares than can be counted.
+    TooManyShares { limit: Shares },
+    /// The leader would hold too little of his vault.
+    BelowLeaderShare { leader: Shares, all: Shares, least: Rate },
+    /// The holder paid in too short a while ago to withdraw.
+    VaultLocked { until: Time, now: Time },
+    /// More is asked for than the holder's shares are worth.
+    AboveVaultStake { worth: Usd, amount: Usd },
+    /// A vault ends only without positions.
+    VaultHasPosition { market: MarketId },
+    /// The vault's positions bind what is asked for.
+    InsufficientVaultCollateral { free: Usd, amount: Usd },
     /// The scheduled time is nearer than five seconds.
     ScheduledTooSoon { time: Time, earliest: Time },
 

@@ -293,6 +293,7 @@ fn venue(rules: &Rules) -> VenueParameters {
         backstop: address(Role::Backstop, 0),
         oracle: Default::default(),
         withdrawals: Default::default(),
+        vaults: Default::default(),
         change_control: Default::default(),
     }
 }

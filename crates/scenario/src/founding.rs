@@ -318,6 +318,7 @@ fn parameters() -> VenueParameters {
         backstop: BACKSTOP,
         oracle: Default::default(),
         withdrawals: Default::default(),
+        vaults: Default::default(),
         change_control: Default::default(),
     }
 }

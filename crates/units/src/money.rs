@@ -96,6 +96,10 @@ quantity! {
     Usd
 }
 quantity! {
+    /// Parts of a vault. The first deposit buys one for each 1e-6 USD.
+    Shares
+}
+quantity! {
     /// A dimensionless rate in 1e-12: 1 % is 10_000_000_000.
     Rate
 }

@@ -237,6 +237,7 @@ fn venue() -> VenueParameters {
         backstop: BACKSTOP,
         oracle: Default::default(),
         withdrawals: Default::default(),
+        vaults: Default::default(),
         change_control: Default::default(),
     }
 }

@@ -67,6 +67,7 @@ pub fn venue_parameters() -> VenueParameters {
         backstop: BACKSTOP,
         oracle: Default::default(),
         withdrawals: Default::default(),
+        vaults: Default::default(),
         change_control: Default::default(),
     }
 }

@@ -24,6 +24,7 @@ fn venue(preset: Preset) -> VenueParameters {
         backstop: Address([3; 20]),
         oracle: Default::default(),
         withdrawals: preset.withdrawals(),
+        vaults: Default::default(),
         change_control: Default::default(),
     }
 }

@@ -113,10 +113,16 @@ fn find_account(state: &State, command: &Command, action: &Action) -> Result<Acc
     if account == own || state.account(account).master == Some(own) {
         return Ok(account);
     }
+    if state.vaults.get(&account).is_some_and(|vault| vault.leader == own) {
+        return match is_for_agents(action) {
+            true => Ok(account),
+            false => Err(Rejection::NotForVaults { account: address }),
+        };
+    }
     Err(Rejection::NotYours { account: address })
 }
 
-/// Agents trade; they move no money and approve no agents.
+/// Agents trade; they move no money and approve no agents. A leader does no more for his vault.
 fn is_for_agents(action: &Action) -> bool {
     matches!(
         action,

@@ -24,6 +24,7 @@ pub(crate) fn credit(
     check_amount(amount)?;
     check_deposited(transition.state.totals.deposited + i128::from(amount.0), amount)?;
     check_not_agent(transition.state, address)?;
+    check_not_vault(transition.state, address)?;
     let account = find_or_open(transition, address, None);
     transition.emit(Event::Credited { account, amount });
     Ok(())
@@ -34,6 +35,7 @@ pub(crate) fn debit(transition: &mut Transition<'_>, address: Address, amount: U
     check_amount(amount)?;
     let found = transition.state.accounts.find(address);
     let account = found.ok_or(Rejection::UnknownAccount { account: address })?;
+    check_not_vault(transition.state, address)?;
     check_transferable(transition.state, account, amount)?;
     transition.emit(Event::Debited { account, amount });
     Ok(())
@@ -48,6 +50,7 @@ pub(crate) fn transfer(
 ) -> Result<(), Rejection> {
     check_amount(amount)?;
     check_not_agent(transition.state, destination)?;
+    check_not_vault(transition.state, destination)?;
     if transition.state.account(account).address == destination {
         return Err(Rejection::ToItself);
     }
@@ -76,7 +79,7 @@ pub(crate) fn create_sub_account(
     if count >= SUB_ACCOUNTS {
         return Err(Rejection::TooMany { limit: SUB_ACCOUNTS as u32 });
     }
-    let address = sub_account_address(state, master, count);
+    let address = derived_address(state, master, count, SUB_ACCOUNT_MARK);
     let account = next_account(state);
     transition.emit(Event::AccountOpened {
         account,
@@ -160,20 +163,24 @@ pub(super) fn find_or_open(
     account
 }
 
-fn next_account(state: &State) -> AccountId {
+pub(super) fn next_account(state: &State) -> AccountId {
     AccountId(u32::try_from(state.accounts.len()).expect("accounts fit 32 bits"))
 }
 
-/// A sub-account's address follows from its master's and from how many came before; a taken one is passed over.
-fn sub_account_address(state: &State, master: AccountId, count: usize) -> Address {
-    let mut bytes = state.account(master).address.0;
+/// Tells the addresses of a master's sub-accounts from his own.
+const SUB_ACCOUNT_MARK: u8 = 0x5a;
+
+/// The address of an account without a key follows from its owner's and from how many of its kind came before; a taken one is
+/// passed over.
+pub(super) fn derived_address(state: &State, owner: AccountId, count: usize, mark: u8) -> Address {
+    let mut bytes = state.account(owner).address.0;
     let mut number = count as u64 + 1;
     loop {
         let mut address = bytes;
         for (byte, part) in address[12..].iter_mut().zip(number.to_be_bytes()) {
             *byte ^= part;
         }
-        address[0] ^= 0x5a;
+        address[0] ^= mark;
         let address = Address(address);
         if state.accounts.find(address).is_none() && !state.agents.contains_key(&address) {
             return address;
@@ -199,6 +206,15 @@ fn check_name(name: &Name) -> Result<(), Rejection> {
 fn check_not_agent(state: &State, address: Address) -> Result<(), Rejection> {
     match state.agents.contains_key(&address) {
         true => Err(Rejection::AddressTaken { address }),
+        false => Ok(()),
+    }
+}
+
+/// Money goes into a vault for shares alone: a gift would make them dearer.
+fn check_not_vault(state: &State, address: Address) -> Result<(), Rejection> {
+    let account = state.accounts.find(address);
+    match account.is_some_and(|account| state.vaults.contains_key(&account)) {
+        true => Err(Rejection::NotForVaults { account: address }),
         false => Ok(()),
     }
 }

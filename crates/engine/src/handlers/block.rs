@@ -3,14 +3,16 @@
 //! What falls due with time → published prices, the mode and the rules → what cannot take liquidity, by arrival, cancels first of all → the rest
 //! by arrival → triggers → liquidation → the gate of withdrawals.
 
-use crate::command::{Action, Authority, Block, Command, Mode, OrderKind, OrderRequest, TimeInForce};
+use crate::command::{
+    Action, Authority, Block, Command, Mode, OrderKind, OrderRequest, TimeInForce, VaultAction,
+};
 use crate::event::{Cause, Event};
 use crate::handlers::access::{self, Actor};
 use crate::handlers::{
     Transition, accounts, auctions, cancels, changes, clock, genesis, liquidation, margin, modifies, oracle,
     orders,
 };
-use crate::handlers::{scheduled_cancel, triggers, twaps, withdrawals};
+use crate::handlers::{scheduled_cancel, triggers, twaps, vaults, withdrawals};
 use crate::rejection::Rejection;
 use crate::state::State;
 use crate::watch::Watch;
@@ -68,7 +70,10 @@ impl Class {
             {
                 Self::AddsOnly
             }
-            Action::PlaceOrders { .. } | Action::ModifyOrders(_) => Self::Rest,
+            // A withdrawal from a vault may close positions.
+            Action::PlaceOrders { .. }
+            | Action::ModifyOrders(_)
+            | Action::Vault(VaultAction::Withdraw { .. }) => Self::Rest,
             _ => Self::AddsOnly,
         }
     }
@@ -132,6 +137,7 @@ fn act(
         Action::TransferWithSubAccount { sub_account, is_deposit, amount } => {
             accounts::transfer_with_sub_account(transition, account, *sub_account, *is_deposit, *amount)
         }
+        Action::Vault(action) => vaults::act(transition, account, action),
         Action::ApproveAgent { agent, name, valid_until } => {
             accounts::approve_agent(transition, account, *agent, name, *valid_until)
         }

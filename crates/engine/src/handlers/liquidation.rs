@@ -138,7 +138,8 @@ fn sell(transition: &mut Transition<'_>, pool: Pool, sale: &Sale) -> Size {
     let health = margin::health(transition.state, account, isolated);
     let before = shortfall(transition.state, pool);
     let side = Side::closing(sale.holding.size);
-    let filled = matching::liquidate(transition, account, market, side, sale.size, limit);
+    let filled =
+        matching::close(transition, account, market, side, sale.size, limit, FillOrigin::Liquidation);
     let amount = shortfall(transition.state, pool) - before;
     if amount.is_positive() {
         transition.emit(Event::ShortfallCovered { account, isolated, market: Some(market), amount });

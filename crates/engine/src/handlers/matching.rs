@@ -46,16 +46,17 @@ pub(crate) fn enter(transition: &mut Transition<'_>, order: OrderId, limit: Pric
     transition.emit(Event::OrderRested { order });
 }
 
-/// Closes up to `size` of a failing account's position in the book, at the limit or better; returns how much was filled.
+/// Closes up to `size` of a position in the book at the venue's word, at the limit or better; returns how much was filled.
 ///
-/// The taker's own margin is not asked for. Where nothing can be matched, nothing happens.
-pub(crate) fn liquidate(
+/// A failing account's own margin is not asked for. Where nothing can be matched, nothing happens.
+pub(crate) fn close(
     transition: &mut Transition<'_>,
     account: AccountId,
     market: MarketId,
     side: Side,
     size: Size,
     limit: Price,
+    origin: FillOrigin,
 ) -> Size {
     let best = transition.state.market(market).book.best(side.opposite());
     if !best.is_some_and(|best| crosses(side, limit, best)) || !transition.state.orders.has_room() {
@@ -76,9 +77,9 @@ pub(crate) fn liquidate(
         client_id: None,
         parent: None,
         sibling: None,
-        is_liquidation: true,
+        is_liquidation: origin == FillOrigin::Liquidation,
     }));
-    take(transition, Taker { order, limit, origin: FillOrigin::Liquidation });
+    take(transition, Taker { order, limit, origin });
     if transition.state.orders.find(order).is_some() {
         cancel_order(transition, order, CancelReason::Unmatched);
     }

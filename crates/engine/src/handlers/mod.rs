@@ -25,6 +25,8 @@ mod stable_price;
 mod transition;
 mod triggers;
 mod twaps;
+mod vault_payouts;
+mod vaults;
 mod volatility;
 mod withdrawals;
 

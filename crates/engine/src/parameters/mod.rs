@@ -6,6 +6,7 @@ mod liquidation;
 mod oracle;
 mod parameter;
 mod risk;
+mod vaults;
 mod withdrawals;
 
 use alloc::vec::Vec;
@@ -22,6 +23,7 @@ pub use risk::{
     AuctionPolicy, DepthPolicy, LossLimits, MarginCurves, MarketRisk, NearLimit, OpenInterestLimits,
     PriceBound, SaleAmount, SaleCurves, SettlementPolicy, StablePricePolicy, VolatilityPolicy,
 };
+pub use vaults::VaultPolicy;
 pub use withdrawals::{WithdrawalGate, WithdrawalLimit, WithdrawalPolicy};
 
 use crate::ids::{Address, Name};
@@ -53,6 +55,8 @@ pub struct VenueParameters {
     pub oracle: OraclePolicy,
     /// How much may leave at once.
     pub withdrawals: WithdrawalPolicy,
+    /// What vaults ask of leaders and followers.
+    pub vaults: VaultPolicy,
     /// Who may change all this, and how soon it holds.
     pub change_control: ChangeControl,
 }

@@ -7,7 +7,7 @@ use crate::parameters::{
     AuctionPolicy, ChangeControl, DeleveragingPolicy, DepthPolicy, FeeTier, FundingPolicy, LiquidationPolicy,
     LossLimits, MakerTier, MarginCurves, MarginTier, MarketParameters, NearLimit, OpenInterestLimits,
     OraclePolicy, PriceBound, Publisher, SaleCurves, SettlementPolicy, StablePricePolicy, ValidityLimits,
-    VenueParameters, VolatilityPolicy, WithdrawalGate, WithdrawalLimit, WithdrawalPolicy,
+    VaultPolicy, VenueParameters, VolatilityPolicy, WithdrawalGate, WithdrawalLimit, WithdrawalPolicy,
 };
 
 /// The name of a parameter, for saying which one is out of its bounds.
@@ -41,6 +41,16 @@ pub enum Parameter {
     ReleaseMinutes,
     /// [`WithdrawalPolicy::release_minimum`]: at most the withdrawal fee.
     ReleaseMinimum,
+    /// [`VaultPolicy::minimum`].
+    VaultMinimum,
+    /// [`VaultPolicy::deposit_minimum`].
+    VaultDepositMinimum,
+    /// [`VaultPolicy::leader_share`].
+    VaultLeaderShare,
+    /// [`VaultPolicy::lock_up`].
+    VaultLockUp,
+    /// [`VaultPolicy::profit_share`].
+    VaultProfitShare,
     /// [`VenueParameters::open_orders`].
     OpenOrders,
     /// [`LiquidationPolicy::partial_above`].

@@ -29,5 +29,6 @@ pub mod stable_price;
 pub mod twaps;
 pub mod validation;
 pub mod validity;
+pub mod vaults;
 pub mod volatility;
 pub mod withdrawals;

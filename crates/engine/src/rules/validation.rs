@@ -9,14 +9,14 @@ use units::{Rate, Time, Usd};
 use crate::command::Genesis;
 use crate::ids::MarketId;
 use crate::limits::{
-    LONGEST_AUCTION, MAX_AMOUNT, MAX_BOUNDS, MAX_DELAY, MAX_DEPOSITED, MAX_GATE_TIME, MAX_KEYS, MAX_MARKETS,
-    MAX_POSITION_VALUE, MAX_PRICE, MAX_PUBLISHERS, MAX_RELEASE_MINUTES, MAX_STALENESS, MAX_TIERS,
-    MAX_TIME_CONSTANT, NAME_LENGTH, SHORTEST_HORIZON, SHORTEST_REST,
+    LEAST_MINTED, LONGEST_AUCTION, MAX_AMOUNT, MAX_BOUNDS, MAX_DELAY, MAX_DEPOSITED, MAX_GATE_TIME, MAX_KEYS,
+    MAX_MARKETS, MAX_POSITION_VALUE, MAX_PRICE, MAX_PUBLISHERS, MAX_RELEASE_MINUTES, MAX_STALENESS,
+    MAX_TIERS, MAX_TIME_CONSTANT, NAME_LENGTH, SHORTEST_HORIZON, SHORTEST_REST,
 };
 use crate::parameters::{
     AuctionPolicy, ChangeControl, DepthPolicy, FundingPolicy, LiquidationPolicy, LossLimits, MarginTier,
-    MarketParameters, MarketRisk, OpenInterestLimits, Parameter, SettlementPolicy, VenueParameters,
-    WithdrawalPolicy,
+    MarketParameters, MarketRisk, OpenInterestLimits, Parameter, SettlementPolicy, VaultPolicy,
+    VenueParameters, WithdrawalPolicy,
 };
 use crate::rejection::Rejection;
 use curves::{check_margin_curves, check_sale_curves};
@@ -130,6 +130,7 @@ pub(crate) fn check_venue(parameters: &VenueParameters) -> Result<(), Rejection>
     check_fees(bounds, parameters)?;
     bounds.check(Parameter::WithdrawalFee, parameters.withdrawal_fee.0, 0, MAX_AMOUNT)?;
     check_withdrawals(bounds, &parameters.withdrawals, parameters.withdrawal_fee)?;
+    check_vaults(bounds, &parameters.vaults)?;
     bounds.check(Parameter::OpenOrders, i64::from(parameters.open_orders), 1, i64::MAX)?;
     check_liquidation(bounds, &parameters.liquidation)?;
     check_oracle(bounds, parameters)?;
@@ -218,6 +219,14 @@ fn check_withdrawals(bounds: Bounds, policy: &WithdrawalPolicy, fee: Usd) -> Res
     let minutes = i64::from(policy.release_minutes);
     bounds.check(Parameter::ReleaseMinutes, minutes, 1, i64::from(MAX_RELEASE_MINUTES))?;
     bounds.check(Parameter::ReleaseMinimum, policy.release_minimum.0, 0, fee.0)
+}
+
+fn check_vaults(bounds: Bounds, policy: &VaultPolicy) -> Result<(), Rejection> {
+    bounds.check(Parameter::VaultMinimum, policy.minimum.0, LEAST_MINTED.0, MAX_AMOUNT)?;
+    bounds.check(Parameter::VaultDepositMinimum, policy.deposit_minimum.0, 1, MAX_AMOUNT)?;
+    bounds.check_share(Parameter::VaultLeaderShare, policy.leader_share)?;
+    bounds.check_time(Parameter::VaultLockUp, policy.lock_up, 0, MAX_DELAY)?;
+    bounds.check_share(Parameter::VaultProfitShare, policy.profit_share)
 }
 
 fn check_liquidation(bounds: Bounds, policy: &LiquidationPolicy) -> Result<(), Rejection> {

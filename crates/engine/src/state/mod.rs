@@ -13,6 +13,7 @@ mod order_book;
 mod orders;
 mod stable_price;
 mod twaps;
+mod vaults;
 mod volatility;
 mod withdrawals;
 
@@ -35,6 +36,7 @@ pub use order_book::{Level, OrderBook};
 pub use orders::{NO_SLOT, OrderDetails, OrderLine, OrderStage, Orders};
 pub use stable_price::{DELAYS, StablePrice, hour};
 pub use twaps::{Twap, Twaps};
+pub use vaults::{Stake, Vault};
 pub use volatility::{MarginNotice, PriceRange, Volatility};
 pub use withdrawals::{Outflow, TimedAmount, Withdrawal};
 
@@ -77,6 +79,8 @@ pub struct State {
     pub twaps: Twaps,
     /// What linked accounts hold together in a market.
     pub linked: BTreeMap<(AccountId, MarketId), LinkedPositions>,
+    /// The accounts that are vaults.
+    pub vaults: BTreeMap<AccountId, Vault>,
     /// The money that no account owns.
     pub funds: Funds,
     /// The backstop vault's account, once it has one.

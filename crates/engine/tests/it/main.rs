@@ -40,6 +40,8 @@ mod socialized_loss;
 mod stable_price;
 mod triggers;
 mod twaps;
+mod vault_flows;
+mod vaults;
 mod venue;
 mod volatility;
 mod walls;

@@ -234,6 +234,7 @@ fn parameters() -> VenueParameters {
         backstop: TRADERS[0],
         oracle: Default::default(),
         withdrawals: Default::default(),
+        vaults: Default::default(),
         change_control: Default::default(),
     }
 }

@@ -396,6 +396,7 @@ fn venue_parameters(random: &mut Random) -> VenueParameters {
         backstop: BACKSTOP,
         oracle: if random.one_in(4) { oracle(random) } else { OraclePolicy::default() },
         withdrawals: withdrawals(random),
+        vaults: Default::default(),
         change_control: ChangeControl {
             keys: vec![OPERATOR],
             threshold: 1,

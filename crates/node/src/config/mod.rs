@@ -14,6 +14,7 @@ mod risk;
 mod sale;
 mod settlement;
 mod values;
+mod vaults;
 mod withdrawals;
 
 use std::path::Path;
@@ -37,6 +38,7 @@ pub use sale::{AmountConfig, SaleConfig};
 pub use settlement::SettlementConfig;
 pub use values::ConfigError;
 use values::{address, percent, usd};
+pub use vaults::VaultsConfig;
 pub use withdrawals::{WithdrawalGateConfig, WithdrawalLimitConfig, WithdrawalsConfig};
 
 /// A venue's configuration as written.
@@ -91,6 +93,9 @@ pub struct Config {
     /// How much may leave at once.
     #[serde(default)]
     pub withdrawals: Option<WithdrawalsConfig>,
+    /// What vaults ask of leaders and followers.
+    #[serde(default)]
+    pub vaults: VaultsConfig,
     /// The markets, in order of their asset numbers.
     pub markets: Vec<MarketConfig>,
 }
@@ -179,6 +184,7 @@ impl Config {
                 Some(written) => written.policy()?,
                 None => self.preset.withdrawals(),
             },
+            vaults: self.vaults.policy()?,
             change_control: self.change_control.parameters()?,
         })
     }

@@ -90,6 +90,7 @@ pub fn genesis(markets: Vec<MarketParameters>, dollars: &[i64], insurance_fund: 
         backstop: address(BACKSTOP),
         oracle: Default::default(),
         withdrawals: Default::default(),
+        vaults: Default::default(),
         change_control: Default::default(),
     };
     let accounts = (0..).map(|number| address(AccountId(number)));

@@ -186,6 +186,7 @@ fn status_word(status: OrderStatus) -> &'static str {
             CancelReason::SiblingFired => "siblingFilledCanceled",
             CancelReason::Scheduled => "scheduledCancel",
             CancelReason::Liquidated => "liquidatedCanceled",
+            CancelReason::VaultWithdrawal => "vaultWithdrawalCanceled",
             CancelReason::Mode | CancelReason::UnreliablePrice => "internalCancel",
             CancelReason::Delisted => "delistedCanceled",
         },

@@ -3,7 +3,7 @@
 use crate::event::Direction;
 use crate::parameters::{
     ChangeControl, DeleveragingPolicy, FeeTier, LiquidationPolicy, MakerTier, OraclePolicy, PriceUse,
-    ValidityLimits, VenueParameters, WithdrawalGate, WithdrawalLimit, WithdrawalPolicy,
+    ValidityLimits, VaultPolicy, VenueParameters, WithdrawalGate, WithdrawalLimit, WithdrawalPolicy,
 };
 use crate::rules::loosening::compare::{any_loosens, less_loosens, limit, more_loosens};
 use crate::rules::loosening::of_all;
@@ -22,6 +22,7 @@ pub(super) fn direction(before: &VenueParameters, after: &VenueParameters) -> Di
         backstop,
         oracle,
         withdrawals,
+        vaults,
         change_control,
     } = before;
     of_all([
@@ -37,6 +38,7 @@ pub(super) fn direction(before: &VenueParameters, after: &VenueParameters) -> Di
         any_loosens(backstop, &after.backstop),
         of_oracle(oracle, &after.oracle),
         of_withdrawals(withdrawals, &after.withdrawals),
+        of_vaults(vaults, &after.vaults),
         of_change_control(change_control, &after.change_control),
     ])
 }
@@ -153,6 +155,18 @@ fn of_gate(before: Option<&WithdrawalGate>, after: Option<&WithdrawalGate>) -> D
     let lasts = |gate: Option<&WithdrawalGate>| gate.map(|gate| gate.lasts);
     let losses = |gate: Option<&WithdrawalGate>| gate.map(|gate| gate.losses);
     limit(losses(before), losses(after)).max(less_loosens(&lasts(before), &lasts(after)))
+}
+
+/// Less at stake for a leader, an earlier way out, and a larger part of followers' profits for him all cost those who follow.
+fn of_vaults(before: &VaultPolicy, after: &VaultPolicy) -> Direction {
+    let VaultPolicy { minimum, deposit_minimum, leader_share, lock_up, profit_share } = before;
+    of_all([
+        less_loosens(minimum, &after.minimum),
+        less_loosens(deposit_minimum, &after.deposit_minimum),
+        less_loosens(leader_share, &after.leader_share),
+        less_loosens(lock_up, &after.lock_up),
+        more_loosens(profit_share, &after.profit_share),
+    ])
 }
 
 /// Whose word counts is never changed at once.

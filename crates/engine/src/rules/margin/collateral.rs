@@ -9,7 +9,7 @@ use crate::ids::{AccountId, MarketId};
 use crate::rules::margin::initial::{exit_cost, initial_of};
 use crate::rules::margin::{notional_at_mark, own_money, positions, to_usd};
 use crate::rules::stable_price;
-use crate::state::{Account, Market, State};
+use crate::state::{Account, Market, Resting, State};
 
 /// A transfer out leaves at least this share of the cross positions' notional.
 const TRANSFER_SHARE: Rate = Rate::basis_points(1_000);
@@ -29,7 +29,19 @@ pub fn free_collateral(state: &State, account: AccountId) -> Usd {
 /// notional with what it costs to get out of them, rounded down. Unrealized profit may leave as far as it counts; cash is
 /// then negative against it.
 pub fn transferable(state: &State, account: AccountId) -> Usd {
-    let known = state.account(account);
+    transferable_of(state, state.account(account))
+}
+
+/// How much cash could leave the account if none of its orders rested.
+pub fn transferable_without_orders(state: &State, account: AccountId) -> Usd {
+    let mut known = state.account(account).clone();
+    for holding in &mut known.holdings {
+        (holding.bids, holding.asks) = (Resting::default(), Resting::default());
+    }
+    transferable_of(state, &known)
+}
+
+fn transferable_of(state: &State, known: &Account) -> Usd {
     let notional: i128 =
         positions(known, None).map(|holding| i128::from(notional_at_mark(state, holding).0)).sum();
     let share = divide(notional * i128::from(TRANSFER_SHARE.0), i128::from(Rate::ONE.0), Rounding::Ceil);

@@ -17,7 +17,7 @@ use core::iter;
 use units::{Notional, Price, Rounding, Size, Usd};
 
 pub use checks::{carries_fill, check_order, check_replacement};
-pub use collateral::{free_collateral, transferable};
+pub use collateral::{free_collateral, transferable, transferable_without_orders};
 pub use initial::{initial_margin, initial_margin_with, position_initial};
 
 use crate::command::MarginMode;

@@ -7,6 +7,7 @@ mod links;
 mod orders;
 mod prices;
 mod twaps;
+mod vaults;
 mod withdrawals;
 
 use alloc::boxed::Box;
@@ -93,6 +94,7 @@ impl State {
                 self.add_cash(*from, -*amount);
                 self.add_cash(*to, *amount);
             }
+            Event::Vault(event) => self.evolve_vaults(event),
 
             Event::LeverageSet { account, market, leverage, mode } => {
                 let holding = self.holding_mut(*account, *market);
