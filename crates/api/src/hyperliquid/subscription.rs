@@ -61,6 +61,8 @@ pub enum Subscription {
     UserTwapSliceFills(UserStream),
     /// Margin and positions of an account.
     ClearinghouseState(UserOnExchangeStream),
+    /// The same on all exchanges.
+    AllDexsClearinghouseState(UserStream),
     /// Spot balances of an account.
     SpotState(UserStream),
     /// Open orders of an account.
@@ -137,6 +139,7 @@ impl Subscription {
             Self::UserTwapHistory(_) => "userTwapHistory",
             Self::UserTwapSliceFills(_) => "userTwapSliceFills",
             Self::ClearinghouseState(_) => "clearinghouseState",
+            Self::AllDexsClearinghouseState(_) => "allDexsClearinghouseState",
             Self::SpotState(_) => "spotState",
             Self::OpenOrders(_) => "openOrders",
             Self::TwapStates(_) => "twapStates",
@@ -160,6 +163,7 @@ impl Subscription {
             | Self::UserHistoricalOrders(stream)
             | Self::UserTwapHistory(stream)
             | Self::UserTwapSliceFills(stream)
+            | Self::AllDexsClearinghouseState(stream)
             | Self::SpotState(stream)
             | Self::WebData2(stream)
             | Self::WebData3(stream)

@@ -34,6 +34,10 @@ fn a_stream_of_a_state_begins_with_it() {
         data(&of_user("clearinghouseState", ALICE)),
         json!({"dex": "", "user": ALICE.to_string(), "clearinghouseState": state})
     );
+    assert_eq!(
+        data(&of_user("allDexsClearinghouseState", ALICE)),
+        json!({"user": ALICE.to_string(), "clearinghouseStates": [["", state]]})
+    );
     let orders = venue.ask_of("frontendOpenOrders", ALICE);
     assert_eq!(data(&of_user("openOrders", ALICE))["orders"], orders);
     assert_eq!(data(&of_user("webData2", ALICE))["user"], ALICE.to_string());

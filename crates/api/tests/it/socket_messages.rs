@@ -48,6 +48,7 @@ fn every_stream_is_understood_and_has_its_channel() {
         "userTwapHistory",
         "userTwapSliceFills",
         "clearinghouseState",
+        "allDexsClearinghouseState",
         "spotState",
         "openOrders",
         "twapStates",

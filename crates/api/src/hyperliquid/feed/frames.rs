@@ -70,6 +70,10 @@ pub(super) fn whole(subscription: &Subscription, reader: Reader<'_>) -> Option<S
             "user": of.user.to_string(),
             "clearinghouseState": reader.clearinghouse_state(of.user),
         }),
+        (Subscription::AllDexsClearinghouseState(of), _) => json!({
+            "user": of.user.to_string(),
+            "clearinghouseStates": [["", reader.clearinghouse_state(of.user)]],
+        }),
         (Subscription::OpenOrders(of), _) => json!({
             "dex": "",
             "user": of.user.to_string(),
@@ -128,9 +132,9 @@ impl<'a> Joined<'a> {
             }
             // Equity follows prices. Clients also wait for a second message where nothing but time has passed.
             Subscription::ClearinghouseState(of) => touches(of.user, changes) || !changes.prices.is_empty(),
-            Subscription::WebData2(of) | Subscription::WebData3(of) => {
-                touches(of.user, changes) || !changes.prices.is_empty()
-            }
+            Subscription::AllDexsClearinghouseState(of)
+            | Subscription::WebData2(of)
+            | Subscription::WebData3(of) => touches(of.user, changes) || !changes.prices.is_empty(),
             Subscription::OpenOrders(of) => {
                 let account = self.reader.account(of.user);
                 account.is_some_and(|account| changes.orders.contains_key(&account))

@@ -26,6 +26,7 @@ pub fn interest(subscription: &Subscription, state: &State) -> Interest {
         (
             Subscription::ActiveAssetData { .. }
             | Subscription::ClearinghouseState(_)
+            | Subscription::AllDexsClearinghouseState(_)
             | Subscription::WebData2(_)
             | Subscription::WebData3(_),
             Some(user),

@@ -27,7 +27,9 @@ pub fn pace(subscription: &Subscription) -> Option<Pace> {
         | Subscription::ActiveAssetData { .. } => every(500, 5_000),
         Subscription::OpenOrders(_) | Subscription::TwapStates(_) => every(200, 5_000),
         // Clients wait for a second message where nothing but time has passed.
-        Subscription::ClearinghouseState(_) | Subscription::SpotState(_) => every(200, 2_000),
+        Subscription::ClearinghouseState(_)
+        | Subscription::AllDexsClearinghouseState(_)
+        | Subscription::SpotState(_) => every(200, 2_000),
         Subscription::AssetCtxs(_)
         | Subscription::AllDexsAssetCtxs
         | Subscription::SpotAssetCtxs
