@@ -1,5 +1,6 @@
 //! What may be asked.
 
+mod asset;
 mod change;
 mod twap;
 mod vault;
@@ -8,14 +9,15 @@ use alloc::boxed::Box;
 use alloc::vec::Vec;
 
 use serde::{Deserialize, Serialize};
-use units::{Price, Size, Time, Usd};
+use units::{Amount, Price, Size, Time, Usd};
 
+pub use asset::{AssetBalance, Wallet};
 pub use change::Change;
 pub use twap::TwapRequest;
 pub use vault::VaultAction;
 
-use crate::ids::{Address, ChangeId, ClientOrderId, MarketId, Name, OrderId, TwapId, WithdrawalId};
-use crate::parameters::{MarketParameters, VenueParameters};
+use crate::ids::{Address, AssetId, ChangeId, ClientOrderId, MarketId, Name, OrderId, TwapId, WithdrawalId};
+use crate::parameters::{AssetParameters, MarketParameters, VenueParameters};
 
 /// What arrived together: the unit of durability, agreement, snapshots and hashes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -78,6 +80,15 @@ pub enum Action {
         /// How much.
         amount: Usd,
     },
+    /// Adds an amount of an asset that came in from outside. By the operator.
+    CreditAsset {
+        /// Whose balance; the account is opened where it is new.
+        account: Address,
+        /// Of what.
+        asset: AssetId,
+        /// How much.
+        amount: Amount,
+    },
     /// Takes cash out again without a withdrawal. By the venue's own hand alone.
     Debit {
         /// Whose balance.
@@ -116,6 +127,20 @@ pub enum Action {
         /// How much.
         amount: Usd,
     },
+    /// Sends an amount of an asset from one wallet to another, of the same account or of another, which is opened where it is new.
+    /// An agent may send it to the same account alone.
+    SendAsset {
+        /// Whom to.
+        destination: Address,
+        /// From which of the sender's wallets.
+        from: Wallet,
+        /// Into which of the receiver's.
+        to: Wallet,
+        /// What; of the wallets only the spot one holds anything but cash.
+        asset: AssetId,
+        /// How much.
+        amount: Amount,
+    },
     /// Opens a sub-account of the signer.
     CreateSubAccount {
         /// Its name, unique among the master's sub-accounts.
@@ -132,6 +157,17 @@ pub enum Action {
     },
     /// What concerns vaults.
     Vault(VaultAction),
+    /// Moves an amount of an asset between the balances of a master and his sub-account.
+    TransferAssetWithSubAccount {
+        /// The sub-account.
+        sub_account: Address,
+        /// To the sub-account, or from it.
+        is_deposit: bool,
+        /// What.
+        asset: AssetId,
+        /// How much.
+        amount: Amount,
+    },
     /// Lets another key trade for the signer's account.
     ApproveAgent {
         /// The agent's address.
@@ -195,6 +231,10 @@ pub struct Genesis {
     pub markets: Vec<MarketParameters>,
     /// Opening balances.
     pub balances: Vec<(Address, Usd)>,
+    /// The assets, in order of their ids; none where the venue has no spot markets.
+    pub assets: Vec<AssetParameters>,
+    /// Opening balances of assets.
+    pub asset_balances: Vec<AssetBalance>,
     /// The insurance fund's opening balance.
     pub insurance_fund: Usd,
 }

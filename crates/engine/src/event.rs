@@ -1,5 +1,6 @@
 //! What happened: the only way in which state changes.
 
+mod assets;
 mod changes;
 mod guards;
 mod twaps;
@@ -8,8 +9,9 @@ mod vaults;
 use alloc::boxed::Box;
 
 use serde::{Deserialize, Serialize};
-use units::{Notional, Price, Rate, Rounding, Size, Time, Usd, multiply_divide};
+use units::{Amount, Notional, Price, Rate, Rounding, Size, Time, Usd, multiply_divide};
 
+pub use assets::{AssetSent, SpotFill};
 pub use changes::{ChangeEnd, Direction, Impact};
 pub use guards::Guard;
 pub use twaps::{SliceOutcome, TwapEnd, TwapSliced};
@@ -17,7 +19,8 @@ pub use vaults::{Payout, VaultEvent};
 
 use crate::command::{Change, Genesis, MarginMode, Mode, OrderKind, Side, TwapRequest};
 use crate::ids::{
-    AccountId, Address, ChangeId, ClientOrderId, MarketId, Name, OrderId, TradeId, TwapId, WithdrawalId,
+    AccountId, Address, AssetId, ChangeId, ClientOrderId, MarketId, Name, OrderId, TradeId, TwapId,
+    WithdrawalId,
 };
 use crate::rejection::Rejection;
 
@@ -72,6 +75,10 @@ pub enum Event {
 
     /// Money came in from outside.
     Credited { account: AccountId, amount: Usd },
+    /// An amount of an asset came in from outside.
+    AssetCredited { account: AccountId, asset: AssetId, amount: Amount },
+    /// An amount of an asset went from one wallet to another.
+    AssetSent(AssetSent),
     /// Money was taken out by the venue's own hand.
     Debited { account: AccountId, amount: Usd },
     /// Cash waits to be paid out, and may be. `amount` left the account; the fee, part of it, went to the treasury.
@@ -114,6 +121,8 @@ pub enum Event {
     LeverageSet { account: AccountId, market: MarketId, leverage: u8, mode: MarginMode },
     /// The account's fee rates changed with its volume.
     FeeRatesSet { account: AccountId, taker: Rate, maker: Rate },
+    /// The account's fee rates in spot markets changed with its volume.
+    SpotFeeRatesSet { account: AccountId, taker: Rate, maker: Rate },
     /// Cash moved into an isolated position, or back where negative.
     IsolatedMarginMoved { account: AccountId, market: MarketId, amount: Usd },
 
@@ -183,6 +192,8 @@ pub enum Event {
     OrderTrimmed { order: OrderId, remaining: Size },
     /// An order was filled, in full where nothing remains.
     Filled(Fill),
+    /// An order of a spot market was filled, in full where nothing remains.
+    SpotFilled(SpotFill),
     /// An order is no more.
     OrderCancelled { order: OrderId, reason: CancelReason },
     /// All the account's orders will be cancelled at this moment, or, absent, no longer.

@@ -64,6 +64,15 @@ pub struct AccountId(pub u32);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct MarketId(pub u16);
 
+/// An asset's dense number, in order of listing; 0 is what perpetuals are settled in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct AssetId(pub u16);
+
+impl AssetId {
+    /// The asset that is cash on the side of perpetuals.
+    pub const CASH: Self = Self(0);
+}
+
 /// An order's number: a slot in the low 26 bits and the slot's generation, from 1, in the 27 bits above.
 ///
 /// The slot finds the order without a look-up; the generation tells it from earlier orders in the same slot.

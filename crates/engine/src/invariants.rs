@@ -1,5 +1,6 @@
 //! What holds after every block.
 
+mod assets;
 mod money;
 mod orders;
 mod twaps;
@@ -12,7 +13,8 @@ use crate::state::State;
 
 /// No money came from nowhere or went nowhere, to the last unit.
 ///
-/// Cash, isolated margins, funds and waiting withdrawals, less the cost of all positions, are what came in from outside.
+/// Cash, isolated margins, funds and waiting withdrawals, less the cost of all positions, are what came in from outside; and of
+/// each asset the balances and the treasury.
 /// Panics where they are not: that is a defect of the engine, and nothing may go on from there.
 pub fn check_sums(state: &State) {
     let funds = &state.funds;
@@ -24,10 +26,18 @@ pub fn check_sums(state: &State) {
         totals.deposited,
         "all money is what came in from outside"
     );
+    for asset in &state.assets {
+        assert_eq!(
+            asset.balances + i128::from(asset.treasury.0),
+            asset.deposited,
+            "all of {} is what came in from outside",
+            asset.parameters.name
+        );
+    }
     assert!(funds.socializing.is_zero(), "every written-off loss is borne by somebody");
 }
 
-/// Recomputes from scratch all that the state keeps beside what it is made of: total cash, margin and cost, waiting
+/// Recomputes from scratch all that the state keeps beside what it is made of: total cash, margin, cost and balances, waiting
 /// withdrawals, vaults' shares, open interest, every account's orders and their sums, price levels, triggers, scheduled
 /// cancels, deductions, TWAP orders.
 ///
@@ -35,6 +45,7 @@ pub fn check_sums(state: &State) {
 /// The first thing that is not what it should be.
 pub fn audit(state: &State) -> Result<(), Discrepancy> {
     money::audit(state)?;
+    assets::audit(state)?;
     vaults::audit(state)?;
     orders::audit(state)?;
     twaps::audit(state)

@@ -21,6 +21,12 @@ pub const MAX_ITEMS: usize = 10_000;
 /// The most markets: a market's id is 16 bits, and every price tick may visit every market.
 pub const MAX_MARKETS: usize = 1_000;
 
+/// The most assets: an asset's id is 16 bits, and an account may have a balance of each.
+pub const MAX_ASSETS: usize = 1_000;
+
+/// The most of an asset that the venue can hold, in its own decimals: what orders bind of it stays within 63 bits.
+pub const MAX_ASSET_AMOUNT: i64 = 1 << 60;
+
 /// The most keys that may change the venue's rules: every command of theirs looks its signer up.
 pub const MAX_KEYS: usize = 64;
 

@@ -1,10 +1,10 @@
 //! Why nothing happened. In the order in which the checks are made; values, without text.
 
 use serde::{Deserialize, Serialize};
-use units::{Notional, Price, Rate, Shares, Size, Time, Usd};
+use units::{Amount, Notional, Price, Rate, Shares, Size, Time, Usd};
 
 use crate::command::Mode;
-use crate::ids::{Address, MarketId};
+use crate::ids::{Address, AssetId, MarketId};
 use crate::parameters::Parameter;
 
 /// Why a command, or one of its orders, changed nothing.
@@ -45,6 +45,10 @@ pub enum Rejection {
     UnknownAccount { account: Address },
     /// No market of this number.
     UnknownMarket { market: MarketId },
+    /// No asset of this number.
+    UnknownAsset { asset: AssetId },
+    /// In a spot market there are no positions: nothing to reduce, to lever, to trigger on or to publish a price for.
+    NotForSpot { market: MarketId },
     /// No such change gathers approvals or waits.
     UnknownChange,
     /// The key approved the change before, or enough keys did.
@@ -61,6 +65,10 @@ pub enum Rejection {
     ItemCount { items: u32, limit: u32 },
     /// Zero, negative, beyond the bound, or more than the venue can hold.
     InvalidAmount { amount: Usd },
+    /// Zero, negative, finer than the wallet counts, or more than the venue can hold.
+    InvalidAssetAmount { asset: AssetId, amount: Amount },
+    /// Only cash is kept behind positions.
+    NotCash { asset: AssetId },
     /// A name that is empty, too long, or taken.
     InvalidName,
     /// All places for agents or sub-accounts are taken.
@@ -73,6 +81,8 @@ pub enum Rejection {
     NotForSubAccounts { account: Address },
     /// More cash is asked for than may leave.
     BelowTransferMargin { transferable: Usd, amount: Usd },
+    /// More of an asset is sent than no order binds.
+    InsufficientBalance { asset: AssetId, available: Amount, amount: Amount },
     /// The amount does not even cover the fee.
     BelowFee { fee: Usd, amount: Usd },
     /// No vault has this address.
@@ -176,6 +186,8 @@ pub enum Rejection {
     TooManyTwaps { limit: u32 },
     /// No TWAP order of that number runs.
     UnknownTwap,
+    /// A spot order would bind more of what it pays with than is available.
+    InsufficientSpotBalance { asset: AssetId, available: Amount, needed: Amount },
     /// No open order of that id.
     UnknownOrder,
     /// An immediate order found nothing to match.

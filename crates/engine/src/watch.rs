@@ -76,7 +76,7 @@ impl Watch {
     fn move_to_marks(&mut self, state: &State) -> Vec<AccountId> {
         self.marks.resize(state.markets.len(), Price::ZERO);
         let mut passed = Vec::new();
-        for market in state.market_ids() {
+        for market in state.perpetual_ids() {
             let now = state.market(market).mark.price;
             let before = core::mem::replace(&mut self.marks[usize::from(market.0)], now);
             if before != now {

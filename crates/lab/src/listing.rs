@@ -50,6 +50,7 @@ impl Listing {
         let max_price = Price(self.price(self.first_price).0 * 20);
         MarketParameters {
             name: self.name.as_str().into(),
+            kind: Default::default(),
             size_decimals: self.size_decimals(),
             max_price,
             max_size: Size((1 << 59) / max_price.0),

@@ -191,6 +191,8 @@ impl World {
             markets: listings.iter().map(market).collect(),
             balances,
             insurance_fund: dollars(INSURANCE * open_interest),
+            assets: Vec::new(),
+            asset_balances: Vec::new(),
         }
     }
 
@@ -287,6 +289,7 @@ fn venue(rules: &Rules) -> VenueParameters {
             maker: Rate(Rate::basis_points(3).0 / 2),
         }],
         maker_tiers: Vec::new(),
+        spot_fee_tiers: Vec::new(),
         withdrawal_fee: Usd::ZERO,
         open_orders: 20_000,
         liquidation: (rules.liquidation)(),

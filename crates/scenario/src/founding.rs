@@ -52,6 +52,8 @@ pub fn read(sentences: &mut VecDeque<Sentence>) -> Result<Founding, StoryError> 
             markets: Vec::new(),
             balances: vec![(BACKSTOP, Usd::ZERO)],
             insurance_fund: Usd::ZERO,
+            assets: Vec::new(),
+            asset_balances: Vec::new(),
         },
         people: vec![
             ("backstop".to_owned(), BACKSTOP),
@@ -152,6 +154,8 @@ pub fn changed(
         markets: Vec::new(),
         balances: vec![(BACKSTOP, Usd::ZERO)],
         insurance_fund: Usd::ZERO,
+        assets: Vec::new(),
+        asset_balances: Vec::new(),
     };
     let mut founding = Founding { genesis, people: people.to_vec() };
     let is_understood = understand(&mut founding, sentence, words)?;
@@ -165,6 +169,7 @@ pub fn changed(
 pub fn market(sentence: &Sentence, name: &str, properties: &[&str]) -> Result<MarketParameters, StoryError> {
     let market = MarketParameters {
         name: name.to_owned(),
+        kind: Default::default(),
         size_decimals: 3,
         max_price: Price(1_000_000_000),
         max_size: Size(1_000_000_000),
@@ -302,6 +307,7 @@ fn parameters() -> VenueParameters {
         price_jump: Rate(1_000 * Rate::ONE.0),
         fee_tiers: vec![FeeTier { volume: Notional::ZERO, taker: Rate::ZERO, maker: Rate::ZERO }],
         maker_tiers: Vec::new(),
+        spot_fee_tiers: Vec::new(),
         withdrawal_fee: Usd::ONE,
         open_orders: 1_000,
         liquidation: LiquidationPolicy {

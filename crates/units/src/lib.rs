@@ -20,6 +20,6 @@ mod rounding;
 mod time;
 
 pub use decimal::{Decimal, DecimalError};
-pub use money::{Notional, Price, Rate, Shares, Size, Usd};
+pub use money::{Amount, Notional, Price, Rate, Shares, Size, Usd};
 pub use rounding::{Rounding, divide, multiply_divide};
 pub use time::Time;

@@ -80,7 +80,7 @@ macro_rules! quantity {
 }
 
 quantity! {
-    /// A price in ticks of 10^-(6-d) USD, where `d` is the market's size decimals.
+    /// A price in ticks of 10^-(6-d) USD, where `d` is the market's size decimals; in a spot market of 10^-(8-d) of the quote.
     Price
 }
 quantity! {
@@ -88,7 +88,7 @@ quantity! {
     Size
 }
 quantity! {
-    /// An exposure in 1e-6 USD: price × size. Not money: nobody can be paid with it.
+    /// An exposure in 1e-6 USD: price × size. Not money: nobody can be paid with it. In a spot market in 1e-8 of the quote.
     Notional
 }
 quantity! {
@@ -98,6 +98,10 @@ quantity! {
 quantity! {
     /// Parts of a vault. The first deposit buys one for each 1e-6 USD.
     Shares
+}
+quantity! {
+    /// An amount of an asset, in the asset's own decimals.
+    Amount
 }
 quantity! {
     /// A dimensionless rate in 1e-12: 1 % is 10_000_000_000.
@@ -118,6 +122,11 @@ impl Notional {
         Usd(self.0)
     }
 
+    /// The same amount of the quote, where this is the value of a trade in a spot market.
+    pub const fn to_quote(self) -> Amount {
+        Amount(self.0)
+    }
+
     /// `self × rate`, rounded as named.
     pub fn at_rate(self, rate: Rate, rounding: Rounding) -> Usd {
         Usd(multiply_divide(self.0, rate.0, Rate::ONE.0, rounding))
@@ -126,6 +135,13 @@ impl Notional {
     /// `self / divisor`, rounded as named; the divisor (a leverage, say) is positive.
     pub fn divided_by(self, divisor: i64, rounding: Rounding) -> Usd {
         Usd(multiply_divide(self.0, 1, divisor, rounding))
+    }
+}
+
+impl Amount {
+    /// `self × rate`, rounded as named.
+    pub fn at_rate(self, rate: Rate, rounding: Rounding) -> Self {
+        Self(multiply_divide(self.0, rate.0, Rate::ONE.0, rounding))
     }
 }
 

@@ -1,7 +1,7 @@
 //! How much was traded, by day.
 
-use engine::event::{Event, FillOrigin};
-use engine::state::{DayVolume, State};
+use engine::event::{Event, Fill, FillOrigin, SpotFill};
+use engine::state::{CASH_UNIT, DayVolume, State};
 use serde::{Deserialize, Serialize};
 use units::{Notional, Time};
 
@@ -25,7 +25,7 @@ impl Default for Volumes {
 }
 
 impl Volumes {
-    /// All volume ever, as taker and as maker, in 1e-6 USD.
+    /// All volume ever, as taker, as maker and in spot markets, in 1e-6 USD.
     pub fn total(&self) -> i128 {
         self.total
     }
@@ -44,12 +44,13 @@ impl Volumes {
     }
 
     fn add(&mut self, traded: DayVolume) {
-        self.total += i128::from(traded.taker.0) + i128::from(traded.maker.0);
+        self.total += i128::from(traded.taker.0) + i128::from(traded.maker.0) + i128::from(traded.spot.0);
         let sum = |one: Notional, other: Notional| Notional(one.0.saturating_add(other.0));
         match self.days.last_mut().filter(|today| today.day == traded.day) {
             Some(today) => {
                 today.taker = sum(today.taker, traded.taker);
                 today.maker = sum(today.maker, traded.maker);
+                today.spot = sum(today.spot, traded.spot);
             }
             None => drop(self.days.push(traded)),
         }
@@ -57,7 +58,19 @@ impl Volumes {
 }
 
 pub(crate) fn apply(views: &mut Views, state: &State, event: &Event) {
-    let Event::Filled(fill) = event else { return };
+    let (account, traded) = match event {
+        Event::Filled(fill) => (fill.account, in_perpetuals(fill)),
+        Event::SpotFilled(fill) => (fill.account, in_spot_markets(fill)),
+        _ => return,
+    };
+    if let Some(traded) = traded {
+        let traded = DayVolume { day: state.time.0 / Time::DAY.0, ..traded };
+        views.volumes.add(traded);
+        views.account_mut(account).volumes.add(traded);
+    }
+}
+
+fn in_perpetuals(fill: &Fill) -> Option<DayVolume> {
     let notional = fill.price * fill.size.abs();
     let (taker, maker) = match fill.origin {
         FillOrigin::Taker => (notional, Notional::ZERO),
@@ -66,9 +79,13 @@ pub(crate) fn apply(views: &mut Views, state: &State, event: &Event) {
         | FillOrigin::Liquidation
         | FillOrigin::Backstop
         | FillOrigin::Deleveraging
-        | FillOrigin::Settlement => return,
+        | FillOrigin::Settlement => return None,
     };
-    let traded = DayVolume { day: state.time.0 / Time::DAY.0, taker, maker };
-    views.volumes.add(traded);
-    views.account_mut(fill.account).volumes.add(traded);
+    Some(DayVolume { taker, maker, ..DayVolume::default() })
+}
+
+/// In 1e-6 of the quote, whatever that is.
+fn in_spot_markets(fill: &SpotFill) -> Option<DayVolume> {
+    let spot = Notional((fill.price * fill.size.abs()).0 / CASH_UNIT);
+    Some(DayVolume { spot, ..DayVolume::default() })
 }

@@ -80,6 +80,8 @@ impl World {
             markets: MARKETS.iter().map(|listing| market(listing, auctions)).collect(),
             balances,
             insurance_fund: Usd::dollars(1_000_000),
+            assets: Vec::new(),
+            asset_balances: Vec::new(),
         };
         let mut world = Self {
             engine: Engine::new(),
@@ -221,6 +223,7 @@ fn venue() -> VenueParameters {
             share: Rate::basis_points(50),
             maker: Rate(-Rate::basis_points(1).0 / 10),
         }],
+        spot_fee_tiers: Vec::new(),
         withdrawal_fee: Usd::ONE,
         open_orders: 1_000,
         liquidation: LiquidationPolicy {
@@ -246,6 +249,7 @@ fn market(listing: &Listing, auctions: &AuctionPolicy) -> MarketParameters {
     let maintenance_rate = Rate::ratio(1, 2 * i64::from(listing.max_leverage), Rounding::Ceil);
     MarketParameters {
         name: listing.name.to_owned(),
+        kind: Default::default(),
         size_decimals: listing.size_decimals,
         max_price: Price(100_000_000),
         max_size: Size(10_000_000_000),

@@ -29,6 +29,7 @@ fn market(name: &str, size_decimals: u8) -> MarketParameters {
     };
     MarketParameters {
         name: name.into(),
+        kind: Default::default(),
         size_decimals,
         max_price: Price(10_000_000),
         max_size: Size(100_000_000),

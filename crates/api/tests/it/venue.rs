@@ -51,6 +51,7 @@ pub fn venue_parameters() -> VenueParameters {
         price_jump: Rate::ONE,
         fee_tiers: vec![tier(0, 450_000_000, 150_000_000), tier(5_000_000_000_000, 400_000_000, 120_000_000)],
         maker_tiers: vec![MakerTier { share: Rate::basis_points(50), maker: Rate(-10_000_000) }],
+        spot_fee_tiers: Vec::new(),
         withdrawal_fee: Usd::ONE,
         open_orders: 1_000,
         liquidation: LiquidationPolicy {
@@ -103,6 +104,8 @@ impl Venue {
                 (BOB, Usd::dollars(10_000)),
             ],
             insurance_fund: Usd::dollars(100_000),
+            assets: Vec::new(),
+            asset_balances: Vec::new(),
         };
         let mut venue = Self {
             engine: Engine::new(),
@@ -269,6 +272,7 @@ pub fn market(name: &str, size_decimals: u8, max_leverage: u8) -> MarketParamete
     let maintenance_rate = Rate(Rate::ONE.0 / (2 * i64::from(max_leverage)));
     MarketParameters {
         name: name.into(),
+        kind: Default::default(),
         size_decimals,
         max_price: Price(100_000_000_000),
         max_size: Size(10_000_000),

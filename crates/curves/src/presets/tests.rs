@@ -18,6 +18,7 @@ fn venue(preset: Preset) -> VenueParameters {
         price_jump: Rate::ONE,
         fee_tiers: vec![FeeTier { volume: Notional::ZERO, taker: Rate::ZERO, maker: Rate::ZERO }],
         maker_tiers: Vec::new(),
+        spot_fee_tiers: Vec::new(),
         withdrawal_fee: Usd::ZERO,
         open_orders: 1_000,
         liquidation: preset.liquidation(),
@@ -32,6 +33,7 @@ fn venue(preset: Preset) -> VenueParameters {
 fn market(preset: Preset, class: Class) -> MarketParameters {
     MarketParameters {
         name: class.name().into(),
+        kind: Default::default(),
         size_decimals: 2,
         max_price: Price(1_000_000_000),
         max_size: Size(1_000_000_000),
@@ -55,6 +57,8 @@ fn every_preset_founds_a_venue_with_a_market_of_every_class() {
             markets: Class::ALL.map(|class| market(preset, class)).into(),
             balances: Vec::new(),
             insurance_fund: Usd::ZERO,
+            assets: Vec::new(),
+            asset_balances: Vec::new(),
         };
         let command = Command {
             signer: Address::default(),

@@ -71,6 +71,7 @@ fn find_actor(state: &State, command: &Command) -> Result<Actor, Rejection> {
         Action::Debit { .. } => Err(Rejection::NotVenue),
         Action::SetMode(_)
         | Action::Credit { .. }
+        | Action::CreditAsset { .. }
         | Action::ConfirmWithdrawal { .. }
         | Action::RefuseWithdrawal(_) => match is_venue || state.parameters().operator == signer {
             true => Ok(Actor::Operator),
@@ -106,7 +107,25 @@ fn find_account(state: &State, command: &Command, action: &Action) -> Result<Acc
     if is_agent && !is_for_agents(action) {
         return Err(Rejection::NotForAgents { agent: signer });
     }
-    let Some(address) = command.on_behalf_of else {
+    let account = acted_for(state, own, command.on_behalf_of, action)?;
+    match action {
+        Action::SendAsset { destination, .. }
+            if is_agent && state.account(account).address != *destination =>
+        {
+            Err(Rejection::NotForAgents { agent: signer })
+        }
+        _ => Ok(account),
+    }
+}
+
+/// The account itself, or the sub-account or vault that it acts for.
+fn acted_for(
+    state: &State,
+    own: AccountId,
+    on_behalf_of: Option<Address>,
+    action: &Action,
+) -> Result<AccountId, Rejection> {
+    let Some(address) = on_behalf_of else {
         return Ok(own);
     };
     let account = state.accounts.find(address).ok_or(Rejection::UnknownAccount { account: address })?;
@@ -114,7 +133,7 @@ fn find_account(state: &State, command: &Command, action: &Action) -> Result<Acc
         return Ok(account);
     }
     if state.vaults.get(&account).is_some_and(|vault| vault.leader == own) {
-        return match is_for_agents(action) {
+        return match is_for_agents(action) && !matches!(action, Action::SendAsset { .. }) {
             true => Ok(account),
             false => Err(Rejection::NotForVaults { account: address }),
         };
@@ -122,7 +141,8 @@ fn find_account(state: &State, command: &Command, action: &Action) -> Result<Acc
     Err(Rejection::NotYours { account: address })
 }
 
-/// Agents trade; they move no money and approve no agents. A leader does no more for his vault.
+/// Agents trade; they move no money out of the account and approve no agents. A leader does no more for his vault, and keeps all
+/// of its money behind positions.
 fn is_for_agents(action: &Action) -> bool {
     matches!(
         action,
@@ -134,6 +154,7 @@ fn is_for_agents(action: &Action) -> bool {
             | Action::CancelTwap { .. }
             | Action::SetLeverage { .. }
             | Action::MoveIsolatedMargin { .. }
+            | Action::SendAsset { .. }
             | Action::Nothing
     )
 }
@@ -145,6 +166,7 @@ pub(crate) fn check_mode(state: &State, action: &Action) -> Result<(), Rejection
         Action::SetMode(_)
             | Action::PublishPrices { .. }
             | Action::Credit { .. }
+            | Action::CreditAsset { .. }
             | Action::Debit { .. }
             | Action::ConfirmWithdrawal { .. }
             | Action::RefuseWithdrawal(_)

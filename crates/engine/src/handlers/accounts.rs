@@ -100,15 +100,24 @@ pub(crate) fn transfer_with_sub_account(
     amount: Usd,
 ) -> Result<(), Rejection> {
     check_amount(amount)?;
-    let state = &*transition.state;
-    let sub = state.accounts.find(sub_account).ok_or(Rejection::UnknownAccount { account: sub_account })?;
-    if state.account(sub).master != Some(master) {
-        return Err(Rejection::NotYours { account: sub_account });
-    }
+    let sub = own_sub_account(transition.state, master, sub_account)?;
     let (from, to) = if is_deposit { (master, sub) } else { (sub, master) };
-    check_transferable(state, from, amount)?;
+    check_transferable(transition.state, from, amount)?;
     transition.emit(Event::Transferred { from, to, amount });
     Ok(())
+}
+
+/// The sub-account of this address, where it is the master's.
+pub(super) fn own_sub_account(
+    state: &State,
+    master: AccountId,
+    sub_account: Address,
+) -> Result<AccountId, Rejection> {
+    let sub = state.accounts.find(sub_account).ok_or(Rejection::UnknownAccount { account: sub_account })?;
+    match state.account(sub).master == Some(master) {
+        true => Ok(sub),
+        false => Err(Rejection::NotYours { account: sub_account }),
+    }
 }
 
 /// Lets another key trade for an account. The same name replaces; the unnamed agent has the empty name. An approval that has
@@ -203,7 +212,7 @@ fn check_name(name: &Name) -> Result<(), Rejection> {
     if (1..=NAME_LENGTH).contains(&length) { Ok(()) } else { Err(Rejection::InvalidName) }
 }
 
-fn check_not_agent(state: &State, address: Address) -> Result<(), Rejection> {
+pub(super) fn check_not_agent(state: &State, address: Address) -> Result<(), Rejection> {
     match state.agents.contains_key(&address) {
         true => Err(Rejection::AddressTaken { address }),
         false => Ok(()),
@@ -211,7 +220,7 @@ fn check_not_agent(state: &State, address: Address) -> Result<(), Rejection> {
 }
 
 /// Money goes into a vault for shares alone: a gift would make them dearer.
-fn check_not_vault(state: &State, address: Address) -> Result<(), Rejection> {
+pub(super) fn check_not_vault(state: &State, address: Address) -> Result<(), Rejection> {
     let account = state.accounts.find(address);
     match account.is_some_and(|account| state.vaults.contains_key(&account)) {
         true => Err(Rejection::NotForVaults { account: address }),

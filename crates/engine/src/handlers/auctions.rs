@@ -19,7 +19,7 @@ use crate::state::{NO_SLOT, OraclePrice, OrderStage, State};
 
 /// As trading begins again after a halt: every market with an opening auction waits for a price, and then for the auction's end.
 pub(super) fn reopen(transition: &mut Transition<'_>) {
-    for market in transition.state.market_ids() {
+    for market in transition.state.perpetual_ids() {
         let known = transition.state.market(market);
         if known.parameters.risk.auctions.opening.0 > 0 && !is_settled(known) {
             let reason = AuctionReason::Opening;
@@ -83,7 +83,7 @@ pub(super) fn end_due(transition: &mut Transition<'_>, moment: Time) {
     if matches!(transition.state.mode, Mode::Halted | Mode::PostOnly) {
         return;
     }
-    for market in transition.state.market_ids() {
+    for market in transition.state.perpetual_ids() {
         let auction = transition.state.market(market).auction.as_ref();
         let is_due = auction.and_then(|auction| auction.until).is_some_and(|until| until <= moment);
         if is_due && oracle::is_fresh_at(transition.state, market, moment) {

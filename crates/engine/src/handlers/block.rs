@@ -9,8 +9,8 @@ use crate::command::{
 use crate::event::{Cause, Event};
 use crate::handlers::access::{self, Actor};
 use crate::handlers::{
-    Transition, accounts, auctions, cancels, changes, clock, genesis, liquidation, margin, modifies, oracle,
-    orders,
+    Transition, accounts, assets, auctions, cancels, changes, clock, genesis, liquidation, margin, modifies,
+    oracle, orders,
 };
 use crate::handlers::{scheduled_cancel, triggers, twaps, vaults, withdrawals};
 use crate::rejection::Rejection;
@@ -105,6 +105,9 @@ fn attempt(transition: &mut Transition<'_>, command: &Command) -> Result<(), Rej
             oracle::publish(transition, publisher, *time, prices)
         }
         (Action::Credit { account, amount }, _) => accounts::credit(transition, *account, *amount),
+        (Action::CreditAsset { account, asset, amount }, _) => {
+            assets::credit(transition, *account, *asset, *amount)
+        }
         (Action::Debit { account, amount }, _) => accounts::debit(transition, *account, *amount),
         (Action::ConfirmWithdrawal { withdrawal, amount }, _) => {
             withdrawals::confirm_withdrawal(transition, *withdrawal, *amount)
@@ -132,6 +135,13 @@ fn act(
         }
         Action::Transfer { destination, amount } => {
             accounts::transfer(transition, account, *destination, *amount)
+        }
+        Action::SendAsset { destination, from, to, asset, amount } => {
+            assets::send(transition, account, *destination, (*from, *to), *asset, *amount)
+        }
+        Action::TransferAssetWithSubAccount { sub_account, is_deposit, asset, amount } => {
+            let sub_account = *sub_account;
+            assets::transfer_with_sub_account(transition, account, sub_account, *is_deposit, *asset, *amount)
         }
         Action::CreateSubAccount { name } => accounts::create_sub_account(transition, account, name),
         Action::TransferWithSubAccount { sub_account, is_deposit, amount } => {

@@ -33,7 +33,7 @@ pub(crate) fn advance(transition: &mut Transition<'_>) {
 /// changes and settlements fall due at moments of their own.
 fn next_due(state: &State) -> Option<Time> {
     let next = state.walked.next_multiple(MARK_INTERVAL);
-    let is_any_fresh = state.market_ids().any(|market| rules::oracle::is_fresh_at(state, market, next));
+    let is_any_fresh = state.perpetual_ids().any(|market| rules::oracle::is_fresh_at(state, market, next));
     let due = if is_any_fresh { next } else { state.walked.next_multiple(FUNDING_INTERVAL) };
     let change = rules::changes::next_due(state).map(|(moment, _)| moment);
     let settlement = rules::settlement::next_due(state).map(|(moment, _)| moment);
@@ -51,7 +51,7 @@ fn reach(transition: &mut Transition<'_>, moment: Time) {
 }
 
 fn tick(transition: &mut Transition<'_>, moment: Time) {
-    for market in transition.state.market_ids() {
+    for market in transition.state.perpetual_ids() {
         oracle::set_mark(transition, market, moment);
     }
     auctions::end_due(transition, moment);

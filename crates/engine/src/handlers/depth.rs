@@ -9,7 +9,7 @@ use crate::rules::depth::visible;
 
 /// Samples the depth of every market with a rule that asks for it.
 pub(super) fn sample(transition: &mut Transition<'_>, moment: Time) {
-    for market in transition.state.market_ids() {
+    for market in transition.state.perpetual_ids() {
         let known = transition.state.market(market);
         let risk = &known.parameters.risk;
         if !risk.counts_depth() || !known.mark.price.is_positive() {

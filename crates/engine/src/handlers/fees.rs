@@ -16,5 +16,9 @@ pub(super) fn set(transition: &mut Transition<'_>, moment: Time) {
         if rates != transition.state.account(account).fees {
             transition.emit(Event::FeeRatesSet { account, taker: rates.taker, maker: rates.maker });
         }
+        let rates = rules::fees::spot_rates(transition.state, account, day);
+        if rates != transition.state.account(account).spot_fees {
+            transition.emit(Event::SpotFeeRatesSet { account, taker: rates.taker, maker: rates.maker });
+        }
     }
 }

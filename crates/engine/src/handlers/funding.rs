@@ -13,7 +13,7 @@ use crate::rules::{funding, validity};
 /// Samples every market's premium while its oracle price is good for it and it is not in an auction; a book too thin to measure it counts
 /// as none.
 pub(super) fn sample(transition: &mut Transition<'_>, moment: Time) {
-    for market in transition.state.market_ids() {
+    for market in transition.state.perpetual_ids() {
         let known = transition.state.market(market);
         let price = validity::check_at(transition.state, market, PriceUse::Funding, moment);
         if known.auction.is_none() && price.is_ok() {
@@ -25,7 +25,7 @@ pub(super) fn sample(transition: &mut Transition<'_>, moment: Time) {
 
 /// Sets every market's rate for the hour that ends, and pays it.
 pub(super) fn pay(transition: &mut Transition<'_>, time: Time) {
-    for market in transition.state.market_ids() {
+    for market in transition.state.perpetual_ids() {
         let known = transition.state.market(market);
         let (sum, samples, oracle) = (known.premium.sum, known.premium.samples, known.oracle.price);
         let premium = funding::average_premium(sum, samples);

@@ -2,7 +2,7 @@
 
 use alloc::boxed::Box;
 
-use crate::command::Genesis;
+use crate::command::{AssetBalance, Genesis};
 use crate::event::Event;
 use crate::handlers::{Transition, accounts};
 use crate::rejection::Rejection;
@@ -18,6 +18,10 @@ pub(crate) fn found(transition: &mut Transition<'_>, genesis: &Genesis) -> Resul
         if amount.is_positive() {
             transition.emit(Event::Credited { account, amount });
         }
+    }
+    for &AssetBalance { account, asset, amount } in &genesis.asset_balances {
+        let account = accounts::find_or_open(transition, account, None);
+        transition.emit(Event::AssetCredited { account, asset, amount });
     }
     Ok(())
 }

@@ -112,6 +112,9 @@ pub(crate) fn move_isolated_margin(
 
 fn find_holding(state: &State, account: AccountId, market: MarketId) -> Result<Holding, Rejection> {
     let listed = state.markets.get(usize::from(market.0)).ok_or(Rejection::UnknownMarket { market })?;
+    if listed.parameters.is_spot() {
+        return Err(Rejection::NotForSpot { market });
+    }
     let known = state.account(account).holding(market);
     Ok(known.cloned().unwrap_or_else(|| Holding::untouched(market, &listed.parameters)))
 }

@@ -7,7 +7,7 @@ use units::{Price, Size, Usd};
 use crate::command::{OrderKind, OrderRequest, Side, TimeInForce};
 use crate::event::{CancelReason, Event, Fill, FillOrigin, OrderPlaced};
 use crate::handlers::cancels::{arm, cancel_order, cancel_outlived};
-use crate::handlers::{Transition, auctions};
+use crate::handlers::{Transition, auctions, spot};
 use crate::ids::{AccountId, MarketId, OrderId, TradeId};
 use crate::rules::fees::fee;
 use crate::rules::fill_amounts::{FillAmounts, fill_amounts};
@@ -86,10 +86,12 @@ pub(crate) fn close(
     (before - transition.state.account(account).position(market)).abs()
 }
 
-/// Whether what remains of a partly filled order can rest: its margin was checked before the fills and their fees.
+/// Whether what remains of a partly filled order can rest: its margin was checked before the fills and their fees. In a spot
+/// market an order pays no more than it was checked for.
 fn carries_rest(state: &State, order: OrderId) -> bool {
     let (line, details) = (state.orders.line(order.slot()), state.orders.details(order.slot()));
-    if line.reduce_only || line.remaining == details.size {
+    let is_spot = state.market(line.market).parameters.is_spot();
+    if is_spot || line.reduce_only || line.remaining == details.size {
         return true;
     }
     let rest = OrderRequest {
@@ -148,6 +150,9 @@ fn meet(transition: &mut Transition<'_>, taker: Taker, maker: OrderId) {
     let account = |state: &State, order: OrderId| state.orders.line(order.slot()).account;
     if account(transition.state, taker.order) == account(transition.state, maker) {
         return cancel_order(transition, maker, CancelReason::SelfTrade);
+    }
+    if transition.state.market(transition.state.orders.line(maker.slot()).market).parameters.is_spot() {
+        return spot::trade(transition, taker.order, maker);
     }
     if !fit_to_position(transition, maker) {
         return;

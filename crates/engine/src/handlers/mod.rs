@@ -2,6 +2,7 @@
 
 mod access;
 mod accounts;
+mod assets;
 mod auctions;
 mod block;
 mod cancels;
@@ -21,6 +22,7 @@ mod oracle;
 mod orders;
 mod scheduled_cancel;
 mod settlement;
+mod spot;
 mod stable_price;
 mod transition;
 mod triggers;

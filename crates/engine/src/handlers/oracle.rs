@@ -51,6 +51,9 @@ fn check(state: &State, publisher: u16, time: Time, prices: &[PublishedPrice]) -
             return Err(Rejection::UnknownMarket { market: price.market });
         }
         let market = state.market(price.market);
+        if market.parameters.is_spot() {
+            return Err(Rejection::NotForSpot { market: price.market });
+        }
         if market.published[usize::from(publisher)].is_some_and(|last| last.time > time) {
             return Err(stale);
         }

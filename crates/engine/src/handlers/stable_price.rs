@@ -11,7 +11,7 @@ pub(super) fn reach(transition: &mut Transition<'_>, moment: Time) {
     if !moment.0.is_multiple_of(stable_price::UPDATE_INTERVAL.0) {
         return;
     }
-    for market in transition.state.market_ids() {
+    for market in transition.state.perpetual_ids() {
         let known = transition.state.market(market);
         let Some(policy) = known.parameters.risk.stable_price else {
             continue;

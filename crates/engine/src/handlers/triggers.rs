@@ -16,7 +16,7 @@ use crate::state::{OrderDetails, OrderLine, State};
 /// Fires the triggers that the mark prices have reached: by market, those of rising prices first, nearest price first.
 pub(crate) fn fire(transition: &mut Transition<'_>) {
     let mut fired = 0;
-    for market in transition.state.market_ids() {
+    for market in transition.state.perpetual_ids() {
         while let Some(order) = next(transition.state, market) {
             if fired == TRIGGERS_PER_BLOCK {
                 return;
@@ -32,7 +32,7 @@ pub(crate) fn fire(transition: &mut Transition<'_>) {
 
 /// Whether a trigger is reached and not yet fired.
 pub(crate) fn is_waiting(state: &State) -> bool {
-    state.market_ids().any(|market| next(state, market).is_some())
+    state.perpetual_ids().any(|market| next(state, market).is_some())
 }
 
 /// The market's next trigger to fire. While the venue is post-only or halted, or the market in an auction, none fires.

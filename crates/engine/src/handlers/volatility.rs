@@ -12,7 +12,7 @@ use crate::rules::{oracle, volatility};
 /// Lets announced floors of maintenance margin hold, and once a minute moves the estimates on in every market that has a
 /// policy of volatility and a fresh oracle price.
 pub(super) fn reach(transition: &mut Transition<'_>, moment: Time) {
-    for market in transition.state.market_ids() {
+    for market in transition.state.perpetual_ids() {
         let known = transition.state.market(market);
         let Some(policy) = known.parameters.risk.volatility else {
             continue;

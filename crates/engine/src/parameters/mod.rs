@@ -1,5 +1,6 @@
 //! The rules as data: what a venue and a market are configured with.
 
+mod asset;
 mod change_control;
 mod curve;
 mod liquidation;
@@ -14,6 +15,7 @@ use alloc::vec::Vec;
 use serde::{Deserialize, Serialize};
 use units::{Notional, Price, Rate, Rounding, Size, Time, Usd};
 
+pub use asset::AssetParameters;
 pub use change_control::ChangeControl;
 pub use curve::{Curve, CurveError, CurvePoint, CurveShape, FARTHEST, MAX_POINTS};
 pub use liquidation::{DeleveragingPolicy, DeleveragingRule, LiquidationPolicy};
@@ -26,7 +28,8 @@ pub use risk::{
 pub use vaults::VaultPolicy;
 pub use withdrawals::{WithdrawalGate, WithdrawalLimit, WithdrawalPolicy};
 
-use crate::ids::{Address, Name};
+use crate::ids::{Address, AssetId, Name};
+use crate::limits::MAX_POSITION_VALUE;
 
 /// What holds for the whole venue.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -43,6 +46,8 @@ pub struct VenueParameters {
     pub fee_tiers: Vec<FeeTier>,
     /// Maker fees by the share of all maker volume over 14 days, ascending; applied where the share is above the cutoff.
     pub maker_tiers: Vec<MakerTier>,
+    /// Fees of spot markets by the same volume, without rebates; none: free.
+    pub spot_fee_tiers: Vec<FeeTier>,
     /// What a withdrawal costs.
     pub withdrawal_fee: Usd,
     /// How many orders one account may have open, triggers included.
@@ -90,12 +95,30 @@ pub struct MakerTier {
     pub maker: Rate,
 }
 
+/// What is traded in a market.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum MarketKind {
+    /// Positions, settled in cash and backed by margin.
+    #[default]
+    Perpetual,
+    /// One asset against another, out of balances. What only perpetuals have, among the parameters, counts for nothing.
+    Spot {
+        /// What is bought and sold.
+        base: AssetId,
+        /// What it is paid with: an asset of 8 decimals, so that price × size is exactly an amount of it.
+        quote: AssetId,
+    },
+}
+
 /// What a market is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MarketParameters {
     /// Its name: `BTC`.
     pub name: Name,
-    /// `d`: sizes count lots of 10^-d, prices ticks of 10^-(6-d). At most 6.
+    /// What is traded.
+    pub kind: MarketKind,
+    /// `d`: sizes count lots of 10^-d, prices ticks of 10^-(6-d). At most 6. In a spot market those of the base, and
+    /// ticks of 10^-(8-d); at most 8.
     pub size_decimals: u8,
     /// No price is above this. `max_price × max_size` is at most 2^60.
     pub max_price: Price,
@@ -159,9 +182,55 @@ impl MarketParameters {
         deductions
     }
 
-    /// Decimals of a price: 6 − d.
+    /// Decimals of a price: 6 − d, in a spot market 8 − d.
     pub fn price_decimals(&self) -> u32 {
-        6 - u32::from(self.size_decimals)
+        self.value_decimals() - u32::from(self.size_decimals)
+    }
+
+    /// Decimals of price × size: of USD, in a spot market of the quote.
+    pub fn value_decimals(&self) -> u32 {
+        if self.is_spot() { 8 } else { 6 }
+    }
+
+    /// Base and quote of a spot market.
+    pub fn pair(&self) -> Option<(AssetId, AssetId)> {
+        match self.kind {
+            MarketKind::Perpetual => None,
+            MarketKind::Spot { base, quote } => Some((base, quote)),
+        }
+    }
+
+    /// Whether balances are traded, not positions.
+    pub fn is_spot(&self) -> bool {
+        self.kind != MarketKind::Perpetual
+    }
+
+    /// A spot market of an asset with what all spot markets have in common: sizes as large as the greatest price lets them be,
+    /// five significant figures, orders worth ten of the quote, and limits within 80 % of the book's own price.
+    pub fn spot(
+        name: Name,
+        base: AssetId,
+        asset: &AssetParameters,
+        quote: AssetId,
+        max_price: Price,
+    ) -> Self {
+        let largest = MAX_POSITION_VALUE / i128::from(max_price.0.max(asset.per_lot()).max(1));
+        Self {
+            name,
+            kind: MarketKind::Spot { base, quote },
+            size_decimals: asset.size_decimals,
+            max_price,
+            max_size: Size(i64::try_from(largest).unwrap_or(i64::MAX)),
+            significant_figures: 5,
+            min_order_value: Notional(1_000_000_000),
+            price_band: Rate(Rate::ONE.0 / 5 * 4),
+            margin_tiers: Vec::new(),
+            only_isolated: false,
+            impact_notional: Notional::ZERO,
+            funding: FundingPolicy { interest: Rate::ZERO, dead_band: Rate::ZERO, cap: Rate::ZERO },
+            basis_time: Time(0),
+            risk: MarketRisk::default(),
+        }
     }
 
     /// The highest leverage that the market offers.

@@ -27,6 +27,8 @@ pub enum Parameter {
     MakerTierShare,
     /// [`FeeTier::maker`] or [`MakerTier::maker`]: a rebate is at most the smallest taker's fee.
     MakerFee,
+    /// [`FeeTier::maker`] of a spot tier: no rebate, since both sides of a trade pay in different assets.
+    SpotMakerFee,
     /// [`VenueParameters::withdrawal_fee`].
     WithdrawalFee,
     /// [`WithdrawalLimit::share`].
@@ -199,4 +201,10 @@ pub enum Parameter {
     BoundDeviation,
     /// [`PriceBound::auction`]: none is shorter than the one before.
     BoundAuction,
+    /// [`AssetParameters::decimals`](crate::parameters::AssetParameters::decimals): of a quote, just the most.
+    AssetDecimals,
+    /// [`AssetParameters::size_decimals`](crate::parameters::AssetParameters::size_decimals): no more than its decimals.
+    AssetSizeDecimals,
+    /// [`MarketKind`](crate::parameters::MarketKind).
+    MarketKind,
 }

@@ -6,13 +6,13 @@ use units::{Notional, Time};
 
 use crate::command::Change;
 use crate::event::Impact;
-use crate::ids::{Address, ChangeId, MarketId};
+use crate::ids::{Address, AssetId, ChangeId, MarketId};
 use crate::limits::MAX_MARKETS;
-use crate::parameters::{MarketParameters, Parameter, VenueParameters};
+use crate::parameters::{AssetParameters, MarketParameters, Parameter, VenueParameters};
 use crate::rejection::Rejection;
 use crate::rules::liquidation::Pool;
 use crate::rules::margin;
-use crate::rules::validation::{check_market, check_most, check_venue};
+use crate::rules::validation::{check_market, check_most, check_pair, check_venue};
 use crate::state::{PendingChange, State};
 
 /// The changes that gather approvals or wait, in order of proposing.
@@ -59,9 +59,11 @@ fn check_new_venue(state: &State, parameters: &VenueParameters) -> Result<(), Re
 fn check_new_rules(state: &State, id: MarketId, parameters: &MarketParameters) -> Result<(), Rejection> {
     check_goes_on(state, id)?;
     check_market(id, parameters)?;
+    check_pair(id, parameters, |asset| parameters_of(state, asset))?;
     let before = &state.market(id).parameters;
     let fixed = [
         (Parameter::MarketName, before.name == parameters.name),
+        (Parameter::MarketKind, before.kind == parameters.kind),
         (Parameter::SizeDecimals, before.size_decimals == parameters.size_decimals),
         (Parameter::MaxPrice, before.max_price == parameters.max_price),
     ];
@@ -71,15 +73,20 @@ fn check_new_rules(state: &State, id: MarketId, parameters: &MarketParameters) -
     if parameters == before { Err(Rejection::NothingChanged) } else { Ok(()) }
 }
 
-/// A market that ramps has a limit to grow to.
+fn parameters_of(state: &State, asset: AssetId) -> Option<&AssetParameters> {
+    state.assets.get(usize::from(asset.0)).map(|asset| &asset.parameters)
+}
+
+/// A market of positions that ramps has a limit to grow to.
 fn check_listing(state: &State, parameters: &MarketParameters) -> Result<(), Rejection> {
     check_most(state.markets.len() + 1, MAX_MARKETS)?;
     let id = MarketId(u16::try_from(state.markets.len()).expect("markets are at most MAX_MARKETS"));
     check_market(id, parameters)?;
+    check_pair(id, parameters, |asset| parameters_of(state, asset))?;
     if state.markets.iter().any(|market| market.parameters.name == parameters.name) {
         return Err(Rejection::InvalidName);
     }
-    let is_limited = parameters.risk.open_interest.most.is_some();
+    let is_limited = parameters.is_spot() || parameters.risk.open_interest.most.is_some();
     if state.parameters().change_control.listing_ramp.0 > 0 && !is_limited {
         return Err(Rejection::InvalidParameter {
             market: Some(id),

@@ -4,6 +4,7 @@ use units::{Notional, Rate, Rounding, Usd};
 
 use crate::ids::AccountId;
 use crate::limits::VOLUME_DAYS;
+use crate::parameters::FeeTier;
 use crate::state::{DayVolume, FeeRates, State};
 
 /// The fee of a fill: a fee is rounded up, a rebate (below zero) in size down.
@@ -17,21 +18,42 @@ pub fn rates(state: &State, account: AccountId, day: u64) -> FeeRates {
     let parameters = state.parameters();
     let own = sum(&state.account(account).volumes, day);
     let all = sum(&state.volumes, day);
-    let volume = own.0 + own.1;
-    let tier = parameters.fee_tiers.iter().rev().find(|tier| i128::from(tier.volume.0) <= volume);
-    let Some(tier) = tier else {
+    let Some(tier) = tier_of(&parameters.fee_tiers, own) else {
         return FeeRates::default();
     };
-    let is_reached = |share: Rate| own.1 * i128::from(Rate::ONE.0) > all.1 * i128::from(share.0);
+    let is_reached = |share: Rate| own.maker * i128::from(Rate::ONE.0) > all.maker * i128::from(share.0);
     let rebate = parameters.maker_tiers.iter().rev().find(|tier| is_reached(tier.share));
     let maker = rebate.map_or(tier.maker, |rebate| rebate.maker.min(tier.maker));
     FeeRates { taker: tier.taker, maker }
 }
 
-/// Taker and maker volume of the 14 days before `day`.
-fn sum(volumes: &[DayVolume], day: u64) -> (i128, i128) {
+/// What an account's trades in spot markets cost from a day on, by the same volume.
+pub fn spot_rates(state: &State, account: AccountId, day: u64) -> FeeRates {
+    let own = sum(&state.account(account).volumes, day);
+    let tier = tier_of(&state.parameters().spot_fee_tiers, own);
+    tier.map_or(FeeRates::default(), |tier| FeeRates { taker: tier.taker, maker: tier.maker })
+}
+
+/// The last tier that a volume reaches; what was traded in spot markets counts twice.
+fn tier_of(tiers: &[FeeTier], traded: Traded) -> Option<&FeeTier> {
+    let volume = traded.taker + traded.maker + 2 * traded.spot;
+    tiers.iter().rev().find(|tier| i128::from(tier.volume.0) <= volume)
+}
+
+/// Volumes, added up.
+#[derive(Clone, Copy, Default)]
+struct Traded {
+    taker: i128,
+    maker: i128,
+    spot: i128,
+}
+
+/// The volume of the 14 days before `day`.
+fn sum(volumes: &[DayVolume], day: u64) -> Traded {
     let counts = volumes.iter().filter(|volume| volume.day < day && volume.day + VOLUME_DAYS as u64 >= day);
-    counts.fold((0, 0), |(taker, maker), volume| {
-        (taker + i128::from(volume.taker.0), maker + i128::from(volume.maker.0))
+    counts.fold(Traded::default(), |sum, volume| Traded {
+        taker: sum.taker + i128::from(volume.taker.0),
+        maker: sum.maker + i128::from(volume.maker.0),
+        spot: sum.spot + i128::from(volume.spot.0),
     })
 }

@@ -48,7 +48,7 @@ pub fn next(state: &State, id: MarketId, moment: Time) -> Option<MarkPrice> {
 }
 
 /// The book's own price: the median of best bid, best ask and last trade; with a side empty, none.
-fn book_price(market: &Market) -> Option<Price> {
+pub(super) fn book_price(market: &Market) -> Option<Price> {
     let (bid, ask) = (market.book.best(Side::Bid)?, market.book.best(Side::Ask)?);
     if market.last_trade.is_zero() {
         return Some(half(i128::from(bid.0) + i128::from(ask.0)));

@@ -25,6 +25,8 @@ pub mod order_checks;
 pub mod safe_region;
 pub mod sale;
 pub mod settlement;
+pub mod spot_fills;
+pub mod spot_orders;
 pub mod stable_price;
 pub mod twaps;
 pub mod validation;

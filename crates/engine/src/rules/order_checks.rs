@@ -6,7 +6,7 @@ use crate::command::{Mode, OrderKind, OrderRequest, Side, TimeInForce, TriggerCo
 use crate::ids::{AccountId, MarketId, OrderId};
 use crate::parameters::PriceUse;
 use crate::rejection::Rejection;
-use crate::rules::{margin, open_interest, validity};
+use crate::rules::{margin, open_interest, spot_orders, validity};
 use crate::state::{Market, State, Triggers};
 
 /// What an order is to the others of its command.
@@ -39,6 +39,9 @@ pub fn check(
     let market = state.markets.get(usize::from(request.market.0));
     let market = market.ok_or(Rejection::UnknownMarket { market: request.market })?;
     check_listed(market, request)?;
+    if let Some(pair) = market.parameters.pair() {
+        return spot_orders::check(state, account, request, (role, pair), replaced);
+    }
     check_phase(market, request)?;
     check_size(market, request.size, role)?;
     check_prices(market, request)?;
@@ -122,7 +125,7 @@ pub(super) fn check_size(market: &Market, size: Size, role: Role) -> Result<(), 
 }
 
 /// The limit and a trigger's price are prices of the market.
-fn check_prices(market: &Market, request: &OrderRequest) -> Result<(), Rejection> {
+pub(super) fn check_prices(market: &Market, request: &OrderRequest) -> Result<(), Rejection> {
     check_price(market, request.price)?;
     match request.kind {
         OrderKind::Trigger { trigger_price, .. } => check_price(market, trigger_price),
@@ -152,13 +155,18 @@ pub fn tick(market: &Market, price: Price) -> i64 {
 /// A limit stays within the band around the mark price (the oracle price before there is one), a trigger's limit around
 /// its trigger price. A market trigger's limit is only the least that it takes, so it may be anywhere.
 fn check_band(market: &Market, request: &OrderRequest) -> Result<(), Rejection> {
-    let band = market.parameters.price_band;
     let reference = match request.kind {
         OrderKind::Trigger { is_market: true, .. } => return Ok(()),
         OrderKind::Trigger { trigger_price, .. } => trigger_price,
         OrderKind::Limit(_) if market.mark.price.is_positive() => market.mark.price,
         OrderKind::Limit(_) => market.oracle.price,
     };
+    check_near(market, request, reference)
+}
+
+/// A limit stays within the market's band around a reference price; where there is none, anywhere.
+pub(super) fn check_near(market: &Market, request: &OrderRequest, reference: Price) -> Result<(), Rejection> {
+    let band = market.parameters.price_band;
     let distance = i128::from((request.price - reference).0.abs()) * i128::from(Rate::ONE.0);
     let is_within = distance <= i128::from(reference.0) * i128::from(band.0);
     if band.is_zero() || reference.is_zero() || is_within {
@@ -207,7 +215,7 @@ fn is_reached(side: Side, condition: TriggerCondition, trigger_price: Price, mar
     if Triggers::is_rising(side, condition) { mark >= trigger_price } else { mark <= trigger_price }
 }
 
-fn check_client_id(
+pub(super) fn check_client_id(
     state: &State,
     account: AccountId,
     request: &OrderRequest,
@@ -218,7 +226,7 @@ fn check_client_id(
 }
 
 /// The account has a place for the order. An immediate order needs none, so that a position can always be closed.
-fn check_open_orders(
+pub(super) fn check_open_orders(
     state: &State,
     account: AccountId,
     request: &OrderRequest,
@@ -241,12 +249,12 @@ pub fn check_places(state: &State, account: AccountId, orders: u32) -> Result<()
     Err(Rejection::TooManyOpenOrders { limit })
 }
 
-fn is_immediate(request: &OrderRequest) -> bool {
+pub(super) fn is_immediate(request: &OrderRequest) -> bool {
     matches!(request.kind, OrderKind::Limit(TimeInForce::Ioc | TimeInForce::Market))
 }
 
 /// An order that may open a position is worth the minimum, at its limit or its trigger price.
-fn check_value(market: &Market, request: &OrderRequest, role: Role) -> Result<(), Rejection> {
+pub(super) fn check_value(market: &Market, request: &OrderRequest, role: Role) -> Result<(), Rejection> {
     let price = match request.kind {
         OrderKind::Trigger { trigger_price, .. } => trigger_price,
         OrderKind::Limit(_) => request.price,
@@ -275,7 +283,7 @@ pub(super) fn check_reduces(
 }
 
 /// A post-only order takes nothing. In an auction none does.
-fn check_post_only(market: &Market, request: &OrderRequest) -> Result<(), Rejection> {
+pub(super) fn check_post_only(market: &Market, request: &OrderRequest) -> Result<(), Rejection> {
     if market.auction.is_none()
         && request.kind == OrderKind::Limit(TimeInForce::Alo)
         && finds_match(market, request)
@@ -306,7 +314,7 @@ fn check_margin(
 }
 
 /// An immediate order finds something to match.
-fn check_liquidity(market: &Market, request: &OrderRequest) -> Result<(), Rejection> {
+pub(super) fn check_liquidity(market: &Market, request: &OrderRequest) -> Result<(), Rejection> {
     if !is_immediate(request) || finds_match(market, request) {
         return Ok(());
     }

@@ -23,6 +23,9 @@ pub fn check(state: &State, account: AccountId, request: &TwapRequest) -> Result
     }
     let market = state.markets.get(usize::from(request.market.0));
     let market = market.ok_or(Rejection::UnknownMarket { market: request.market })?;
+    if market.parameters.is_spot() {
+        return Err(Rejection::NotForSpot { market: request.market });
+    }
     check_minutes(request)?;
     let first = OrderRequest { price: market.mark.price, ..order(market, request, share(request)) };
     check_listed(market, &first)?;

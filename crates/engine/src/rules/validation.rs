@@ -1,5 +1,6 @@
 //! What a venue may be founded with: every parameter within its bounds.
 
+mod assets;
 mod curves;
 mod estimates;
 mod oracle;
@@ -14,11 +15,14 @@ use crate::limits::{
     MAX_TIERS, MAX_TIME_CONSTANT, NAME_LENGTH, SHORTEST_HORIZON, SHORTEST_REST,
 };
 use crate::parameters::{
-    AuctionPolicy, ChangeControl, DepthPolicy, FundingPolicy, LiquidationPolicy, LossLimits, MarginTier,
-    MarketParameters, MarketRisk, OpenInterestLimits, Parameter, SettlementPolicy, VaultPolicy,
+    AuctionPolicy, ChangeControl, DepthPolicy, FeeTier, FundingPolicy, LiquidationPolicy, LossLimits,
+    MarginTier, MarketParameters, MarketRisk, OpenInterestLimits, Parameter, SettlementPolicy, VaultPolicy,
     VenueParameters, WithdrawalPolicy,
 };
 use crate::rejection::Rejection;
+pub use assets::check_asset_deposited;
+use assets::check_assets;
+pub(crate) use assets::check_pair;
 use curves::{check_margin_curves, check_sale_curves};
 use estimates::check_estimates;
 use oracle::check_oracle;
@@ -30,9 +34,11 @@ use oracle::check_oracle;
 pub fn check_genesis(genesis: &Genesis) -> Result<(), Rejection> {
     check_venue(&genesis.parameters)?;
     check_most(genesis.markets.len(), MAX_MARKETS)?;
+    check_assets(genesis)?;
     for (place, market) in genesis.markets.iter().enumerate() {
         let id = MarketId(u16::try_from(place).expect("markets are at most MAX_MARKETS"));
         check_market(id, market)?;
+        check_pair(id, market, |asset| genesis.assets.get(usize::from(asset.0)))?;
         if genesis.markets[..place].iter().any(|other| other.name == market.name) {
             return Err(Rejection::InvalidName);
         }
@@ -128,6 +134,7 @@ pub(crate) fn check_venue(parameters: &VenueParameters) -> Result<(), Rejection>
     bounds.check_time(Parameter::PriceStaleness, parameters.price_staleness, 1, MAX_STALENESS)?;
     bounds.check(Parameter::PriceJump, parameters.price_jump.0, 1, i64::MAX)?;
     check_fees(bounds, parameters)?;
+    check_spot_fees(bounds, &parameters.spot_fee_tiers)?;
     bounds.check(Parameter::WithdrawalFee, parameters.withdrawal_fee.0, 0, MAX_AMOUNT)?;
     check_withdrawals(bounds, &parameters.withdrawals, parameters.withdrawal_fee)?;
     check_vaults(bounds, &parameters.vaults)?;
@@ -190,6 +197,17 @@ fn check_fees(bounds: Bounds, parameters: &VenueParameters) -> Result<(), Reject
     Ok(())
 }
 
+/// No rebates: the buyer's fee is of another asset than the seller's, so that neither can be paid out of the other.
+fn check_spot_fees(bounds: Bounds, tiers: &[FeeTier]) -> Result<(), Rejection> {
+    check_most(tiers.len(), MAX_TIERS)?;
+    bounds.check_order(Parameter::FeeTierVolume, tiers.iter().map(|tier| tier.volume.0), 0)?;
+    for tier in tiers {
+        bounds.check_share(Parameter::TakerFee, tier.taker)?;
+        bounds.check_share(Parameter::SpotMakerFee, tier.maker)?;
+    }
+    Ok(())
+}
+
 fn check_open_interest(bounds: Bounds, limits: &OpenInterestLimits) -> Result<(), Rejection> {
     let most = limits.most.map_or(0, |most| most.0);
     bounds.check(Parameter::MostOpenInterest, most, 0, i64::MAX)?;
@@ -248,13 +266,23 @@ pub(crate) fn check_market(id: MarketId, market: &MarketParameters) -> Result<()
     if !(1..=NAME_LENGTH).contains(&market.name.chars().count()) {
         return Err(Rejection::InvalidName);
     }
-    bounds.check(Parameter::SizeDecimals, i64::from(market.size_decimals), 0, 6)?;
+    let most_decimals = i64::from(market.value_decimals());
+    bounds.check(Parameter::SizeDecimals, i64::from(market.size_decimals), 0, most_decimals)?;
     bounds.check(Parameter::MaxPrice, market.max_price.0, 1, MAX_PRICE.0)?;
     let largest =
         i64::try_from(MAX_POSITION_VALUE / i128::from(market.max_price.0)).expect("it is at most 2^60");
     bounds.check(Parameter::MaxSize, market.max_size.0, 1, largest)?;
     bounds.check(Parameter::MinOrderValue, market.min_order_value.0, 0, i64::MAX)?;
     bounds.check(Parameter::PriceBand, market.price_band.0, 0, i64::MAX)?;
+    if market.is_spot() {
+        return Ok(());
+    }
+    check_perpetual(id, market)
+}
+
+/// Checks what only perpetuals have.
+fn check_perpetual(id: MarketId, market: &MarketParameters) -> Result<(), Rejection> {
+    let bounds = Bounds { market: Some(id) };
     check_margin_tiers(bounds, &market.margin_tiers)?;
     bounds.check(Parameter::ImpactNotional, market.impact_notional.0, 1, i64::MAX)?;
     check_funding(bounds, &market.funding)?;

@@ -4,11 +4,12 @@ use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
 
 use serde::{Deserialize, Serialize};
-use units::{Notional, Rate, Size, Time, Usd};
+use units::{Amount, Notional, Rate, Size, Time, Usd};
 
 use crate::command::{MarginMode, Side};
-use crate::ids::{AccountId, Address, MarketId, Name};
+use crate::ids::{AccountId, Address, AssetId, MarketId, Name};
 use crate::parameters::MarketParameters;
+use crate::state::asset::Balance;
 use crate::state::orders::NO_SLOT;
 
 /// All accounts, by dense number and by address.
@@ -65,6 +66,8 @@ pub struct Account {
     pub cash: Usd,
     /// What it has or wants in each market that it ever touched, by market.
     pub holdings: Vec<Holding>,
+    /// What it has of each asset that it has any of, by asset.
+    pub balances: Vec<Balance>,
     /// How many orders are open, triggers included.
     pub open_orders: u32,
     /// When all orders are cancelled.
@@ -73,6 +76,8 @@ pub struct Account {
     pub cooldown_until: Time,
     /// What a trade costs it.
     pub fees: FeeRates,
+    /// What a trade costs it in a spot market.
+    pub spot_fees: FeeRates,
     /// Volumes of the last days, oldest first.
     pub volumes: Vec<DayVolume>,
 }
@@ -86,6 +91,12 @@ impl Account {
     /// The signed size of its position in a market.
     pub fn position(&self, market: MarketId) -> Size {
         self.holding(market).map_or(Size::ZERO, |holding| holding.size)
+    }
+
+    /// What it has of an asset.
+    pub fn balance(&self, asset: AssetId) -> Balance {
+        let known = self.balances.iter().find(|balance| balance.asset == asset);
+        known.copied().unwrap_or(Balance { asset, total: Amount::ZERO, cost: Amount::ZERO })
     }
 
     /// Holdings that carry a position in this margin mode.
@@ -125,9 +136,13 @@ pub struct Holding {
 const DEFAULT_LEVERAGE: u8 = 20;
 
 impl Holding {
-    /// What an account has in a market that it never touched.
+    /// What an account has in a market that it never touched. Cash stands behind no orders of a spot market.
     pub fn untouched(market: MarketId, parameters: &MarketParameters) -> Self {
-        let mode = if parameters.only_isolated { MarginMode::Isolated } else { MarginMode::Cross };
+        let mode = if parameters.only_isolated || parameters.is_spot() {
+            MarginMode::Isolated
+        } else {
+            MarginMode::Cross
+        };
         Self::new(market, DEFAULT_LEVERAGE.min(parameters.max_leverage()), mode)
     }
 
@@ -215,6 +230,8 @@ pub struct DayVolume {
     pub taker: Notional,
     /// As maker.
     pub maker: Notional,
+    /// In spot markets, as either, in 1e-6 of the quotes, whatever those are.
+    pub spot: Notional,
 }
 
 /// A key that may trade for an account.

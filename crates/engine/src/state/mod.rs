@@ -1,6 +1,7 @@
 //! What is known. Changes only by [`State::evolve`].
 
 mod account;
+mod asset;
 mod auctions;
 mod changes;
 mod day_amount;
@@ -25,6 +26,7 @@ use serde::{Deserialize, Serialize};
 use units::Time;
 
 pub use account::{Account, Accounts, Agent, DayVolume, FeeRates, Holding, LinkedPositions, Nonces, Resting};
+pub use asset::{Asset, Balance, CASH_UNIT, in_cash};
 pub use auctions::{Auction, TradedRange};
 pub use changes::{Changes, Delisting, PendingChange};
 pub use day_amount::DayAmount;
@@ -41,8 +43,8 @@ pub use volatility::{MarginNotice, PriceRange, Volatility};
 pub use withdrawals::{Outflow, TimedAmount, Withdrawal};
 
 use crate::command::Mode;
-use crate::ids::{AccountId, Address, MarketId, WithdrawalId};
-use crate::parameters::{MarketParameters, VenueParameters};
+use crate::ids::{AccountId, Address, AssetId, MarketId, WithdrawalId};
+use crate::parameters::{AssetParameters, MarketParameters, VenueParameters};
 
 /// All that the venue knows.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -73,6 +75,8 @@ pub struct State {
     pub nonces: BTreeMap<Address, Nonces>,
     /// What is traded.
     pub markets: Vec<Market>,
+    /// What spot markets trade.
+    pub assets: Vec<Asset>,
     /// What waits or rests.
     pub orders: Orders,
     /// What is worked off over time.
@@ -129,6 +133,21 @@ impl State {
         (0..count).map(MarketId)
     }
 
+    /// The markets of positions with their numbers: what prices, margin and funding are about.
+    pub fn perpetual_ids(&self) -> impl Iterator<Item = MarketId> + use<> {
+        let perpetuals = self.market_ids().filter(|&market| !self.market(market).parameters.is_spot());
+        perpetuals.collect::<Vec<_>>().into_iter()
+    }
+
+    /// The asset of this number. Panics where there is none: handlers check the number first.
+    pub fn asset(&self, asset: AssetId) -> &Asset {
+        &self.assets[usize::from(asset.0)]
+    }
+
+    fn asset_mut(&mut self, asset: AssetId) -> &mut Asset {
+        &mut self.assets[usize::from(asset.0)]
+    }
+
     /// The account whose orders are to be cancelled by now, the one due first.
     pub fn due_scheduled_cancel(&self) -> Option<AccountId> {
         let (time, account) = self.scheduled_cancels.first()?;
@@ -148,4 +167,6 @@ pub struct Founding {
     pub parameters: VenueParameters,
     /// The markets.
     pub markets: Vec<MarketParameters>,
+    /// The assets.
+    pub assets: Vec<AssetParameters>,
 }

@@ -41,6 +41,8 @@ fn refusal(risk: MarketRisk) -> Option<Rejection> {
         markets: vec![MarketParameters { risk, ..market_parameters() }],
         balances: Vec::new(),
         insurance_fund: units::Usd::ZERO,
+        assets: Vec::new(),
+        asset_balances: Vec::new(),
     };
     let commands = vec![command(Address::default(), Action::Found(Box::new(genesis)))];
     let block = engine::command::Block { height: 1, time: Time::DAY, received: Time::DAY, commands };

@@ -19,6 +19,8 @@ fn genesis() -> Genesis {
         markets: vec![market_parameters(), MarketParameters { name: "SILVER".into(), ..market_parameters() }],
         balances: vec![(Address([1; 20]), Usd::dollars(5)), (Address([2; 20]), Usd::ZERO)],
         insurance_fund: Usd::dollars(7),
+        assets: Vec::new(),
+        asset_balances: Vec::new(),
     }
 }
 

@@ -3,23 +3,24 @@
 
 use engine::Engine;
 use engine::command::{
-    Action, Authority, Block, Command, Genesis, Grouping, MarginMode, Mode, OrderRequest, PublishedPrice,
-    TimeInForce,
+    Action, AssetBalance, Authority, Block, Command, Genesis, Grouping, MarginMode, Mode, OrderRequest,
+    PublishedPrice, TimeInForce, Wallet,
 };
 use engine::event::{Cause, Event};
-use engine::ids::{Address, MarketId, WithdrawalId};
+use engine::ids::{Address, AssetId, MarketId, WithdrawalId};
 use engine::invariants;
 use engine::parameters::{MarketParameters, PriceBound, Publisher};
 use engine::state::State;
-use units::{Notional, Price, Rate, Time, Usd};
+use units::{Amount, Notional, Price, Rate, Time, Usd};
 
+use crate::assets::{HFUN_USDC, PURR_USDC, assets, spot_fee_tiers, spot_markets};
 use crate::random::Random;
 use crate::venue::{Order, ask, bid, command, market_parameters, venue_parameters};
 
 const MARKETS: u16 = 2;
 const PEOPLE: u8 = 6;
 
-/// A venue with two markets, one of them with auctions, and two publishers under random commands, with its events folded a second time beside it, and a
+/// A venue with two markets of positions, one of them with auctions, two spot markets and two publishers under random commands, with its events folded a second time beside it, and a
 /// second venue that is given the same blocks.
 struct World {
     engine: Engine,
@@ -43,6 +44,8 @@ struct Seen {
     liquidated: usize,
     uncut: usize,
     auctions: usize,
+    traded_spot: usize,
+    sent: usize,
 }
 
 fn person(number: u8) -> Address {
@@ -57,6 +60,7 @@ fn genesis() -> Genesis {
     let mut parameters = venue_parameters();
     parameters.publishers =
         (1..3).map(|number| Publisher { address: publisher(number), weight: u32::from(number) }).collect();
+    parameters.spot_fee_tiers = spot_fee_tiers();
     parameters.price_staleness = Time(20 * Time::MINUTE.0);
     let market = |name: &str| MarketParameters {
         name: name.into(),
@@ -72,10 +76,21 @@ fn genesis() -> Genesis {
     }];
     Genesis {
         parameters,
-        markets: vec![market("GOLD"), silver],
+        markets: [market("GOLD"), silver].into_iter().chain(spot_markets()).collect(),
         balances: (0..PEOPLE).map(|number| (person(number), Usd::dollars(5_000))).collect(),
         insurance_fund: Usd::dollars(100),
+        assets: assets(),
+        asset_balances: (0..PEOPLE).flat_map(|number| opening_balances(person(number))).collect(),
     }
+}
+
+/// Five hundred of each asset.
+fn opening_balances(account: Address) -> impl Iterator<Item = AssetBalance> {
+    (0_u16..).zip(assets()).map(move |(place, asset)| AssetBalance {
+        account,
+        asset: AssetId(place),
+        amount: Amount(500 * 10_i64.pow(u32::from(asset.decimals))),
+    })
 }
 
 impl World {
@@ -147,7 +162,60 @@ impl World {
         OrderRequest { market, ..order }
     }
 
+    /// An order of a spot market, near a price of one.
+    fn spot_order(&mut self) -> OrderRequest {
+        let (market, one, lots) = match self.random.one_in(2) {
+            true => (PURR_USDC, 100_000_000, 1),
+            false => (HFUN_USDC, 1_000_000, 100),
+        };
+        let price = one / 1_000 * self.between(950, 1_051);
+        let size = self.between(5, 200) * lots;
+        let order = if self.random.one_in(2) { bid(price, size) } else { ask(price, size) };
+        let order = match self.between(0, 5) {
+            0 => order.tif(TimeInForce::Ioc),
+            1 => order.tif(TimeInForce::Alo),
+            _ => order,
+        };
+        OrderRequest { market, ..order }
+    }
+
+    fn asset_amount(&mut self) -> Amount {
+        match self.between(0, 12) {
+            0 => Amount(self.random.bits().cast_signed()),
+            1 => Amount(0),
+            _ => Amount(self.between(1, 300_000_000) * 100),
+        }
+    }
+
+    fn wallet(&mut self) -> Wallet {
+        if self.random.one_in(2) { Wallet::Spot } else { Wallet::Perpetuals }
+    }
+
+    fn asset_action(&mut self) -> Action {
+        let asset = AssetId(u16::try_from(self.between(0, 4)).unwrap());
+        match self.between(0, 12) {
+            0..6 => Action::PlaceOrders { orders: vec![self.spot_order()], grouping: Grouping::Independent },
+            6..10 => Action::SendAsset {
+                destination: self.anybody(),
+                from: self.wallet(),
+                to: self.wallet(),
+                asset: if self.random.one_in(2) { AssetId::CASH } else { asset },
+                amount: self.asset_amount(),
+            },
+            10 => Action::CreditAsset { account: self.anybody(), asset, amount: self.asset_amount() },
+            _ => Action::TransferAssetWithSubAccount {
+                sub_account: self.anybody(),
+                is_deposit: self.random.one_in(2),
+                asset,
+                amount: self.asset_amount(),
+            },
+        }
+    }
+
     fn action(&mut self) -> Action {
+        if self.random.one_in(8) {
+            return self.asset_action();
+        }
         match self.between(0, 40) {
             0..20 => Action::PlaceOrders { orders: vec![self.order()], grouping: Grouping::Independent },
             20..23 => Action::Transfer { destination: self.anybody(), amount: self.amount() },
@@ -309,6 +377,8 @@ impl Seen {
             Event::Rejected { .. } => self.rejected += 1,
             Event::WithdrawalConfirmed { .. } | Event::WithdrawalRefused { .. } => self.withdrawn += 1,
             Event::Transferred { .. } => self.transferred += 1,
+            Event::SpotFilled(_) => self.traded_spot += 1,
+            Event::AssetSent(_) => self.sent += 1,
             Event::AuctionEnded { .. } => self.auctions += 1,
             Event::AgentApproved { .. } => self.approved += 1,
             Event::FundingPaid { .. } => self.funding += 1,
@@ -321,7 +391,7 @@ impl Seen {
 #[test]
 fn every_unit_is_accounted_for_and_the_events_are_all_there_is() {
     let mut seen = Seen::default();
-    for seed in 0..6 {
+    for seed in 0..9 {
         let mut world = World::new(seed);
         world.seen = seen;
         for _ in 0..1_000 {
@@ -345,6 +415,8 @@ fn every_unit_is_accounted_for_and_the_events_are_all_there_is() {
         seen.funding,
         seen.liquidated,
         seen.uncut,
+        seen.traded_spot,
+        seen.sent,
     ];
     assert!(counts.iter().all(|&count| count > 20), "much of everything happens: {counts:?}");
 }

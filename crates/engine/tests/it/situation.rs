@@ -31,7 +31,14 @@ impl Situation {
         let time = BEGINNING;
         let backstop = parameters.backstop;
         let insurance_fund = Usd::dollars(insurance_fund);
-        let genesis = Genesis { parameters, markets, balances: Vec::new(), insurance_fund };
+        let genesis = Genesis {
+            parameters,
+            markets,
+            balances: Vec::new(),
+            assets: Vec::new(),
+            asset_balances: Vec::new(),
+            insurance_fund,
+        };
         situation.evolve(&Event::BlockBegan { height: 1, time, received: time });
         situation.evolve(&Event::Founded(Box::new(genesis)));
         situation.open_at(backstop, Usd::ZERO);

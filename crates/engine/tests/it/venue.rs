@@ -55,6 +55,7 @@ pub fn venue_parameters() -> VenueParameters {
             maker: Rate::basis_points(1),
         }],
         maker_tiers: Vec::new(),
+        spot_fee_tiers: Vec::new(),
         withdrawal_fee: Usd::ONE,
         open_orders: 20,
         liquidation: LiquidationPolicy {
@@ -80,6 +81,7 @@ pub fn venue_parameters() -> VenueParameters {
 pub fn market_parameters() -> MarketParameters {
     MarketParameters {
         name: "GOLD".into(),
+        kind: Default::default(),
         size_decimals: 4,
         max_price: Price(100_000_000),
         max_size: Size(10_000_000_000),
@@ -133,8 +135,18 @@ impl Venue {
             .map(|(id, &amount)| (address(id), Usd::dollars(amount)))
             .collect();
         balances.push((BACKSTOP, Usd::dollars(1_000_000)));
-        let genesis =
-            Genesis { parameters, markets: vec![market], balances, insurance_fund: Usd::dollars(100_000) };
+        Self::founded(Genesis {
+            parameters,
+            markets: vec![market],
+            balances,
+            assets: Vec::new(),
+            asset_balances: Vec::new(),
+            insurance_fund: Usd::dollars(100_000),
+        })
+    }
+
+    /// A venue that begins so, with a first price of 100.00 in its first market.
+    pub fn founded(genesis: Genesis) -> Self {
         let mut venue = Self { engine: Engine::new(), height: 0, time: BEGINNING, pace: Time(10) };
         venue.apply(OPERATOR, Action::Found(Box::new(genesis)));
         venue.price(10_000);

@@ -177,12 +177,15 @@ fn genesis() -> Genesis {
         markets: vec![market()],
         balances: TRADERS.map(|trader| (trader, Usd::dollars(100_000))).to_vec(),
         insurance_fund: Usd::dollars(10_000),
+        assets: Vec::new(),
+        asset_balances: Vec::new(),
     }
 }
 
 fn market() -> MarketParameters {
     MarketParameters {
         name: "BTC".into(),
+        kind: Default::default(),
         size_decimals: 5,
         max_price: Price(100_000_000),
         max_size: Size(1_000_000_000),
@@ -218,6 +221,7 @@ fn parameters() -> VenueParameters {
             maker: Rate::basis_points(1),
         }],
         maker_tiers: Vec::new(),
+        spot_fee_tiers: Vec::new(),
         withdrawal_fee: Usd::ONE,
         open_orders: 1_000,
         liquidation: LiquidationPolicy {

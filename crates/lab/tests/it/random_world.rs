@@ -373,6 +373,8 @@ fn genesis(random: &mut Random) -> Genesis {
         markets: (0..MARKETS as usize).map(|number| market_parameters(random, number)).collect(),
         balances,
         insurance_fund: Usd::dollars(random.between(0, 2_000)),
+        assets: Vec::new(),
+        asset_balances: Vec::new(),
     }
 }
 
@@ -390,6 +392,7 @@ fn venue_parameters(random: &mut Random) -> VenueParameters {
             maker: Rate::basis_points(-1),
         }],
         maker_tiers: Vec::new(),
+        spot_fee_tiers: Vec::new(),
         withdrawal_fee: Usd::ONE,
         open_orders: 50,
         liquidation: liquidation(random),
@@ -409,6 +412,7 @@ fn venue_parameters(random: &mut Random) -> VenueParameters {
 fn market_parameters(random: &mut Random, number: usize) -> MarketParameters {
     MarketParameters {
         name: format!("M{number}"),
+        kind: Default::default(),
         size_decimals: 2,
         max_price: Price(1_000_000),
         max_size: Size(1 << 38),

@@ -90,6 +90,7 @@ impl MarketConfig {
         let size_decimals = u32::from(self.size_decimals);
         Ok(MarketParameters {
             name: self.name.clone(),
+            kind: Default::default(),
             size_decimals: self.size_decimals,
             max_price: Price(scaled(&name("max_price"), &self.max_price, 6 - size_decimals)?),
             max_size: Size(scaled(&name("max_size"), &self.max_size, size_decimals)?),

@@ -156,6 +156,8 @@ impl Config {
             markets: markets.collect::<Result<_, _>>()?,
             balances: balances.collect::<Result<_, _>>()?,
             insurance_fund: usd("insurance_fund", &self.insurance_fund)?,
+            assets: Vec::new(),
+            asset_balances: Vec::new(),
         };
         bounds::check(&genesis)?;
         Ok(genesis)
@@ -175,6 +177,7 @@ impl Config {
             price_jump: percent("price_jump_percent", &self.price_jump_percent)?,
             fee_tiers: self.fee_tiers.iter().map(FeeTierConfig::tier).collect::<Result<_, _>>()?,
             maker_tiers: self.maker_tiers.iter().map(MakerTierConfig::tier).collect::<Result<_, _>>()?,
+            spot_fee_tiers: Vec::new(),
             withdrawal_fee: usd("withdrawal_fee", &self.withdrawal_fee)?,
             open_orders: self.open_orders,
             liquidation: self.liquidation.policy(self.preset)?,

@@ -41,6 +41,7 @@ pub fn address(account: AccountId) -> Address {
 pub fn market(name: &str, size_decimals: u8, max_leverage: u8) -> MarketParameters {
     MarketParameters {
         name: name.into(),
+        kind: Default::default(),
         size_decimals,
         max_price: Price(1_000_000_000),
         max_size: Size(1_000_000_000),
@@ -74,6 +75,7 @@ pub fn genesis(markets: Vec<MarketParameters>, dollars: &[i64], insurance_fund: 
         price_jump: Rate(100 * Rate::ONE.0),
         fee_tiers: vec![fee_tier],
         maker_tiers: Vec::new(),
+        spot_fee_tiers: Vec::new(),
         withdrawal_fee: Usd::ONE,
         open_orders: 100,
         liquidation: LiquidationPolicy {
@@ -95,7 +97,9 @@ pub fn genesis(markets: Vec<MarketParameters>, dollars: &[i64], insurance_fund: 
     };
     let accounts = (0..).map(|number| address(AccountId(number)));
     let balances = accounts.zip(dollars.iter().map(|&amount| Usd::dollars(amount))).collect();
-    Genesis { parameters, markets, balances, insurance_fund: Usd::dollars(insurance_fund) }
+    let insurance_fund = Usd::dollars(insurance_fund);
+    let (assets, asset_balances) = (Vec::new(), Vec::new());
+    Genesis { parameters, markets, balances, assets, asset_balances, insurance_fund }
 }
 
 /// A venue in the course of a story.

@@ -17,6 +17,7 @@ use crate::rules::loosening::of_all;
 pub(super) fn direction(before: &MarketParameters, after: &MarketParameters) -> Direction {
     let MarketParameters {
         name,
+        kind,
         size_decimals,
         max_price,
         max_size,
@@ -32,6 +33,7 @@ pub(super) fn direction(before: &MarketParameters, after: &MarketParameters) -> 
     } = before;
     of_all([
         any_loosens(name, &after.name),
+        any_loosens(kind, &after.kind),
         any_loosens(size_decimals, &after.size_decimals),
         any_loosens(max_price, &after.max_price),
         more_loosens(max_size, &after.max_size),

@@ -82,6 +82,10 @@ pub(super) fn initial_of(state: &State, account: &Account, instead: Option<&Hold
 
 fn initial_of_holding(state: &State, holding: &Holding) -> i128 {
     let market = state.market(holding.market);
+    if market.parameters.is_spot() {
+        // Its orders are backed by balances.
+        return 0;
+    }
     let mark = market.mark.price;
     let needed = |size: Size| i128::from(position_initial(market, holding.size, size, holding.leverage).0);
     let (bought, sold) = (holding.size + holding.bids.size, holding.size - holding.asks.size);

@@ -1,9 +1,12 @@
 //! How fills change the state.
 
+use alloc::vec::Vec;
+
 use units::{Notional, Size, Usd};
 
 use crate::command::Side;
 use crate::event::{Fill, FillOrigin};
+use crate::ids::AccountId;
 use crate::limits::VOLUME_DAYS;
 use crate::parameters::SaleCurves;
 use crate::state::{DayVolume, State};
@@ -70,24 +73,31 @@ impl State {
     /// Counts what was traded in the book; other origins give no volume.
     fn count_volume(&mut self, fill: &Fill) {
         let notional = fill.price * fill.size.abs();
-        let volume = match fill.origin {
+        let (taker, maker) = match fill.origin {
             FillOrigin::Taker => (notional, Notional::ZERO),
             FillOrigin::Maker => (Notional::ZERO, notional),
             _ => return,
         };
-        let day = self.time.0 / units::Time::DAY.0;
-        add_volume(&mut self.volumes, day, volume);
-        add_volume(&mut self.accounts.get_mut(fill.account).volumes, day, volume);
+        self.add_volume(fill.account, DayVolume { taker, maker, ..DayVolume::default() });
+    }
+
+    /// Adds to today's volumes of an account and of the whole venue.
+    pub(super) fn add_volume(&mut self, account: AccountId, traded: DayVolume) {
+        let traded = DayVolume { day: self.time.0 / units::Time::DAY.0, ..traded };
+        add_to_day(&mut self.volumes, traded);
+        add_to_day(&mut self.accounts.get_mut(account).volumes, traded);
     }
 }
 
 /// Adds to the day's volume, and forgets the days that no longer count.
-fn add_volume(volumes: &mut alloc::vec::Vec<DayVolume>, day: u64, (taker, maker): (Notional, Notional)) {
+fn add_to_day(volumes: &mut Vec<DayVolume>, traded: DayVolume) {
+    let day = traded.day;
     if volumes.last().is_none_or(|last| last.day != day) {
         volumes.retain(|volume| volume.day + VOLUME_DAYS as u64 > day);
         volumes.push(DayVolume { day, ..DayVolume::default() });
     }
     let today = volumes.last_mut().expect("today's volume was just added");
-    today.taker += taker;
-    today.maker += maker;
+    today.taker += traded.taker;
+    today.maker += traded.maker;
+    today.spot += traded.spot;
 }

@@ -1,5 +1,6 @@
 //! How each event changes the state.
 
+mod assets;
 mod auctions;
 mod changes;
 mod fills;
@@ -48,7 +49,9 @@ impl State {
                 self.walked = self.time;
                 self.parameters = Some(genesis.parameters.clone());
                 let (parameters, markets) = (genesis.parameters.clone(), genesis.markets.clone());
-                self.founding = Some(Box::new(Founding { parameters, markets }));
+                let assets = genesis.assets.clone();
+                self.founding = Some(Box::new(Founding { parameters, markets, assets }));
+                self.found_assets(&genesis.assets);
                 self.markets = genesis.markets.iter().map(|market| self.list(market)).collect();
                 self.funds.insurance = genesis.insurance_fund;
                 self.totals.deposited += i128::from(genesis.insurance_fund.0);
@@ -80,6 +83,10 @@ impl State {
             }
 
             Event::Credited { account, amount } => self.add_outside_money(*account, *amount),
+            Event::AssetCredited { .. }
+            | Event::AssetSent(_)
+            | Event::SpotFeeRatesSet { .. }
+            | Event::SpotFilled(_) => self.evolve_assets(event),
             Event::Debited { account, amount } => self.add_outside_money(*account, -*amount),
             Event::WithdrawalRequested { .. }
             | Event::WithdrawalQueued { .. }
@@ -254,6 +261,9 @@ impl State {
         assert_eq!(account.0 as usize, self.accounts.len(), "accounts are opened in order of their numbers");
         let tier = self.parameters().fee_tiers.first();
         let fees = tier.map_or(FeeRates::default(), |tier| FeeRates { taker: tier.taker, maker: tier.maker });
+        let spot_tier = self.parameters().spot_fee_tiers.first();
+        let spot_fees =
+            spot_tier.map_or(FeeRates::default(), |tier| FeeRates { taker: tier.taker, maker: tier.maker });
         self.accounts.by_address.insert(address, account);
         if self.parameters().backstop == address {
             self.backstop = Some(account);
@@ -265,10 +275,12 @@ impl State {
             name: name.clone(),
             cash: Usd::ZERO,
             holdings: Vec::new(),
+            balances: Vec::new(),
             open_orders: 0,
             scheduled_cancel: None,
             cooldown_until: Time::default(),
             fees,
+            spot_fees,
             volumes: Vec::new(),
         });
     }
