@@ -6,8 +6,8 @@ use engine::parameters::PriceBound;
 use engine::rules::auctions::uncrossing;
 use serde_json::{Value, json};
 
-use super::Reader;
 use super::numbers::{price, rate, size};
+use super::{Reader, schema};
 
 impl Reader<'_> {
     /// The auction that a market is in; `null` while trading is continuous.
@@ -39,4 +39,19 @@ fn written(bound: &PriceBound) -> Value {
         "deviation": rate(bound.deviation),
         "auction": bound.auction.0,
     })
+}
+
+/// What [`Reader::auction`] answers.
+pub(super) fn schema() -> Value {
+    use schema::{nullable, object, price, rate, size, time, word};
+    let bound = object(&[("horizon", time()), ("deviation", rate()), ("auction", time())]);
+    nullable(object(&[
+        ("reason", word(&["opening", "bound"])),
+        ("bound", nullable(bound)),
+        ("began", time()),
+        ("until", nullable(time())),
+        ("price", nullable(price())),
+        ("size", nullable(size())),
+        ("imbalance", nullable(size())),
+    ]))
 }

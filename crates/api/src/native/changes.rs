@@ -7,8 +7,8 @@ use engine::rules::changes;
 use engine::state::PendingChange;
 use serde_json::{Value, json};
 
-use super::Reader;
 use super::numbers::notional;
+use super::{Reader, schema};
 
 impl Reader<'_> {
     /// The changes under way, in order of proposing, with those whom each would make liquidatable.
@@ -62,4 +62,27 @@ fn direction(direction: Direction) -> &'static str {
         Direction::Tightening => "tightening",
         Direction::Loosening => "loosening",
     }
+}
+
+/// What [`Reader::changes`] answers.
+pub(super) fn schema() -> Value {
+    use schema::{address, answer, engine, list, market, nullable, object, time, usd, whole, word};
+    let change = object(&[
+        ("change", whole()),
+        ("kind", word(&["set-venue", "set-market", "list", "delist"])),
+        ("market", nullable(market())),
+        ("direction", word(&["neutral", "tightening", "loosening"])),
+        ("liquidatable_accounts", whole()),
+        ("liquidatable_notional", usd()),
+        ("proposed", time()),
+        ("approvals", list(address())),
+        ("due", nullable(time())),
+        ("content", engine("What would be changed")),
+    ]);
+    answer(&[
+        ("keys", list(address())),
+        ("threshold", whole()),
+        ("loosening_delay", time()),
+        ("changes", list(change)),
+    ])
 }

@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::Reader;
 use super::numbers::usd;
+use super::{Reader, schema};
 
 impl Reader<'_> {
     pub(super) fn funds(self) -> Value {
@@ -14,4 +14,10 @@ impl Reader<'_> {
             "withdrawing": usd(funds.withdrawing),
         })
     }
+}
+
+/// What [`Reader::funds`] answers.
+pub(super) fn schema() -> Value {
+    use schema::{answer, usd};
+    answer(&[("insurance", usd()), ("treasury", usd()), ("withdrawing", usd())])
 }

@@ -9,8 +9,8 @@ use engine::rules::{guards, oracle, validity};
 use engine::state::ActiveGuard;
 use serde_json::{Value, json};
 
-use super::Reader;
 use super::numbers::{price, rate};
+use super::{Reader, auctions, schema};
 
 impl Reader<'_> {
     /// The venue's mode, and of each market what holds its oracle price back, what that is not good for, and the auction that it is in.
@@ -97,4 +97,45 @@ fn mode(mode: Mode) -> &'static str {
         Mode::CancelOnly => "cancel-only",
         Mode::Halted => "halted",
     }
+}
+
+/// What [`Reader::guards`] answers.
+pub(super) fn schema() -> Value {
+    use schema::{answer, flag, list, market, object, price, time, word};
+    let fault = object(&[("use", word(&PriceUse::ALL.map(name))), ("why", fault_schema())]);
+    let listed = object(&[
+        ("market", market()),
+        ("oracle_price", price()),
+        ("oracle_time", time()),
+        ("is_fresh", flag()),
+        ("guards", list(guard_schema())),
+        ("unreliable_for", list(fault)),
+        ("auction", auctions::schema()),
+    ]);
+    answer(&[("mode", word(&["open", "post-only", "cancel-only", "halted"])), ("markets", list(listed))])
+}
+
+fn guard_schema() -> Value {
+    use schema::{object, price, time, whole, word};
+    let guard = |name, first, second, number: fn() -> Value| {
+        object(&[("guard", word(&[name])), ("since", time()), (first, number()), (second, number())])
+    };
+    json!({ "oneOf": [
+        guard("sources", "fresh", "needed", whole),
+        guard("dispersion", "lowest", "highest", price),
+        guard("velocity", "price", "asked", price),
+        guard("jump", "valid", "asked", price),
+    ] })
+}
+
+fn fault_schema() -> Value {
+    use schema::{object, rate, time, word};
+    let fault = |names: &[&str], first, second, number: fn() -> Value| {
+        object(&[("limit", word(names)), (first, number()), (second, number())])
+    };
+    json!({ "oneOf": [
+        fault(&["staleness"], "time", "most", time),
+        fault(&["fresh_after_halt"], "time", "resumed", time),
+        fault(&["confidence", "deviation", "jump"], "found", "most", rate),
+    ] })
 }

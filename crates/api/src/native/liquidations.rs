@@ -1,33 +1,29 @@
 //! Liquidations: who failed, who took what, and who bore what was missing.
 
-use engine::ids::{AccountId, MarketId};
 use serde_json::{Value, json};
 use views::deficits::Deficit;
 use views::liquidations::Liquidation;
 
-use super::Reader;
+use super::asked::Asked;
 use super::numbers::{notional, size, usd};
+use super::{Problem, Reader, schema};
 
 impl Reader<'_> {
     /// The last liquidations, the newest first.
-    pub(super) fn liquidations(
-        self,
-        account: Option<AccountId>,
-        market: Option<MarketId>,
-        limit: usize,
-    ) -> Value {
+    pub(super) fn liquidations(self, asked: &Asked) -> Result<Value, Problem> {
+        let (account, market) = (asked.any_account(self)?, asked.any_market(self)?);
         let is_meant = |liquidation: &&Liquidation| {
             let of_market = |market| liquidation.positions.sizes.iter().any(|&(other, _)| other == market);
             account.is_none_or(|account| account == liquidation.account) && market.is_none_or(of_market)
         };
         let meant: Vec<&Liquidation> = self.views.liquidations().filter(is_meant).collect();
-        let shown = meant.iter().rev().take(limit).map(|liquidation| self.liquidation(liquidation));
-        json!({
+        let shown = meant.iter().rev().take(asked.limit()).map(|liquidation| self.liquidation(liquidation));
+        Ok(json!({
             "liquidations": shown.collect::<Vec<_>>(),
-        })
+        }))
     }
 
-    fn liquidation(self, liquidation: &Liquidation) -> Value {
+    pub(super) fn liquidation(self, liquidation: &Liquidation) -> Value {
         let positions = liquidation.positions.sizes.iter().map(|&(market, held)| {
             json!({ "market": self.name(market), "size": size(self.parameters(market), held) })
         });
@@ -79,4 +75,49 @@ impl Reader<'_> {
             "bearers": bearers.collect::<Vec<_>>(),
         })
     }
+}
+
+/// What [`Reader::liquidations`] answers.
+pub(super) fn schema() -> Value {
+    schema::answer(&[("liquidations", schema::list(liquidation_schema()))])
+}
+
+/// One liquidation.
+pub(super) fn liquidation_schema() -> Value {
+    use schema::{address, height, list, market, nullable, object, size, time, usd, whole};
+    let position = object(&[("market", market()), ("size", size())]);
+    object(&[
+        ("number", whole()),
+        ("account", address()),
+        ("isolated", nullable(market())),
+        ("height", height()),
+        ("time", time()),
+        ("ended", nullable(time())),
+        ("equity", usd()),
+        ("maintenance_margin", usd()),
+        ("positions", list(position)),
+        ("sold_to_book", usd()),
+        ("taken_by_backstop", usd()),
+        ("deleveraged", usd()),
+        ("seized_by_backstop", usd()),
+        ("penalties", usd()),
+        ("kept_by_insurance", usd()),
+        ("paid_by_insurance", usd()),
+        ("socialized", usd()),
+        ("deficit", deficit_schema()),
+    ])
+}
+
+fn deficit_schema() -> Value {
+    use schema::{address, list, market, nullable, object, size, usd};
+    let winner = object(&[("account", address()), ("market", market()), ("size", size()), ("given", usd())]);
+    let bearer = object(&[("account", address()), ("isolated", nullable(market())), ("amount", usd())]);
+    object(&[
+        ("slippage", usd()),
+        ("fees", usd()),
+        ("called_from_parent", usd()),
+        ("given_by_deleveraged", usd()),
+        ("deleveraged", list(winner)),
+        ("bearers", list(bearer)),
+    ])
 }

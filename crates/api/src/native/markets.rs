@@ -5,8 +5,8 @@ use engine::ids::MarketId;
 use engine::rules::{depth, open_interest, oracle, stable_price, volatility};
 use serde_json::{Value, json};
 
-use super::Reader;
 use super::numbers::{notional, price, rate, size};
+use super::{Reader, auctions, schema};
 
 impl Reader<'_> {
     /// The markets' names, in order of their numbers.
@@ -60,4 +60,44 @@ impl Reader<'_> {
             "notices": notices.collect::<Vec<_>>(),
         })
     }
+}
+
+/// What [`Reader::markets`] answers.
+pub(super) fn names_schema() -> Value {
+    schema::answer(&[("markets", schema::list(schema::market()))])
+}
+
+/// What [`Reader::market_now`] answers.
+pub(super) fn schema() -> Value {
+    use schema::{answer, engine, flag, market, nullable, object, price, size, time, usd};
+    let delisting = object(&[("averages", time()), ("settles", time()), ("settled", nullable(price()))]);
+    answer(&[
+        ("market", market()),
+        ("mark_price", price()),
+        ("oracle_price", price()),
+        ("oracle_time", time()),
+        ("is_fresh", flag()),
+        ("open_interest", size()),
+        ("open_interest_notional", usd()),
+        ("open_interest_limit", nullable(usd())),
+        ("rested_bids", usd()),
+        ("rested_asks", usd()),
+        ("longs_count_at", price()),
+        ("shorts_count_at", price()),
+        ("volatility", nullable(volatility_schema())),
+        ("auction", auctions::schema()),
+        ("delisting", nullable(delisting)),
+        ("parameters", engine("The market's parameters")),
+    ])
+}
+
+fn volatility_schema() -> Value {
+    use schema::{list, object, rate, time};
+    object(&[
+        ("of_a_year", rate()),
+        ("sampled", time()),
+        ("initial_floor", rate()),
+        ("maintenance_floor", rate()),
+        ("notices", list(object(&[("floor", rate()), ("from", time())]))),
+    ])
 }

@@ -4,16 +4,24 @@
 //! the venue's clock. A question is a path with parameters, and its answer JSON; what cannot be answered is a [`Problem`].
 
 mod accounts;
+mod asked;
 mod auctions;
+mod books;
 mod changes;
+mod curves;
+mod document;
+mod fills;
+mod funding;
 mod funds;
 mod guards;
 mod liquidations;
 mod markets;
 mod numbers;
+mod orders;
 mod parameters;
 mod problem;
 mod question;
+mod schema;
 mod withdrawals;
 
 use engine::ids::{AccountId, Address, MarketId};
@@ -22,8 +30,10 @@ use engine::state::State;
 use serde_json::{Value, json};
 use views::Views;
 
-pub use problem::Problem;
-pub use question::{PATHS, Question};
+pub use asked::Asked;
+pub use document::document;
+pub use problem::{KINDS, Kind, Problem};
+pub use question::{OPERATIONS, Operation, Question};
 
 /// Answers a question from the state and its views.
 ///
@@ -31,32 +41,23 @@ pub use question::{PATHS, Question};
 /// A market or an account that does not exist.
 pub fn answer(question: &Question, state: &State, views: &Views) -> Result<Value, Problem> {
     let reader = Reader { state, views };
-    let content = match question {
-        Question::Index => return Ok(index()),
-        Question::Reach { account } => reader.reach(reader.account(*account)?),
-        Question::Deleveraging { account } => reader.deleveraging(reader.account(*account)?),
-        Question::Funds => reader.funds(),
-        Question::Changes => reader.changes(),
-        Question::Guards => reader.guards(),
-        Question::Parameters => reader.venue_parameters(),
-        Question::Markets => reader.markets(),
-        Question::Market { market } => reader.market_now(reader.market(market)?),
-        Question::Withdrawals { account } => {
-            let account = account.map(|address| reader.account(address)).transpose()?;
-            reader.withdrawals(account)
-        }
-        Question::Liquidations { account, market, limit } => {
-            let account = account.map(|address| reader.account(address)).transpose()?;
-            let market = market.as_deref().map(|name| reader.market(name)).transpose()?;
-            reader.liquidations(account, market, *limit)
-        }
-    };
+    let content = (question.operation.answer)(reader, &question.asked)?;
     Ok(reader.as_of_block(content))
 }
 
 fn index() -> Value {
-    let paths = PATHS.iter().map(|(path, meaning)| json!({ "path": path, "meaning": meaning }));
+    let paths = OPERATIONS.iter().map(|operation| {
+        let query: Vec<String> = operation.query.iter().map(|name| format!("{name}=")).collect();
+        let separator = if query.is_empty() { "" } else { "?" };
+        let path = format!("{}{separator}{}", operation.path, query.join("&"));
+        json!({ "path": path, "meaning": operation.meaning })
+    });
     json!({ "paths": paths.collect::<Vec<_>>() })
+}
+
+fn index_schema() -> Value {
+    let path = schema::object(&[("path", schema::text()), ("meaning", schema::text())]);
+    schema::answer(&[("paths", schema::list(path))])
 }
 
 /// Reads the state and its views for the wire.

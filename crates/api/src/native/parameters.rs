@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::Reader;
+use super::{Reader, schema};
 
 impl Reader<'_> {
     /// The parameters as the engine counts them.
@@ -11,4 +11,9 @@ impl Reader<'_> {
             "parameters": self.state.parameters(),
         })
     }
+}
+
+/// What [`Reader::venue_parameters`] answers.
+pub(super) fn schema() -> Value {
+    schema::answer(&[("parameters", schema::engine("The rules for all markets"))])
 }

@@ -1,79 +1,210 @@
-//! Questions: a path with parameters.
+//! What may be asked: one table, by which questions are read, answered and described.
 
-use engine::ids::Address;
-use percent_encoding::percent_decode_str;
+use serde_json::Value;
 
-use super::Problem;
-use crate::signatures::address_from_text;
+use super::asked::Asked;
+use super::{
+    Problem, Reader, accounts, books, changes, curves, fills, funding, funds, guards, liquidations, markets,
+};
+use super::{orders, parameters, withdrawals};
 
-/// How many entries a list has where nothing is said.
-const DEFAULT_LIMIT: usize = 100;
+/// What may be asked: a path with parameters.
+#[derive(Debug)]
+pub struct Operation {
+    /// The path, with its parameters in braces.
+    pub path: &'static str,
+    /// The parameters that may stand behind the path.
+    pub query: &'static [&'static str],
+    /// What it answers.
+    pub meaning: &'static str,
+    /// The schema of the answer.
+    pub(super) schema: fn() -> Value,
+    /// What answers it.
+    pub(super) answer: Answer,
+}
 
-/// How many entries a list has at most.
-const MOST_LIMIT: usize = 2_000;
+/// What answers a question: the state and its views.
+pub(super) type Answer = fn(Reader<'_>, &Asked) -> Result<Value, Problem>;
 
-/// What may be asked: the paths below the venue's address, and what they answer.
-pub const PATHS: &[(&str, &str)] = &[
-    ("/v1", "this list"),
-    ("/v1/accounts/{address}/reach", "what a loss in each position can reach, and what it cannot"),
-    ("/v1/accounts/{address}/deleveraging", "of each position its place in the queue for deleveraging"),
-    ("/v1/changes", "changes of the rules under way, with those whom each would make liquidatable"),
-    ("/v1/funds", "the money that no account owns: insurance fund, treasury, waiting withdrawals"),
-    ("/v1/guards", "the venue's mode, and what each market's prices are not good for, with the numbers"),
-    (
-        "/v1/liquidations?account=&market=&limit=",
-        "the last liquidations: who took what, and who bore what was missing",
-    ),
-    ("/v1/markets", "the markets' names"),
-    ("/v1/markets/{market}", "a market's prices, size and limits now, and its parameters"),
-    ("/v1/parameters", "the rules that hold for all markets"),
-    ("/v1/withdrawals?account=", "withdrawals that wait"),
+/// What may be asked.
+pub const OPERATIONS: &[Operation] = &[
+    Operation {
+        path: "/v1",
+        query: &[],
+        meaning: "what may be asked",
+        schema: super::index_schema,
+        answer: |_, _| Ok(super::index()),
+    },
+    Operation {
+        path: "/v1/accounts/{account}",
+        query: &[],
+        meaning: "an account: its money, its margin and its positions",
+        schema: accounts::schema,
+        answer: |reader, asked| Ok(reader.account_now(asked.account(reader)?)),
+    },
+    Operation {
+        path: "/v1/accounts/{account}/deleveraging",
+        query: &[],
+        meaning: "of each position its place in the queue for deleveraging",
+        schema: accounts::deleveraging_schema,
+        answer: |reader, asked| Ok(reader.deleveraging(asked.account(reader)?)),
+    },
+    Operation {
+        path: "/v1/accounts/{account}/fills",
+        query: &["market", "from", "limit"],
+        meaning: "an account's fills with their origins, the oldest first",
+        schema: fills::schema,
+        answer: |reader, asked| reader.fills(asked),
+    },
+    Operation {
+        path: "/v1/accounts/{account}/funding",
+        query: &["market", "since", "limit"],
+        meaning: "what an account paid or received of funding, the oldest first",
+        schema: funding::payments_schema,
+        answer: |reader, asked| reader.funding_payments(asked),
+    },
+    Operation {
+        path: "/v1/accounts/{account}/orders",
+        query: &["market"],
+        meaning: "an account's open orders",
+        schema: orders::schema,
+        answer: |reader, asked| reader.open_orders(asked),
+    },
+    Operation {
+        path: "/v1/accounts/{account}/orders/ended",
+        query: &["market", "limit"],
+        meaning: "an account's last orders that ended, the newest first",
+        schema: orders::schema,
+        answer: |reader, asked| reader.ended_orders(asked),
+    },
+    Operation {
+        path: "/v1/accounts/{account}/reach",
+        query: &[],
+        meaning: "what a loss in each position can reach, and what it cannot",
+        schema: accounts::reach_schema,
+        answer: |reader, asked| Ok(reader.reach(asked.account(reader)?)),
+    },
+    Operation {
+        path: "/v1/changes",
+        query: &[],
+        meaning: "changes of the rules under way, with those whom each would make liquidatable",
+        schema: changes::schema,
+        answer: |reader, _| Ok(reader.changes()),
+    },
+    Operation {
+        path: "/v1/fills",
+        query: &["account", "market", "from", "limit"],
+        meaning: "an account's fills with their origins, the oldest first; `account` must be given",
+        schema: fills::schema,
+        answer: |reader, asked| reader.fills(asked),
+    },
+    Operation {
+        path: "/v1/funds",
+        query: &[],
+        meaning: "the money that no account owns: insurance fund, treasury, waiting withdrawals",
+        schema: funds::schema,
+        answer: |reader, _| Ok(reader.funds()),
+    },
+    Operation {
+        path: "/v1/guards",
+        query: &[],
+        meaning: "the venue's mode, and what each market's prices are not good for, with the numbers",
+        schema: guards::schema,
+        answer: |reader, _| Ok(reader.guards()),
+    },
+    Operation {
+        path: "/v1/liquidations",
+        query: &["account", "market", "limit"],
+        meaning: "the last liquidations: who took what, and who bore what was missing",
+        schema: liquidations::schema,
+        answer: |reader, asked| reader.liquidations(asked),
+    },
+    Operation {
+        path: "/v1/markets",
+        query: &[],
+        meaning: "the markets' names",
+        schema: markets::names_schema,
+        answer: |reader, _| Ok(reader.markets()),
+    },
+    Operation {
+        path: "/v1/markets/{market}",
+        query: &[],
+        meaning: "a market's prices, size and limits now, and its parameters",
+        schema: markets::schema,
+        answer: |reader, asked| Ok(reader.market_now(asked.market(reader)?)),
+    },
+    Operation {
+        path: "/v1/markets/{market}/book",
+        query: &["limit"],
+        meaning: "a market's order book, the best level of each side first",
+        schema: books::schema,
+        answer: |reader, asked| Ok(reader.book(asked.market(reader)?, asked.limit())),
+    },
+    Operation {
+        path: "/v1/markets/{market}/funding",
+        query: &["since", "limit"],
+        meaning: "a market's funding rates, the oldest first",
+        schema: funding::schema,
+        answer: |reader, asked| reader.funding(asked),
+    },
+    Operation {
+        path: "/v1/markets/{market}/parameters",
+        query: &[],
+        meaning: "a market's parameters, and its risk curves with their points",
+        schema: curves::schema,
+        answer: |reader, asked| Ok(reader.curves(asked.market(reader)?)),
+    },
+    Operation {
+        path: "/v1/parameters",
+        query: &[],
+        meaning: "the rules that hold for all markets",
+        schema: parameters::schema,
+        answer: |reader, _| Ok(reader.venue_parameters()),
+    },
+    Operation {
+        path: "/v1/withdrawals",
+        query: &["account"],
+        meaning: "withdrawals that wait",
+        schema: withdrawals::schema,
+        answer: |reader, asked| Ok(reader.withdrawals(asked.any_account(reader)?)),
+    },
 ];
 
+impl Operation {
+    /// The names of the parameters in its path.
+    pub fn segments(&self) -> impl Iterator<Item = &'static str> {
+        self.path.split('/').filter_map(parameter_of)
+    }
+
+    /// Reads the path: nothing where it is another one.
+    fn read(&self, segments: &[&str]) -> Option<Result<Asked, Problem>> {
+        let own: Vec<&str> = self.path.split('/').skip(2).collect();
+        let is_same = own.len() == segments.len()
+            && own.iter().zip(segments).all(|(own, given)| parameter_of(own).is_some() || own == given);
+        is_same.then(|| {
+            let mut asked = Asked::default();
+            for (own, given) in own.iter().zip(segments) {
+                if let Some(name) = parameter_of(own) {
+                    asked.take_segment(name, given)?;
+                }
+            }
+            Ok(asked)
+        })
+    }
+}
+
+/// The name of a parameter that stands for a part of a path.
+fn parameter_of(segment: &str) -> Option<&str> {
+    segment.strip_prefix('{')?.strip_suffix('}')
+}
+
 /// What is asked.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Question {
-    /// What may be asked.
-    Index,
-    /// What a loss in an account's positions can reach.
-    Reach {
-        /// Whose.
-        account: Address,
-    },
-    /// Where an account's positions stand in the queue for deleveraging.
-    Deleveraging {
-        /// Whose.
-        account: Address,
-    },
-    /// The money that no account owns.
-    Funds,
-    /// Changes of the rules under way.
-    Changes,
-    /// What is held back now, and why.
-    Guards,
-    /// The rules that hold for all markets.
-    Parameters,
-    /// The markets' names.
-    Markets,
-    /// A market's rules, and what they make of it now.
-    Market {
-        /// Its name.
-        market: String,
-    },
-    /// Withdrawals that wait, of one account or of all.
-    Withdrawals {
-        /// Whose.
-        account: Option<Address>,
-    },
-    /// The last liquidations, the newest first.
-    Liquidations {
-        /// Whose.
-        account: Option<Address>,
-        /// With a position in this market.
-        market: Option<String>,
-        /// How many at most.
-        limit: usize,
-    },
+#[derive(Debug)]
+pub struct Question {
+    /// Of what kind.
+    pub operation: &'static Operation,
+    /// With which parameters.
+    pub asked: Asked,
 }
 
 impl Question {
@@ -83,116 +214,59 @@ impl Question {
     /// A path or a parameter that does not exist, or a value that cannot be read.
     pub fn parse(path: &str, query: &str) -> Result<Self, Problem> {
         let segments: Vec<&str> = path.split('/').filter(|segment| !segment.is_empty()).collect();
-        let mut parameters = Parameters::read(query);
-        let question = match *segments {
-            [] => Self::Index,
-            ["funds"] => Self::Funds,
-            ["accounts", address, "reach"] => Self::Reach { account: address_of(address)? },
-            ["accounts", address, "deleveraging"] => Self::Deleveraging { account: address_of(address)? },
-            ["changes"] => Self::Changes,
-            ["guards"] => Self::Guards,
-            ["parameters"] => Self::Parameters,
-            ["markets"] => Self::Markets,
-            ["markets", market] => Self::Market { market: decoded(market) },
-            ["withdrawals"] => Self::Withdrawals { account: parameters.address("account")? },
-            ["liquidations"] => Self::Liquidations {
-                account: parameters.address("account")?,
-                market: parameters.take("market"),
-                limit: parameters.limit()?,
-            },
-            _ => return Err(Problem::unknown_path(path)),
-        };
-        parameters.end()?;
-        Ok(question)
+        // A path without parameters comes first where two would do.
+        let mut found =
+            OPERATIONS.iter().filter_map(|operation| Some((operation, operation.read(&segments)?)));
+        let (operation, asked) = found.next().ok_or_else(|| Problem::unknown_path(path))?;
+        let mut asked = asked?;
+        asked.take_query(query, operation.query)?;
+        Ok(Self { operation, asked })
     }
-}
-
-/// The parameters of a question, each taken once.
-struct Parameters {
-    given: Vec<(String, String)>,
-    asked: Vec<&'static str>,
-}
-
-impl Parameters {
-    fn read(query: &str) -> Self {
-        let given = form_urlencoded::parse(query.as_bytes());
-        let owned = given.map(|(name, value)| (name.into_owned(), value.into_owned()));
-        Self { given: owned.collect(), asked: Vec::new() }
-    }
-
-    /// A parameter's value; none where it is absent or empty.
-    fn take(&mut self, name: &'static str) -> Option<String> {
-        self.asked.push(name);
-        let place = self.given.iter().position(|(given, _)| given == name)?;
-        Some(self.given.remove(place).1).filter(|value| !value.is_empty())
-    }
-
-    fn address(&mut self, name: &'static str) -> Result<Option<Address>, Problem> {
-        self.take(name).map(|value| read_address(name, &value)).transpose()
-    }
-
-    fn limit(&mut self) -> Result<usize, Problem> {
-        let Some(value) = self.take("limit") else { return Ok(DEFAULT_LIMIT) };
-        let limit = value.parse().ok().filter(|limit| (1..=MOST_LIMIT).contains(limit));
-        let expected = format!("a whole number from 1 to {MOST_LIMIT}");
-        limit.ok_or_else(|| Problem::invalid_parameter("limit", &value, &expected))
-    }
-
-    /// No parameter is left that nobody asked for.
-    fn end(self) -> Result<(), Problem> {
-        let known = if self.asked.is_empty() { "none".to_owned() } else { self.asked.join(", ") };
-        match self.given.first() {
-            Some((name, _)) => Err(Problem::unknown_parameter(name, &known)),
-            None => Ok(()),
-        }
-    }
-}
-
-fn address_of(part: &str) -> Result<Address, Problem> {
-    read_address("address", part)
-}
-
-fn read_address(name: &str, text: &str) -> Result<Address, Problem> {
-    let expected = "an address of 0x and 40 hexadecimal digits";
-    address_from_text(text).map_err(|_| Problem::invalid_parameter(name, text, expected))
-}
-
-/// A part of a path with its percent signs resolved.
-fn decoded(part: &str) -> String {
-    percent_decode_str(part).decode_utf8_lossy().into_owned()
 }
 
 #[cfg(test)]
 mod tests {
+    use engine::ids::Address;
+
     use super::*;
+
+    fn path_of(path: &str, query: &str) -> Result<&'static str, &'static str> {
+        Question::parse(path, query).map(|question| question.operation.path).map_err(|problem| problem.code)
+    }
 
     #[test]
     fn paths_and_parameters_make_questions() {
-        let account = Some(Address([0xab; 20]));
         let written = "0xabababababababababababababababababababab";
-        let asked = |path: &str, query: &str| Question::parse(path, query);
-        assert_eq!(asked("", ""), Ok(Question::Index));
-        assert_eq!(asked("/guards/", ""), Ok(Question::Guards));
-        assert_eq!(asked("/markets/k%50EPE", ""), Ok(Question::Market { market: "kPEPE".into() }));
+        assert_eq!(path_of("", ""), Ok("/v1"));
+        assert_eq!(path_of("/guards/", ""), Ok("/v1/guards"));
+        let question = Question::parse("/markets/k%50EPE/book", "limit=7").expect("a question");
         assert_eq!(
-            asked("/withdrawals", &format!("account={written}")),
-            Ok(Question::Withdrawals { account })
+            (question.operation.path, question.asked.text("market")),
+            ("/v1/markets/{market}/book", Some("kPEPE"))
         );
-        let market = Some("k PEPE".to_owned());
+        assert_eq!(question.asked.limit(), 7);
+        let question = Question::parse("/liquidations", &format!("market=k%20PEPE&account={written}&limit="));
+        let asked = question.expect("a question").asked;
         assert_eq!(
-            asked("/liquidations", "market=k%20PEPE&limit=7&account="),
-            Ok(Question::Liquidations { account: None, market, limit: 7 })
+            (asked.address("account"), asked.text("market")),
+            (Some(Address([0xab; 20])), Some("k PEPE"))
         );
+        assert_eq!(asked.limit(), 100);
     }
 
     #[test]
     fn what_is_wrong_is_named() {
-        let code = |path: &str, query: &str| Question::parse(path, query).map_err(|problem| problem.code);
-        assert_eq!(code("/nothing", ""), Err("unknown-path"));
-        assert_eq!(code("/guards", "account=0x00"), Err("unknown-parameter"));
-        assert_eq!(code("/withdrawals", "account=0x00"), Err("invalid-parameter"));
+        assert_eq!(path_of("/nothing", ""), Err("unknown-path"));
+        assert_eq!(path_of("/guards", "account=0x00"), Err("unknown-parameter"));
+        assert_eq!(path_of("/withdrawals", "account=0x00"), Err("invalid-parameter"));
+        assert_eq!(path_of("/accounts/0x00", ""), Err("invalid-parameter"));
+        assert_eq!(path_of("/liquidations", "limit=1&limit=2"), Err("invalid-parameter"));
         for limit in ["0", "2001", "-1", "many", "99999999999999999999999"] {
-            assert_eq!(code("/liquidations", &format!("limit={limit}")), Err("invalid-parameter"), "{limit}");
+            assert_eq!(
+                path_of("/liquidations", &format!("limit={limit}")),
+                Err("invalid-parameter"),
+                "{limit}"
+            );
         }
     }
 }

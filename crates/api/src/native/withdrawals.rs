@@ -4,8 +4,8 @@ use engine::ids::AccountId;
 use engine::rules::withdrawals;
 use serde_json::{Value, json};
 
-use super::Reader;
 use super::numbers::usd;
+use super::{Reader, schema};
 
 impl Reader<'_> {
     /// Withdrawals that were asked for and not paid yet, the oldest first; those in the queue with their place in it.
@@ -36,4 +36,23 @@ impl Reader<'_> {
             "withdrawals": shown.collect::<Vec<_>>(),
         })
     }
+}
+
+/// What [`Reader::withdrawals`] answers.
+pub(super) fn schema() -> Value {
+    use schema::{address, answer, list, nullable, object, time, usd, whole};
+    let withdrawal = object(&[
+        ("withdrawal", whole()),
+        ("account", address()),
+        ("destination", address()),
+        ("amount", usd()),
+        ("fee", usd()),
+        ("released", usd()),
+        ("paid", usd()),
+        ("queued", usd()),
+        ("position", nullable(whole())),
+        ("expected_by", nullable(time())),
+        ("time", time()),
+    ]);
+    answer(&[("withdrawing", usd()), ("gate_until", nullable(time())), ("withdrawals", list(withdrawal))])
 }

@@ -13,6 +13,7 @@ mod info_orders;
 mod info_requests;
 mod malformed_input;
 mod markets;
+mod native_answers;
 mod operator_actions;
 mod recorded_signatures;
 mod signer_recovery;

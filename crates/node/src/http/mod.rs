@@ -4,6 +4,7 @@ mod asked;
 mod bodies;
 mod connections;
 mod dev;
+mod documentation;
 mod exchange;
 mod info;
 mod origin;
@@ -65,6 +66,8 @@ pub fn router(doors: Doors, body: Duration) -> Router {
         .route("/info", post(info::info))
         .route("/exchange", post(exchange::exchange))
         .route("/ws", get(socket::upgrade))
+        .route("/openapi.json", get(documentation::document))
+        .route("/docs", get(documentation::page))
         .route("/v1", any(v1::answer))
         .route("/v1/{*path}", any(v1::answer))
         .route("/healthz", get(|| async { "ok" }))

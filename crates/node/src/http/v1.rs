@@ -27,6 +27,6 @@ pub(super) async fn answer(State(doors): State<Doors>, method: Method, uri: Uri)
 }
 
 fn refused(problem: &Problem) -> Response {
-    let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let status = StatusCode::from_u16(problem.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     (status, [(header::CONTENT_TYPE, Problem::MEDIA_TYPE)], problem.body().to_string()).into_response()
 }

@@ -11,9 +11,11 @@ fn every_path_of_the_list_is_answered_as_of_a_block() {
     let (status, index) = venue.get("/v1");
     assert_eq!(status, 200);
     let paths = index["paths"].as_array().expect("a list");
-    for path in paths.iter().filter_map(|entry| entry["path"].as_str()).filter(|path| *path != "/v1") {
+    for path in paths.iter().filter_map(|entry| entry["path"].as_str()) {
         let path = path.split('?').next().unwrap_or(path);
-        let path = path.replace("{address}", &Trader::of_dev(0).address()).replace("{market}", "BTC");
+        let address = Trader::of_dev(0).address();
+        let path = path.replace("{account}", &address).replace("{market}", "BTC");
+        let path = if path == "/v1/fills" { format!("{path}?account={address}") } else { path };
         let (status, answer) = venue.get(&path);
         assert_eq!(status, 200, "{path} {answer}");
         assert!(answer["height"].is_u64() && answer["time"].is_u64(), "{path} {answer}");
@@ -43,4 +45,19 @@ fn a_problem_says_which_rule_and_what_to_do() {
     let (status, text) = venue.post("/v1/funds", b"{}");
     let problem: Value = serde_json::from_str(&text).expect("a problem");
     assert_eq!((status, &problem["code"]), (405, &json!("only-get")));
+}
+
+#[test]
+fn the_document_and_its_page_come_from_the_venue_itself() {
+    let venue = TestVenue::dev();
+    let (status, document) = venue.get("/openapi.json");
+    assert_eq!((status, &document["openapi"]), (200, &json!("3.1.0")));
+    let (_, index) = venue.get("/v1");
+    assert_eq!(
+        document["paths"].as_object().map(serde_json::Map::len),
+        index["paths"].as_array().map(Vec::len)
+    );
+    let page = venue.text("/docs");
+    assert!(page.contains("/openapi.json"));
+    assert!(!page.contains("http://") && !page.contains("https://"), "the page asks nobody else");
 }

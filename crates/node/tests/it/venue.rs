@@ -111,6 +111,12 @@ impl TestVenue {
         (answer.status().as_u16(), serde_json::from_str(&text).expect("the answer is JSON"))
     }
 
+    /// Gets a path whose answer is a page.
+    pub fn text(&self, path: &str) -> String {
+        let mut answer = agent().get(self.url(path)).call().expect("the venue answers");
+        answer.body_mut().read_to_string().expect("the answer is text")
+    }
+
     /// The HTTP status and the text of an answer.
     pub fn post(&self, path: &str, body: &[u8]) -> (u16, String) {
         let request = agent().post(self.url(path)).header("content-type", "application/json");
