@@ -1,6 +1,6 @@
 //! The command `cargo xtask`: runs the workspace's own tools.
 
-use std::process::ExitCode;
+use std::process::{Command, ExitCode};
 
 use xtask::{RULES, Workspace};
 
@@ -9,8 +9,8 @@ usage: cargo xtask COMMAND
 
 commands:
   rules    check the code's own rules, as `cargo test -p xtask` does, and list what breaks them
-  soak     run all tests in their long forms: a hundred kills, whole crash days, the large order flows; arguments go to
-           `cargo test`";
+  soak     run all tests in their long forms: a hundred kills, whole crash days, the large order flows, then the clients;
+           arguments go to `cargo test`, and leave the clients out";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -48,20 +48,24 @@ fn check_rules() -> ExitCode {
     if count == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
-/// Runs the tests in their long forms; the exit code is theirs.
+/// Runs the tests in their long forms, then the clients in theirs unless arguments choose among the tests; the exit code says
+/// whether all passed.
 fn soak(arguments: &[&str]) -> ExitCode {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let tests = std::process::Command::new(cargo)
-        .args(["test", "--workspace"])
-        .args(arguments)
-        .env("STEELYARD_SOAK", "1")
-        .status();
-    match tests {
-        Ok(status) if status.success() => ExitCode::SUCCESS,
-        Ok(_) => ExitCode::FAILURE,
+    let mut tests = Command::new(cargo);
+    tests.args(["test", "--workspace"]).args(arguments);
+    let mut clients = Command::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../.ci/clients"));
+    let passed = passes(&mut tests) && (!arguments.is_empty() || passes(&mut clients));
+    if passed { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+/// Whether a command passes in its long form.
+fn passes(command: &mut Command) -> bool {
+    match command.env("STEELYARD_SOAK", "1").status() {
+        Ok(status) => status.success(),
         Err(error) => {
-            eprintln!("cargo cannot be started: {error}");
-            ExitCode::FAILURE
+            eprintln!("{} cannot be started: {error}", command.get_program().display());
+            false
         }
     }
 }
