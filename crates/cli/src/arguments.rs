@@ -92,6 +92,9 @@ pub struct DevOptions {
     /// Where all chance comes from.
     #[arg(long, default_value_t = 1)]
     pub seed: u64,
+    /// Refuse who asks more than a venue lets through: by address and by account, as documented.
+    #[arg(long)]
+    pub limits: bool,
     /// Nobody lives there: no makers, no takers.
     #[arg(long)]
     pub no_agents: bool,

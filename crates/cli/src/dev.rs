@@ -7,7 +7,7 @@ use node::clock::VenueClock;
 use node::dev::{Setup, accounts::dev_accounts};
 use node::opening::{Opened, open};
 use node::server::Server;
-use node::{AcceptedSources, ConnectionLimits, Signatures, Source, dev};
+use node::{AcceptedSources, ConnectionLimits, RequestLimits, Signatures, Source, dev};
 use tokio::net::TcpListener;
 use units::Decimal;
 
@@ -46,8 +46,9 @@ pub fn run(options: &DevOptions) -> Result<(), Failure> {
     report(&opened);
 
     let clock = VenueClock::new(begins, options.speed);
+    let limits = if options.limits { RequestLimits::DOCUMENTED } else { RequestLimits::GENEROUS };
     let signatures = Signatures::new(AcceptedSources::both(Source::Testnet), true);
-    let server = Server::start(opened, clock, signatures, Some((world, host_names(address))))
+    let server = Server::start(opened, clock, signatures, limits, Some((world, host_names(address))))
         .map_err(Failure::of_work)?;
     let url = format!("http://{address}");
     let banner = Banner {

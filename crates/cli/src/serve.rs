@@ -33,7 +33,9 @@ pub fn run(options: &ServeOptions) -> Result<(), Failure> {
         false => AcceptedSources::only(Source::Testnet),
     };
     let signatures = Signatures::new(sources, false);
-    let server = Server::start(opened, VenueClock::of_wall(), signatures, None).map_err(Failure::of_work)?;
+    let limits = config.limits.limits();
+    let server =
+        Server::start(opened, VenueClock::of_wall(), signatures, limits, None).map_err(Failure::of_work)?;
     let url = format!("http://{address}");
     let state = options.state.display();
     let greet = || match options.json {

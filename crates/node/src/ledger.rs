@@ -6,6 +6,8 @@ use engine::state::State;
 use journal::{Evidence, Journal};
 use views::Views;
 
+use crate::attachment;
+use crate::request_counts::RequestCounts;
 use crate::venue::Content;
 
 pub use journal::{Error as LedgerError, Position};
@@ -65,7 +67,7 @@ impl Ledger {
     pub fn snapshot(&mut self, content: &Content) -> Result<(), LedgerError> {
         let height = content.state().height;
         if height > self.last_snapshot {
-            self.journal.write_snapshot(content.state(), &content.views.to_bytes())?;
+            self.journal.write_snapshot(content.state(), &attachment::of(content))?;
             self.last_snapshot = height;
             self.events_since = 0;
         }
@@ -76,8 +78,14 @@ impl Ledger {
     ///
     /// # Errors
     /// Where the device fails.
-    pub fn branch(&mut self, origin: Position, state: &State, views: &Views) -> Result<u64, LedgerError> {
-        let branch = self.journal.begin_branch(origin, state, &views.to_bytes())?;
+    pub fn branch(
+        &mut self,
+        origin: Position,
+        state: &State,
+        views: &Views,
+        requests: &RequestCounts,
+    ) -> Result<u64, LedgerError> {
+        let branch = self.journal.begin_branch(origin, state, &attachment::to_bytes(views, requests))?;
         self.last_snapshot = origin.height;
         self.events_since = 0;
         Ok(branch)

@@ -3,6 +3,7 @@
 //! Requests come in through [`http`](self), are ordered into blocks by the [`sequencer`], made durable by the
 //! [`ledger`], applied by the engine, and only then answered and published. Reads never enter the engine.
 
+mod attachment;
 pub mod clock;
 pub mod config;
 pub mod dev;
@@ -12,6 +13,7 @@ mod http;
 pub mod ledger;
 pub mod metrics;
 pub mod opening;
+pub mod request_counts;
 mod rewind;
 pub mod sequencer;
 pub mod server;
@@ -19,4 +21,4 @@ pub mod venue;
 
 pub use api::hyperliquid::AcceptedSources;
 pub use api::signatures::Source;
-pub use http::{ConnectionLimits, Signatures};
+pub use http::{ConnectionLimits, RequestLimits, Signatures};

@@ -7,6 +7,7 @@ use engine::command::Block;
 use engine::event::{CancelReason, Event, Fill, FillOrigin};
 use prometheus_client::encoding::text::encode;
 use prometheus_client::metrics::counter::Counter;
+use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::{Histogram, exponential_buckets};
 use prometheus_client::registry::Registry;
@@ -37,6 +38,7 @@ pub struct Metrics {
     pub slow_readers: Counter,
     /// Requests to `/info` and `/exchange`.
     pub requests: Counter,
+    refused: Family<Vec<(&'static str, &'static str)>, Counter>,
 }
 
 impl Metrics {
@@ -64,6 +66,8 @@ impl Metrics {
         let commits = Histogram::new(exponential_buckets(0.0001, 2.0, 14));
         registry.register("commit_seconds", "How long blocks took to become durable", commits.clone());
         let (height, venue_time) = (Gauge::default(), Gauge::default());
+        let refused = Family::default();
+        registry.register("refused_requests", "Requests that were beyond a limit", refused.clone());
         let (connections, topics) = (Gauge::default(), Gauge::default());
         registry.register("height", "The last block's number", height.clone());
         registry.register("venue_time_milliseconds", "The venue's clock", venue_time.clone());
@@ -88,6 +92,7 @@ impl Metrics {
             frames,
             slow_readers,
             requests,
+            refused,
         }
     }
 
@@ -112,6 +117,11 @@ impl Metrics {
                 _ => {}
             }
         }
+    }
+
+    /// Counts a request that was beyond a limit.
+    pub fn refuse(&self, limit: &'static str) {
+        self.refused.get_or_create(&vec![("limit", limit)]).inc();
     }
 
     /// Counts how long a block took to become durable.

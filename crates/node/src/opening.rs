@@ -9,8 +9,8 @@ use engine::rejection::Rejection;
 use engine::state::Founding;
 use journal::{Error, Journal, Options, Recovery, Storage};
 use units::Time;
-use views::Views;
 
+use crate::attachment;
 use crate::clock;
 use crate::difference::differences;
 use crate::ledger::Ledger;
@@ -75,17 +75,18 @@ pub fn open_storage(storage: Box<dyn Storage>) -> Result<Opened, OpeningError> {
 fn recover(recovery: Recovery) -> Result<Opened, OpeningError> {
     let snapshot = recovery.snapshot();
     let last_snapshot = snapshot.map_or(0, |snapshot| snapshot.position.height);
-    let kept = snapshot.map(|snapshot| Views::from_bytes(&snapshot.attachment));
+    let kept = snapshot.map(|snapshot| attachment::from_bytes(&snapshot.attachment));
     // Views of another version are folded again from the beginning.
-    let (recovery, mut views, last_snapshot) = match kept {
-        Some(Some(views)) => (recovery, views, last_snapshot),
-        Some(None) => (recovery.from_genesis(), Views::default(), 0),
-        None => (recovery, Views::default(), 0),
+    let (recovery, (mut views, requests), last_snapshot) = match kept {
+        Some(Some(kept)) => (recovery, kept, last_snapshot),
+        Some(None) => (recovery.from_genesis(), Default::default(), 0),
+        None => (recovery, Default::default(), 0),
     };
     let mut events_since = 0;
     let recovered = recovery.replay(|replayed| {
         events_since += replayed.events.len() as u64;
         drop(views.apply(replayed.state, replayed.events));
+        requests.take_in(replayed.block, replayed.state);
     })?;
     let mut remarks = Vec::new();
     let position = recovered.journal.position();
@@ -104,7 +105,7 @@ fn recover(recovery: Recovery) -> Result<Opened, OpeningError> {
         remarks.push(format!("a snapshot is damaged and was not used: {damaged:?}"));
     }
     Ok(Opened {
-        venue: Venue::new(recovered.engine, views, position.branch),
+        venue: Venue::new(recovered.engine, views, requests, position.branch),
         ledger: Ledger::new(recovered.journal, last_snapshot, events_since),
         remarks,
     })

@@ -50,7 +50,10 @@ impl Snapshot {
     /// Goes back there: a new branch of the journal begins, with everything as it was. The clock runs on from there.
     pub(crate) fn restore(&self, sequencer: &mut Sequencer) -> Result<(), LedgerError> {
         let moment = &self.moment;
-        let branch = sequencer.ledger.branch(moment.position, moment.engine.state(), &moment.views)?;
+        // What was sent remains sent.
+        let requests = sequencer.venue.read().requests.clone();
+        let state = moment.engine.state();
+        let branch = sequencer.ledger.branch(moment.position, state, &moment.views, &requests)?;
         {
             let mut content = sequencer.venue.write();
             content.engine = moment.engine.clone();

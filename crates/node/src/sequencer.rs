@@ -242,6 +242,7 @@ impl Sequencer {
         let mut guard = self.venue.write();
         let content = &mut *guard;
         content.engine.apply(&block);
+        content.requests.take_in(&block, content.engine.state());
         let events = content.engine.events();
         let changes = content.views.apply(content.engine.state(), events);
         self.ledger.applied(events);

@@ -10,7 +10,9 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use crate::clock::VenueClock;
 use crate::dev::World;
 use crate::handle::Handle;
-use crate::http::{self, ConnectionLimits, Controls, Doors, KnownRules, Signatures, Streams, router};
+use crate::http::{
+    self, ConnectionLimits, Controls, Doors, KnownRules, Peers, RequestLimits, Signatures, Streams, router,
+};
 use crate::ledger::LedgerError;
 use crate::metrics::Metrics;
 use crate::opening::Opened;
@@ -45,6 +47,7 @@ impl Server {
         opened: Opened,
         clock: VenueClock,
         signatures: Signatures,
+        limits: RequestLimits,
         dev: Option<(World, Vec<String>)>,
     ) -> Result<Self, LedgerError> {
         let (world, controls) = match dev {
@@ -63,8 +66,10 @@ impl Server {
             .expect("a venue's one thread can be started");
         let rules = Arc::new(KnownRules::of(&venue));
         let signatures = Arc::new(signatures);
+        let peers = Arc::new(Peers::new(limits));
         let streams = Streams::start(venue.clone(), &handle, metrics.clone());
-        let doors = Doors { venue, sequencer: handle, metrics, rules, signatures, streams, dev: controls };
+        let doors =
+            Doors { venue, sequencer: handle, metrics, rules, signatures, peers, streams, dev: controls };
         Ok(Self { doors, sequencer: thread })
     }
 

@@ -1,10 +1,14 @@
 //! What readers see: the engine's state and the views of it, always as of a durable block.
 
+use std::sync::Arc;
+
 use engine::Engine;
 use engine::ids::Address;
 use engine::state::State;
 use parking_lot::{RwLock, RwLockReadGuard, RwLockWriteGuard};
 use views::Views;
+
+use crate::request_counts::RequestCounts;
 
 /// The engine and its views behind one lock: written by the sequencer alone, after a block is durable.
 #[derive(Debug)]
@@ -19,6 +23,8 @@ pub struct Content {
     pub engine: Engine,
     /// The read models.
     pub views: Views,
+    /// How many requests accounts have sent.
+    pub requests: Arc<RequestCounts>,
     /// Which history this is; a rewind begins another.
     pub branch: u64,
 }
@@ -45,8 +51,9 @@ impl Content {
 
 impl Venue {
     /// A venue that shows this.
-    pub fn new(engine: Engine, views: Views, branch: u64) -> Self {
-        Self { content: RwLock::new(Content { engine, views, branch }) }
+    pub fn new(engine: Engine, views: Views, requests: RequestCounts, branch: u64) -> Self {
+        let requests = Arc::new(requests);
+        Self { content: RwLock::new(Content { engine, views, requests, branch }) }
     }
 
     /// Looks at it.

@@ -18,6 +18,7 @@ mod operator_commands;
 mod order_commands;
 mod reader;
 mod recovery;
+mod request_weight;
 mod responses;
 pub mod socket_message;
 mod subscription;

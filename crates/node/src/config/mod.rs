@@ -10,6 +10,7 @@ mod liquidation;
 mod markets;
 mod open_interest;
 mod oracle;
+mod request_limits;
 mod risk;
 mod sale;
 mod settlement;
@@ -34,6 +35,7 @@ pub use liquidation::LiquidationConfig;
 pub use markets::MarketConfig;
 pub use open_interest::{NearLimitConfig, OpenInterestConfig};
 pub use oracle::{LimitsConfig, OracleConfig, ValidityConfig};
+pub use request_limits::RequestLimitsConfig;
 pub use sale::{AmountConfig, SaleConfig};
 pub use settlement::SettlementConfig;
 pub use values::ConfigError;
@@ -96,6 +98,9 @@ pub struct Config {
     /// What vaults ask of leaders and followers.
     #[serde(default)]
     pub vaults: VaultsConfig,
+    /// How much anybody may ask.
+    #[serde(default)]
+    pub limits: RequestLimitsConfig,
     /// The markets, in order of their asset numbers.
     pub markets: Vec<MarketConfig>,
 }

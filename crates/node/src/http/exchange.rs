@@ -12,12 +12,15 @@ use axum::body::Bytes;
 use axum::extract::{ConnectInfo, State};
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
+use engine::command::Command;
 use journal::Evidence;
 use parking_lot::Mutex;
 
 use crate::handle::SubmitError;
+use crate::request_counts::Admitted;
 
 use super::Doors;
+use super::limits::Refusal;
 
 /// The header in which a devnet says what a client should have signed.
 const DIAGNOSIS: HeaderName = HeaderName::from_static("x-steelyard-signature-diagnosis");
@@ -65,18 +68,20 @@ pub(super) struct Answer {
 pub(super) enum Unanswered {
     /// The request cannot be read.
     Unreadable(DecodeError),
-    /// The venue cannot take it now.
-    Unavailable(SubmitError),
+    /// Too much was asked.
+    Refused(Refusal),
+    /// The venue has stopped.
+    Stopped,
 }
 
 impl IntoResponse for Unanswered {
     fn into_response(self) -> Response {
         match self {
             Self::Unreadable(error) => (StatusCode::UNPROCESSABLE_ENTITY, error.to_string()).into_response(),
-            Self::Unavailable(SubmitError::Overloaded) => {
-                (StatusCode::TOO_MANY_REQUESTS, SubmitError::Overloaded.to_string()).into_response()
+            Self::Refused(refusal) => refusal.into_response(),
+            Self::Stopped => {
+                (StatusCode::SERVICE_UNAVAILABLE, SubmitError::Stopped.to_string()).into_response()
             }
-            Self::Unavailable(error) => (StatusCode::SERVICE_UNAVAILABLE, error.to_string()).into_response(),
         }
     }
 }
@@ -111,6 +116,11 @@ pub(super) async fn perform(
     peer: IpAddr,
     request: ExchangeRequest,
 ) -> Result<Answer, Unanswered> {
+    let refuse = |refusal: Refusal| {
+        doors.metrics.refuse(refusal.limit);
+        Unanswered::Refused(refusal)
+    };
+    doors.peers.of(peer).ask(request.weight()).map_err(refuse)?;
     let checked = {
         let doors = doors.clone();
         // Recovering a signature takes tens of microseconds of computing: not for the threads that serve sockets.
@@ -122,10 +132,28 @@ pub(super) async fn perform(
         Ok(checked) => checked,
         Err(answer) => return Ok(answer),
     };
+    let admitted = match admit(doors, &prepared.command) {
+        Ok(admitted) => admitted,
+        Err(response) => {
+            doors.metrics.refuse("actions");
+            return Ok(Answer { response, diagnosis: None });
+        }
+    };
     let submitted = doors.sequencer.submit(prepared.command.clone(), Some(evidence)).await;
-    let outcome = submitted.map_err(Unanswered::Unavailable)?;
+    // From here on it is in its block, or will never be.
+    drop(admitted);
+    let outcome = submitted.map_err(|error| match error {
+        SubmitError::Overloaded => refuse(Refusal::overloaded(error.to_string())),
+        SubmitError::Stopped => Unanswered::Stopped,
+    })?;
     let response = prepared.answer(&outcome.events, doors.rules.now(&doors.venue).markets());
     Ok(Answer { response, diagnosis: None })
+}
+
+/// Lets a command through, where its account has sent no more requests than it may.
+fn admit(doors: &Doors, command: &Command) -> Result<Option<Admitted>, ExchangeResponse> {
+    let content = doors.venue.read();
+    doors.peers.limits().admit(command, &content.requests, content.state(), &content.views)
 }
 
 /// The command that a request asks for, with what proves who asked; or why there is none.

@@ -1,27 +1,66 @@
 //! `POST /info`: questions that change nothing.
 
-use api::hyperliquid::{InfoRequest, info};
+use std::net::SocketAddr;
+
+use api::hyperliquid::InfoRequest;
+use api::hyperliquid::info::{self, InfoError, RequestUse};
 use axum::Json;
 use axum::body::Bytes;
-use axum::extract::State;
+use axum::extract::{ConnectInfo, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 
-use super::Doors;
+use serde_json::Value;
 
-pub(super) async fn info(State(doors): State<Doors>, body: Bytes) -> Response {
+use super::Doors;
+use super::limits::{Peer, Refusal};
+
+pub(super) async fn info(
+    State(doors): State<Doors>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    body: Bytes,
+) -> Response {
     doors.metrics.requests.inc();
+    let peer = doors.peers.of(peer.ip());
     let question = match InfoRequest::decode(&body) {
         Ok(question) => question,
         Err(error) => return (StatusCode::UNPROCESSABLE_ENTITY, error.to_string()).into_response(),
     };
-    let content = doors.venue.read();
-    match info::answer(&question, content.state(), &content.views) {
-        Ok(answer) => Json(answer).into_response(),
-        Err(error) => {
+    match answer(&doors, &peer, &question) {
+        Ok(Ok(answer)) => Json(answer).into_response(),
+        Ok(Err(error)) => {
             let (status, text) = error.over_http();
             let status = StatusCode::from_u16(status).expect("the statuses are those of HTTP");
             (status, text).into_response()
         }
+        Err(refusal) => refusal.into_response(),
     }
+}
+
+/// The answer to a question that came from an address.
+///
+/// # Errors
+/// Where the address has asked too much.
+pub(super) fn answer(
+    doors: &Doors,
+    peer: &Peer,
+    question: &InfoRequest,
+) -> Result<Result<Value, InfoError>, Refusal> {
+    peer.ask(question.weight()).inspect_err(|refusal| doors.metrics.refuse(refusal.limit))?;
+    let content = doors.venue.read();
+    let (state, views) = (content.state(), &content.views);
+    if let InfoRequest::UserRateLimit(of) = question {
+        let sent = content.requests.of(of.user);
+        let limits = doors.peers.limits();
+        let used = RequestUse {
+            before_trading: limits.requests_before_trading,
+            counted: sent.counted(),
+            surplus: sent.surplus(),
+        };
+        return Ok(Ok(info::request_limit(of.user, used, state, views)));
+    }
+    let answer = info::answer(question, state, views);
+    drop(content);
+    peer.answered(answer.as_ref().map_or(0, |answer| question.answer_weight(answer)));
+    Ok(answer)
 }

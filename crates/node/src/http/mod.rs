@@ -7,6 +7,7 @@ mod dev;
 mod documentation;
 mod exchange;
 mod info;
+mod limits;
 mod origin;
 mod rules;
 mod socket;
@@ -41,6 +42,8 @@ pub struct Doors {
     pub rules: Arc<KnownRules>,
     /// Which signatures are taken, and what each signer used last.
     pub signatures: Arc<Signatures>,
+    /// What each address on the network asks and holds.
+    pub peers: Arc<Peers>,
     /// What WebSockets are told.
     pub streams: Streams,
     /// Whether this is a devnet, with its controls.
@@ -57,6 +60,7 @@ impl Doors {
 pub use connections::{ConnectionLimits, serve};
 pub use dev::Controls;
 pub use exchange::Signatures;
+pub use limits::{Peers, RequestLimits};
 pub use rules::KnownRules;
 pub use streams::Streams;
 
@@ -79,8 +83,9 @@ pub fn router(doors: Doors, body: Duration) -> Router {
         router = router.nest("/dev", guarded);
     }
     let limit = DefaultBodyLimit::max(MAX_BODY_BYTES);
+    let weighed = middleware::from_fn_with_state(doors.clone(), limits::own_dialect::weigh);
     let whole = middleware::from_fn_with_state(body, bodies::take_in);
-    router.layer(limit).layer(whole).with_state(doors)
+    router.layer(limit).layer(whole).layer(weighed).with_state(doors)
 }
 
 /// Ready while blocks can be sealed.

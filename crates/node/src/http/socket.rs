@@ -9,18 +9,20 @@ use api::hyperliquid::socket_message::{
     error_frame, pong_frame, post_action_frame, post_error_frame, post_info_frame, subscribed_frame,
     unsubscribed_frame,
 };
-use api::hyperliquid::{MAX_BODY_BYTES, Subscription, info};
+use api::hyperliquid::{MAX_BODY_BYTES, Subscription};
 use axum::Extension;
 use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket, WebSocketUpgrade, close_code};
 use axum::extract::{ConnectInfo, State};
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use tokio::sync::mpsc;
 use tokio::time::Instant;
 
 use super::Doors;
 use super::connections::Place;
 use super::exchange::{Unanswered, perform};
-use super::streams::{Deliveries, Listener};
+use super::info::answer;
+use super::limits::{Refusal, SocketAllowance};
+use super::streams::{Deliveries, Listener, TOO_SLOW};
 
 /// The largest message of a client.
 const MESSAGE_LIMIT: usize = MAX_BODY_BYTES;
@@ -31,11 +33,8 @@ const SILENCE: Duration = Duration::from_secs(60);
 /// How long a client may take to accept a message before it counts as gone.
 const SEND_LIMIT: Duration = Duration::from_secs(10);
 
-/// The most streams of one connection.
-const SUBSCRIPTIONS: usize = 1_000;
-
-/// The most requests of one connection that wait for their answers.
-const POSTS_IN_FLIGHT: usize = 100;
+/// How many answers to requests wait for the connection to send them.
+const ANSWERS: usize = 100;
 
 pub(super) async fn upgrade(
     State(doors): State<Doors>,
@@ -43,11 +42,18 @@ pub(super) async fn upgrade(
     Extension(place): Extension<Place>,
     upgrade: WebSocketUpgrade,
 ) -> Response {
+    let allowance = match SocketAllowance::open(doors.peers.of(peer.ip())) {
+        Ok(allowance) => allowance,
+        Err(refusal) => {
+            doors.metrics.refuse(refusal.limit);
+            return refusal.into_response();
+        }
+    };
     upgrade.max_message_size(MESSAGE_LIMIT).max_frame_size(MESSAGE_LIMIT).on_upgrade(
         move |socket| async move {
             doors.metrics.connections.inc();
             let metrics = doors.metrics.clone();
-            Connection::new(doors, peer.ip(), socket).serve().await;
+            Connection::new(doors, peer.ip(), allowance, socket).serve().await;
             metrics.connections.dec();
             drop(place);
         },
@@ -58,13 +64,13 @@ pub(super) async fn upgrade(
 struct Connection {
     doors: Doors,
     peer: IpAddr,
+    allowance: SocketAllowance,
     socket: WebSocket,
     streams: HashSet<Subscription>,
     listener: Listener,
     deliveries: Deliveries,
     last_heard: Instant,
     answers: (mpsc::Sender<String>, mpsc::Receiver<String>),
-    waiting: usize,
 }
 
 /// Why a connection ends.
@@ -72,22 +78,22 @@ enum End {
     /// The client is gone.
     Gone,
     /// It is closed, for this reason.
-    Closed(&'static str),
+    Closed(String),
 }
 
 impl Connection {
-    fn new(doors: Doors, peer: IpAddr, socket: WebSocket) -> Self {
-        let (listener, deliveries) = doors.streams.join();
+    fn new(doors: Doors, peer: IpAddr, allowance: SocketAllowance, socket: WebSocket) -> Self {
+        let (listener, deliveries) = doors.streams.join(doors.peers.limits().queue_bytes);
         Self {
             doors,
             peer,
+            allowance,
             socket,
             streams: HashSet::new(),
             listener,
             deliveries,
             last_heard: Instant::now(),
-            answers: mpsc::channel(POSTS_IN_FLIGHT),
-            waiting: 0,
+            answers: mpsc::channel(ANSWERS),
         }
     }
 
@@ -97,23 +103,20 @@ impl Connection {
         tokio::pin!(stopping);
         let end = loop {
             let turn = tokio::select! {
-                () = &mut stopping => Err(End::Closed("the venue has stopped")),
+                () = &mut stopping => Err(End::Closed("the venue has stopped".into())),
                 message = tokio::time::timeout_at(self.last_heard + SILENCE, self.socket.recv()) => match message {
                     Ok(Some(Ok(message))) => {
                         self.last_heard = Instant::now();
                         self.hear(message).await
                     }
                     Ok(Some(Err(_)) | None) => Err(End::Gone),
-                    Err(_) => Err(End::Closed("Inactive")),
+                    Err(_) => Err(End::Closed("Inactive".into())),
                 },
                 delivery = self.deliveries.next() => match delivery {
                     Ok(frames) => self.send_all(frames).await,
-                    Err(reason) => Err(End::Closed(reason)),
+                    Err(reason) => Err(End::Closed(reason.into())),
                 },
-                Some(answer) = self.answers.1.recv() => {
-                    self.waiting -= 1;
-                    self.send(answer).await
-                }
+                Some(answer) = self.answers.1.recv() => self.send(answer).await,
             };
             if let Err(end) = turn {
                 break end;
@@ -127,14 +130,23 @@ impl Connection {
     }
 
     async fn send(&mut self, text: impl Into<Utf8Bytes>) -> Result<(), End> {
-        match tokio::time::timeout(SEND_LIMIT, self.socket.send(Message::Text(text.into()))).await {
-            Ok(Ok(())) => Ok(()),
-            Ok(Err(_)) => Err(End::Gone),
-            Err(_) => Err(End::Closed("too slow to read")),
+        let send = tokio::time::timeout(SEND_LIMIT, self.socket.send(Message::Text(text.into())));
+        tokio::select! {
+            biased;
+            sent = send => match sent {
+                Ok(Ok(())) => Ok(()),
+                Ok(Err(_)) => Err(End::Gone),
+                Err(_) => Err(End::Closed(TOO_SLOW.into())),
+            },
+            () = self.deliveries.filled() => Err(End::Closed(TOO_SLOW.into())),
         }
     }
 
     async fn hear(&mut self, message: Message) -> Result<(), End> {
+        if let Err(refusal) = self.allowance.hear() {
+            self.doors.metrics.refuse(refusal.limit);
+            return Err(End::Closed(refusal.reason));
+        }
         let text = match message {
             Message::Text(text) => text,
             Message::Binary(_) => return self.send(error_frame("messages are text")).await,
@@ -154,9 +166,10 @@ impl Connection {
         if self.streams.contains(&request.subscription) {
             return self.send(already_subscribed_frame(&request)).await;
         }
-        if self.streams.len() >= SUBSCRIPTIONS {
-            let reason = format!("Cannot track more than {SUBSCRIPTIONS} subscriptions.");
-            return self.send(error_frame(&reason)).await;
+        let user = request.subscription.user();
+        if let Err(refusal) = self.allowance.subscribe(user) {
+            self.doors.metrics.refuse(refusal.limit);
+            return self.send(error_frame(&refusal.reason)).await;
         }
         match self.listener.begin(request.subscription.clone()).await {
             Ok(frames) => {
@@ -165,6 +178,7 @@ impl Connection {
                 self.send_all(frames).await
             }
             Err(reason) => {
+                self.allowance.unsubscribe(user);
                 self.send(error_frame(&format!("Invalid subscription {}: {reason}", request.echo))).await
             }
         }
@@ -174,6 +188,7 @@ impl Connection {
         if !self.streams.remove(&request.subscription) {
             return self.send(already_unsubscribed_frame(&request)).await;
         }
+        self.allowance.unsubscribe(request.subscription.user());
         let frame = unsubscribed_frame(&request);
         self.listener.end(request.subscription);
         self.send(frame).await
@@ -181,33 +196,34 @@ impl Connection {
 
     async fn post(&mut self, id: u64, request: PostRequest) -> Result<(), End> {
         self.doors.metrics.requests.inc();
-        if self.waiting >= POSTS_IN_FLIGHT {
-            let reason =
-                format!("429 more than {POSTS_IN_FLIGHT} requests of this connection wait for their answers");
-            return self.send(post_error_frame(id, &reason)).await;
-        }
         match request {
             PostRequest::Info { kind, question } => {
-                let frame = {
-                    let content = self.doors.venue.read();
-                    match info::answer(&question, content.state(), &content.views) {
-                        Ok(answer) => post_info_frame(id, &kind, &answer),
-                        Err(error) => post_error_frame(id, &error.to_string()),
-                    }
+                let frame = match answer(&self.doors, self.allowance.peer(), &question) {
+                    Ok(Ok(answer)) => post_info_frame(id, &kind, &answer),
+                    Ok(Err(error)) => post_error_frame(id, &error.to_string()),
+                    Err(refusal) => post_refused(id, &refusal),
                 };
                 self.send(frame).await
             }
             PostRequest::Action(request) => {
+                let waiting = match self.allowance.post() {
+                    Ok(waiting) => waiting,
+                    Err(refusal) => {
+                        self.doors.metrics.refuse(refusal.limit);
+                        return self.send(post_refused(id, &refusal)).await;
+                    }
+                };
                 let (doors, peer, answers) = (self.doors.clone(), self.peer, self.answers.0.clone());
-                self.waiting += 1;
                 tokio::spawn(async move {
                     let frame = match perform(&doors, peer, *request).await {
                         Ok(answer) => post_action_frame(id, &answer.response),
                         Err(Unanswered::Unreadable(error)) => post_error_frame(id, &error.to_string()),
-                        Err(Unanswered::Unavailable(error)) => post_error_frame(id, &format!("429 {error}")),
+                        Err(Unanswered::Refused(refusal)) => post_refused(id, &refusal),
+                        Err(Unanswered::Stopped) => post_error_frame(id, "503 the venue has stopped"),
                     };
                     // The connection may have ended in the meantime.
                     let _ = answers.send(frame).await;
+                    drop(waiting);
                 });
                 Ok(())
             }
@@ -220,4 +236,9 @@ impl Connection {
         }
         Ok(())
     }
+}
+
+/// The frame of a request that was not looked at.
+fn post_refused(id: u64, refusal: &Refusal) -> String {
+    post_error_frame(id, &format!("429 {}", refusal.reason))
 }

@@ -38,7 +38,7 @@ fn funded(folder: &TempDir) -> (TestVenue, Trader, Trader) {
     funded_with(folder, &config())
 }
 
-fn funded_with(folder: &TempDir, config: &Config) -> (TestVenue, Trader, Trader) {
+pub fn funded_with(folder: &TempDir, config: &Config) -> (TestVenue, Trader, Trader) {
     let venue = TestVenue::served_in(folder.path(), config);
     let (alice, bob) = (Trader::stranger(31), Trader::stranger(32));
     for trader in [&alice, &bob] {

@@ -1,77 +1,14 @@
 //! Subscriptions: what they begin with, what they carry, and how they end.
 
-use std::net::TcpStream;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
 
+use node::RequestLimits;
 use serde_json::{Value, json};
-use tungstenite::stream::MaybeTlsStream;
-use tungstenite::{Message, WebSocket};
+use tungstenite::Message;
 
+use crate::socket::Client;
 use crate::trader::{Trader, fresh_nonce, order, orders, signed};
-use crate::venue::TestVenue;
-
-/// A client's end of a WebSocket.
-struct Client {
-    socket: WebSocket<MaybeTlsStream<TcpStream>>,
-}
-
-impl Client {
-    fn connect(venue: &TestVenue) -> Self {
-        let (socket, _) = tungstenite::connect(format!("ws://{}/ws", venue.address())).unwrap();
-        if let MaybeTlsStream::Plain(stream) = socket.get_ref() {
-            stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
-        }
-        Self { socket }
-    }
-
-    fn send(&mut self, message: &Value) {
-        self.socket.send(Message::text(message.to_string())).unwrap();
-    }
-
-    fn next(&mut self) -> Value {
-        loop {
-            if let Message::Text(text) = self.socket.read().unwrap() {
-                return serde_json::from_str(&text).unwrap();
-            }
-        }
-    }
-
-    /// The data of the next message on a channel for which this holds.
-    fn find(&mut self, channel: &str, wanted: impl Fn(&Value) -> bool) -> Value {
-        loop {
-            let message = self.next();
-            if message["channel"] == channel && wanted(&message["data"]) {
-                return message["data"].clone();
-            }
-        }
-    }
-
-    fn subscribe(&mut self, subscription: &Value) {
-        self.send(&json!({"method": "subscribe", "subscription": subscription}));
-        let echo = self.find("subscriptionResponse", |_| true);
-        assert_eq!(
-            (&echo["method"], &echo["subscription"]["type"]),
-            (&json!("subscribe"), &subscription["type"])
-        );
-    }
-
-    /// Reads until the connection ends, and gives the venue's reason; empty where it was cut.
-    fn closing_reason(&mut self) -> String {
-        loop {
-            match self.socket.read() {
-                Ok(Message::Close(frame)) => {
-                    return frame.map(|frame| frame.reason.to_string()).unwrap_or_default();
-                }
-                Ok(_) => {}
-                Err(tungstenite::Error::Io(error)) if error.kind() == std::io::ErrorKind::WouldBlock => {
-                    panic!("the connection does not end")
-                }
-                Err(_) => return String::new(),
-            }
-        }
-    }
-}
+use crate::venue::{TestVenue, metric};
 
 /// Alice rests a sell order, Bob takes it.
 fn trade(venue: &TestVenue) {
@@ -202,24 +139,40 @@ fn a_venue_that_stops_closes_its_subscribers() {
     assert!(reason.is_empty() || reason == "the venue has stopped", "{reason}");
 }
 
+/// Alice rests a hundred sell orders, Bob takes them all.
+fn trade_much(venue: &TestVenue) {
+    Trader::of_dev(0).exchange(venue, &orders(&vec![order(false, "100000", "0.001", "Gtc"); 100]));
+    Trader::of_dev(1).place(venue, order(true, "100000", "0.1", "Ioc"));
+}
+
 #[test]
 fn a_reader_that_is_too_slow_is_dropped_and_others_keep_up() {
-    let venue = TestVenue::dev();
+    let venue = TestVenue::dev_within(RequestLimits { queue_bytes: 1 << 20, ..RequestLimits::GENEROUS });
     let mut slow = Client::connect(&venue);
     let mut quick = Client::connect(&venue);
-    // Every block sends so much that the buffers of the connection are soon full, while nobody reads on its other end.
-    for seed in 100..200 {
-        slow.subscribe(&json!({"type": "webData2", "user": Trader::stranger(seed).address()}));
+    let trades = json!({"type": "trades", "coin": "BTC"});
+    quick.subscribe(&trades);
+    slow.subscribe(&trades);
+    for number in 0..2 {
+        for kind in ["userFills", "userEvents", "orderUpdates", "userHistoricalOrders"] {
+            slow.subscribe(&json!({"type": kind, "user": Trader::of_dev(number).address()}));
+        }
     }
-    quick.subscribe(&json!({"type": "trades", "coin": "BTC"}));
-    // More blocks than are kept for who lags.
-    let begins = venue.status()["height"].as_u64().unwrap();
-    while venue.status()["height"].as_u64().unwrap() < begins + 5_000 {
-        venue.control("warp", &json!({"milliseconds": 1_800_000}));
-        trade(&venue);
-        quick.find("trades", |_| true);
+    // Nobody reads at the slow one's end: first the system's buffers fill, then its queue.
+    let mut last = None;
+    let mut rounds = 0;
+    while metric(&venue, "steelyard_slow_readers_total") == 0 {
+        rounds += 1;
+        assert!(rounds < 500, "nobody was cut off");
+        trade_much(&venue);
+        for trade in quick.find("trades", |_| true).as_array().unwrap() {
+            let number = trade["tid"].as_u64().unwrap();
+            assert!(last.is_none_or(|last| number == last + 1), "{last:?}, then {number}");
+            last = Some(number);
+        }
     }
-    // On a machine with much to do it may have been cut before it could be told why.
     let reason = slow.closing_reason();
     assert!(reason.is_empty() || reason == "too slow to read", "{reason}");
+    trade(&venue);
+    assert_eq!(quick.find("trades", |_| true)[0]["tid"], last.unwrap() + 1);
 }

@@ -18,8 +18,13 @@ pub struct Trader {
 
 /// An L1 action signed for the test source.
 pub fn signed(key: &SecretKey, action: &Value, nonce: u64) -> Value {
-    let mut envelope =
-        json!({"action": action, "nonce": nonce, "signature": {"r": "0x1", "s": "0x1", "v": 27}});
+    signed_envelope(key, json!({"action": action, "nonce": nonce}))
+}
+
+/// A request signed for the test source with all that its envelope has.
+pub fn signed_envelope(key: &SecretKey, mut envelope: Value) -> Value {
+    envelope["signature"] = json!({"r": "0x1", "s": "0x1", "v": 27});
+    let action = envelope["action"].clone();
     let request = ExchangeRequest::decode(envelope.to_string().as_bytes()).unwrap();
     let digest = match action["type"].as_str().and_then(typed_action) {
         Some(typed) => {

@@ -10,7 +10,7 @@ use node::dev::{self, Setup};
 use node::handle::Handle;
 use node::opening::{Opened, open};
 use node::server::{Server, ServerError};
-use node::{AcceptedSources, ConnectionLimits, Signatures, Source};
+use node::{AcceptedSources, ConnectionLimits, RequestLimits, Signatures, Source};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::net::TcpListener;
@@ -31,8 +31,13 @@ fn agent() -> ureq::Agent {
 impl TestVenue {
     /// A devnet without residents. Its clock stands, and BTC is held at 100000.
     pub fn dev() -> Self {
+        Self::dev_within(RequestLimits::GENEROUS)
+    }
+
+    /// The same, within other limits of requests.
+    pub fn dev_within(limits: RequestLimits) -> Self {
         let folder = TempDir::new().unwrap();
-        let mut venue = Self::dev_in(folder.path());
+        let mut venue = Self::dev_of_within(open(folder.path()).unwrap(), limits);
         venue.folder = Some(folder);
         venue.control("step", &json!({"milliseconds": 1_000}));
         venue.control("price", &json!({"coin": "BTC", "price": "100000"}));
@@ -45,7 +50,11 @@ impl TestVenue {
     }
 
     /// A devnet without residents on an opened state. Its clock stands.
-    pub fn dev_of(mut opened: Opened) -> Self {
+    pub fn dev_of(opened: Opened) -> Self {
+        Self::dev_of_within(opened, RequestLimits::GENEROUS)
+    }
+
+    fn dev_of_within(mut opened: Opened, limits: RequestLimits) -> Self {
         let setup = Setup { seed: 1, no_agents: true, ..Setup::default() };
         let config = dev::config().unwrap();
         let is_new = opened.venue.read().state().parameters.is_none();
@@ -60,7 +69,7 @@ impl TestVenue {
         clock.set_running(false);
         let signatures = Signatures::new(AcceptedSources::both(Source::Testnet), true);
         Self::start(ConnectionLimits::default(), |hosts| {
-            Server::start(opened, clock, signatures, Some((world, hosts))).unwrap()
+            Server::start(opened, clock, signatures, limits, Some((world, hosts))).unwrap()
         })
     }
 
@@ -77,7 +86,9 @@ impl TestVenue {
             opened.found(genesis, clock::wall()).unwrap();
         }
         let signatures = Signatures::new(AcceptedSources::only(Source::Testnet), false);
-        Self::start(limits, |_| Server::start(opened, VenueClock::of_wall(), signatures, None).unwrap())
+        Self::start(limits, |_| {
+            Server::start(opened, VenueClock::of_wall(), signatures, config.limits.limits(), None).unwrap()
+        })
     }
 
     fn start(limits: ConnectionLimits, server: impl FnOnce(Vec<String>) -> Server) -> Self {
@@ -165,4 +176,11 @@ impl Drop for TestVenue {
             let _ = serving.join();
         }
     }
+}
+
+/// What a venue counts under a name, labels included.
+pub fn metric(venue: &TestVenue, name: &str) -> u64 {
+    let text = venue.text("/metrics");
+    let line = text.lines().find(|line| line.starts_with(name));
+    line.map_or(0, |line| line.rsplit(' ').next().unwrap().parse().unwrap())
 }

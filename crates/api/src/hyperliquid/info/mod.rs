@@ -2,7 +2,7 @@
 
 mod absent;
 
-use engine::ids::MarketId;
+use engine::ids::{Address, MarketId};
 use engine::state::State;
 use serde_json::{Value, json};
 use thiserror::Error;
@@ -33,6 +33,22 @@ impl InfoError {
             Self::UnknownMarket(_) => (422, self.to_string()),
         }
     }
+}
+
+/// How many requests an account has sent; the doors count them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct RequestUse {
+    /// How many an account may send before it has traded; absent, as documented.
+    pub before_trading: Option<u64>,
+    /// How many count against what its volume gives.
+    pub counted: u64,
+    /// How many it has bought and not used.
+    pub surplus: u64,
+}
+
+/// Requests used and left.
+pub fn request_limit(user: Address, used: RequestUse, state: &State, views: &Views) -> Value {
+    Reader { state, views }.request_limit(user, used)
 }
 
 /// Answers a question from the state and its views.
@@ -147,7 +163,7 @@ fn of_account(question: &InfoRequest, reader: Reader<'_>) -> Option<Value> {
             let span = Span::new(of.start_time.unwrap_or_default(), of.end_time);
             Value::Array(reader.ledger_updates(of.user, span))
         }
-        InfoRequest::UserRateLimit(of) => reader.request_limit(of.user),
+        InfoRequest::UserRateLimit(of) => reader.request_limit(of.user, RequestUse::default()),
         InfoRequest::UserFees(of) => reader.fees(of.user),
         InfoRequest::Referral(of) => reader.referral(of.user),
         InfoRequest::Portfolio(of) => reader.portfolio(of.user),

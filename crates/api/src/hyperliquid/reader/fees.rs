@@ -6,10 +6,11 @@ use serde_json::{Value, json};
 use units::{Notional, Usd};
 use views::ledger::Movement;
 
+use super::super::info::RequestUse;
 use super::{Reader, numbers};
 
 /// Requests that an account may send before it has traded.
-const FIRST_REQUESTS: i64 = 10_000;
+const FIRST_REQUESTS: u64 = 10_000;
 
 impl Reader<'_> {
     /// Rates and volume of an account, and the table that they come from.
@@ -86,14 +87,16 @@ impl Reader<'_> {
         days.map(|day| day.taker + day.maker).sum()
     }
 
-    /// Requests used and left. None is counted here, so the account always has all that its volume gives.
-    pub(crate) fn request_limit(self, user: Address) -> Value {
-        let volume = self.recent_volume(user);
+    /// Requests used and left.
+    pub(crate) fn request_limit(self, user: Address, used: RequestUse) -> Value {
+        let history = self.account(user).and_then(|account| self.views.account(account));
+        let volume = history.map_or(0, |history| history.volumes.total());
+        let first = used.before_trading.unwrap_or(FIRST_REQUESTS);
         json!({
-            "cumVlm": numbers::notional(volume),
-            "nRequestsUsed": 0,
-            "nRequestsCap": FIRST_REQUESTS + volume.0 / Usd::ONE.0,
-            "nRequestsSurplus": 0,
+            "cumVlm": numbers::decimal(volume, 6),
+            "nRequestsUsed": used.counted,
+            "nRequestsCap": i128::from(first) + volume / i128::from(Usd::ONE.0),
+            "nRequestsSurplus": used.surplus,
         })
     }
 

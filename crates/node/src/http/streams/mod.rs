@@ -19,7 +19,7 @@ use crate::handle::Handle;
 use crate::metrics::Metrics;
 use crate::venue::Venue;
 
-pub(super) use queue::Deliveries;
+pub(super) use queue::{Deliveries, TOO_SLOW};
 
 use publisher::Publisher;
 use queue::{Queue, queue};
@@ -59,10 +59,10 @@ impl Streams {
         Self { requests, connections: Arc::default() }
     }
 
-    /// A new connection's place.
-    pub(super) fn join(&self) -> (Listener, Deliveries) {
+    /// A new connection's place, with a queue that holds so many bytes.
+    pub(super) fn join(&self, limit: usize) -> (Listener, Deliveries) {
         let id = self.connections.fetch_add(1, Ordering::Relaxed);
-        let (queue, deliveries) = queue();
+        let (queue, deliveries) = queue(limit);
         let listener = Listener { id, requests: self.requests.clone() };
         listener.send(Request::Join(id, queue));
         (listener, deliveries)

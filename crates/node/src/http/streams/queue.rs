@@ -1,51 +1,46 @@
 //! A connection's queue: what it is to hear, bounded in bytes and in messages.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, OnceLock};
 
 use axum::extract::ws::Utf8Bytes;
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 
 /// How many deliveries wait at most: each is what one turn of the publisher has for the connection.
 const DELIVERIES: usize = 4_096;
 
-/// How many bytes wait at most. Others may hold the same bytes, but one alone must not make them pile up.
-const BYTES: usize = 32 << 20;
-
 /// Why a connection is cut off whose queue is full.
-const TOO_SLOW: &str = "too slow to read";
+pub(crate) const TOO_SLOW: &str = "too slow to read";
 
 /// The publisher's end.
 pub(super) struct Queue {
     sender: mpsc::Sender<Vec<Utf8Bytes>>,
-    shared: Arc<Shared>,
+    waiting: Arc<AtomicUsize>,
+    limit: usize,
+    end: watch::Sender<Option<&'static str>>,
 }
 
 /// The connection's end.
 pub(crate) struct Deliveries {
     receiver: mpsc::Receiver<Vec<Utf8Bytes>>,
-    shared: Arc<Shared>,
+    waiting: Arc<AtomicUsize>,
+    end: watch::Receiver<Option<&'static str>>,
 }
 
-#[derive(Default)]
-struct Shared {
-    bytes: AtomicUsize,
-    end: OnceLock<&'static str>,
-}
-
-/// A queue and its other end.
-pub(super) fn queue() -> (Queue, Deliveries) {
+/// A queue that holds so many bytes, and its other end. Others may hold the same bytes, but one alone must not make them pile up.
+pub(super) fn queue(limit: usize) -> (Queue, Deliveries) {
     let (sender, receiver) = mpsc::channel(DELIVERIES);
-    let shared = Arc::<Shared>::default();
-    (Queue { sender, shared: shared.clone() }, Deliveries { receiver, shared })
+    let (end, ended) = watch::channel(None);
+    let waiting = Arc::<AtomicUsize>::default();
+    (Queue { sender, waiting: waiting.clone(), limit, end }, Deliveries { receiver, waiting, end: ended })
 }
 
 impl Queue {
     /// Lays messages into the queue, and says whether there was room for them; where there is none, the queue is closed.
     pub(super) fn push(&self, frames: Vec<Utf8Bytes>) -> bool {
         let bytes = size(&frames);
-        let waiting = self.shared.bytes.fetch_add(bytes, Ordering::Relaxed);
-        let has_room = waiting == 0 || waiting.saturating_add(bytes) <= BYTES;
+        let waiting = self.waiting.fetch_add(bytes, Ordering::Relaxed);
+        let has_room = waiting == 0 || waiting.saturating_add(bytes) <= self.limit;
         if has_room && self.sender.try_send(frames).is_ok() {
             return true;
         }
@@ -55,8 +50,7 @@ impl Queue {
 
     /// Says why nothing more comes.
     pub(super) fn close(&self, reason: &'static str) {
-        // The first reason stands.
-        let _ = self.shared.end.set(reason);
+        self.end.send_replace(Some(reason));
     }
 }
 
@@ -66,16 +60,23 @@ impl Deliveries {
     /// # Errors
     /// Why nothing more comes. What a slow reader still has not read is not worth sending.
     pub(crate) async fn next(&mut self) -> Result<Vec<Utf8Bytes>, &'static str> {
-        let end = || self.shared.end.get().copied();
-        if let Some(TOO_SLOW) = end() {
+        if *self.end.borrow() == Some(TOO_SLOW) {
             return Err(TOO_SLOW);
         }
         match self.receiver.recv().await {
             Some(frames) => {
-                self.shared.bytes.fetch_sub(size(&frames), Ordering::Relaxed);
+                self.waiting.fetch_sub(size(&frames), Ordering::Relaxed);
                 Ok(frames)
             }
-            None => Err(self.shared.end.get().copied().unwrap_or("the venue has stopped")),
+            None => Err(self.end.borrow().unwrap_or("the venue has stopped")),
+        }
+    }
+
+    /// Waits until the queue was filled.
+    pub(crate) async fn filled(&mut self) {
+        if self.end.wait_for(|end| *end == Some(TOO_SLOW)).await.is_err() {
+            // The publisher is gone and will fill nothing.
+            std::future::pending::<()>().await;
         }
     }
 }
@@ -94,7 +95,7 @@ mod tests {
 
     #[test]
     fn a_queue_keeps_the_order_and_says_why_it_ended() {
-        let (queue, mut deliveries) = queue();
+        let (queue, mut deliveries) = queue(1_000);
         assert!(queue.push(vec!["1".into(), "2".into()]));
         assert!(queue.push(vec!["3".into()]));
         queue.close("over");
@@ -106,21 +107,21 @@ mod tests {
 
     #[test]
     fn a_queue_is_closed_by_too_many_bytes_and_by_too_many_deliveries() {
-        let (bytes, mut deliveries) = queue();
-        let half = Utf8Bytes::from("x".repeat(BYTES / 2 + 1));
+        let (bytes, mut deliveries) = queue(1_000);
+        let half = Utf8Bytes::from("x".repeat(501));
         assert!(bytes.push(vec![half.clone()]));
         assert!(!bytes.push(vec![half.clone()]));
         assert_eq!(block_on(deliveries.next()), Err(TOO_SLOW));
 
-        let (many, _kept) = queue();
+        let (many, _kept) = queue(1_000_000);
         assert!((0..DELIVERIES).all(|_| many.push(vec!["x".into()])));
         assert!(!many.push(vec!["x".into()]));
     }
 
     #[test]
     fn what_was_read_makes_room() {
-        let (queue, mut deliveries) = queue();
-        let half = Utf8Bytes::from("x".repeat(BYTES / 2 + 1));
+        let (queue, mut deliveries) = queue(1_000);
+        let half = Utf8Bytes::from("x".repeat(501));
         for _ in 0..4 {
             assert!(queue.push(vec![half.clone()]));
             block_on(deliveries.next()).unwrap();

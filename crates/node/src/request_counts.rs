@@ -1,0 +1,203 @@
+//! How many requests each account has sent, against the allowance that it earns by trading.
+//!
+//! What is counted is what blocks hold, so a replay counts the same; what waits for its block counts at the door.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use engine::command::{Action, Authority, Block, Command};
+use engine::ids::Address;
+use engine::state::State;
+use parking_lot::Mutex;
+use serde::{Deserialize, Serialize};
+use units::Time;
+
+/// A request that comes after its own expiry counts so many times.
+const STALE_MULTIPLE: u64 = 5;
+
+/// The requests of all accounts that ever sent one: no more entries than accounts.
+#[derive(Debug, Default)]
+pub struct RequestCounts(Mutex<BTreeMap<Address, Requests>>);
+
+/// The requests of one account.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Requests {
+    /// How many it has sent.
+    pub used: u64,
+    /// How many it has bought beside those that its volume gives.
+    pub reserved: u64,
+    /// How many wait for their block.
+    #[serde(skip)]
+    waiting: u64,
+    /// When one was let through though the allowance was used up, on the wall clock.
+    #[serde(skip)]
+    granted: Time,
+}
+
+impl Requests {
+    /// How many count against the allowance that its volume gives.
+    pub fn counted(&self) -> u64 {
+        self.used.saturating_sub(self.reserved)
+    }
+
+    /// How many it has bought and not used.
+    pub fn surplus(&self) -> u64 {
+        self.reserved.saturating_sub(self.used)
+    }
+}
+
+/// What an account may send.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Allowance {
+    /// So many requests ever.
+    pub requests: u64,
+    /// Once they are used up, one is let through after so long.
+    pub pause: Time,
+}
+
+/// A request that waits for its block.
+#[derive(Debug)]
+pub struct Admitted {
+    counts: Arc<RequestCounts>,
+    address: Address,
+    cost: u64,
+}
+
+impl Drop for Admitted {
+    fn drop(&mut self) {
+        if let Some(requests) = self.counts.0.lock().get_mut(&self.address) {
+            requests.waiting -= self.cost;
+        }
+    }
+}
+
+impl RequestCounts {
+    /// The requests of an account.
+    pub fn of(&self, address: Address) -> Requests {
+        self.0.lock().get(&address).copied().unwrap_or_default()
+    }
+
+    /// Lets a request through to its block, where the account's allowance has room for it.
+    ///
+    /// # Errors
+    /// How many requests it would have sent with this one.
+    pub fn admit(
+        self: &Arc<Self>,
+        address: Address,
+        cost: u64,
+        allowance: Allowance,
+        now: Time,
+    ) -> Result<Admitted, u64> {
+        let mut counts = self.0.lock();
+        let requests = counts.entry(address).or_default();
+        let after = requests.counted() + requests.waiting + cost;
+        if after > allowance.requests.saturating_add(requests.surplus()) {
+            if cost > 1 || now.since(requests.granted) < allowance.pause {
+                return Err(after);
+            }
+            requests.granted = now;
+        }
+        requests.waiting += cost;
+        Ok(Admitted { counts: self.clone(), address, cost })
+    }
+
+    /// Counts the requests of a block; `state` is the state after it.
+    pub fn take_in(&self, block: &Block, state: &State) {
+        let mut counts = self.0.lock();
+        for command in &block.commands {
+            if let Some(address) = charged(command, state) {
+                counts.entry(address).or_default().used += cost(command, block.received);
+            }
+        }
+    }
+
+    /// All counts as they are kept.
+    pub fn kept(&self) -> BTreeMap<Address, Requests> {
+        self.0.lock().clone()
+    }
+
+    /// The counts as they were kept.
+    pub fn of_kept(kept: BTreeMap<Address, Requests>) -> Self {
+        Self(Mutex::new(kept))
+    }
+}
+
+/// The account that a request counts for: whom it acts for, an agent's master, or the signer. None where the venue itself asks,
+/// or one of those who keep it running.
+pub fn charged(command: &Command, state: &State) -> Option<Address> {
+    let Authority::Signature { .. } = command.authority else { return None };
+    let parameters = state.parameters.as_ref()?;
+    let signer = command.signer;
+    let keeps_it_running = parameters.operator == signer
+        || parameters.change_control.keys.contains(&signer)
+        || parameters.publishers.iter().any(|publisher| publisher.address == signer);
+    if keeps_it_running {
+        return None;
+    }
+    let master = state.agents.get(&signer).map(|agent| state.account(agent.account).address);
+    let address = command.on_behalf_of.or(master).unwrap_or(signer);
+    state.accounts.find(address).map(|_| address)
+}
+
+/// How many requests a command counts as, received at this time of the wall clock.
+pub fn cost(command: &Command, received: Time) -> u64 {
+    let items = match &command.action {
+        Action::PlaceOrders { orders, .. } => orders.len(),
+        Action::CancelOrders(cancels) => cancels.len(),
+        Action::ModifyOrders(modifies) => modifies.len(),
+        _ => 1,
+    };
+    let items = items.max(1) as u64;
+    match command.authority {
+        Authority::Signature { expires_after: Some(expiry), .. } if expiry < received => {
+            items * STALE_MULTIPLE
+        }
+        _ => items,
+    }
+}
+
+/// Whether a command only cancels: these have a larger allowance, so that nobody is caught in his orders.
+pub fn is_cancel(command: &Command) -> bool {
+    matches!(command.action, Action::CancelOrders(_) | Action::ScheduleCancel { .. })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ALICE: Address = Address([1; 20]);
+    const TEN: Allowance = Allowance { requests: 10, pause: Time(10_000) };
+
+    fn used(used: u64, reserved: u64) -> Arc<RequestCounts> {
+        let requests = Requests { used, reserved, ..Requests::default() };
+        Arc::new(RequestCounts::of_kept([(ALICE, requests)].into()))
+    }
+
+    #[test]
+    fn what_waits_for_its_block_counts_until_it_is_there() {
+        let counts = used(8, 0);
+        let first = counts.admit(ALICE, 2, TEN, Time(100_000)).unwrap();
+        assert_eq!(counts.admit(ALICE, 2, TEN, Time(100_000)).unwrap_err(), 12);
+        drop(first);
+        assert!(counts.admit(ALICE, 2, TEN, Time(100_000)).is_ok());
+    }
+
+    #[test]
+    fn once_all_are_used_one_is_let_through_every_ten_seconds() {
+        let counts = used(10, 0);
+        let admit = |cost, now| counts.admit(ALICE, cost, TEN, Time(now)).is_ok();
+        assert!(!admit(2, 100_000), "a batch is never let through");
+        assert!(admit(1, 100_000));
+        assert!(!admit(1, 109_999));
+        assert!(admit(1, 110_000));
+    }
+
+    #[test]
+    fn what_was_bought_is_used_first() {
+        let counts = used(4, 6);
+        let requests = counts.of(ALICE);
+        assert_eq!((requests.counted(), requests.surplus()), (0, 2));
+        assert!(counts.admit(ALICE, 12, TEN, Time(0)).is_ok());
+        assert!(counts.admit(ALICE, 13, TEN, Time(0)).is_err());
+    }
+}
