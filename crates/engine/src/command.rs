@@ -2,6 +2,7 @@
 
 mod asset;
 mod change;
+mod deploy;
 mod twap;
 mod vault;
 
@@ -13,10 +14,13 @@ use units::{Amount, Price, Size, Time, Usd};
 
 pub use asset::{AssetBalance, Wallet};
 pub use change::Change;
+pub use deploy::{DeployerRight, Deployment, DexDescription, DexPrice, MarginTable, MarketRegistration};
 pub use twap::TwapRequest;
 pub use vault::VaultAction;
 
-use crate::ids::{Address, AssetId, ChangeId, ClientOrderId, MarketId, Name, OrderId, TwapId, WithdrawalId};
+use crate::ids::{
+    Address, AssetId, ChangeId, ClientOrderId, DexId, MarketId, Name, OrderId, TwapId, WithdrawalId,
+};
 use crate::parameters::{AssetParameters, MarketParameters, VenueParameters};
 
 /// What arrived together: the unit of durability, agreement, snapshots and hashes.
@@ -140,6 +144,20 @@ pub enum Action {
         asset: AssetId,
         /// How much.
         amount: Amount,
+    },
+    /// Deploys a dex or a market, or governs what was deployed.
+    Deploy(Deployment),
+    /// Moves cash from the signer's account in a dex to the same or another owner's account in the same or another one, where it is
+    /// opened if new.
+    SendBetweenDexes {
+        /// Whose account it goes to.
+        destination: Address,
+        /// From which dex.
+        from: DexId,
+        /// To which dex.
+        to: DexId,
+        /// How much.
+        amount: Usd,
     },
     /// Opens a sub-account of the signer.
     CreateSubAccount {

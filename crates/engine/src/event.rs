@@ -2,6 +2,7 @@
 
 mod assets;
 mod changes;
+mod dexes;
 mod guards;
 mod twaps;
 mod vaults;
@@ -13,6 +14,7 @@ use units::{Amount, Notional, Price, Rate, Rounding, Size, Time, Usd, multiply_d
 
 pub use assets::{AssetSent, SpotFill};
 pub use changes::{ChangeEnd, Direction, Impact};
+pub use dexes::{DexEvent, DexMarketChange};
 pub use guards::Guard;
 pub use twaps::{SliceOutcome, TwapEnd, TwapSliced};
 pub use vaults::{Payout, VaultEvent};
@@ -59,6 +61,9 @@ pub enum Event {
     ChangeTookEffect { change: ChangeId, time: Time, impact: Impact },
     /// A delisted market's positions are worth this price from now on; zero where it never had a price.
     MarketSettled { market: MarketId, price: Price },
+
+    /// Something happened to a dex, its markets, or somebody in it.
+    Dex(DexEvent),
 
     /// An account was opened; a sub-account has a master, and one that a transfer opened the account which the money came from.
     AccountOpened {
@@ -404,4 +409,6 @@ pub enum CancelReason {
     Mode,
     /// The market was delisted: only orders stay that reduce, and none once it settles.
     Delisted,
+    /// The market's deployer halted it.
+    Halted,
 }

@@ -73,6 +73,20 @@ impl AssetId {
     pub const CASH: Self = Self(0);
 }
 
+/// A dex's dense number: zero is the venue's own, the others are in order of registration, from 1.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct DexId(pub u16);
+
+impl DexId {
+    /// The venue's own.
+    pub const VENUE: Self = Self(0);
+
+    /// Whether it is the venue's own.
+    pub const fn is_venue(self) -> bool {
+        self.0 == 0
+    }
+}
+
 /// An order's number: a slot in the low 26 bits and the slot's generation, from 1, in the 27 bits above.
 ///
 /// The slot finds the order without a look-up; the generation tells it from earlier orders in the same slot.

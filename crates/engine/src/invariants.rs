@@ -1,6 +1,7 @@
 //! What holds after every block.
 
 mod assets;
+mod dexes;
 mod money;
 mod orders;
 mod twaps;
@@ -13,13 +14,14 @@ use crate::state::State;
 
 /// No money came from nowhere or went nowhere, to the last unit.
 ///
-/// Cash, isolated margins, funds and waiting withdrawals, less the cost of all positions, are what came in from outside; and of
-/// each asset the balances and the treasury.
+/// Cash, isolated margins, funds and waiting withdrawals, less the cost of all positions, are what came in from outside; so are
+/// of each asset the balances and the treasury; and what a dex has of all cash is what came into it, which is never below nothing.
 /// Panics where they are not: that is a defect of the engine, and nothing may go on from there.
 pub fn check_sums(state: &State) {
     let funds = &state.funds;
     let own = [funds.insurance, funds.treasury, funds.withdrawing, funds.socializing];
-    let owned: i128 = own.iter().map(|fund| i128::from(fund.0)).sum();
+    let of_dexes = state.dexes.iter().flat_map(|dex| [dex.insurance, dex.treasury]);
+    let owned: i128 = own.into_iter().chain(of_dexes).map(|fund| i128::from(fund.0)).sum();
     let totals = &state.totals;
     assert_eq!(
         totals.cash + totals.margin - totals.cost + owned,
@@ -35,6 +37,16 @@ pub fn check_sums(state: &State) {
         );
     }
     assert!(funds.socializing.is_zero(), "every written-off loss is borne by somebody");
+    for dex in &state.dexes {
+        let totals = &dex.totals;
+        let funds = i128::from((dex.insurance + dex.treasury).0);
+        assert_eq!(
+            totals.cash + totals.margin - totals.cost + funds,
+            totals.deposited,
+            "all money of a dex is what came into it"
+        );
+        assert!(totals.deposited >= 0, "no more left a dex than came into it");
+    }
 }
 
 /// Recomputes from scratch all that the state keeps beside what it is made of: total cash, margin, cost and balances, waiting

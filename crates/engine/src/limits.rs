@@ -1,6 +1,6 @@
 //! Every bound, with its reason.
 
-use units::{Price, Rate, Shares, Time};
+use units::{Notional, Price, Rate, Shares, Time};
 
 /// The largest product of a market's greatest price and greatest size: the sums over an account's positions stay far
 /// below 127 bits, and one position's value below 63.
@@ -26,6 +26,60 @@ pub const MAX_ASSETS: usize = 1_000;
 
 /// The most of an asset that the venue can hold, in its own decimals: what orders bind of it stays within 63 bits.
 pub const MAX_ASSET_AMOUNT: i64 = 1 << 60;
+
+/// The most dexes: every account may have one more account in each.
+pub const MAX_DEXES: usize = 64;
+
+/// The most markets of a dex, beside the venue's own: every price tick may visit every market.
+pub const MAX_DEX_MARKETS: usize = 64;
+
+/// The longest name of a dex, in characters: with a colon before a coin's name it fits a market's.
+pub const DEX_NAME_LENGTH: usize = 6;
+
+/// The longest full name of a dex, and the longest description of a margin table, in characters.
+pub const DESCRIPTION_LENGTH: usize = 64;
+
+/// The most margin tables that a dex may add to the single-tier ones.
+pub const DEX_MARGIN_TABLES: usize = 32;
+
+/// The most tiers of a dex's margin table.
+pub const DEX_MARGIN_TIERS: usize = 3;
+
+/// The highest leverage in a dex, which is also the last number of a single-tier margin table.
+pub const DEX_MAX_LEVERAGE: u8 = 50;
+
+/// The most rights that a dex's deployer may give away: every command of a deployer's looks them up.
+pub const SUB_DEPLOYER_RIGHTS: usize = 128;
+
+/// How far apart a dex's prices come at least: nobody can answer faster.
+pub const DEX_PRICE_INTERVAL: Time = Time(2_500);
+
+/// How long what a deployer says a market's mark price is counts.
+pub const DEX_MARK_STALENESS: Time = Time(10 * Time::SECOND.0);
+
+/// The most mark prices that a deployer says at once.
+pub const DEX_MARKS: usize = 2;
+
+/// The largest factor by which a dex's oracle price changes at once, and between it and what is said of a mark price.
+pub const DEX_PRICE_FACTOR: i64 = 10;
+
+/// The largest factor by which a dex's oracle price changes from its first: the market's greatest price is so many times it.
+pub const DEX_PRICE_RANGE: i64 = 10_000;
+
+/// The greatest open interest of a dex's market: at a price grown by [`DEX_PRICE_RANGE`] it is still within 63 bits.
+pub const MAX_DEX_OPEN_INTEREST: Notional = Notional(100_000_000_000_000);
+
+/// How far apart changes of a dex's fee scale are at least.
+pub const FEE_SCALE_INTERVAL: Time = Time(30 * Time::DAY.0);
+
+/// The largest fee scale.
+pub const MAX_FEE_SCALE: Rate = Rate(3 * Rate::ONE.0);
+
+/// The largest multiplier of a dex's premium.
+pub const MAX_FUNDING_MULTIPLIER: Rate = Rate(10 * Rate::ONE.0);
+
+/// The largest interest for eight hours in a dex, up or down.
+pub const MAX_DEX_INTEREST: Rate = Rate::basis_points(100);
 
 /// The most keys that may change the venue's rules: every command of theirs looks its signer up.
 pub const MAX_KEYS: usize = 64;

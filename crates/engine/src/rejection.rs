@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use units::{Amount, Notional, Price, Rate, Shares, Size, Time, Usd};
 
 use crate::command::Mode;
-use crate::ids::{Address, AssetId, MarketId};
+use crate::ids::{Address, AssetId, DexId, MarketId};
 use crate::parameters::Parameter;
 
 /// Why a command, or one of its orders, changed nothing.
@@ -49,6 +49,26 @@ pub enum Rejection {
     UnknownAsset { asset: AssetId },
     /// In a spot market there are no positions: nothing to reduce, to lever, to trigger on or to publish a price for.
     NotForSpot { market: MarketId },
+    /// No dex of this number or name.
+    UnknownDex,
+    /// Nobody may deploy a dex at this venue.
+    DexesNotOffered,
+    /// A new dex needs a description, and a known one has it.
+    DexDescription,
+    /// The signer has no such right in the dex.
+    NotDeployer { dex: DexId, signer: Address },
+    /// The market is of another dex than the command is about.
+    MarketOfOtherDex { market: MarketId, dex: DexId },
+    /// The account has nothing in this dex.
+    NoAccountInDex { dex: DexId },
+    /// The dex's prices, or its fee scale, may change again from this moment on.
+    TooEarly { earliest: Time },
+    /// Margin of this market's positions comes back only as they are closed.
+    StrictlyIsolated { market: MarketId },
+    /// Nothing leaves a dex in which somebody owes more than he has.
+    DexInDeficit { dex: DexId },
+    /// No more may leave a dex than is in it.
+    BeyondDexMoney { dex: DexId, money: Usd, amount: Usd },
     /// No such change gathers approvals or waits.
     UnknownChange,
     /// The key approved the change before, or enough keys did.
@@ -136,6 +156,8 @@ pub enum Rejection {
     MarketDelisted { market: MarketId, settles: Time },
     /// The market was settled.
     MarketSettled { market: MarketId },
+    /// The market's deployer halted it.
+    TradingHalted { market: MarketId },
     /// The market is in an auction, where immediate orders have no place; absent, its end is not known yet.
     InAuction { until: Option<Time> },
     /// The size is zero.

@@ -298,5 +298,6 @@ fn venue(rules: &Rules) -> VenueParameters {
         withdrawals: Default::default(),
         vaults: Default::default(),
         change_control: Default::default(),
+        dexes: None,
     }
 }

@@ -242,6 +242,7 @@ fn venue() -> VenueParameters {
         withdrawals: Default::default(),
         vaults: Default::default(),
         change_control: Default::default(),
+        dexes: None,
     }
 }
 

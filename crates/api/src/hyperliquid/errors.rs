@@ -7,6 +7,7 @@ use engine::command::Mode;
 use engine::rejection::{PriceFault, Rejection};
 use units::{Decimal, Notional, Rate, Usd};
 
+use super::dex_errors::dex_words;
 use super::markets::Market;
 
 /// What a request was for, where the same rejection has several texts.
@@ -44,21 +45,22 @@ pub(super) fn rejection_text(rejection: &Rejection, purpose: Purpose, market: Op
     }
 }
 
-type Words = (String, String);
+pub(super) type Words = (String, String);
 
 fn words_of(rejection: &Rejection, purpose: Purpose, market: Option<Market<'_>>) -> Words {
     access_words(rejection)
+        .or_else(|| dex_words(rejection))
         .or_else(|| money_words(rejection, purpose))
         .or_else(|| margin_words(rejection, purpose))
         .or_else(|| market.and_then(|market| order_words(rejection, market)))
         .unwrap_or_else(|| bare_words(rejection))
 }
 
-fn known(text: impl Into<String>) -> Words {
+pub(super) fn known(text: impl Into<String>) -> Words {
     (text.into(), String::new())
 }
 
-fn with_numbers(text: impl Into<String>, numbers: String) -> Words {
+pub(super) fn with_numbers(text: impl Into<String>, numbers: String) -> Words {
     (text.into(), numbers)
 }
 
@@ -320,7 +322,7 @@ fn bare_words(rejection: &Rejection) -> Words {
     }
 }
 
-fn usd(amount: Usd) -> String {
+pub(super) fn usd(amount: Usd) -> String {
     format!("{} USD", Decimal::text(amount.0, 6))
 }
 

@@ -4,6 +4,7 @@ pub mod actions;
 mod change_commands;
 mod commands;
 mod decode_error;
+mod dex_errors;
 mod diagnosis;
 mod errors;
 mod evidence;

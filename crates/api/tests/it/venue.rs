@@ -70,6 +70,7 @@ pub fn venue_parameters() -> VenueParameters {
         withdrawals: Default::default(),
         vaults: Default::default(),
         change_control: Default::default(),
+        dexes: None,
     }
 }
 

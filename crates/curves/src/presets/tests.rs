@@ -27,6 +27,7 @@ fn venue(preset: Preset) -> VenueParameters {
         withdrawals: preset.withdrawals(),
         vaults: Default::default(),
         change_control: Default::default(),
+        dexes: None,
     }
 }
 

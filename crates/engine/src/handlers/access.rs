@@ -2,7 +2,7 @@
 
 use units::Time;
 
-use crate::command::{Action, Authority, Command, Mode};
+use crate::command::{Action, Authority, Command, Deployment, Mode};
 use crate::handlers::Transition;
 use crate::ids::{AccountId, Address};
 use crate::limits::{NONCE_FUTURE, NONCE_PAST, NONCES};
@@ -164,6 +164,7 @@ pub(crate) fn check_mode(state: &State, action: &Action) -> Result<(), Rejection
     let is_safe = matches!(
         action,
         Action::SetMode(_)
+            | Action::Deploy(Deployment::SetPrices { .. })
             | Action::PublishPrices { .. }
             | Action::Credit { .. }
             | Action::CreditAsset { .. }

@@ -1,6 +1,6 @@
 //! The order in which a block's work is done: a rule of the venue.
 //!
-//! What falls due with time → published prices, the mode and the rules → what cannot take liquidity, by arrival, cancels first of all → the rest
+//! What falls due with time → published prices, the mode, the rules and what deployers ask for → what cannot take liquidity, by arrival, cancels first of all → the rest
 //! by arrival → triggers → liquidation → the gate of withdrawals.
 
 use crate::command::{
@@ -9,11 +9,12 @@ use crate::command::{
 use crate::event::{Cause, Event};
 use crate::handlers::access::{self, Actor};
 use crate::handlers::{
-    Transition, accounts, assets, auctions, cancels, changes, clock, genesis, liquidation, margin, modifies,
-    oracle, orders,
+    Transition, accounts, assets, auctions, cancels, changes, clock, deploy, dexes, genesis, liquidation,
+    margin, modifies, oracle, orders,
 };
 use crate::handlers::{scheduled_cancel, triggers, twaps, vaults, withdrawals};
 use crate::rejection::Rejection;
+use crate::rules::dexes::trading_account;
 use crate::state::State;
 use crate::watch::Watch;
 
@@ -59,6 +60,7 @@ impl Class {
         match action {
             Action::Found(_)
             | Action::PublishPrices { .. }
+            | Action::Deploy(_)
             | Action::SetMode(_)
             | Action::ProposeChange(_)
             | Action::ApproveChange(_)
@@ -143,6 +145,10 @@ fn act(
             let sub_account = *sub_account;
             assets::transfer_with_sub_account(transition, account, sub_account, *is_deposit, *asset, *amount)
         }
+        Action::Deploy(deployment) => deploy::deploy(transition, account, deployment),
+        Action::SendBetweenDexes { destination, from, to, amount } => {
+            dexes::send(transition, account, *destination, (*from, *to), *amount)
+        }
         Action::CreateSubAccount { name } => accounts::create_sub_account(transition, account, name),
         Action::TransferWithSubAccount { sub_account, is_deposit, amount } => {
             accounts::transfer_with_sub_account(transition, account, *sub_account, *is_deposit, *amount)
@@ -152,9 +158,11 @@ fn act(
             accounts::approve_agent(transition, account, *agent, name, *valid_until)
         }
         Action::SetLeverage { market, leverage, mode } => {
+            let account = dexes::open_for(transition, account, *market);
             margin::set_leverage(transition, account, *market, *leverage, *mode)
         }
         Action::MoveIsolatedMargin { market, amount } => {
+            let account = trading_account(transition.state, account, *market)?;
             margin::move_isolated_margin(transition, account, *market, *amount)
         }
         Action::PlaceOrders { orders: requests, grouping } => {
@@ -163,8 +171,14 @@ fn act(
         Action::CancelOrders(requests) => cancels::cancel(transition, account, requests),
         Action::ModifyOrders(requests) => modifies::modify(transition, account, requests),
         Action::ScheduleCancel { time } => scheduled_cancel::schedule(transition, account, *time),
-        Action::PlaceTwap(request) => twaps::place(transition, account, request),
-        Action::CancelTwap { market, twap } => twaps::cancel(transition, account, *market, *twap),
+        Action::PlaceTwap(request) => {
+            let account = trading_account(transition.state, account, request.market)?;
+            twaps::place(transition, account, request)
+        }
+        Action::CancelTwap { market, twap } => {
+            let account = trading_account(transition.state, account, *market)?;
+            twaps::cancel(transition, account, *market, *twap)
+        }
         Action::Nothing => Ok(()),
         _ => unreachable!("the other actions are not an account's"),
     }

@@ -10,6 +10,7 @@ use crate::handlers::Transition;
 use crate::ids::{AccountId, MarketId, OrderId};
 use crate::limits::MAX_ITEMS;
 use crate::rejection::Rejection;
+use crate::rules::dexes::trading_account;
 use crate::state::{NO_SLOT, OrderStage, State};
 
 /// Cancels orders, one after the other; what is not there is rejected by itself.
@@ -50,6 +51,7 @@ fn find(
     if usize::from(market.0) >= state.markets.len() {
         return Err(Rejection::UnknownMarket { market });
     }
+    let account = trading_account(state, account, market).map_err(|_| Rejection::UnknownOrder)?;
     let order = find_own(state, account, order).ok_or(Rejection::UnknownOrder)?;
     match state.orders.line(order.slot()).market == market {
         true => Ok(order),

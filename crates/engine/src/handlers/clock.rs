@@ -4,8 +4,8 @@ use units::Time;
 
 use crate::event::{Cause, Event};
 use crate::handlers::{
-    Transition, auctions, changes, depth, fees, funding, oracle, scheduled_cancel, settlement, stable_price,
-    twaps, volatility, withdrawals,
+    Transition, auctions, changes, depth, dexes, fees, funding, oracle, scheduled_cancel, settlement,
+    stable_price, twaps, volatility, withdrawals,
 };
 use crate::limits::{FUNDING_INTERVAL, MARK_INTERVAL, PREMIUM_INTERVAL};
 use crate::rules;
@@ -72,5 +72,6 @@ fn tick(transition: &mut Transition<'_>, moment: Time) {
     }
     if is_due(Time::DAY) {
         fees::set(transition, moment);
+        dexes::collect_fees(transition);
     }
 }

@@ -37,7 +37,7 @@ fn insure(transition: &mut Transition<'_>, pool: Pool, market: MarketId, deficit
         return Usd::ZERO;
     }
     let (account, isolated) = pool;
-    let amount = deficit.min(insurance::allowance(transition.state, Some(market)));
+    let amount = deficit.min(insurance::allowance(transition.state, account, Some(market)));
     if amount.is_positive() {
         transition.emit(Event::ShortfallCovered { account, isolated, market: Some(market), amount });
     }
@@ -60,7 +60,9 @@ fn close(transition: &mut Transition<'_>, (account, _): Pool, holding: &Holding,
 /// Writes a loss off against others; see [`deleveraging::bearers`]. Should all of them together not have that much, the insurance
 /// fund alone is left to owe it.
 pub(super) fn socialize(transition: &mut Transition<'_>, (account, isolated): Pool, loss: Usd) {
-    let all = deleveraging::bearers(transition.state, deleveraging::ROUNDS - 1);
+    let dex = transition.state.account(account).dex;
+    let rounds = deleveraging::rounds(dex);
+    let all = deleveraging::bearers(transition.state, dex, rounds - 1);
     let bearable = all.iter().map(|&(_, weight)| weight).sum::<i128>();
     let mut left = Usd(i64::try_from(bearable).map_or(loss.0, |bearable| bearable.min(loss.0)));
     if left < loss {
@@ -69,8 +71,8 @@ pub(super) fn socialize(transition: &mut Transition<'_>, (account, isolated): Po
     if left.is_positive() {
         transition.emit(Event::LossWrittenOff { account, isolated, amount: left });
     }
-    for round in 0..deleveraging::ROUNDS {
-        let bearers = deleveraging::bearers(transition.state, round);
+    for round in 0..rounds {
+        let bearers = deleveraging::bearers(transition.state, dex, round);
         let bearable = bearers.iter().map(|&(_, weight)| weight).sum::<i128>();
         let amount = Usd(i64::try_from(bearable).map_or(left.0, |bearable| bearable.min(left.0)));
         if amount.is_zero() {

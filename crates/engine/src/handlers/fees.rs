@@ -1,5 +1,7 @@
 //! What trades cost whom.
 
+use alloc::vec::Vec;
+
 use units::Time;
 
 use crate::event::Event;
@@ -11,7 +13,10 @@ use crate::rules;
 pub(super) fn set(transition: &mut Transition<'_>, moment: Time) {
     let day = moment.0 / Time::DAY.0;
     let accounts = u32::try_from(transition.state.accounts.len()).expect("accounts fit 32 bits");
-    for account in (0..accounts).map(AccountId) {
+    // In a dex an account pays by its owner's rates.
+    let is_venues = |account: &AccountId| transition.state.account(*account).dex.is_venue();
+    let paying: Vec<AccountId> = (0..accounts).map(AccountId).filter(is_venues).collect();
+    for account in paying {
         let rates = rules::fees::rates(transition.state, account, day);
         if rates != transition.state.account(account).fees {
             transition.emit(Event::FeeRatesSet { account, taker: rates.taker, maker: rates.maker });

@@ -31,7 +31,7 @@ pub(super) fn pay(transition: &mut Transition<'_>, time: Time) {
         let premium = funding::average_premium(sum, samples);
         let rate = match samples {
             0 => Rate::ZERO,
-            _ => funding::rate(premium, &known.parameters.funding),
+            _ => funding::market_rate(known, premium),
         };
         transition.emit(Event::FundingRateSet { market, rate, premium, samples, oracle, time });
     }

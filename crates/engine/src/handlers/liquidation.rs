@@ -211,7 +211,7 @@ fn settle(transition: &mut Transition<'_>, pool: Pool, market: Option<MarketId>)
     if let Some(market) = isolated.filter(|_| left.is_positive()) {
         transition.emit(Event::IsolatedMarginMoved { account, market, amount: -left });
     }
-    let amount = (-left).min(insurance::allowance(transition.state, market));
+    let amount = (-left).min(insurance::allowance(transition.state, account, market));
     if amount.is_positive() {
         transition.emit(Event::ShortfallCovered { account, isolated, market, amount });
     }

@@ -7,10 +7,10 @@ use crate::event::Event;
 use crate::handlers::Transition;
 use crate::ids::{AccountId, MarketId};
 use crate::limits::MAX_AMOUNT;
-use crate::parameters::PriceUse;
+use crate::parameters::{IsolatedMode, PriceUse};
 use crate::rejection::Rejection;
 use crate::rules::{margin, validity};
-use crate::state::{Holding, State};
+use crate::state::{DexMarket, Holding, State};
 
 /// Margin leaves an isolated position only down to what this leverage would need: a tenth of the notional.
 const LEAST_LEVERAGED: u8 = 10;
@@ -84,6 +84,10 @@ pub(crate) fn move_isolated_margin(
     }
     if amount.is_zero() || amount.abs().0 > MAX_AMOUNT {
         return Err(Rejection::InvalidAmount { amount });
+    }
+    let is_strict = |own: &DexMarket| own.mode == IsolatedMode::Strict;
+    if amount.is_negative() && state.market(market).dex.as_ref().is_some_and(is_strict) {
+        return Err(Rejection::StrictlyIsolated { market });
     }
     if amount.is_positive() {
         let free_collateral = margin::free_collateral(state, account);

@@ -7,9 +7,9 @@ use units::{Price, Size, Usd};
 use crate::command::{OrderKind, OrderRequest, Side, TimeInForce};
 use crate::event::{CancelReason, Event, Fill, FillOrigin, OrderPlaced};
 use crate::handlers::cancels::{arm, cancel_order, cancel_outlived};
-use crate::handlers::{Transition, auctions, spot};
+use crate::handlers::{Transition, auctions, dexes, spot};
 use crate::ids::{AccountId, MarketId, OrderId, TradeId};
-use crate::rules::fees::fee;
+use crate::rules::fees::{self, fee};
 use crate::rules::fill_amounts::{FillAmounts, fill_amounts};
 use crate::rules::open_interest::Barred;
 use crate::rules::order_checks::{closable, crosses};
@@ -204,7 +204,7 @@ pub(super) fn fill(
     rebate: Usd,
 ) -> Fill {
     let line = state.orders.line(order.slot());
-    let rates = state.account(line.account).fees;
+    let rates = fees::of(state, line.account, line.market);
     let is_takers = matches!(origin, FillOrigin::Taker | FillOrigin::Liquidation);
     let rate = if is_takers { rates.taker } else { rates.maker };
     let (notional, size) = (price * size, line.side.signed(size));
@@ -242,6 +242,7 @@ pub(super) fn trade(transition: &mut Transition<'_>, taken: Fill, made: Fill) {
     let children = [&taken, &made].map(|fill| children_of_filled(transition.state, fill));
     transition.emit(Event::Filled(taken));
     transition.emit(Event::Filled(made));
+    dexes::share_fees(transition, taken.market, taken.fee + made.fee);
     for (fill, before) in [&taken, &made].into_iter().zip(before) {
         cancel_outlived(transition, fill.account, fill.market, before);
     }

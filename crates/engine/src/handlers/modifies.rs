@@ -7,6 +7,7 @@ use crate::handlers::cancels::{cancel_order, check_item_count, find_own};
 use crate::handlers::orders::{Links, accept, enter_limit};
 use crate::ids::{AccountId, OrderId};
 use crate::rejection::Rejection;
+use crate::rules::dexes::trading_account;
 use crate::rules::order_checks::{self, Role, expected_fill_price};
 use crate::state::{OrderStage, State};
 
@@ -37,6 +38,7 @@ fn replace(
     request: &ModifyRequest,
 ) -> Result<(), Rejection> {
     let replacement = &request.replacement;
+    let account = trading_account(transition.state, account, replacement.market)?;
     let old = find_own(transition.state, account, request.order).ok_or(Rejection::UnknownOrder)?;
     if transition.state.orders.line(old.slot()).market != replacement.market {
         return Err(Rejection::UnknownOrder);

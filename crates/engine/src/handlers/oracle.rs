@@ -54,6 +54,10 @@ fn check(state: &State, publisher: u16, time: Time, prices: &[PublishedPrice]) -
         if market.parameters.is_spot() {
             return Err(Rejection::NotForSpot { market: price.market });
         }
+        let dex = market.dex_id();
+        if !dex.is_venue() {
+            return Err(Rejection::MarketOfOtherDex { market: price.market, dex });
+        }
         if market.published[usize::from(publisher)].is_some_and(|last| last.time > time) {
             return Err(stale);
         }

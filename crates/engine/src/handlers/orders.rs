@@ -6,6 +6,7 @@ use crate::handlers::cancels::check_item_count;
 use crate::handlers::{Transition, matching};
 use crate::ids::{AccountId, OrderId};
 use crate::rejection::Rejection;
+use crate::rules::dexes::trading_account;
 use crate::rules::order_checks::{self, Role};
 use crate::state::State;
 
@@ -44,6 +45,7 @@ fn place_independent(
     item: u16,
     request: &OrderRequest,
 ) -> Result<(), Rejection> {
+    let account = trading_account(transition.state, account, request.market)?;
     order_checks::check(transition.state, account, request, Role::Independent, None)?;
     let order = accept(transition, account, item, request, Links::default());
     enter_limit(transition, order, request);
@@ -61,6 +63,7 @@ fn place_parent_and_triggers(
         return Err(Rejection::InvalidGroup);
     }
     let state = &transition.state;
+    let account = trading_account(state, account, parent.market)?;
     let market = state.markets.get(usize::from(parent.market.0));
     let market = market.ok_or(Rejection::UnknownMarket { market: parent.market })?;
     let expected = order_checks::expected_fill_price(market, parent.side, parent.price);
@@ -88,6 +91,7 @@ fn place_position_triggers(
     if !are_closing_triggers(requests, first, first.side) {
         return Err(Rejection::InvalidGroup);
     }
+    let account = trading_account(transition.state, account, first.market)?;
     if !check_group(transition, account, requests, |_| Role::PositionTrigger) {
         return Ok(());
     }

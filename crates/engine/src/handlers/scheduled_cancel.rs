@@ -1,5 +1,7 @@
 //! The dead man's switch: all orders of an account are cancelled at a moment that it keeps putting off.
 
+use alloc::vec::Vec;
+
 use units::Time;
 
 use crate::event::{CancelReason, Event, TwapEnd};
@@ -8,7 +10,7 @@ use crate::ids::AccountId;
 use crate::limits::SCHEDULE_LEAD;
 use crate::rejection::Rejection;
 
-/// Schedules the account's cancel, or, absent, gives it up.
+/// Schedules the cancel of the account and of those that it has in dexes, or, absent, gives it up.
 pub(crate) fn schedule(
     transition: &mut Transition<'_>,
     account: AccountId,
@@ -18,7 +20,10 @@ pub(crate) fn schedule(
     match time {
         Some(time) if time < earliest => Err(Rejection::ScheduledTooSoon { time, earliest }),
         _ => {
-            transition.emit(Event::CancelScheduled { account, time });
+            let own: Vec<AccountId> = transition.state.accounts_of(account).collect();
+            for account in own {
+                transition.emit(Event::CancelScheduled { account, time });
+            }
             Ok(())
         }
     }

@@ -50,6 +50,11 @@ fn settle(transition: &mut Transition<'_>, market: MarketId) {
         // Nothing was ever traded without a price.
         return;
     };
+    close_all(transition, market, price);
+}
+
+/// Closes all positions of a market at a price, longs against shorts.
+pub(super) fn close_all(transition: &mut Transition<'_>, market: MarketId, price: Price) {
     let positions =
         transition.state.accounts.iter().map(|(account, known)| (account, known.position(market)));
     let (mut longs, mut shorts): (Vec<_>, Vec<_>) =

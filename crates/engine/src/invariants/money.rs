@@ -2,16 +2,17 @@
 
 use alloc::collections::BTreeMap;
 
-use units::Size;
+use units::{Size, Usd};
 
 use crate::command::MarginMode;
 use crate::ids::{AccountId, MarketId};
-use crate::invariants::{Discrepancy, agree};
+use crate::invariants::{Discrepancy, agree, dexes};
 use crate::state::{Account, LinkedPositions, State, Totals};
 
 pub(super) fn audit(state: &State) -> Result<(), Discrepancy> {
     audit_totals(state)?;
     audit_backstop(state)?;
+    dexes::audit(state)?;
     for (id, account) in state.accounts.iter() {
         audit_account(state, id, account)?;
     }
@@ -44,7 +45,8 @@ fn audit_totals(state: &State) -> Result<(), Discrepancy> {
     audit_withdrawals(state)?;
     agree(format_args!("losses not yet borne"), state.funds.socializing.0, 0)?;
     let funds = state.funds.insurance + state.funds.treasury + state.funds.withdrawing;
-    let all = sums.cash + sums.margin - sums.cost + i128::from(funds.0);
+    let of_dexes: Usd = state.dexes.iter().map(|dex| dex.insurance + dex.treasury).sum();
+    let all = sums.cash + sums.margin - sums.cost + i128::from((funds + of_dexes).0);
     agree(format_args!("all money that came in from outside"), state.totals.deposited, all)
 }
 
@@ -68,7 +70,10 @@ fn audit_backstop(state: &State) -> Result<(), Discrepancy> {
 
 /// An account is found by its address, its holdings are in order of markets, and no position leaves cost or margin behind.
 fn audit_account(state: &State, id: AccountId, account: &Account) -> Result<(), Discrepancy> {
-    let found = state.accounts.find(account.address).map_or(-1, |found| i128::from(found.0));
+    let owner = state.accounts.find(account.address);
+    let found = owner.and_then(|owner| state.account_in(owner, account.dex));
+    let found = found.map_or(-1, |found| i128::from(found.0));
+    agree(format_args!("owner of account {}", id.0), account.owner == owner.filter(|&own| own != id), true)?;
     agree(format_args!("the account of address {}", account.address), found, id.0)?;
     let in_order = account.holdings.is_sorted_by(|one, other| one.market < other.market);
     agree(format_args!("holdings of account {} in order", id.0), in_order, true)?;

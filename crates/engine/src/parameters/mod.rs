@@ -3,6 +3,7 @@
 mod asset;
 mod change_control;
 mod curve;
+mod dexes;
 mod liquidation;
 mod oracle;
 mod parameter;
@@ -18,6 +19,7 @@ use units::{Notional, Price, Rate, Rounding, Size, Time, Usd};
 pub use asset::AssetParameters;
 pub use change_control::ChangeControl;
 pub use curve::{Curve, CurveError, CurvePoint, CurveShape, FARTHEST, MAX_POINTS};
+pub use dexes::{DexPolicy, IsolatedMode};
 pub use liquidation::{DeleveragingPolicy, DeleveragingRule, LiquidationPolicy};
 pub use oracle::{OraclePolicy, PriceUse, Validity, ValidityLimits};
 pub use parameter::Parameter;
@@ -64,6 +66,8 @@ pub struct VenueParameters {
     pub vaults: VaultPolicy,
     /// Who may change all this, and how soon it holds.
     pub change_control: ChangeControl,
+    /// How anybody may list markets; absent, nobody may.
+    pub dexes: Option<DexPolicy>,
 }
 
 /// A source of prices.

@@ -4,10 +4,11 @@ use serde::{Deserialize, Serialize};
 
 #[cfg(doc)]
 use crate::parameters::{
-    AuctionPolicy, ChangeControl, DeleveragingPolicy, DepthPolicy, FeeTier, FundingPolicy, LiquidationPolicy,
-    LossLimits, MakerTier, MarginCurves, MarginTier, MarketParameters, NearLimit, OpenInterestLimits,
-    OraclePolicy, PriceBound, Publisher, SaleCurves, SettlementPolicy, StablePricePolicy, ValidityLimits,
-    VaultPolicy, VenueParameters, VolatilityPolicy, WithdrawalGate, WithdrawalLimit, WithdrawalPolicy,
+    AuctionPolicy, ChangeControl, DeleveragingPolicy, DepthPolicy, DexPolicy, FeeTier, FundingPolicy,
+    LiquidationPolicy, LossLimits, MakerTier, MarginCurves, MarginTier, MarketParameters, NearLimit,
+    OpenInterestLimits, OraclePolicy, PriceBound, Publisher, SaleCurves, SettlementPolicy, StablePricePolicy,
+    ValidityLimits, VaultPolicy, VenueParameters, VolatilityPolicy, WithdrawalGate, WithdrawalLimit,
+    WithdrawalPolicy,
 };
 
 /// The name of a parameter, for saying which one is out of its bounds.
@@ -53,6 +54,20 @@ pub enum Parameter {
     VaultLockUp,
     /// [`VaultPolicy::profit_share`].
     VaultProfitShare,
+    /// [`DexPolicy::bond`].
+    DexBond,
+    /// [`DexPolicy::market_bond`].
+    DexMarketBond,
+    /// [`DexPolicy::open_interest`], and what a deployer makes of it.
+    DexOpenInterest,
+    /// A dex's fee scale.
+    DexFeeScale,
+    /// The number of a margin table.
+    DexMarginTable,
+    /// The multiplier of a dex's premium.
+    DexFundingMultiplier,
+    /// The interest for eight hours in a dex.
+    DexFundingInterest,
     /// [`VenueParameters::open_orders`].
     OpenOrders,
     /// [`LiquidationPolicy::partial_above`].

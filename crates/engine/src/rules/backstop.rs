@@ -9,11 +9,11 @@ use crate::state::{Holding, State};
 
 /// The vault that takes a pool over, if it does: equity is below the backstop's part of maintenance margin, but not below
 /// nothing, and the vault's own margin carries the positions, each within its market's bound and within what the vault may have at stake
-/// there.
+/// there. It takes nothing of a dex.
 pub fn taking_vault(state: &State, pool: Pool) -> Option<AccountId> {
     let (account, isolated) = pool;
     let parameters = state.parameters();
-    let vault = state.backstop.filter(|&vault| vault != account)?;
+    let vault = state.backstop.filter(|&vault| vault != account && state.account(account).dex.is_venue())?;
     let equity = margin::equity(state, account, isolated);
     let maintenance = margin::maintenance_margin(state, account, isolated);
     let share = parameters.liquidation.backstop_below;

@@ -6,7 +6,7 @@ use units::{Notional, Time};
 
 use crate::command::Change;
 use crate::event::Impact;
-use crate::ids::{Address, AssetId, ChangeId, MarketId};
+use crate::ids::{Address, AssetId, ChangeId, DexId, MarketId};
 use crate::limits::MAX_MARKETS;
 use crate::parameters::{AssetParameters, MarketParameters, Parameter, VenueParameters};
 use crate::rejection::Rejection;
@@ -58,6 +58,11 @@ fn check_new_venue(state: &State, parameters: &VenueParameters) -> Result<(), Re
 /// What prices and sizes count is as open orders and positions have it, and no price that was legal becomes illegal.
 fn check_new_rules(state: &State, id: MarketId, parameters: &MarketParameters) -> Result<(), Rejection> {
     check_goes_on(state, id)?;
+    let dex = state.market(id).dex_id();
+    if !dex.is_venue() {
+        // Its deployer governs it; the venue may still end it.
+        return Err(Rejection::MarketOfOtherDex { market: id, dex });
+    }
     check_market(id, parameters)?;
     check_pair(id, parameters, |asset| parameters_of(state, asset))?;
     let before = &state.market(id).parameters;
@@ -79,8 +84,8 @@ fn parameters_of(state: &State, asset: AssetId) -> Option<&AssetParameters> {
 
 /// A market of positions that ramps has a limit to grow to.
 fn check_listing(state: &State, parameters: &MarketParameters) -> Result<(), Rejection> {
-    check_most(state.markets.len() + 1, MAX_MARKETS)?;
-    let id = MarketId(u16::try_from(state.markets.len()).expect("markets are at most MAX_MARKETS"));
+    check_most(state.markets_of(DexId::VENUE).count() + 1, MAX_MARKETS)?;
+    let id = MarketId(u16::try_from(state.markets.len()).expect("markets are few"));
     check_market(id, parameters)?;
     check_pair(id, parameters, |asset| parameters_of(state, asset))?;
     if state.markets.iter().any(|market| market.parameters.name == parameters.name) {

@@ -1,10 +1,11 @@
 //! Fees: what a trade costs, by the volume of the last days.
 
-use units::{Notional, Rate, Rounding, Usd};
+use units::{Notional, Rate, Rounding, Usd, multiply_divide};
 
-use crate::ids::AccountId;
+use crate::ids::{AccountId, MarketId};
 use crate::limits::VOLUME_DAYS;
 use crate::parameters::FeeTier;
+use crate::rules::dexes;
 use crate::state::{DayVolume, FeeRates, State};
 
 /// The fee of a fill: a fee is rounded up, a rebate (below zero) in size down.
@@ -38,6 +39,26 @@ pub fn spot_rates(state: &State, account: AccountId, day: u64) -> FeeRates {
 fn tier_of(tiers: &[FeeTier], traded: Traded) -> Option<&FeeTier> {
     let volume = traded.taker + traded.maker + 2 * traded.spot;
     tiers.iter().rev().find(|tier| i128::from(tier.volume.0) <= volume)
+}
+
+/// What an account's trades in a market cost: in a dex, its owner's rates at the venue, multiplied as the dex has it. Rounded up.
+pub fn of(state: &State, account: AccountId, market: MarketId) -> FeeRates {
+    let rates = state.account(state.owner_of(account)).fees;
+    let Some(own) = &state.market(market).dex else {
+        return rates;
+    };
+    let (factor, _) = dexes::fee_factors(state.dex(own.dex).fee_scale, own.is_growing);
+    let scaled = |rate: Rate| Rate(multiply_divide(rate.0, factor.0, Rate::ONE.0, Rounding::Ceil));
+    FeeRates { taker: scaled(rates.taker), maker: scaled(rates.maker) }
+}
+
+/// The dex's part of a trade's fees, rounded down; nothing of the venue's own markets.
+pub fn dex_share(state: &State, market: MarketId, fees: Usd) -> Usd {
+    let Some(own) = &state.market(market).dex else {
+        return Usd::ZERO;
+    };
+    let (_, share) = dexes::fee_factors(state.dex(own.dex).fee_scale, own.is_growing);
+    Usd(multiply_divide(fees.0, share.0, Rate::ONE.0, Rounding::Floor))
 }
 
 /// Volumes, added up.

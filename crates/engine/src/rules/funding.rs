@@ -10,7 +10,8 @@ use crate::state::Market;
 /// How many parts of a tick an impact price counts.
 const IMPACT_SCALE: i128 = 1_000_000;
 
-/// The premium now: (max(impact bid − oracle, 0) − max(oracle − impact ask, 0)) / oracle, rounded down, within ±MAX_PREMIUM.
+/// The premium now: (max(impact bid − oracle, 0) − max(oracle − impact ask, 0)) / oracle, rounded down, within ±MAX_PREMIUM; in a
+/// dex, (impact bid + impact ask) / 2 / oracle − 1.
 /// None where a side of the book is too thin for the impact notional, there is no oracle price, or the market is in an auction.
 pub fn premium(market: &Market) -> Option<Rate> {
     let oracle = i128::from(market.oracle.price.0) * IMPACT_SCALE;
@@ -18,7 +19,10 @@ pub fn premium(market: &Market) -> Option<Rate> {
         return None;
     }
     let (bid, ask) = (impact(market, Side::Bid)?, impact(market, Side::Ask)?);
-    let difference = (bid - oracle).max(0) - (oracle - ask).max(0);
+    let difference = match market.dex {
+        Some(_) => divide(bid + ask, 2, Rounding::Floor) - oracle,
+        None => (bid - oracle).max(0) - (oracle - ask).max(0),
+    };
     let premium = divide(difference * i128::from(Rate::ONE.0), oracle, Rounding::Floor);
     let largest = i128::from(MAX_PREMIUM.0);
     i64::try_from(premium.clamp(-largest, largest)).ok().map(Rate)
@@ -62,6 +66,19 @@ pub fn rate(premium: Rate, policy: &FundingPolicy) -> Rate {
     let correction = (policy.interest - premium).0.clamp(-policy.dead_band.0, policy.dead_band.0);
     let hourly = (premium.0 + correction).div_euclid(8);
     Rate(hourly.clamp(-policy.cap.0, policy.cap.0))
+}
+
+/// The rate for an hour in a market: as [`rate`] has it, or, in a dex, (P × multiplier + interest) / 8, rounded down, within ±cap.
+pub fn market_rate(market: &Market, premium: Rate) -> Rate {
+    let policy = &market.parameters.funding;
+    let Some(own) = &market.dex else {
+        return rate(premium, policy);
+    };
+    let product = i128::from(premium.0) * i128::from(own.funding_multiplier.0);
+    let multiplied = divide(product, i128::from(Rate::ONE.0), Rounding::Floor);
+    let hourly = (multiplied + i128::from(own.funding_interest.0)).div_euclid(8);
+    let cap = i128::from(policy.cap.0);
+    Rate(i64::try_from(hourly.clamp(-cap, cap)).expect("a cap is at most 100 %"))
 }
 
 /// What a position receives (pays where negative): −size × oracle price × rate, rounded down: who pays, pays the crumb,

@@ -1,11 +1,14 @@
 //! The mark price: what positions are worth.
 
+use alloc::vec::Vec;
+
 use units::{Price, Rounding, Time, divide};
 
 use crate::command::Side;
 use crate::ids::MarketId;
+use crate::limits::DEX_MARK_STALENESS;
 use crate::rules::{average, oracle};
-use crate::state::{MarkPrice, Market, State};
+use crate::state::{DexMarket, MarkPrice, Market, State};
 
 /// The time constant of the fast average of the book's own price.
 const BOOK_TIME: Time = Time(30 * Time::SECOND.0);
@@ -33,6 +36,10 @@ pub fn next(state: &State, id: MarketId, moment: Time) -> Option<MarkPrice> {
     if let Some(own) = own {
         book = average::move_on(book, 2 * i128::from(own.0), span, BOOK_TIME);
     }
+    if let Some(own_rules) = &market.dex {
+        let price = stated_median(market, own_rules, own, moment);
+        return Some(MarkPrice { price, basis, book, time: moment });
+    }
     let anchored = half(2 * i128::from(index.0) + average::value(basis).unwrap_or(0));
     let elsewhere = oracle::perpetual_price(state, id, moment);
     let price = match (own, elsewhere) {
@@ -45,6 +52,16 @@ pub fn next(state: &State, id: MarketId, moment: Time) -> Option<MarkPrice> {
     };
     let price = Price(price.0.clamp(1, market.parameters.max_price.0));
     Some(MarkPrice { price, basis, book, time: moment })
+}
+
+/// The mark price of a dex's market: the median of what its deployer stated, while that is fresh, and of the book's own price; the mean
+/// of two, rounded down. With neither, the oracle price.
+fn stated_median(market: &Market, rules: &DexMarket, own: Option<Price>, moment: Time) -> Price {
+    let is_fresh = moment.since(rules.marks_stated) <= DEX_MARK_STALENESS;
+    let stated = rules.marks.iter().copied().filter(|_| is_fresh);
+    let weighted: Vec<(Price, u32)> = stated.chain(own).map(|price| (price, 1)).collect();
+    let price = oracle::weighted_median(weighted).unwrap_or(market.oracle.price);
+    Price(price.0.clamp(1, market.parameters.max_price.0))
 }
 
 /// The book's own price: the median of best bid, best ask and last trade; with a side empty, none.

@@ -6,6 +6,7 @@ pub mod backstop;
 pub mod changes;
 pub mod deleveraging;
 pub mod depth;
+pub mod dexes;
 pub mod expected_shortfall;
 pub mod fees;
 pub mod fill_amounts;

@@ -7,6 +7,7 @@ use crate::event::CancelReason;
 use crate::ids::{AccountId, MarketId, OrderId};
 use crate::rejection::Rejection;
 use crate::rules::depth;
+use crate::rules::dexes::most_by_size;
 use crate::rules::order_checks::{closable, finds_match};
 use crate::state::{Market, OrderStage, State};
 
@@ -32,10 +33,10 @@ pub fn most(state: &State, market: MarketId) -> Option<Notional> {
 }
 
 /// The fixed limit. Of a market that a change listed it grows in a straight line, from nothing when it was listed, over the venue's
-/// listing ramp; rounded down.
+/// listing ramp; rounded down. A dex's market has one in lots, too.
 fn fixed(state: &State, market: MarketId) -> Option<Notional> {
     let known = state.market(market);
-    let limit = known.parameters.risk.open_interest.most?;
+    let limit = known.parameters.risk.open_interest.most.into_iter().chain(most_by_size(known)).min()?;
     let ramp = state.parameters().change_control.listing_ramp;
     let Some(age) = known.listed.map(|listed| state.time.since(listed)).filter(|&age| age < ramp) else {
         return Some(limit);

@@ -38,6 +38,7 @@ pub fn check(
     check_mode(state.mode, request)?;
     let market = state.markets.get(usize::from(request.market.0));
     let market = market.ok_or(Rejection::UnknownMarket { market: request.market })?;
+    check_dex(state, account, market)?;
     check_listed(market, request)?;
     if let Some(pair) = market.parameters.pair() {
         return spot_orders::check(state, account, request, (role, pair), replaced);
@@ -92,7 +93,13 @@ fn check_mode(mode: Mode, request: &OrderRequest) -> Result<(), Rejection> {
     if passes { Ok(()) } else { Err(Rejection::Mode { mode }) }
 }
 
-/// A delisted market takes only what reduces until it settles, and nothing from then on.
+/// A position is in the same dex as the money behind it.
+fn check_dex(state: &State, account: AccountId, market: &Market) -> Result<(), Rejection> {
+    let dex = market.dex_id();
+    if state.account(account).dex == dex { Ok(()) } else { Err(Rejection::NoAccountInDex { dex }) }
+}
+
+/// A delisted market takes only what reduces until it settles, and nothing from then on; a halted one nothing.
 pub(super) fn check_listed(market: &Market, request: &OrderRequest) -> Result<(), Rejection> {
     match market.delisting {
         Some(delisting) if delisting.settled.is_some() => {
@@ -100,6 +107,9 @@ pub(super) fn check_listed(market: &Market, request: &OrderRequest) -> Result<()
         }
         Some(delisting) if !request.reduce_only => {
             Err(Rejection::MarketDelisted { market: request.market, settles: delisting.settles })
+        }
+        _ if market.dex.as_ref().is_some_and(|own| own.is_halted) => {
+            Err(Rejection::TradingHalted { market: request.market })
         }
         _ => Ok(()),
     }

@@ -10,14 +10,14 @@ use units::{Rate, Time, Usd};
 use crate::command::Genesis;
 use crate::ids::MarketId;
 use crate::limits::{
-    LEAST_MINTED, LONGEST_AUCTION, MAX_AMOUNT, MAX_BOUNDS, MAX_DELAY, MAX_DEPOSITED, MAX_GATE_TIME, MAX_KEYS,
-    MAX_MARKETS, MAX_POSITION_VALUE, MAX_PRICE, MAX_PUBLISHERS, MAX_RELEASE_MINUTES, MAX_STALENESS,
-    MAX_TIERS, MAX_TIME_CONSTANT, NAME_LENGTH, SHORTEST_HORIZON, SHORTEST_REST,
+    LEAST_MINTED, LONGEST_AUCTION, MAX_AMOUNT, MAX_BOUNDS, MAX_DELAY, MAX_DEPOSITED, MAX_DEX_OPEN_INTEREST,
+    MAX_GATE_TIME, MAX_KEYS, MAX_MARKETS, MAX_POSITION_VALUE, MAX_PRICE, MAX_PUBLISHERS, MAX_RELEASE_MINUTES,
+    MAX_STALENESS, MAX_TIERS, MAX_TIME_CONSTANT, NAME_LENGTH, SHORTEST_HORIZON, SHORTEST_REST,
 };
 use crate::parameters::{
-    AuctionPolicy, ChangeControl, DepthPolicy, FeeTier, FundingPolicy, LiquidationPolicy, LossLimits,
-    MarginTier, MarketParameters, MarketRisk, OpenInterestLimits, Parameter, SettlementPolicy, VaultPolicy,
-    VenueParameters, WithdrawalPolicy,
+    AuctionPolicy, ChangeControl, DepthPolicy, DexPolicy, FeeTier, FundingPolicy, LiquidationPolicy,
+    LossLimits, MarginTier, MarketParameters, MarketRisk, OpenInterestLimits, Parameter, SettlementPolicy,
+    VaultPolicy, VenueParameters, WithdrawalPolicy,
 };
 use crate::rejection::Rejection;
 pub use assets::check_asset_deposited;
@@ -82,12 +82,19 @@ fn item_count(items: usize, limit: usize) -> Rejection {
 
 /// Checks one parameter after the other, of the venue or of a market.
 #[derive(Clone, Copy)]
-struct Bounds {
-    market: Option<MarketId>,
+pub(crate) struct Bounds {
+    /// Whose parameters.
+    pub(crate) market: Option<MarketId>,
 }
 
 impl Bounds {
-    fn check(self, parameter: Parameter, value: i64, lowest: i64, highest: i64) -> Result<(), Rejection> {
+    pub(crate) fn check(
+        self,
+        parameter: Parameter,
+        value: i64,
+        lowest: i64,
+        highest: i64,
+    ) -> Result<(), Rejection> {
         if (lowest..=highest).contains(&value) {
             return Ok(());
         }
@@ -141,7 +148,14 @@ pub(crate) fn check_venue(parameters: &VenueParameters) -> Result<(), Rejection>
     bounds.check(Parameter::OpenOrders, i64::from(parameters.open_orders), 1, i64::MAX)?;
     check_liquidation(bounds, &parameters.liquidation)?;
     check_oracle(bounds, parameters)?;
-    check_change_control(bounds, &parameters.change_control)
+    check_change_control(bounds, &parameters.change_control)?;
+    parameters.dexes.as_ref().map_or(Ok(()), |policy| check_dexes(bounds, policy))
+}
+
+fn check_dexes(bounds: Bounds, policy: &DexPolicy) -> Result<(), Rejection> {
+    bounds.check(Parameter::DexBond, policy.bond.0, 0, MAX_AMOUNT)?;
+    bounds.check(Parameter::DexMarketBond, policy.market_bond.0, 0, MAX_AMOUNT)?;
+    bounds.check(Parameter::DexOpenInterest, policy.open_interest.0, 1, MAX_DEX_OPEN_INTEREST.0)
 }
 
 /// Where there are keys, a change needs one of them at least, and no more than there are.

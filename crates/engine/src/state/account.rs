@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use units::{Amount, Notional, Rate, Size, Time, Usd};
 
 use crate::command::{MarginMode, Side};
-use crate::ids::{AccountId, Address, AssetId, MarketId, Name};
+use crate::ids::{AccountId, Address, AssetId, DexId, MarketId, Name};
 use crate::parameters::MarketParameters;
 use crate::state::asset::Balance;
 use crate::state::orders::NO_SLOT;
@@ -17,6 +17,7 @@ use crate::state::orders::NO_SLOT;
 pub struct Accounts {
     pub(super) list: Vec<Account>,
     pub(super) by_address: BTreeMap<Address, AccountId>,
+    pub(super) in_dexes: BTreeMap<(AccountId, DexId), AccountId>,
 }
 
 impl Accounts {
@@ -29,7 +30,7 @@ impl Accounts {
         &mut self.list[account.0 as usize]
     }
 
-    /// The account of this address.
+    /// The account of this address: in the venue's own dex.
     pub fn find(&self, address: Address) -> Option<AccountId> {
         self.by_address.get(&address).copied()
     }
@@ -53,10 +54,14 @@ impl Accounts {
 /// One account: a master's own or a sub-account.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Account {
-    /// Its address.
+    /// Its address: of an account in a dex, its owner's.
     pub address: Address,
     /// Whose sub-account it is.
     pub master: Option<AccountId>,
+    /// In which dex it is.
+    pub dex: DexId,
+    /// Whose account in a dex it is.
+    pub owner: Option<AccountId>,
     /// Which accounts it is linked with: those that have the same one here. Absent where it stands alone.
     pub linked: Option<AccountId>,
     /// A sub-account's name.

@@ -12,13 +12,15 @@ use crate::ids::OrderId;
 use crate::parameters::MarketParameters;
 use crate::state::DayAmount;
 use crate::state::order_book::OrderBook;
-use crate::state::{Auction, Delisting, RestedDepth, StablePrice, TradedRange, Volatility};
+use crate::state::{Auction, Delisting, DexMarket, RestedDepth, StablePrice, TradedRange, Volatility};
 
 /// One market.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Market {
     /// Its parameters.
     pub parameters: MarketParameters,
+    /// Whose it is, and what it has beyond the venue's; absent, it is the venue's own.
+    pub dex: Option<DexMarket>,
     /// What its margin tiers take off the maintenance margin, one a tier: derived, so that margin is continuous.
     pub deductions: Vec<Usd>,
     /// What publishers said last, by their place among the publishers.

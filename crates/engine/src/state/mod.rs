@@ -6,6 +6,7 @@ mod auctions;
 mod changes;
 mod day_amount;
 mod depth;
+mod dexes;
 mod evolve;
 mod funds;
 mod liquidating;
@@ -31,6 +32,7 @@ pub use auctions::{Auction, TradedRange};
 pub use changes::{Changes, Delisting, PendingChange};
 pub use day_amount::DayAmount;
 pub use depth::RestedDepth;
+pub use dexes::{Dex, DexMarket};
 pub use funds::{Funds, Totals};
 pub use liquidating::Liquidating;
 pub use market::{ActiveGuard, DepthTaken, MarkPrice, Market, OraclePrice, PremiumSum, Published, Triggers};
@@ -77,6 +79,8 @@ pub struct State {
     pub markets: Vec<Market>,
     /// What spot markets trade.
     pub assets: Vec<Asset>,
+    /// The dexes beside the venue's own, in order of registration.
+    pub dexes: Vec<Dex>,
     /// What waits or rests.
     pub orders: Orders,
     /// What is worked off over time.
@@ -129,7 +133,8 @@ impl State {
 
     /// All markets with their numbers.
     pub fn market_ids(&self) -> impl Iterator<Item = MarketId> + use<> {
-        let count = u16::try_from(self.markets.len()).expect("markets are at most MAX_MARKETS");
+        let count = u16::try_from(self.markets.len())
+            .expect("markets are at most MAX_MARKETS and those of all dexes");
         (0..count).map(MarketId)
     }
 

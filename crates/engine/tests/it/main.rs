@@ -17,6 +17,8 @@ mod data;
 mod deleveraging;
 mod deleveraging_queue;
 mod depth;
+mod dex_rules;
+mod dexes;
 mod failing;
 mod fees;
 mod funding;

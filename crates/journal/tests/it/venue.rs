@@ -240,5 +240,6 @@ fn parameters() -> VenueParameters {
         withdrawals: Default::default(),
         vaults: Default::default(),
         change_control: Default::default(),
+        dexes: None,
     }
 }

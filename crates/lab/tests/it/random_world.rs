@@ -406,6 +406,7 @@ fn venue_parameters(random: &mut Random) -> VenueParameters {
             loosening_delay: Time(if random.one_in(2) { 0 } else { 30_000 }),
             listing_ramp: Time(0),
         },
+        dexes: None,
     }
 }
 

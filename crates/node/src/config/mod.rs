@@ -194,6 +194,7 @@ impl Config {
             },
             vaults: self.vaults.policy()?,
             change_control: self.change_control.parameters()?,
+            dexes: None,
         })
     }
 }

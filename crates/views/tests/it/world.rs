@@ -94,6 +94,7 @@ pub fn genesis(markets: Vec<MarketParameters>, dollars: &[i64], insurance_fund: 
         withdrawals: Default::default(),
         vaults: Default::default(),
         change_control: Default::default(),
+        dexes: None,
     };
     let accounts = (0..).map(|number| address(AccountId(number)));
     let balances = accounts.zip(dollars.iter().map(|&amount| Usd::dollars(amount))).collect();

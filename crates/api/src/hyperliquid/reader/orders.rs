@@ -188,7 +188,7 @@ fn status_word(status: OrderStatus) -> &'static str {
             CancelReason::Liquidated => "liquidatedCanceled",
             CancelReason::VaultWithdrawal => "vaultWithdrawalCanceled",
             CancelReason::Mode | CancelReason::UnreliablePrice => "internalCancel",
-            CancelReason::Delisted => "delistedCanceled",
+            CancelReason::Delisted | CancelReason::Halted => "delistedCanceled",
         },
     }
 }

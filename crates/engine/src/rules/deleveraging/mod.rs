@@ -10,4 +10,4 @@ mod socialized_loss;
 pub use closings::{Closing, closings};
 pub use price::{deficit_share, price};
 pub use queue::{Place, place};
-pub use socialized_loss::{ROUNDS, bearers, shares};
+pub use socialized_loss::{bearers, rounds, shares};

@@ -4,13 +4,15 @@ use alloc::vec::Vec;
 
 use units::{Rounding, Usd, divide};
 
+use crate::ids::DexId;
 use crate::rules::liquidation::Pool;
 use crate::rules::margin;
 use crate::state::State;
 
-/// Who bears a written-off loss, each with the most that he bears, in two rounds: first by unrealized profit, then by equity.
-/// Nobody bears more than his equity, and nobody without a position bears anything.
-pub fn bearers(state: &State, round: usize) -> Vec<(Pool, i128)> {
+/// Who bears a loss written off in a dex, each with the most that he bears, in rounds: first by unrealized profit, then by equity of
+/// those with a position, and, in a dex that is not the venue's own, last by equity of everybody in it: what gains nobody can pay
+/// for are worth is decided there. Nobody bears more than his equity, and nobody of another dex bears anything.
+pub fn bearers(state: &State, dex: DexId, round: usize) -> Vec<(Pool, i128)> {
     let weigh = |(account, isolated): Pool| {
         let mut profit = 0;
         for holding in margin::positions(state.account(account), isolated) {
@@ -20,16 +22,18 @@ pub fn bearers(state: &State, round: usize) -> Vec<(Pool, i128)> {
         let equity = i128::from(margin::equity(state, account, isolated).0.max(0));
         if round == 0 { profit.min(equity) } else { equity }
     };
-    let accounts = state.accounts.iter();
+    let accounts = state.accounts.iter().filter(|(_, known)| known.dex == dex);
     let pools =
         accounts.flat_map(|(account, known)| margin::pools(known).map(move |isolated| (account, isolated)));
-    let exposed =
-        pools.filter(|&(account, isolated)| margin::has_positions(state.account(account), isolated));
+    let exposed = pools
+        .filter(|&(account, isolated)| round > 1 || margin::has_positions(state.account(account), isolated));
     exposed.map(|pool| (pool, weigh(pool))).filter(|&(_, weight)| weight > 0).collect()
 }
 
 /// How many rounds [`bearers`] has.
-pub const ROUNDS: usize = 2;
+pub fn rounds(dex: DexId) -> usize {
+    if dex.is_venue() { 2 } else { 3 }
+}
 
 /// Shares a loss in proportion to the weights, which together are at least as much. Shares are rounded down, and what remains is
 /// borne one unit each by the first, so that the sum is exact.

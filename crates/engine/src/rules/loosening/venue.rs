@@ -2,8 +2,9 @@
 
 use crate::event::Direction;
 use crate::parameters::{
-    ChangeControl, DeleveragingPolicy, FeeTier, LiquidationPolicy, MakerTier, OraclePolicy, PriceUse,
-    ValidityLimits, VaultPolicy, VenueParameters, WithdrawalGate, WithdrawalLimit, WithdrawalPolicy,
+    ChangeControl, DeleveragingPolicy, DexPolicy, FeeTier, LiquidationPolicy, MakerTier, OraclePolicy,
+    PriceUse, ValidityLimits, VaultPolicy, VenueParameters, WithdrawalGate, WithdrawalLimit,
+    WithdrawalPolicy,
 };
 use crate::rules::loosening::compare::{any_loosens, less_loosens, limit, more_loosens};
 use crate::rules::loosening::of_all;
@@ -25,6 +26,7 @@ pub(super) fn direction(before: &VenueParameters, after: &VenueParameters) -> Di
         withdrawals,
         vaults,
         change_control,
+        dexes,
     } = before;
     of_all([
         any_loosens(operator, &after.operator),
@@ -42,6 +44,7 @@ pub(super) fn direction(before: &VenueParameters, after: &VenueParameters) -> Di
         of_withdrawals(withdrawals, &after.withdrawals),
         of_vaults(vaults, &after.vaults),
         of_change_control(change_control, &after.change_control),
+        of_dexes(dexes.as_ref(), after.dexes.as_ref()),
     ])
 }
 
@@ -168,6 +171,19 @@ fn of_vaults(before: &VaultPolicy, after: &VaultPolicy) -> Direction {
         less_loosens(leader_share, &after.leader_share),
         less_loosens(lock_up, &after.lock_up),
         more_loosens(profit_share, &after.profit_share),
+    ])
+}
+
+/// Cheaper, and larger, lets more through.
+fn of_dexes(before: Option<&DexPolicy>, after: Option<&DexPolicy>) -> Direction {
+    let (Some(before), Some(after)) = (before, after) else {
+        return more_loosens(&before.is_some(), &after.is_some());
+    };
+    let DexPolicy { bond, market_bond, open_interest } = before;
+    of_all([
+        less_loosens(bond, &after.bond),
+        less_loosens(market_bond, &after.market_bond),
+        more_loosens(open_interest, &after.open_interest),
     ])
 }
 

@@ -18,7 +18,7 @@ pub fn limit_price(state: &State, pool: Pool, holding: &Holding, size: Size) -> 
     let mark = market.mark.price;
     let band = multiply_divide(mark.0, policy.band.0, Rate::ONE.0, Rounding::Floor);
     let granted = granted_distance(market, holding, distress(state, pool)).unwrap_or(band);
-    let cover = policy.insurance_per_sale.min(insurance::allowance(state, Some(holding.market)));
+    let cover = policy.insurance_per_sale.min(insurance::allowance(state, account, Some(holding.market)));
     let room = margin::equity(state, account, isolated) + cover;
     if room.is_negative() {
         return None;
@@ -47,5 +47,5 @@ pub fn fee(state: &State, account: AccountId, market: MarketId, size: Size, pric
     let isolated = known.holding(market).and_then(margin::pool_of);
     let change = (state.market(market).mark.price - price) * size;
     let left = margin::equity(state, account, isolated) + change.to_usd();
-    fees::fee(price * size.abs(), known.fees.taker).min(left.max(Usd::ZERO))
+    fees::fee(price * size.abs(), fees::of(state, account, market).taker).min(left.max(Usd::ZERO))
 }

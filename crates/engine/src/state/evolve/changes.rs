@@ -102,7 +102,7 @@ impl State {
     }
 
     /// Whoever has a position there may have fallen: nobody's own doing says so.
-    fn set_market(&mut self, id: MarketId, parameters: &MarketParameters) {
+    pub(super) fn set_market(&mut self, id: MarketId, parameters: &MarketParameters) {
         let market = self.market_mut(id);
         if market.parameters.risk.auctions.bounds != parameters.risk.auctions.bounds {
             // What is remembered of each bound is that of another.

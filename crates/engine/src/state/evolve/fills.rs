@@ -16,7 +16,7 @@ impl State {
         self.change_position(fill);
         let isolated = self.pool(fill.account, fill.market);
         self.add_to_pool(fill.account, isolated, fill.realized - fill.fee);
-        self.funds.treasury += fill.fee;
+        *self.treasury_mut(self.account(fill.account).dex) += fill.fee;
         if !fill.margin.is_zero() {
             self.add_cash(fill.account, -fill.margin);
             self.add_margin(fill.account, fill.market, fill.margin);
@@ -70,8 +70,11 @@ impl State {
         self.market_mut(fill.market).open_interest += longs(after) - longs(before);
     }
 
-    /// Counts what was traded in the book; other origins give no volume.
+    /// Counts what was traded in the book; other origins give no volume, and neither does a dex, where trading may be free.
     fn count_volume(&mut self, fill: &Fill) {
+        if !self.account(fill.account).dex.is_venue() {
+            return;
+        }
         let notional = fill.price * fill.size.abs();
         let (taker, maker) = match fill.origin {
             FillOrigin::Taker => (notional, Notional::ZERO),

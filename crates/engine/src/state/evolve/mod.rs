@@ -3,6 +3,7 @@
 mod assets;
 mod auctions;
 mod changes;
+mod dexes;
 mod fills;
 mod links;
 mod orders;
@@ -18,7 +19,7 @@ use units::{Notional, Time, Usd};
 
 use crate::command::{MarginMode, Mode};
 use crate::event::{Cause, Event};
-use crate::ids::{AccountId, Address, MarketId, Name};
+use crate::ids::{AccountId, Address, DexId, MarketId, Name};
 use crate::limits::{NONCE_PAST, NONCES};
 use crate::parameters::MarketParameters;
 use crate::state::orders::NO_SLOT;
@@ -68,6 +69,7 @@ impl State {
             | Event::ChangeEnded { .. }
             | Event::ChangeTookEffect { .. }
             | Event::MarketSettled { .. } => self.evolve_changes(event),
+            Event::Dex(event) => self.evolve_dexes(event),
             Event::AccountOpened { account, address, master, name, funder } => {
                 self.open(*account, *address, *master, name);
                 if let Some(known) = master.or(*funder) {
@@ -98,6 +100,7 @@ impl State {
             | Event::WithdrawalGateRaised { .. }
             | Event::WithdrawalGateLifted { .. } => self.evolve_withdrawals(event),
             Event::Transferred { from, to, amount } => {
+                self.cross_dexes(*from, *to, *amount);
                 self.add_cash(*from, -*amount);
                 self.add_cash(*to, *amount);
             }
@@ -178,7 +181,7 @@ impl State {
             }
             Event::PenaltyPaid { account, isolated, amount, .. } => {
                 self.add_to_pool(*account, *isolated, -*amount);
-                self.funds.insurance += *amount;
+                *self.insurance_mut(self.account(*account).dex) += *amount;
             }
             Event::CooldownSet { account, until } => {
                 self.accounts.get_mut(*account).cooldown_until = *until;
@@ -189,8 +192,8 @@ impl State {
             }
             Event::ShortfallCovered { account, isolated, market, amount } => {
                 self.add_to_pool(*account, *isolated, *amount);
-                self.funds.insurance -= *amount;
-                self.outflow.note_lost(self.time, *amount);
+                *self.insurance_mut(self.account(*account).dex) -= *amount;
+                self.note_lost(*account, *amount);
                 if let Some(market) = market {
                     let now = self.time;
                     self.market_mut(*market).insurance_drawn.add(now, *amount);
@@ -198,12 +201,12 @@ impl State {
             }
             Event::SurplusKept { account, isolated, amount } => {
                 self.add_to_pool(*account, *isolated, -*amount);
-                self.funds.insurance += *amount;
+                *self.insurance_mut(self.account(*account).dex) += *amount;
             }
             Event::LossWrittenOff { account, isolated, amount } => {
                 self.add_to_pool(*account, *isolated, *amount);
                 self.funds.socializing -= *amount;
-                self.outflow.note_lost(self.time, *amount);
+                self.note_lost(*account, *amount);
             }
             Event::LossSocialized { account, isolated, amount } => {
                 self.add_to_pool(*account, *isolated, -*amount);
@@ -230,6 +233,7 @@ impl State {
     fn list(&self, parameters: &MarketParameters) -> Market {
         Market {
             parameters: parameters.clone(),
+            dex: None,
             deductions: parameters.deductions(),
             published: alloc::vec![None; self.parameters().publishers.len()],
             oracle: OraclePrice::default(),
@@ -257,20 +261,33 @@ impl State {
         }
     }
 
+    /// Takes note of a loss that others bear; what is lost in a dex is none of the venue's.
+    fn note_lost(&mut self, account: AccountId, amount: Usd) {
+        if self.account(account).dex.is_venue() {
+            self.outflow.note_lost(self.time, amount);
+        }
+    }
+
     fn open(&mut self, account: AccountId, address: Address, master: Option<AccountId>, name: &Name) {
+        self.accounts.by_address.insert(address, account);
+        if self.parameters().backstop == address {
+            self.backstop = Some(account);
+        }
+        self.add_account(account, address, master, name);
+    }
+
+    fn add_account(&mut self, account: AccountId, address: Address, master: Option<AccountId>, name: &Name) {
         assert_eq!(account.0 as usize, self.accounts.len(), "accounts are opened in order of their numbers");
         let tier = self.parameters().fee_tiers.first();
         let fees = tier.map_or(FeeRates::default(), |tier| FeeRates { taker: tier.taker, maker: tier.maker });
         let spot_tier = self.parameters().spot_fee_tiers.first();
         let spot_fees =
             spot_tier.map_or(FeeRates::default(), |tier| FeeRates { taker: tier.taker, maker: tier.maker });
-        self.accounts.by_address.insert(address, account);
-        if self.parameters().backstop == address {
-            self.backstop = Some(account);
-        }
         self.accounts.list.push(Account {
             address,
             master,
+            dex: DexId::VENUE,
+            owner: None,
             linked: None,
             name: name.clone(),
             cash: Usd::ZERO,
@@ -294,6 +311,7 @@ impl State {
     fn add_cash(&mut self, account: AccountId, amount: Usd) {
         self.accounts.get_mut(account).cash += amount;
         self.totals.cash += i128::from(amount.0);
+        self.add_to_dex(account, amount, Usd::ZERO, Notional::ZERO);
         self.touched.push(account);
     }
 
@@ -301,6 +319,7 @@ impl State {
     fn add_margin(&mut self, account: AccountId, market: MarketId, amount: Usd) {
         self.holding_mut(account, market).margin += amount;
         self.totals.margin += i128::from(amount.0);
+        self.add_to_dex(account, Usd::ZERO, amount, Notional::ZERO);
         self.touched.push(account);
     }
 
@@ -333,6 +352,7 @@ impl State {
     fn add_cost(&mut self, account: AccountId, market: MarketId, cost: Notional) {
         self.holding_mut(account, market).cost += cost;
         self.totals.cost += i128::from(cost.0);
+        self.add_to_dex(account, Usd::ZERO, Usd::ZERO, cost);
     }
 }
 

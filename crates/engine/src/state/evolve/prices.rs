@@ -75,7 +75,9 @@ impl State {
                 self.add_to_pool(account, isolated, amount);
                 self.holding_mut(account, market).funding += amount;
             }
-            Event::FundingDust { amount, .. } => self.funds.insurance += amount,
+            Event::FundingDust { market, amount } => {
+                *self.insurance_mut(self.market(market).dex_id()) += amount;
+            }
             _ => unreachable!("only events of prices and funding come here"),
         }
     }
