@@ -4,7 +4,7 @@ use node::clock::{self, VenueClock};
 use node::config::Config;
 use node::opening::open;
 use node::server::Server;
-use node::{AcceptedSources, ConnectionLimits, Signatures, Source};
+use node::{AcceptedSources, Signatures, Source};
 use serde_json::json;
 
 use crate::arguments::ServeOptions;
@@ -16,6 +16,7 @@ use crate::output::say;
 pub fn run(options: &ServeOptions) -> Result<(), Failure> {
     let config = Config::read(&options.config).map_err(Failure::of_arguments)?;
     let genesis = config.genesis().map_err(Failure::of_arguments)?;
+    let access = config.access().map_err(Failure::of_arguments)?;
     let runtime = tokio::runtime::Runtime::new().map_err(Failure::of_work)?;
     let listener = runtime.block_on(listen(&options.listen))?;
     let address = listener.local_addr().map_err(Failure::of_work)?;
@@ -36,11 +37,12 @@ pub fn run(options: &ServeOptions) -> Result<(), Failure> {
     let limits = config.limits.limits();
     let server =
         Server::start(opened, VenueClock::of_wall(), signatures, limits, None).map_err(Failure::of_work)?;
-    let url = format!("http://{address}");
+    let scheme = if access.tls.is_some() { "https" } else { "http" };
+    let url = format!("{scheme}://{address}");
     let state = options.state.display();
     let greet = || match options.json {
         true => say(json!({ "url": url, "state": options.state })),
         false => say(format_args!("Steelyard venue at {url}, state in {state}")),
     };
-    runtime.block_on(server.serve(listener, ConnectionLimits::default(), greet)).map_err(Failure::of_work)
+    runtime.block_on(server.serve(listener, access, greet)).map_err(Failure::of_work)
 }

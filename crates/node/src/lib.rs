@@ -21,4 +21,6 @@ pub mod venue;
 
 pub use api::hyperliquid::AcceptedSources;
 pub use api::signatures::Source;
-pub use http::{ConnectionLimits, RequestLimits, Signatures};
+pub use http::{
+    Access, ConnectionLimits, ForwardingHeader, Proxies, RequestLimits, Signatures, Tls, TlsError,
+};

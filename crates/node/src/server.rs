@@ -11,7 +11,7 @@ use crate::clock::VenueClock;
 use crate::dev::World;
 use crate::handle::Handle;
 use crate::http::{
-    self, ConnectionLimits, Controls, Doors, KnownRules, Peers, RequestLimits, Signatures, Streams, router,
+    self, Access, Controls, Doors, KnownRules, Peers, RequestLimits, Signatures, Streams, router,
 };
 use crate::ledger::LedgerError;
 use crate::metrics::Metrics;
@@ -86,13 +86,14 @@ impl Server {
     pub async fn serve(
         self,
         listener: TcpListener,
-        limits: ConnectionLimits,
+        access: impl Into<Access>,
         when_up: impl FnOnce(),
     ) -> Result<(), ServerError> {
+        let access = access.into();
         let signals = Signals::listen()?;
         when_up();
         let handle = self.doors.sequencer.clone();
-        let app = router(self.doors, limits.body);
+        let app = router(self.doors, access.connections.body);
         let stop = {
             let handle = handle.clone();
             async move {
@@ -101,7 +102,7 @@ impl Server {
             }
         };
         tokio::select! {
-            () = http::serve(listener, app, limits, stop) => {}
+            () = http::serve(listener, app, access, stop) => {}
             () = grace_over(&handle) => {}
         }
         handle.stop();

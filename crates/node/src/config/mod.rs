@@ -1,5 +1,6 @@
 //! `venue.toml`: what a venue is founded with, in human units.
 
+mod access;
 mod auctions;
 mod bounds;
 mod change_control;
@@ -26,6 +27,9 @@ use engine::parameters::{Publisher, VenueParameters};
 use serde::Deserialize;
 use units::Time;
 
+use crate::http::Access;
+
+pub use access::{ProxiesConfig, TlsConfig};
 pub use auctions::{AuctionConfig, BoundConfig};
 pub use bounds::check_curves;
 pub use change_control::ChangeControlConfig;
@@ -101,6 +105,12 @@ pub struct Config {
     /// How much anybody may ask.
     #[serde(default)]
     pub limits: RequestLimitsConfig,
+    /// Proxies in front of the venue.
+    #[serde(default)]
+    pub proxies: ProxiesConfig,
+    /// TLS of the venue's own; absent, plain HTTP.
+    #[serde(default)]
+    pub tls: Option<TlsConfig>,
     /// The markets, in order of their asset numbers.
     pub markets: Vec<MarketConfig>,
 }
@@ -145,6 +155,14 @@ impl Config {
     pub fn parse(name: &str, text: &str) -> Result<Self, ConfigError> {
         toml::from_str(text)
             .map_err(|source| ConfigError::Form { path: name.into(), source: Box::new(source) })
+    }
+
+    /// How requests reach the venue.
+    ///
+    /// # Errors
+    /// Where a network is none, or a certificate or key cannot be used.
+    pub fn access(&self) -> Result<Access, ConfigError> {
+        access::access(&self.proxies, self.tls.as_ref())
     }
 
     /// What the venue is founded with.

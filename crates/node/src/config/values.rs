@@ -40,6 +40,9 @@ pub enum ConfigError {
         /// Why.
         reason: curves::FormError,
     },
+    /// TLS cannot be spoken.
+    #[error("tls: {0}")]
+    Tls(crate::http::TlsError),
     /// The engine has other bounds.
     #[error("{name} is {value}: it must be from {lowest} to {highest}{rule}")]
     Bounds {

@@ -13,9 +13,13 @@ use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tower_service::Service;
+
+use super::proxies::Proxies;
+use super::tls::Tls;
 
 /// How many connections there may be, and how long a request may take to arrive. Both bound what strangers can hold.
 #[derive(Clone, Copy, Debug)]
@@ -34,6 +38,23 @@ impl Default for ConnectionLimits {
     }
 }
 
+/// How requests reach the venue.
+#[derive(Clone, Debug, Default)]
+pub struct Access {
+    /// How many connections there may be.
+    pub connections: ConnectionLimits,
+    /// The proxies in front of it.
+    pub proxies: Proxies,
+    /// TLS of its own; absent, plain HTTP.
+    pub tls: Option<Tls>,
+}
+
+impl From<ConnectionLimits> for Access {
+    fn from(connections: ConnectionLimits) -> Self {
+        Self { connections, ..Self::default() }
+    }
+}
+
 /// How long to wait after the system had no place for another connection.
 const RETRY: Duration = Duration::from_millis(100);
 
@@ -44,20 +65,16 @@ pub(super) struct Place {
 }
 
 /// Accepts connections and serves them until it is stopped, then lets open requests end.
-pub async fn serve(
-    listener: TcpListener,
-    app: Router,
-    limits: ConnectionLimits,
-    stop: impl Future<Output = ()>,
-) {
-    let count = u32::try_from(limits.connections).unwrap_or(u32::MAX).max(1);
+pub async fn serve(listener: TcpListener, app: Router, access: Access, stop: impl Future<Output = ()>) {
+    let access = Arc::new(access);
+    let count = u32::try_from(access.connections.connections).unwrap_or(u32::MAX).max(1);
     let places = Arc::new(Semaphore::new(count as usize));
     let (stopped, _) = watch::channel(false);
     let mut stop = std::pin::pin!(stop);
     loop {
         tokio::select! {
             (stream, peer, place) = accept(&listener, &places) => {
-                tokio::spawn(converse(stream, peer, place, app.clone(), limits, stopped.subscribe()));
+                tokio::spawn(welcome(stream, peer, place, app.clone(), access.clone(), stopped.subscribe()));
             }
             () = &mut stop => break,
         }
@@ -68,21 +85,42 @@ pub async fn serve(
     let _ = places.acquire_many(count).await;
 }
 
-/// Answers the requests of one connection, until it ends or the venue stops.
-async fn converse(
+/// Begins a connection, with TLS where it is spoken.
+async fn welcome(
     stream: TcpStream,
     peer: SocketAddr,
     place: Place,
     app: Router,
-    limits: ConnectionLimits,
-    mut stopped: watch::Receiver<bool>,
+    access: Arc<Access>,
+    stopped: watch::Receiver<bool>,
 ) {
     // Answers are small, and must not wait for more to send. A connection that is gone already needs no setting.
     let _ = stream.set_nodelay(true);
-    let service = service_fn(move |request| answer(app.clone(), peer, place.clone(), request));
+    let Some(tls) = &access.tls else {
+        return converse(stream, peer, place, app, access, stopped).await;
+    };
+    match tokio::time::timeout(access.connections.head, tls.acceptor().accept(stream)).await {
+        Ok(Ok(stream)) => converse(stream, peer, place, app, access, stopped).await,
+        Ok(Err(error)) => tracing::debug!(%peer, %error, "no TLS was agreed on"),
+        Err(_) => tracing::debug!(%peer, "TLS was not agreed on in time"),
+    }
+}
+
+/// Answers the requests of one connection, until it ends or the venue stops.
+async fn converse(
+    stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    peer: SocketAddr,
+    place: Place,
+    app: Router,
+    access: Arc<Access>,
+    mut stopped: watch::Receiver<bool>,
+) {
+    let head = access.connections.head;
+    let service =
+        service_fn(move |request| answer(app.clone(), peer, access.clone(), place.clone(), request));
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
-        .header_read_timeout(limits.head)
+        .header_read_timeout(head)
         .serve_connection(TokioIo::new(stream), service)
         .with_upgrades();
     let mut connection = std::pin::pin!(connection);
@@ -112,11 +150,13 @@ async fn accept(listener: &TcpListener, places: &Arc<Semaphore>) -> (TcpStream, 
 async fn answer(
     mut app: Router,
     peer: SocketAddr,
+    access: Arc<Access>,
     place: Place,
     request: Request<Incoming>,
 ) -> Result<Response, Infallible> {
     let mut request = request.map(Body::new);
-    request.extensions_mut().insert(ConnectInfo(peer));
+    let origin = access.proxies.origin(peer.ip(), request.headers());
+    request.extensions_mut().insert(ConnectInfo(SocketAddr::new(origin, peer.port())));
     request.extensions_mut().insert(place);
     app.call(request).await
 }

@@ -9,9 +9,11 @@ mod exchange;
 mod info;
 mod limits;
 mod origin;
+mod proxies;
 mod rules;
 mod socket;
 mod streams;
+mod tls;
 mod v1;
 
 use std::sync::Arc;
@@ -57,12 +59,14 @@ impl Doors {
     }
 }
 
-pub use connections::{ConnectionLimits, serve};
+pub use connections::{Access, ConnectionLimits, serve};
 pub use dev::Controls;
 pub use exchange::Signatures;
 pub use limits::{Peers, RequestLimits};
+pub use proxies::{ForwardingHeader, Proxies};
 pub use rules::KnownRules;
 pub use streams::Streams;
+pub use tls::{Tls, TlsError};
 
 /// All paths of the venue. A request's body may take so long to arrive.
 pub fn router(doors: Doors, body: Duration) -> Router {

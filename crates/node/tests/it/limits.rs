@@ -147,3 +147,25 @@ fn sockets_hold_no_more_than_their_address_may() {
     }
     assert_eq!(one.closing_reason(), "Too many messages: one address may send 9 a minute.");
 }
+
+#[test]
+fn behind_a_proxy_each_client_has_limits_of_its_own() {
+    let folder = TempDir::new().unwrap();
+    let mut few = limited(|limits| limits.weight_per_minute = 20);
+    few.proxies.trusted = vec!["127.0.0.0/8".to_owned()];
+    let venue = TestVenue::served_in(folder.path(), &few);
+    let status = |client: &str| venue.post_for(client, "/info", br#"{"type": "meta"}"#).0;
+    assert_eq!((status("192.0.2.1"), status("192.0.2.1")), (200, 429));
+    assert_eq!(status("192.0.2.2"), 200);
+    assert_eq!(status("198.51.100.9, 192.0.2.2"), 429, "what the client says of itself is not believed");
+    venue.stop();
+
+    few.proxies.trusted.clear();
+    let venue = TestVenue::served_in(folder.path(), &few);
+    let status = |client: &str| venue.post_for(client, "/info", br#"{"type": "meta"}"#).0;
+    assert_eq!(
+        (status("192.0.2.1"), status("192.0.2.2")),
+        (200, 429),
+        "nobody is believed but trusted proxies"
+    );
+}

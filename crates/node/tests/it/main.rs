@@ -13,6 +13,7 @@ mod own_dialect;
 mod served;
 mod socket;
 mod streams;
+mod tls;
 mod trader;
 mod trading;
 mod venue;

@@ -10,7 +10,7 @@ use node::dev::{self, Setup};
 use node::handle::Handle;
 use node::opening::{Opened, open};
 use node::server::{Server, ServerError};
-use node::{AcceptedSources, ConnectionLimits, RequestLimits, Signatures, Source};
+use node::{AcceptedSources, Access, ConnectionLimits, RequestLimits, Signatures, Source};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::net::TcpListener;
@@ -80,28 +80,30 @@ impl TestVenue {
 
     /// A venue that is served on a folder, within other limits of connections.
     pub fn served_within(folder: &Path, config: &Config, limits: ConnectionLimits) -> Self {
+        let access = Access { connections: limits, ..config.access().unwrap() };
         let mut opened = open(folder).unwrap();
         let genesis = config.genesis().unwrap();
         if opened.venue.read().state().parameters.is_none() {
             opened.found(genesis, clock::wall()).unwrap();
         }
         let signatures = Signatures::new(AcceptedSources::only(Source::Testnet), false);
-        Self::start(limits, |_| {
+        Self::start(access, |_| {
             Server::start(opened, VenueClock::of_wall(), signatures, config.limits.limits(), None).unwrap()
         })
     }
 
-    fn start(limits: ConnectionLimits, server: impl FnOnce(Vec<String>) -> Server) -> Self {
+    fn start(access: impl Into<Access>, server: impl FnOnce(Vec<String>) -> Server) -> Self {
         let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         listener.set_nonblocking(true).unwrap();
         let address = listener.local_addr().unwrap();
         let server = server(vec![address.to_string()]);
         let handle = server.handle().clone();
+        let access = access.into();
         let serving = std::thread::spawn(move || {
             let runtime =
                 tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
             runtime.block_on(async {
-                server.serve(TcpListener::from_std(listener).unwrap(), limits, || {}).await
+                server.serve(TcpListener::from_std(listener).unwrap(), access, || {}).await
             })
         });
         Self { address, handle, serving: Some(serving), folder: None }
@@ -126,6 +128,13 @@ impl TestVenue {
     pub fn text(&self, path: &str) -> String {
         let mut answer = agent().get(self.url(path)).call().expect("the venue answers");
         answer.body_mut().read_to_string().expect("the answer is text")
+    }
+
+    /// The HTTP status and the text of an answer to a request that a proxy passes on for somebody.
+    pub fn post_for(&self, client: &str, path: &str, body: &[u8]) -> (u16, String) {
+        let request = agent().post(self.url(path)).header("x-forwarded-for", client);
+        let mut answer = request.send(body).unwrap();
+        (answer.status().as_u16(), answer.body_mut().read_to_string().unwrap())
     }
 
     /// The HTTP status and the text of an answer.
