@@ -12,6 +12,7 @@ use crate::founding;
 use crate::names::{Asked, Names};
 use crate::ordering;
 use crate::sentence::{Sentence, StoryError};
+use crate::twaps;
 
 /// What is known when a sentence is read.
 pub struct Reader<'a> {
@@ -50,7 +51,9 @@ impl Reader<'_> {
 
     fn action(&self, who: Address, words: &[&str]) -> Result<Action, StoryError> {
         match words {
+            ["buys" | "sells", _, _, "over", ..] => twaps::place(self, words),
             ["buys" | "sells", ..] => ordering::place(self, words),
+            ["cancels", "twap", number, "in", market] => twaps::cancel(self, number, market),
             ["protects", market, "with", triggers @ ..] => ordering::protect(self, who, market, triggers),
             ["proposes", change @ ..] => Ok(Action::ProposeChange(Box::new(self.change(change)?))),
             ["approves", "change", number] => Ok(Action::ApproveChange(self.change_id(number)?)),

@@ -17,6 +17,7 @@ mod showing;
 pub mod spec;
 mod stage;
 mod telling;
+mod twaps;
 
 pub use sentence::StoryError;
 

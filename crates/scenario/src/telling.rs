@@ -10,6 +10,7 @@ use crate::names::{Names, trigger_word};
 use crate::oracle;
 use crate::refusal;
 use crate::stage::BEGINNING;
+use crate::twaps;
 
 /// Tells a block's events in words, people by their names.
 pub struct Teller<'a> {
@@ -44,7 +45,8 @@ impl<'a> Teller<'a> {
                 .or_else(|| self.tell_of_margin(event))
                 .or_else(|| self.tell_of_liquidation(event))
                 .or_else(|| self.tell_of_changes(event))
-                .or_else(|| oracle::tell(self, event)),
+                .or_else(|| oracle::tell(self, event))
+                .or_else(|| twaps::tell(self, event)),
         }
     }
 

@@ -11,6 +11,7 @@ use crate::ledger::LedgerUpdate;
 use crate::liquidations::Liquidation;
 use crate::order_history::OrderUpdate;
 use crate::trades::Trade;
+use crate::twaps::TwapTurn;
 
 /// What a block changed.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -31,6 +32,8 @@ pub struct Changes {
     pub orders: BTreeMap<AccountId, Vec<OrderUpdate>>,
     /// Orders that the venue cancelled, not their owner, by account.
     pub venue_cancels: BTreeMap<AccountId, Vec<(MarketId, OrderId)>>,
+    /// What TWAP orders came to, in order, by account.
+    pub twaps: BTreeMap<AccountId, Vec<TwapTurn>>,
     /// Funding payments by account.
     pub funding: BTreeMap<AccountId, Vec<FundingPayment>>,
     /// Other movements of money by account.
@@ -57,12 +60,13 @@ impl Changes {
             fills,
             orders,
             venue_cancels,
+            twaps,
             funding,
             ledger,
         } = self;
         let mut touched = accounts.clone();
         touched.extend(fills.keys().chain(orders.keys()).chain(venue_cancels.keys()));
-        touched.extend(funding.keys().chain(ledger.keys()));
+        touched.extend(funding.keys().chain(ledger.keys()).chain(twaps.keys()));
         touched
     }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use engine::command::Side;
 use engine::event::{Event, Fill, FillOrigin};
-use engine::ids::{AccountId, Address, ClientOrderId, MarketId, OrderId, TradeId};
+use engine::ids::{AccountId, Address, ClientOrderId, MarketId, OrderId, TradeId, TwapId};
 use engine::state::State;
 use serde::{Deserialize, Serialize};
 use units::{Price, Size, Time, Usd};
@@ -24,6 +24,8 @@ pub struct AccountFill {
     pub trade: TradeId,
     /// The order, where one was filled.
     pub order: Option<OrderId>,
+    /// The TWAP order that it was a slice of.
+    pub twap: Option<TwapId>,
     /// The client's id of the order.
     pub client_id: Option<ClientOrderId>,
     /// Where.
@@ -172,6 +174,7 @@ fn record(
     let account_fill = AccountFill {
         trade: fill.trade,
         order: fill.order,
+        twap: views.twap_fold.twap_of(fill),
         client_id,
         market: fill.market,
         origin: fill.origin,

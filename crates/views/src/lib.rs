@@ -22,6 +22,7 @@ mod retention;
 mod saved;
 pub mod statistics;
 pub mod trades;
+pub mod twaps;
 pub mod volumes;
 
 use std::collections::BTreeMap;
@@ -46,6 +47,7 @@ use portfolio::Portfolio;
 use retention::Retention;
 use statistics::Statistics;
 use trades::Trade;
+use twaps::{TwapFold, TwapHistory};
 use volumes::Volumes;
 
 /// How many trades of a market are kept.
@@ -64,6 +66,7 @@ pub struct Views {
     retention: Retention,
     order_fold: OrderFold,
     fill_fold: FillFold,
+    twap_fold: TwapFold,
     /// Up to when accounts' worth was sampled.
     sampled: Time,
 }
@@ -90,6 +93,8 @@ pub struct AccountHistory {
     pub fills: Fills,
     /// Its orders, open and ended.
     pub orders: OrderHistory,
+    /// Its TWAP orders.
+    pub twaps: TwapHistory,
     /// Its funding payments.
     pub funding: FundingPayments,
     /// All other movements of its money.
@@ -117,6 +122,7 @@ impl Default for AccountHistory {
         Self {
             fills: Fills::default(),
             orders: OrderHistory::default(),
+            twaps: TwapHistory::default(),
             funding: FundingPayments::default(),
             ledger: History::new(LEDGER_UPDATES),
             portfolio: Portfolio::default(),
@@ -139,6 +145,7 @@ impl Views {
                 _ => {}
             }
             order_history::apply(self, state, event, &mut changes);
+            twaps::apply(self, moment, event, &mut changes);
             fills::apply(self, state, moment, event, &mut changes);
             funding::apply(self, state, event, &mut changes);
             ledger::apply(self, state, event, &mut changes);

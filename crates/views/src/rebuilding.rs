@@ -9,7 +9,7 @@ use crate::liquidations;
 use crate::order_history::OrderRecord;
 use crate::portfolio::{self, Portfolio};
 use crate::volumes::Volumes;
-use crate::{MarketHistory, Views};
+use crate::{MarketHistory, Views, twaps};
 
 impl Views {
     /// The views of a state whose history is not known: open orders, positions, waiting withdrawals, the volumes of the
@@ -33,6 +33,7 @@ impl Views {
             views.order_fold.owners.insert(record.order, account);
             views.account_mut(account).orders.open.insert(record.order, record);
         }
+        twaps::rebuild(&mut views, state);
         liquidations::rebuild(&mut views, state);
         views.sampled = state.time;
         views

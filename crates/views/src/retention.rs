@@ -69,6 +69,7 @@ impl AccountHistory {
     fn entries(&self) -> usize {
         self.fills.0.len()
             + self.orders.ended().len()
+            + self.twaps.turns().len()
             + self.funding.payments.len()
             + self.ledger.len()
             + self.portfolio.len()
@@ -76,9 +77,10 @@ impl AccountHistory {
 
     /// Forgets its histories. Open orders and sums stay.
     fn forget(&mut self) {
-        let Self { orders, funding, portfolio, volumes, .. } = std::mem::take(self);
+        let Self { orders, twaps, funding, portfolio, volumes, .. } = std::mem::take(self);
         *self = Self {
             orders: orders.without_ended(),
+            twaps: twaps.without_turns(),
             funding: funding.without_payments(),
             portfolio: portfolio.without_samples(),
             volumes,

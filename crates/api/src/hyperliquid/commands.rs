@@ -12,10 +12,11 @@ use super::ExchangeRequest;
 use super::actions::{Action, ApproveAgent};
 use super::change_commands::{change, change_id};
 use super::errors::{Purpose, not_offered};
-use super::exchange_response::{ExchangeResponse, ResponseBody, TwapOutcome, TwapStatus};
+use super::exchange_response::ExchangeResponse;
 use super::markets::Markets;
 use super::operator_commands::{mode, publish_prices};
 use super::order_commands::{cancel_by_client_id, cancel_by_id, modify, place};
+use super::twap_commands;
 
 /// A command, with what it takes to answer its request from the events that follow from it.
 #[derive(Debug, Clone, PartialEq)]
@@ -38,6 +39,10 @@ pub(super) enum AnswerForm {
     Modify(Item),
     /// With a status a cancel.
     Cancels(Vec<Item>),
+    /// With the id of a TWAP order in this asset.
+    TwapOrder(u32),
+    /// With the end of a TWAP order in this asset.
+    TwapCancel(u32),
 }
 
 /// An item of a request.
@@ -178,12 +183,8 @@ fn translate(action: &Action, venue: &VenueParameters, markets: Markets<'_>) -> 
         }
         Action::CancelChange(which) => whole(command::Action::CancelChange(change_id(which)), Purpose::Other),
         Action::Noop {} => whole(command::Action::Nothing, Purpose::Other),
-        Action::TwapOrder(_) => Err(ExchangeResponse::Ok(ResponseBody::TwapOrder(TwapStatus {
-            status: TwapOutcome::Error(not_offered("Time-weighted orders")),
-        }))),
-        Action::TwapCancel(_) => Err(ExchangeResponse::Ok(ResponseBody::TwapCancel(TwapStatus {
-            status: TwapOutcome::Error("TWAP was never placed, already canceled, or filled.".into()),
-        }))),
+        Action::TwapOrder(order) => twap_commands::place(&order.twap, markets),
+        Action::TwapCancel(cancel) => twap_commands::cancel(cancel, markets),
         Action::VaultTransfer(transfer) => {
             Err(refusal(format!("Vault {} does not exist.", transfer.vault_address.address())))
         }

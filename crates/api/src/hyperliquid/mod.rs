@@ -23,6 +23,7 @@ mod request_weight;
 mod responses;
 pub mod socket_message;
 mod subscription;
+mod twap_commands;
 
 pub use commands::{PreparedCommand, prepare};
 pub use decode_error::DecodeError;

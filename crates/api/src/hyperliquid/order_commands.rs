@@ -144,7 +144,7 @@ fn order_request(request: &OrderRequest, markets: Markets<'_>) -> Result<command
         market: market.id,
         side: if request.is_buy { command::Side::Bid } else { command::Side::Ask },
         price: market.read_price(&request.price).map_err(|error| price_error(error, request, market))?,
-        size: market.read_size(&request.size).map_err(|error| size_error(error, request, market))?,
+        size: market.read_size(&request.size).map_err(|error| size_error(error, request.asset, market))?,
         reduce_only: request.reduce_only,
         kind: order_kind(request, market)?,
         client_id: request.client_id.as_ref().map(client_order_id),
@@ -190,10 +190,10 @@ fn price_error(error: DecimalError, request: &OrderRequest, market: Market<'_>) 
     }
 }
 
-fn size_error(error: DecimalError, request: &OrderRequest, market: Market<'_>) -> String {
+pub(super) fn size_error(error: DecimalError, asset: u32, market: Market<'_>) -> String {
     let numbers = match error {
         DecimalError::TooPrecise => format!("at most {} decimals", market.parameters.size_decimals),
         _ => error.to_string(),
     };
-    in_asset("Order has invalid size.", request.asset, &numbers)
+    in_asset("Order has invalid size.", asset, &numbers)
 }

@@ -12,6 +12,7 @@ use super::commands::{AnswerForm, Item, PreparedCommand};
 use super::errors::{Purpose, in_asset, rejection_text};
 use super::exchange_response::{
     CancelStatus, ExchangeResponse, FilledOrder, OrderStatus, ResponseBody, RestingOrder, Statuses,
+    TwapOutcome, TwapStatus,
 };
 use super::markets::{Market, Markets};
 
@@ -44,6 +45,12 @@ impl PreparedCommand {
             AnswerForm::Cancels(items) => {
                 let statuses = cancel_statuses(events, items, markets);
                 ExchangeResponse::Ok(ResponseBody::Cancel(Statuses { statuses }))
+            }
+            AnswerForm::TwapOrder(asset) => {
+                ExchangeResponse::Ok(ResponseBody::TwapOrder(twap_status(events, *asset, markets)))
+            }
+            AnswerForm::TwapCancel(asset) => {
+                ExchangeResponse::Ok(ResponseBody::TwapCancel(twap_status(events, *asset, markets)))
             }
         }
     }
@@ -85,6 +92,19 @@ fn sub_account(events: &[Event]) -> ExchangeResponse {
         (None, Some(refused)) => ExchangeResponse::Err(rejection_text(refused, Purpose::Other, None)),
         (None, None) => ExchangeResponse::Ok(ResponseBody::Default),
     }
+}
+
+fn twap_status(events: &[Event], asset: u32, markets: Markets<'_>) -> TwapStatus {
+    let placed = events.iter().find_map(|event| match event {
+        Event::TwapPlaced { twap, .. } => Some(TwapOutcome::Running { twap_id: twap.0 }),
+        _ => None,
+    });
+    let refused = |refused| rejection_text(refused, Purpose::Order, markets.by_asset(asset));
+    let status = match rejection_of(events, 0) {
+        Some(rejection) => TwapOutcome::Error(refused(rejection)),
+        None => placed.unwrap_or(TwapOutcome::Success),
+    };
+    TwapStatus { status }
 }
 
 fn cancel_statuses(events: &[Event], items: &[Item], markets: Markets<'_>) -> Vec<CancelStatus> {

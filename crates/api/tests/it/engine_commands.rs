@@ -246,9 +246,8 @@ fn what_is_not_offered_is_said() {
     assert_eq!(refused(&transfer), format!("Vault {OTHER} does not exist."));
     let leverage = json!({"type": "updateLeverage", "asset": 0, "isCross": true, "leverage": 256});
     assert_eq!(refused(&leverage), "Invalid leverage value: 256 is above 255.");
-    let twap =
-        json!({"type": "twapOrder", "twap": {"a": 0, "b": true, "s": "1", "r": false, "m": 5, "t": false}});
-    let status = json!({"error": "Time-weighted orders: not offered by this venue."});
+    let twap = json!({"type": "twapOrder", "twap": {"a": 10_000, "b": true, "s": "1", "r": false, "m": 5, "t": false}});
+    let status = json!({"error": "TWAP orders on spot markets: not offered by this venue."});
     assert_eq!(
         immediate_answer(&twap),
         json!({"status": "ok", "response": {"type": "twapOrder", "data": {"status": status}}})

@@ -79,7 +79,10 @@ pub(super) fn whole(subscription: &Subscription, reader: Reader<'_>) -> Option<S
             "user": of.user.to_string(),
             "orders": reader.frontend_open_orders(of.user),
         }),
-        (Subscription::TwapStates(of), _) => json!({"dex": "", "user": of.user.to_string(), "states": []}),
+        (Subscription::TwapStates(of), _) => json!({"dex": "",
+            "user": of.user.to_string(),
+            "states": reader.twap_states(of.user),
+        }),
         (Subscription::SpotState(of), _) => {
             json!({"user": of.user.to_string(), "spotState": spot::balances()})
         }
@@ -135,6 +138,7 @@ impl<'a> Joined<'a> {
             Subscription::AllDexsClearinghouseState(of)
             | Subscription::WebData2(of)
             | Subscription::WebData3(of) => touches(of.user, changes) || !changes.prices.is_empty(),
+            Subscription::TwapStates(of) => touches(of.user, changes),
             Subscription::OpenOrders(of) => {
                 let account = self.reader.account(of.user);
                 account.is_some_and(|account| changes.orders.contains_key(&account))
@@ -173,6 +177,10 @@ impl<'a> Joined<'a> {
                 let updates = self.of_account(of.user, |changes| &changes.ledger);
                 let updates = updates.map(|update| self.reader.ledger_update(update));
                 rows(&of.user, "nonFundingLedgerUpdates", updates.collect())
+            }
+            Subscription::UserTwapHistory(of) => rows(&of.user, "history", self.twap_turns(of.user)),
+            Subscription::UserTwapSliceFills(of) => {
+                rows(&of.user, "twapSliceFills", self.slice_fills(of.user))
             }
             Subscription::UserEvents(of) => self.user_events(of.user),
             _ => Vec::new(),
@@ -213,12 +221,23 @@ impl<'a> Joined<'a> {
         self.reader.written_fills(&fills, is_joined)
     }
 
+    fn twap_turns(&self, user: Address) -> Vec<Value> {
+        let turns = self.of_account(user, |changes| &changes.twaps);
+        turns.map(|turn| self.reader.twap_turn(user, turn)).collect()
+    }
+
+    fn slice_fills(&self, user: Address) -> Vec<Value> {
+        let fills: Vec<_> = self.of_account(user, |changes| &changes.fills).copied().collect();
+        self.reader.slice_fills(&fills)
+    }
+
     fn fundings(&self, user: Address) -> Vec<Value> {
         let payments = self.of_account(user, |changes| &changes.funding);
         payments.map(|payment| self.reader.streamed_funding(payment)).collect()
     }
 
-    /// Fills together, then each payment of funding, each liquidation, and foreign cancels together.
+    /// Fills together, then each payment of funding, each liquidation, foreign cancels together, and of TWAP orders what they came
+    /// to and what their slices traded.
     fn user_events(&self, user: Address) -> Vec<Value> {
         let mut events = Vec::new();
         let fills = self.fills(user, false);
@@ -234,6 +253,15 @@ impl<'a> Joined<'a> {
             cancels.map(|&(market, order)| self.reader.foreign_cancel(market, order)).collect();
         if !cancels.is_empty() {
             events.push(json!({"nonUserCancel": cancels}));
+        }
+        for (name, rows) in
+            [("twapHistory", self.twap_turns(user)), ("twapSliceFills", self.slice_fills(user))]
+        {
+            if !rows.is_empty() {
+                let mut event = json!({});
+                event[name] = Value::Array(rows);
+                events.push(event);
+            }
         }
         events
     }

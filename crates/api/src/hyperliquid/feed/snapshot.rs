@@ -54,8 +54,8 @@ pub fn snapshot(subscription: &Subscription, state: &State, views: &Views) -> Re
             rows("nonFundingLedgerUpdates", reader.last_ledger_updates(of.user))
         }
         Subscription::UserHistoricalOrders(of) => rows("orderHistory", reader.historical_orders(of.user)),
-        Subscription::UserTwapHistory(_) => rows("history", Vec::new()),
-        Subscription::UserTwapSliceFills(_) => rows("twapSliceFills", Vec::new()),
+        Subscription::UserTwapHistory(of) => rows("history", reader.twap_history(of.user)),
+        Subscription::UserTwapSliceFills(of) => rows("twapSliceFills", reader.last_slice_fills(of.user)),
         // What these carry has no present: it only happens.
         _ => Vec::new(),
     })

@@ -27,8 +27,6 @@ pub(super) fn answer(question: &InfoRequest) -> Value {
         Q::PerpsAtOpenInterestCap(_)
         | Q::Liquidatable
         | Q::MaxMarketOrderNtls
-        | Q::TwapHistory(_)
-        | Q::UserTwapSliceFills(_)
         | Q::VaultSummaries
         | Q::UserVaultEquities(_)
         | Q::Delegations(_)

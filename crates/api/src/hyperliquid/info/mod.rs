@@ -155,6 +155,8 @@ fn of_account(question: &InfoRequest, reader: Reader<'_>) -> Option<Value> {
             let span = Span::new(*start_time, *end_time);
             Value::Array(reader.fills_by_time(*user, span, aggregate_by_time.unwrap_or_default()))
         }
+        InfoRequest::TwapHistory(of) => Value::Array(reader.twap_history(of.user)),
+        InfoRequest::UserTwapSliceFills(of) => Value::Array(reader.last_slice_fills(of.user)),
         InfoRequest::UserFunding(of) => {
             let span = Span::new(of.start_time.unwrap_or_default(), of.end_time);
             Value::Array(reader.user_funding(of.user, span))

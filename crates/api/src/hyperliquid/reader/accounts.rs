@@ -139,7 +139,7 @@ impl Reader<'_> {
             "serverTime": self.state.received.0,
             "isVault": false,
             "user": user.to_string(),
-            "twapStates": [],
+            "twapStates": self.twap_states(user),
             "spotState": spot::balances(),
             "spotAssetCtxs": spot::contexts(),
         })

@@ -30,7 +30,10 @@ impl Reader<'_> {
         self.written_fills(&asked, is_joined)
     }
 
-    fn all_fills<'a>(&'a self, user: Address) -> impl DoubleEndedIterator<Item = &'a AccountFill> + use<'a> {
+    pub(super) fn all_fills<'a>(
+        &'a self,
+        user: Address,
+    ) -> impl DoubleEndedIterator<Item = &'a AccountFill> + use<'a> {
         let account = self.account(user).and_then(|account| self.views.account(account));
         account.into_iter().flat_map(|history| history.fills.0.iter())
     }
@@ -73,7 +76,7 @@ impl Reader<'_> {
             "fee": numbers::usd(run.iter().map(|fill| fill.fee).sum()),
             "tid": first.trade.0,
             "feeToken": "USDC",
-            "twapId": null,
+            "twapId": first.twap.map(|twap| twap.0),
         });
         if let Some(client_id) = first.client_id {
             written["cloid"] = json!(client_id_text(client_id));

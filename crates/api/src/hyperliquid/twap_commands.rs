@@ -1,0 +1,50 @@
+//! TWAP orders for the engine.
+
+use engine::command::{self, Side};
+use engine::ids::TwapId;
+
+use super::actions::{TwapCancel, TwapRequest};
+use super::commands::AnswerForm;
+use super::commands::unknown_asset;
+use super::errors::not_offered;
+use super::exchange_response::{ExchangeResponse, ResponseBody, TwapOutcome, TwapStatus};
+use super::markets::{Market, Markets};
+use super::order_commands::size_error;
+
+type Translation = Result<(command::Action, AnswerForm), ExchangeResponse>;
+
+/// The asset indices of spot pairs.
+const SPOT: std::ops::Range<u32> = 10_000..100_000;
+
+pub(super) fn place(request: &TwapRequest, markets: Markets<'_>) -> Translation {
+    let refused = |reason| ExchangeResponse::Ok(ResponseBody::TwapOrder(error(reason)));
+    let market = market(request.asset, markets).map_err(refused)?;
+    let size = market.read_size(&request.size);
+    let placed = command::TwapRequest {
+        market: market.id,
+        side: if request.is_buy { Side::Bid } else { Side::Ask },
+        size: size.map_err(|error| refused(size_error(error, request.asset, market)))?,
+        reduce_only: request.reduce_only,
+        minutes: u32::try_from(request.minutes).unwrap_or(u32::MAX),
+        randomize: request.randomize,
+    };
+    Ok((command::Action::PlaceTwap(placed), AnswerForm::TwapOrder(request.asset)))
+}
+
+pub(super) fn cancel(request: &TwapCancel, markets: Markets<'_>) -> Translation {
+    let refused = |reason| ExchangeResponse::Ok(ResponseBody::TwapCancel(error(reason)));
+    let market = market(request.asset, markets).map_err(refused)?.id;
+    let twap = TwapId(request.twap_id);
+    Ok((command::Action::CancelTwap { market, twap }, AnswerForm::TwapCancel(request.asset)))
+}
+
+fn market(asset: u32, markets: Markets<'_>) -> Result<Market<'_>, String> {
+    if SPOT.contains(&asset) {
+        return Err(not_offered("TWAP orders on spot markets"));
+    }
+    markets.by_asset(asset).ok_or_else(|| unknown_asset(asset))
+}
+
+pub(super) fn error(reason: String) -> TwapStatus {
+    TwapStatus { status: TwapOutcome::Error(reason) }
+}
