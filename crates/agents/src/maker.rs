@@ -100,7 +100,7 @@ impl Maker {
         if !orders.is_empty() {
             out.push(command(
                 self.capital.owner(),
-                Action::PlaceOrders { orders, grouping: Grouping::Independent },
+                Action::PlaceOrders { orders, grouping: Grouping::Independent, builder: None },
             ));
         }
     }

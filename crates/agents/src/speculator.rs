@@ -167,7 +167,7 @@ impl Speculator {
     }
 
     fn place(&self, orders: Vec<OrderRequest>, grouping: Grouping) -> Command {
-        command(self.address, Action::PlaceOrders { orders, grouping })
+        command(self.address, Action::PlaceOrders { orders, grouping, builder: None })
     }
 }
 

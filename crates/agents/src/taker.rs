@@ -74,7 +74,7 @@ impl Taker {
         let orders = vec![market_order(sight, side, limit, size)];
         out.push(command(
             self.capital.owner(),
-            Action::PlaceOrders { orders, grouping: Grouping::Independent },
+            Action::PlaceOrders { orders, grouping: Grouping::Independent, builder: None },
         ));
     }
 }

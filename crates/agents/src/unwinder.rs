@@ -44,5 +44,8 @@ pub(crate) fn unwind(
         return;
     };
     let order = OrderRequest { reduce_only: true, ..market_order(sight, side, limit, size) };
-    out.push(command(vault, Action::PlaceOrders { orders: vec![order], grouping: Grouping::Independent }));
+    out.push(command(
+        vault,
+        Action::PlaceOrders { orders: vec![order], grouping: Grouping::Independent, builder: None },
+    ));
 }

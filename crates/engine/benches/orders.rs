@@ -67,7 +67,8 @@ impl Market {
     }
 
     fn place(&mut self, order: OrderRequest) -> Command {
-        let action = Action::PlaceOrders { orders: vec![order], grouping: Grouping::Independent };
+        let action =
+            Action::PlaceOrders { orders: vec![order], grouping: Grouping::Independent, builder: None };
         command(address(self.account()), action)
     }
 

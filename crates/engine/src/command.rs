@@ -3,6 +3,7 @@
 mod asset;
 mod change;
 mod deploy;
+mod earnings;
 mod twap;
 mod vault;
 
@@ -15,6 +16,7 @@ use units::{Amount, Price, Size, Time, Usd};
 pub use asset::{AssetBalance, Wallet};
 pub use change::Change;
 pub use deploy::{DeployerRight, Deployment, DexDescription, DexPrice, MarginTable, MarketRegistration};
+pub use earnings::{BuilderFee, EarningsAction};
 pub use twap::TwapRequest;
 pub use vault::VaultAction;
 
@@ -217,6 +219,8 @@ pub enum Action {
         orders: Vec<OrderRequest>,
         /// How they belong together.
         grouping: Grouping,
+        /// What whoever built the client charges.
+        builder: Option<BuilderFee>,
     },
     /// Cancels orders.
     CancelOrders(Vec<CancelRequest>),
@@ -236,6 +240,8 @@ pub enum Action {
         /// Which.
         twap: TwapId,
     },
+    /// Something about who earns of the account's trades.
+    Earnings(EarningsAction),
     /// Nothing but the nonce.
     Nothing,
 }

@@ -3,6 +3,7 @@
 mod assets;
 mod changes;
 mod dexes;
+mod earnings;
 mod guards;
 mod twaps;
 mod vaults;
@@ -15,6 +16,7 @@ use units::{Amount, Notional, Price, Rate, Rounding, Size, Time, Usd, multiply_d
 pub use assets::{AssetSent, SpotFill};
 pub use changes::{ChangeEnd, Direction, Impact};
 pub use dexes::{DexEvent, DexMarketChange};
+pub use earnings::{EarningsEvent, FeeShare, OrderBuilder};
 pub use guards::Guard;
 pub use twaps::{SliceOutcome, TwapEnd, TwapSliced};
 pub use vaults::{Payout, VaultEvent};
@@ -121,6 +123,8 @@ pub enum Event {
     Transferred { from: AccountId, to: AccountId, amount: Usd },
     /// Something happened to a vault.
     Vault(VaultEvent),
+    /// Something about who earns of whose trades.
+    Earnings(EarningsEvent),
 
     /// Leverage and margin mode were chosen.
     LeverageSet { account: AccountId, market: MarketId, leverage: u8, mode: MarginMode },
@@ -326,6 +330,8 @@ pub struct OrderPlaced {
     pub sibling: Option<OrderId>,
     /// Whether the venue placed it to liquidate.
     pub is_liquidation: bool,
+    /// Who built the client that it came through.
+    pub builder: Option<OrderBuilder>,
 }
 
 /// One side of a trade.
@@ -351,8 +357,19 @@ pub struct Fill {
     pub realized: Usd,
     /// The fee, to the treasury; a rebate where negative.
     pub fee: Usd,
+    /// What the builder of the client charges beside the fee.
+    pub builder: Option<FeeShare>,
+    /// What of the fee goes to the referrer.
+    pub referral: Option<FeeShare>,
     /// Cash that went into the isolated position's margin; out of it where negative.
     pub margin: Usd,
+}
+
+impl Fill {
+    /// What the fill costs its account: the fee, and what the builder charges.
+    pub fn charge(&self) -> Usd {
+        self.fee + self.builder.map_or(Usd::ZERO, |share| share.amount)
+    }
 }
 
 /// What kind of fill.

@@ -19,7 +19,7 @@ use crate::state::State;
 /// Panics where they are not: that is a defect of the engine, and nothing may go on from there.
 pub fn check_sums(state: &State) {
     let funds = &state.funds;
-    let own = [funds.insurance, funds.treasury, funds.withdrawing, funds.socializing];
+    let own = [funds.insurance, funds.treasury, funds.rewards, funds.withdrawing, funds.socializing];
     let of_dexes = state.dexes.iter().flat_map(|dex| [dex.insurance, dex.treasury]);
     let owned: i128 = own.into_iter().chain(of_dexes).map(|fund| i128::from(fund.0)).sum();
     let totals = &state.totals;

@@ -136,6 +136,11 @@ pub const LEAST_MINTED: Shares = Shares(10_000);
 
 /// How far beyond the mark price a position is closed for a withdrawal at most.
 pub const CLOSING_SLIPPAGE: Rate = Rate::basis_points(500);
+/// Builders whom an account may have approved: each is looked at when another one is.
+pub const BUILDERS: usize = 10;
+
+/// The longest code of a referrer, in characters: it is typed by hand.
+pub const CODE_LENGTH: usize = 20;
 
 /// The longest name, in characters.
 pub const NAME_LENGTH: usize = 16;

@@ -131,6 +131,20 @@ pub enum Rejection {
     VaultHasPosition { market: MarketId },
     /// The vault's positions bind what is asked for.
     InsufficientVaultCollateral { free: Usd, amount: Usd },
+    /// More than a builder may charge.
+    BuilderFeeTooHigh { rate: Rate, most: Rate },
+    /// More than the account lets this builder charge.
+    BuilderFeeNotApproved { rate: Rate, approved: Rate },
+    /// The builder's equity is below what it takes to be approved.
+    BuilderEquity { equity: Usd, required: Usd },
+    /// The account has a code by which it refers others.
+    CodeRegistered,
+    /// The account was referred before.
+    AlreadyReferred,
+    /// Nobody refers others by this code.
+    UnknownCode,
+    /// Nothing was earned, or all of it claimed.
+    NothingToClaim,
     /// The scheduled time is nearer than five seconds.
     ScheduledTooSoon { time: Time, earliest: Time },
 

@@ -34,7 +34,11 @@ fn command(number: u64) -> Command {
         signer: Address([number as u8; 20]),
         authority: Authority::Signature { nonce: 1_700_000_000_000 + number, expires_after: None },
         on_behalf_of: None,
-        action: Action::PlaceOrders { orders: vec![order(number)], grouping: Grouping::Independent },
+        action: Action::PlaceOrders {
+            orders: vec![order(number)],
+            grouping: Grouping::Independent,
+            builder: None,
+        },
     }
 }
 
@@ -55,6 +59,7 @@ fn events(number: u64) -> [Event; 4] {
         parent: None,
         sibling: None,
         is_liquidation: false,
+        builder: None,
     };
     [
         Event::Began(Cause::Command(number as u32)),

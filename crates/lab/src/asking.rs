@@ -54,7 +54,7 @@ pub(crate) fn order(
 
 /// Orders that have nothing to do with each other.
 pub(crate) fn place(owner: Address, orders: Vec<OrderRequest>) -> Command {
-    command(owner, Action::PlaceOrders { orders, grouping: Grouping::Independent })
+    command(owner, Action::PlaceOrders { orders, grouping: Grouping::Independent, builder: None })
 }
 
 /// The cancel of an order by its client's id.

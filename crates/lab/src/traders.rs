@@ -198,7 +198,11 @@ impl Member {
                 },
                 ..order(holding.market, side, listing.price(limit), holding.size.abs(), TimeInForce::Gtc)
             };
-            let action = Action::PlaceOrders { orders: vec![stop], grouping: Grouping::PositionTriggers };
+            let action = Action::PlaceOrders {
+                orders: vec![stop],
+                grouping: Grouping::PositionTriggers,
+                builder: None,
+            };
             out.push(command(self.owner, action));
         }
     }

@@ -132,6 +132,8 @@ impl Venue {
                 cost: amounts.cost,
                 realized: amounts.realized,
                 fee: Usd::ZERO,
+                builder: None,
+                referral: None,
                 margin: amounts.margin,
             }));
         }

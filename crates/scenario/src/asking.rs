@@ -8,6 +8,7 @@ use engine::parameters::MarketParameters;
 use engine::state::State;
 use units::{Price, Time, Usd};
 
+use crate::earning;
 use crate::founding;
 use crate::names::{Asked, Names};
 use crate::ordering;
@@ -60,7 +61,10 @@ impl Reader<'_> {
             ["cancels", "change", number] => Ok(Action::CancelChange(self.change_id(number)?)),
             ["cancels" | "modifies" | "leverage" | "margin", ..] => self.trading(words),
             ["publishes", market, index, rest @ ..] => self.publish(market, index, rest),
-            _ => self.money_and_keys(who, words),
+            _ => match earning::read(self, words)? {
+                Some(action) => Ok(action),
+                None => self.money_and_keys(who, words),
+            },
         }
     }
 

@@ -5,6 +5,7 @@
 
 mod asking;
 mod curve;
+mod earning;
 mod founding;
 mod margin_rules;
 mod names;

@@ -7,10 +7,13 @@ use engine::ids::{Address, MarketId};
 use units::{Price, Size};
 
 use crate::asking::Reader;
+use crate::earning;
 use crate::sentence::StoryError;
 
-/// Reads `buys|sells SIZE MARKET at PRICE …`, an order by itself or, `with stop PRICE profit PRICE`, a parent and its triggers.
+/// Reads `buys|sells SIZE MARKET at PRICE …`, an order by itself or, `with stop PRICE profit PRICE`, a parent and its triggers;
+/// `… through BUILDER at RATE`.
 pub fn place(reader: &Reader<'_>, words: &[&str]) -> Result<Action, StoryError> {
+    let (builder, words) = earning::builder(reader, words)?;
     let (order, rest) = one(reader, words)?;
     let children = match rest {
         [] => Vec::new(),
@@ -24,7 +27,7 @@ pub fn place(reader: &Reader<'_>, words: &[&str]) -> Result<Action, StoryError> 
         false => Grouping::ParentAndTriggers,
     };
     let orders = [order].into_iter().chain(children).collect();
-    Ok(Action::PlaceOrders { orders, grouping })
+    Ok(Action::PlaceOrders { orders, grouping, builder })
 }
 
 /// Reads `protects MARKET with stop PRICE profit PRICE`: triggers on the whole position.
@@ -38,7 +41,7 @@ pub fn protect(
     let account = reader.state.accounts.find(who);
     let position = account.map_or(Size::ZERO, |account| reader.state.account(account).position(market));
     let orders = triggers(reader, market, Side::closing(position), Size::ZERO, words)?;
-    Ok(Action::PlaceOrders { orders, grouping: Grouping::PositionTriggers })
+    Ok(Action::PlaceOrders { orders, grouping: Grouping::PositionTriggers, builder: None })
 }
 
 /// Reads an order up to the first word that is none of its properties:

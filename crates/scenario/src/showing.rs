@@ -91,8 +91,12 @@ fn estimates(teller: &Teller<'_>, id: MarketId) -> String {
 /// The funds in one line.
 pub fn funds(teller: &Teller<'_>) -> String {
     let funds = teller.state.funds;
+    let rewards = match funds.rewards.is_zero() {
+        true => String::new(),
+        false => format!(", rewards {}", usd(funds.rewards)),
+    };
     format!(
-        "funds: insurance {}, treasury {}, withdrawing {}",
+        "funds: insurance {}, treasury {}, withdrawing {}{rewards}",
         usd(funds.insurance),
         usd(funds.treasury),
         usd(funds.withdrawing)
@@ -125,7 +129,7 @@ pub fn claims(teller: &Teller<'_>) -> String {
 /// All the venue's money in one line: what it is made of, and what came in from outside.
 pub fn total(teller: &Teller<'_>) -> String {
     let (totals, funds) = (teller.state.totals, teller.state.funds);
-    let owned = i128::from((funds.insurance + funds.treasury + funds.withdrawing).0);
+    let owned = i128::from((funds.insurance + funds.treasury + funds.rewards + funds.withdrawing).0);
     let text = |amount: i128| {
         let amount = i64::try_from(amount).expect("a story's money fits 63 bits");
         Decimal::text(amount, 6)

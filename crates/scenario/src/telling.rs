@@ -6,6 +6,7 @@ use engine::ids::{AccountId, Address, MarketId, OrderId};
 use engine::state::State;
 use units::{Decimal, Price, Rate, Size, Time, Usd};
 
+use crate::earning;
 use crate::names::{Names, trigger_word};
 use crate::oracle;
 use crate::refusal;
@@ -45,6 +46,7 @@ impl<'a> Teller<'a> {
                 .or_else(|| self.tell_of_margin(event))
                 .or_else(|| self.tell_of_liquidation(event))
                 .or_else(|| self.tell_of_changes(event))
+                .or_else(|| earning::tell(self, event))
                 .or_else(|| oracle::tell(self, event))
                 .or_else(|| twaps::tell(self, event)),
         }
@@ -310,14 +312,15 @@ impl<'a> Teller<'a> {
     fn filled(&self, fill: &Fill) -> String {
         let verb = if fill.size.is_positive() { "buys" } else { "sells" };
         format!(
-            "{} {verb} {} {} at {} ({:?}), realized {}, fee {}",
+            "{} {verb} {} {} at {} ({:?}), realized {}, fee {}{}",
             self.name(fill.account),
             self.size(fill.market, fill.size.abs()),
             self.market_name(fill.market),
             self.price(fill.market, fill.price),
             fill.origin,
             usd(fill.realized),
-            usd(fill.fee)
+            usd(fill.fee),
+            earning::shares(self, fill)
         )
     }
 

@@ -42,6 +42,8 @@ pub struct AccountFill {
     pub realized: Usd,
     /// The fee; a rebate where negative.
     pub fee: Usd,
+    /// What the builder of the client charged beside it.
+    pub builder_fee: Usd,
     /// Whether this side took the other's order.
     pub is_taker: bool,
     /// Whose liquidation the trade was part of.
@@ -183,6 +185,7 @@ fn record(
         start_position,
         realized: fill.realized,
         fee: fill.fee,
+        builder_fee: fill.charge() - fill.fee,
         is_taker,
         liquidated,
         time: moment,

@@ -1,6 +1,6 @@
 //! Movements of money other than fills and funding.
 
-use engine::event::Event;
+use engine::event::{EarningsEvent, Event};
 use engine::ids::{AccountId, Address, MarketId, WithdrawalId};
 use engine::state::State;
 use serde::{Deserialize, Serialize};
@@ -43,6 +43,8 @@ pub enum Movement {
         equity: Usd,
         positions: Vec<(MarketId, Size)>,
     },
+    /// What the account earned as builder or referrer became its cash.
+    RewardsClaim { amount: Usd },
     /// The account bore a share of a loss that nobody could pay.
     SocializedLoss { amount: Usd },
 }
@@ -74,6 +76,9 @@ pub(crate) fn apply(views: &mut Views, state: &State, event: &Event, changes: &m
             transfer(views, state, (*parent, *account), *amount, changes);
         }
         Event::Transferred { from, to, amount } => transfer(views, state, (*from, *to), *amount, changes),
+        Event::Earnings(EarningsEvent::RewardsClaimed { account, amount }) => {
+            push(views, state, *account, *amount, Movement::RewardsClaim { amount: *amount }, changes);
+        }
         Event::LossSocialized { account, amount, .. } => {
             push(views, state, *account, -*amount, Movement::SocializedLoss { amount: *amount }, changes);
         }

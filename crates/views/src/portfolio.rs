@@ -134,7 +134,7 @@ pub(crate) fn note(views: &mut Views, account: AccountId, change: Usd, movement:
         | Movement::WithdrawalRefused { .. }
         | Movement::WithdrawalCancelled { .. }
         | Movement::Transfer { .. } => views.account_mut(account).portfolio.brought_in += change,
-        Movement::Liquidation { .. } | Movement::SocializedLoss { .. } => {}
+        Movement::RewardsClaim { .. } | Movement::Liquidation { .. } | Movement::SocializedLoss { .. } => {}
     }
 }
 

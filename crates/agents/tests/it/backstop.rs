@@ -19,7 +19,7 @@ fn with_position(seed: u64) -> World {
         kind: OrderKind::Limit(TimeInForce::Market),
         client_id: None,
     };
-    let action = Action::PlaceOrders { orders: vec![order], grouping: Grouping::Independent };
+    let action = Action::PlaceOrders { orders: vec![order], grouping: Grouping::Independent, builder: None };
     world.seal(vec![by(BACKSTOP, action)]);
     world
 }

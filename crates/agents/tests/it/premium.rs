@@ -22,7 +22,8 @@ fn makers_who_sold_much_ask_more_and_who_bought_much_bid_less() {
             client_id: None,
         };
         for _ in 0..4 {
-            let action = Action::PlaceOrders { orders: vec![order], grouping: Grouping::Independent };
+            let action =
+                Action::PlaceOrders { orders: vec![order], grouping: Grouping::Independent, builder: None };
             world.seal(vec![by(BACKSTOP, action)]);
             world.pass(2, Rate::ZERO);
         }

@@ -3,7 +3,7 @@
 //! What one order of many gets wrong at this border (a price off the tick, an unknown asset) fails that order
 //! alone; the others go on. Orders that belong together stay together: where one of a group fails here, all do.
 
-use engine::command::{self, Authority, Command, MarginMode};
+use engine::command::{self, Authority, Command, EarningsAction, MarginMode};
 use engine::ids::{Address, ClientOrderId, MarketId, WithdrawalId};
 use engine::parameters::VenueParameters;
 use units::{Decimal, Time, Usd};
@@ -11,6 +11,7 @@ use units::{Decimal, Time, Usd};
 use super::ExchangeRequest;
 use super::actions::{Action, ApproveAgent};
 use super::change_commands::{change, change_id};
+use super::earnings_commands::approve_builder;
 use super::errors::{Purpose, not_offered};
 use super::exchange_response::ExchangeResponse;
 use super::markets::Markets;
@@ -188,10 +189,18 @@ fn translate(action: &Action, venue: &VenueParameters, markets: Markets<'_>) -> 
         Action::VaultTransfer(transfer) => {
             Err(refusal(format!("Vault {} does not exist.", transfer.vault_address.address())))
         }
-        Action::SetReferrer(referrer) => {
-            Err(refusal(format!("Referral code `{}` does not exist.", referrer.code)))
+        Action::SetReferrer(named) => {
+            let action = EarningsAction::SetReferrer { code: named.code.clone() };
+            whole(command::Action::Earnings(action), Purpose::Other)
         }
-        Action::ApproveBuilderFee(_) => Err(refusal(not_offered("Builder fees"))),
+        Action::RegisterReferrer(own) => {
+            let action = EarningsAction::RegisterReferrer { code: own.code.clone() };
+            whole(command::Action::Earnings(action), Purpose::Other)
+        }
+        Action::ClaimRewards {} => {
+            whole(command::Action::Earnings(EarningsAction::ClaimRewards), Purpose::Other)
+        }
+        Action::ApproveBuilderFee(approval) => whole(approve_builder(approval)?, Purpose::Other),
         Action::UsdClassTransfer(_) => Err(refusal(
             "There are no spot balances here: all cash is perpetual cash, and needs no transfer.".into(),
         )),

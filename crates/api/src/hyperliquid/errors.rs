@@ -3,6 +3,8 @@
 //! Clients recognise an error by its beginning, so each keeps the exact known text at the start, then ` asset=N`
 //! where an order failed, and last, in parentheses, the numbers that say why.
 
+mod earnings;
+
 use engine::command::Mode;
 use engine::rejection::{PriceFault, Rejection};
 use units::{Decimal, Notional, Rate, Usd};
@@ -51,6 +53,7 @@ fn words_of(rejection: &Rejection, purpose: Purpose, market: Option<Market<'_>>)
     access_words(rejection)
         .or_else(|| dex_words(rejection))
         .or_else(|| money_words(rejection, purpose))
+        .or_else(|| earnings::words(rejection))
         .or_else(|| margin_words(rejection, purpose))
         .or_else(|| market.and_then(|market| order_words(rejection, market)))
         .unwrap_or_else(|| bare_words(rejection))

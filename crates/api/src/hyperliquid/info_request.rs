@@ -141,6 +141,8 @@ pub enum InfoRequest {
         #[serde(deserialize_with = "address")]
         builder: Address,
     },
+    /// The builders whom an account lets charge fees.
+    ApprovedBuilders(OfUser),
     /// Who referred an account.
     Referral(OfUser),
     /// Whether the venue works.

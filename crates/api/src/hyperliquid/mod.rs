@@ -6,6 +6,7 @@ mod commands;
 mod decode_error;
 mod dex_errors;
 mod diagnosis;
+mod earnings_commands;
 mod errors;
 mod evidence;
 mod exchange_request;

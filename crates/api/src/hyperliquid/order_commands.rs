@@ -11,6 +11,7 @@ use super::actions::{
     OrderRequest, TimeInForce, TriggerKind, WrittenClientId,
 };
 use super::commands::{AnswerForm, Item, unknown_asset};
+use super::earnings_commands::builder_fee;
 use super::errors::{Purpose, in_asset, rejection_text};
 use super::exchange_response::{CancelStatus, ExchangeResponse, OrderStatus, ResponseBody, Statuses};
 use super::markets::{Market, Markets};
@@ -18,9 +19,7 @@ use super::markets::{Market, Markets};
 type Translation = Result<(command::Action, AnswerForm), ExchangeResponse>;
 
 pub(super) fn place(order: &Order, markets: Markets<'_>) -> Translation {
-    if order.builder.as_ref().is_some_and(|builder| builder.fee > 0) {
-        return Err(ExchangeResponse::Err("Builder fee has not been approved".into()));
-    }
+    let builder = order.builder.as_ref().map(builder_fee).transpose()?;
     let grouping = match &order.grouping {
         Grouping::Named(NamedGrouping::Na) | Grouping::Priority { .. } => command::Grouping::Independent,
         Grouping::Named(NamedGrouping::NormalTpsl) => command::Grouping::ParentAndTriggers,
@@ -34,7 +33,7 @@ pub(super) fn place(order: &Order, markets: Markets<'_>) -> Translation {
     if orders.is_empty() || stay_together && orders.len() < items.len() {
         return Err(all_refused(&mut items));
     }
-    Ok((command::Action::PlaceOrders { orders, grouping }, AnswerForm::Orders(items)))
+    Ok((command::Action::PlaceOrders { orders, grouping, builder }, AnswerForm::Orders(items)))
 }
 
 pub(super) fn modify(modifications: &[Modification], markets: Markets<'_>, is_single: bool) -> Translation {

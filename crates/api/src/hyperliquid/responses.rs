@@ -56,13 +56,18 @@ impl PreparedCommand {
     }
 }
 
-/// A command that is refused at the door does not even use its nonce; one with too many items, or in a halted venue, is
+/// A command that is refused at the door does not even use its nonce; one with too many items, with a fee for a builder who may not charge it, or in a halted venue, is
 /// refused as a whole, too.
 fn refusal_of_whole(events: &[Event]) -> Option<&Rejection> {
     let is_admitted = events.iter().any(|event| matches!(event, Event::NonceUsed { .. }));
     let is_of_whole = |refused: &Rejection| {
         let halted = Rejection::Mode { mode: Mode::Halted };
-        matches!(refused, Rejection::ItemCount { .. }) || *refused == halted
+        matches!(
+            refused,
+            Rejection::ItemCount { .. }
+                | Rejection::BuilderFeeTooHigh { .. }
+                | Rejection::BuilderFeeNotApproved { .. }
+        ) || *refused == halted
     };
     rejection_of(events, 0).filter(|refused| !is_admitted || is_of_whole(refused))
 }

@@ -2,12 +2,12 @@
 
 use api::hyperliquid::{Markets, prepare};
 use engine::command::{
-    Action, Authority, CancelRequest, Grouping, MarginMode, ModifyRequest, OrderKind, OrderReference,
-    OrderRequest, Side, TimeInForce, TriggerCondition,
+    Action, Authority, BuilderFee, CancelRequest, Grouping, MarginMode, ModifyRequest, OrderKind,
+    OrderReference, OrderRequest, Side, TimeInForce, TriggerCondition,
 };
 use engine::ids::{ClientOrderId, MarketId, OrderId};
 use serde_json::{Value, json};
-use units::{Price, Size, Time, Usd};
+use units::{Price, Rate, Size, Time, Usd};
 
 use crate::fixtures::{order_action, request, signer, unsigned};
 use crate::markets::{command, immediate_answer, order_answer, parameters};
@@ -45,7 +45,7 @@ fn bid() -> OrderRequest {
 fn an_order_is_written_in_the_units_of_its_market() {
     assert_eq!(
         action(&order_action()),
-        Action::PlaceOrders { orders: vec![bid()], grouping: Grouping::Independent }
+        Action::PlaceOrders { orders: vec![bid()], grouping: Grouping::Independent, builder: None }
     );
     let sell = json!({"type": "order", "grouping": "na", "orders": [{"a": 1, "b": false, "p": "1670.10", "s": "0.0147",
         "r": true, "t": {"limit": {"tif": "FrontendMarket"}}, "c": "0x000000000000000000000000000000FF"}]});
@@ -60,7 +60,7 @@ fn an_order_is_written_in_the_units_of_its_market() {
     };
     assert_eq!(
         action(&sell),
-        Action::PlaceOrders { orders: vec![expected], grouping: Grouping::Independent }
+        Action::PlaceOrders { orders: vec![expected], grouping: Grouping::Independent, builder: None }
     );
 }
 
@@ -72,7 +72,7 @@ fn triggers_and_groups_are_understood() {
         [("normalTpsl", Grouping::ParentAndTriggers), ("positionTpsl", Grouping::PositionTriggers)]
     {
         let value = json!({"type": "order", "orders": [trigger], "grouping": name});
-        let Action::PlaceOrders { orders, grouping: found } = action(&value) else { panic!("no orders") };
+        let Action::PlaceOrders { orders, grouping: found, .. } = action(&value) else { panic!("no orders") };
         let condition = TriggerCondition::StopLoss;
         let kind = OrderKind::Trigger { trigger_price: Price(460_005), is_market: true, condition };
         assert_eq!((found, orders[0].kind, orders[0].size), (grouping, kind, Size(0)));
@@ -233,15 +233,8 @@ fn too_many_and_too_few_items_are_refused_as_a_whole() {
 fn what_is_not_offered_is_said() {
     let mut order = order_action();
     order["builder"] = json!({"b": OTHER, "f": 10});
-    assert_eq!(refused(&order), "Builder fee has not been approved");
-    order["builder"] = json!({"b": OTHER, "f": 0});
-    assert!(matches!(action(&order), Action::PlaceOrders { .. }));
-
-    assert_eq!(
-        refused(&json!({"type": "claimRewards"})),
-        "Action `claimRewards`: not offered by this venue."
-    );
-    assert_eq!(refused(&json!({"type": "setReferrer", "code": "X"})), "Referral code `X` does not exist.");
+    let Action::PlaceOrders { builder, .. } = action(&order) else { panic!("no orders") };
+    assert_eq!(builder, Some(BuilderFee { builder: other(), rate: Rate::basis_points(1) }));
     let transfer = json!({"type": "vaultTransfer", "vaultAddress": OTHER, "isDeposit": true, "usd": 5});
     assert_eq!(refused(&transfer), format!("Vault {OTHER} does not exist."));
     let leverage = json!({"type": "updateLeverage", "asset": 0, "isCross": true, "leverage": 256});

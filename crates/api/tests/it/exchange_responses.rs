@@ -25,6 +25,7 @@ fn placed(item: u16, order: u64, kind: OrderKind, parent: Option<u64>) -> Event 
         parent: parent.map(OrderId),
         sibling: None,
         is_liquidation: false,
+        builder: None,
     })
 }
 
@@ -54,6 +55,8 @@ fn filled(order: u64, price: i64, size: i64) -> Event {
         cost: Notional(price * size),
         realized: Usd::ZERO,
         fee: Usd::ZERO,
+        builder: None,
+        referral: None,
         margin: Usd::ZERO,
     })
 }

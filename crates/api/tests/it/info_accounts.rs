@@ -25,6 +25,8 @@ fn position(market: u16, size: i64, cost: i64, margin: i64) -> Event {
         cost: Notional(cost),
         realized: Usd::ZERO,
         fee: Usd::ZERO,
+        builder: None,
+        referral: None,
         margin: Usd(margin),
     })
 }

@@ -1,6 +1,7 @@
 //! The dialect against recorded signatures, real key orders and bad input.
 
 mod diagnosis;
+mod earnings;
 mod engine_commands;
 mod error_texts;
 mod exchange_responses;

@@ -9,8 +9,8 @@ use crate::command::{
 use crate::event::{Cause, Event};
 use crate::handlers::access::{self, Actor};
 use crate::handlers::{
-    Transition, accounts, assets, auctions, cancels, changes, clock, deploy, dexes, genesis, liquidation,
-    margin, modifies, oracle, orders,
+    Transition, accounts, assets, auctions, cancels, changes, clock, deploy, dexes, earnings, genesis,
+    liquidation, margin, modifies, oracle, orders,
 };
 use crate::handlers::{scheduled_cancel, triggers, twaps, vaults, withdrawals};
 use crate::rejection::Rejection;
@@ -165,8 +165,8 @@ fn act(
             let account = trading_account(transition.state, account, *market)?;
             margin::move_isolated_margin(transition, account, *market, *amount)
         }
-        Action::PlaceOrders { orders: requests, grouping } => {
-            orders::place(transition, account, requests, *grouping)
+        Action::PlaceOrders { orders: requests, grouping, builder } => {
+            orders::place(transition, account, requests, *grouping, *builder)
         }
         Action::CancelOrders(requests) => cancels::cancel(transition, account, requests),
         Action::ModifyOrders(requests) => modifies::modify(transition, account, requests),
@@ -179,6 +179,7 @@ fn act(
             let account = trading_account(transition.state, account, *market)?;
             twaps::cancel(transition, account, *market, *twap)
         }
+        Action::Earnings(action) => earnings::act(transition, account, action),
         Action::Nothing => Ok(()),
         _ => unreachable!("the other actions are not an account's"),
     }

@@ -33,6 +33,8 @@ pub(super) fn exchange(
             cost: amounts.cost,
             realized: amounts.realized,
             fee: Usd::ZERO,
+            builder: None,
+            referral: None,
             margin,
         }));
     }

@@ -9,6 +9,7 @@ use crate::event::{CancelReason, Event, Fill, FillOrigin, OrderPlaced};
 use crate::handlers::cancels::{arm, cancel_order, cancel_outlived};
 use crate::handlers::{Transition, auctions, dexes, spot};
 use crate::ids::{AccountId, MarketId, OrderId, TradeId};
+use crate::rules::earnings::{builder_share, discounted, referral_share};
 use crate::rules::fees::{self, fee};
 use crate::rules::fill_amounts::{FillAmounts, fill_amounts};
 use crate::rules::open_interest::Barred;
@@ -78,6 +79,7 @@ pub(crate) fn close(
         parent: None,
         sibling: None,
         is_liquidation: origin == FillOrigin::Liquidation,
+        builder: None,
     }));
     take(transition, Taker { order, limit, origin });
     if transition.state.orders.find(order).is_some() {
@@ -164,7 +166,8 @@ fn meet(transition: &mut Transition<'_>, taker: Taker, maker: OrderId) {
     };
     let price = state.orders.line(maker.slot()).price;
     let taken = fill(state, taker.order, taker.origin, size, price, Usd::ZERO);
-    let made = fill(state, maker, FillOrigin::Maker, size, price, taken.fee);
+    let kept = taken.fee - taken.referral.map_or(Usd::ZERO, |share| share.amount);
+    let made = fill(state, maker, FillOrigin::Maker, size, price, kept);
     if !carries(state, &made) {
         return cancel_order(transition, maker, CancelReason::InsufficientMargin);
     }
@@ -194,7 +197,7 @@ pub(super) fn tradable(
 }
 
 /// What the next trade would be to one of its orders. A liquidated position's margin stays behind what is left of it.
-/// A rebate is paid out of the other side's fee, of which a failing account may not have all: it is `rebate` at most.
+/// A rebate is paid out of what the treasury gets of the other side's fee, of which a failing account may not have all: it is `rebate` at most.
 pub(super) fn fill(
     state: &State,
     order: OrderId,
@@ -210,10 +213,13 @@ pub(super) fn fill(
     let (notional, size) = (price * size, line.side.signed(size));
     let fee = match origin {
         FillOrigin::Liquidation => sale::fee(state, line.account, line.market, size, price),
-        _ => fee(notional, rate).max(-rebate),
+        _ => fee(notional, discounted(state, line.account, rate)).max(-rebate),
     };
+    let builder = state.orders.details(order.slot()).builder;
+    let builder = builder.and_then(|builder| builder_share(state, line.account, builder, notional));
+    let charge = fee + builder.map_or(Usd::ZERO, |share| share.amount);
     let FillAmounts { cost, realized, margin } =
-        fill_amounts(state, line.account, line.market, size, price, fee);
+        fill_amounts(state, line.account, line.market, size, price, charge);
     Fill {
         trade: TradeId(state.last_trade + 1),
         order: Some(order),
@@ -225,13 +231,15 @@ pub(super) fn fill(
         cost,
         realized,
         fee,
+        builder,
+        referral: referral_share(state, line.account, fee),
         margin: if origin == FillOrigin::Liquidation { Usd::ZERO } else { margin },
     }
 }
 
 pub(super) fn carries(state: &State, fill: &Fill) -> bool {
     let amounts = FillAmounts { cost: fill.cost, realized: fill.realized, margin: fill.margin };
-    margin::carries_fill(state, fill.account, fill.market, fill.size, fill.price, &amounts, fill.fee)
+    margin::carries_fill(state, fill.account, fill.market, fill.size, fill.price, &amounts, fill.charge())
 }
 
 /// Makes the trade, and what follows from it: triggers that waited for a filled parent are armed, and what would reduce

@@ -14,6 +14,7 @@ mod depth;
 mod dex_markets;
 mod dex_prices;
 mod dexes;
+mod earnings;
 mod exchange;
 mod fees;
 mod funding;

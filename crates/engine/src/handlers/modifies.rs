@@ -13,7 +13,7 @@ use crate::state::{OrderStage, State};
 
 /// Replaces orders, one after the other; one that is rejected leaves its order as it was.
 ///
-/// A trigger that replaces a trigger keeps its parent and its sibling. The triggers of a replaced parent are cancelled.
+/// The new order keeps the old one's builder. A trigger that replaces a trigger keeps its parent and its sibling. The triggers of a replaced parent are cancelled.
 ///
 /// # Errors
 /// [`Rejection::ItemCount`] where there is no item, or more than one command may have.
@@ -51,13 +51,14 @@ fn replace(
     Ok(())
 }
 
-/// What a trigger keeps of the one whose place it takes: whether it stands for the whole position, its parent, its sibling.
+/// What an order keeps of the one whose place it takes: its builder; a trigger whether it stands for the whole position, its
+/// parent, its sibling.
 fn kept(state: &State, old: OrderId, replacement: &OrderRequest) -> (Role, Links) {
     let (line, details) = (state.orders.line(old.slot()), state.orders.details(old.slot()));
     let is_waiting = matches!(line.stage, OrderStage::WaitingForParent | OrderStage::WaitingForTrigger);
     let is_trigger = matches!(replacement.kind, OrderKind::Trigger { .. });
     if !is_waiting || !is_trigger || line.side != replacement.side || !replacement.reduce_only {
-        return (Role::Independent, Links::default());
+        return (Role::Independent, Links { builder: details.builder, ..Links::default() });
     }
     let role = match details.parent.and_then(|parent| state.orders.find(parent)) {
         Some(parent) => {
@@ -67,5 +68,5 @@ fn kept(state: &State, old: OrderId, replacement: &OrderRequest) -> (Role, Links
         None if details.size.is_zero() => Role::PositionTrigger,
         None => Role::Independent,
     };
-    (role, Links { parent: details.parent, sibling: details.sibling })
+    (role, Links { parent: details.parent, sibling: details.sibling, builder: details.builder })
 }

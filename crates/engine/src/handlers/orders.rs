@@ -1,12 +1,13 @@
 //! Placing orders: by themselves, as a parent with its triggers, or as triggers on a position.
 
-use crate::command::{Grouping, OrderKind, OrderRequest, Side};
-use crate::event::{Event, OrderPlaced};
+use crate::command::{BuilderFee, Grouping, OrderKind, OrderRequest, Side};
+use crate::event::{Event, OrderBuilder, OrderPlaced};
 use crate::handlers::cancels::check_item_count;
 use crate::handlers::{Transition, matching};
 use crate::ids::{AccountId, OrderId};
 use crate::rejection::Rejection;
 use crate::rules::dexes::trading_account;
+use crate::rules::earnings::check_builder;
 use crate::rules::order_checks::{self, Role};
 use crate::state::State;
 
@@ -17,24 +18,26 @@ const GROUP_TRIGGERS: usize = 2;
 ///
 /// # Errors
 /// [`Rejection::ItemCount`] where there is no order or more than one command may have, [`Rejection::InvalidGroup`] where
-/// the orders of a group do not belong together.
+/// the orders of a group do not belong together; as [`check_builder`].
 pub(crate) fn place(
     transition: &mut Transition<'_>,
     account: AccountId,
     requests: &[OrderRequest],
     grouping: Grouping,
+    builder: Option<BuilderFee>,
 ) -> Result<(), Rejection> {
     check_item_count(requests.len())?;
+    let builder = check_builder(transition.state, account, builder)?;
     match grouping {
         Grouping::Independent => {
             for (item, request) in (0_u16..).zip(requests) {
-                if let Err(rejection) = place_independent(transition, account, item, request) {
+                if let Err(rejection) = place_independent(transition, account, item, request, builder) {
                     transition.emit(Event::Rejected { item, rejection });
                 }
             }
         }
-        Grouping::ParentAndTriggers => place_parent_and_triggers(transition, account, requests)?,
-        Grouping::PositionTriggers => place_position_triggers(transition, account, requests)?,
+        Grouping::ParentAndTriggers => place_parent_and_triggers(transition, account, requests, builder)?,
+        Grouping::PositionTriggers => place_position_triggers(transition, account, requests, builder)?,
     }
     Ok(())
 }
@@ -44,10 +47,11 @@ fn place_independent(
     account: AccountId,
     item: u16,
     request: &OrderRequest,
+    builder: Option<OrderBuilder>,
 ) -> Result<(), Rejection> {
     let account = trading_account(transition.state, account, request.market)?;
     order_checks::check(transition.state, account, request, Role::Independent, None)?;
-    let order = accept(transition, account, item, request, Links::default());
+    let order = accept(transition, account, item, request, Links { builder, ..Links::default() });
     enter_limit(transition, order, request);
     Ok(())
 }
@@ -56,6 +60,7 @@ fn place_parent_and_triggers(
     transition: &mut Transition<'_>,
     account: AccountId,
     requests: &[OrderRequest],
+    builder: Option<OrderBuilder>,
 ) -> Result<(), Rejection> {
     let (parent, triggers) = requests.split_first().ok_or(Rejection::InvalidGroup)?;
     let is_parent = matches!(parent.kind, OrderKind::Limit(_)) && !parent.reduce_only;
@@ -73,10 +78,11 @@ fn place_parent_and_triggers(
     if !check_group(transition, account, requests, role) {
         return Ok(());
     }
-    let order = accept(transition, account, 0, parent, Links::default());
+    let order = accept(transition, account, 0, parent, Links { builder, ..Links::default() });
     let mut sibling = None;
     for (item, trigger) in (1_u16..).zip(triggers) {
-        sibling = Some(accept(transition, account, item, trigger, Links { parent: Some(order), sibling }));
+        sibling =
+            Some(accept(transition, account, item, trigger, Links { parent: Some(order), sibling, builder }));
     }
     enter_limit(transition, order, parent);
     Ok(())
@@ -86,6 +92,7 @@ fn place_position_triggers(
     transition: &mut Transition<'_>,
     account: AccountId,
     requests: &[OrderRequest],
+    builder: Option<OrderBuilder>,
 ) -> Result<(), Rejection> {
     let first = requests.first().ok_or(Rejection::InvalidGroup)?;
     if !are_closing_triggers(requests, first, first.side) {
@@ -98,7 +105,7 @@ fn place_position_triggers(
     let mut sibling = None;
     for (item, trigger) in (0_u16..).zip(requests) {
         let whole = OrderRequest { size: units::Size::ZERO, ..*trigger };
-        sibling = Some(accept(transition, account, item, &whole, Links { parent: None, sibling }));
+        sibling = Some(accept(transition, account, item, &whole, Links { parent: None, sibling, builder }));
     }
     Ok(())
 }
@@ -145,13 +152,15 @@ fn check_group(
     false
 }
 
-/// The orders that an order belongs to.
+/// The orders that an order belongs to, and who built the client that it came through.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Links {
     /// The order whose fill arms it.
     pub(super) parent: Option<OrderId>,
     /// The order that is cancelled when it fires.
     pub(super) sibling: Option<OrderId>,
+    /// Who charges a fee of his own.
+    pub(super) builder: Option<OrderBuilder>,
 }
 
 /// Gives a checked order its id.
@@ -177,6 +186,7 @@ pub(super) fn accept(
         parent: links.parent,
         sibling: links.sibling,
         is_liquidation: false,
+        builder: links.builder,
     }));
     order
 }

@@ -44,7 +44,8 @@ fn audit_totals(state: &State) -> Result<(), Discrepancy> {
     agree(format_args!("all cost"), state.totals.cost, sums.cost)?;
     audit_withdrawals(state)?;
     agree(format_args!("losses not yet borne"), state.funds.socializing.0, 0)?;
-    let funds = state.funds.insurance + state.funds.treasury + state.funds.withdrawing;
+    audit_rewards(state)?;
+    let funds = state.funds.insurance + state.funds.treasury + state.funds.rewards + state.funds.withdrawing;
     let of_dexes: Usd = state.dexes.iter().map(|dex| dex.insurance + dex.treasury).sum();
     let all = sums.cash + sums.margin - sums.cost + i128::from((funds + of_dexes).0);
     agree(format_args!("all money that came in from outside"), state.totals.deposited, all)
@@ -60,6 +61,19 @@ fn audit_withdrawals(state: &State) -> Result<(), Discrepancy> {
         agree(format_args!("parts of withdrawal {} in order", id.0), is_sound, true)?;
     }
     Ok(())
+}
+
+/// What builders and referrers may claim is what is kept for them, and everybody referred was referred by somebody with a code.
+fn audit_rewards(state: &State) -> Result<(), Discrepancy> {
+    let earnings = &state.earnings;
+    let unclaimed = earnings.rewards.values().map(|rewards| i128::from(rewards.unclaimed().0)).sum::<i128>();
+    agree(format_args!("unclaimed rewards"), state.funds.rewards.0, unclaimed)?;
+    let is_known = |(code, account)| earnings.referrers.get(account) == Some(code);
+    let codes = earnings.codes.iter().all(is_known) && earnings.codes.len() == earnings.referrers.len();
+    agree(format_args!("codes known"), codes, true)?;
+    let referred =
+        earnings.referees.values().all(|referee| earnings.referrers.contains_key(&referee.referrer));
+    agree(format_args!("referrers known"), referred, true)
 }
 
 fn audit_backstop(state: &State) -> Result<(), Discrepancy> {

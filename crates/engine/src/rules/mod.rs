@@ -7,6 +7,7 @@ pub mod changes;
 pub mod deleveraging;
 pub mod depth;
 pub mod dexes;
+pub mod earnings;
 pub mod expected_shortfall;
 pub mod fees;
 pub mod fill_amounts;

@@ -10,6 +10,8 @@ pub struct Funds {
     pub insurance: Usd,
     /// Fees paid, less rebates.
     pub treasury: Usd,
+    /// What builders and referrers earned and have not claimed.
+    pub rewards: Usd,
     /// Withdrawals asked for and not yet paid.
     pub withdrawing: Usd,
     /// Losses written off and not yet borne by others; zero after every block.

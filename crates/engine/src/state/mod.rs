@@ -7,6 +7,7 @@ mod changes;
 mod day_amount;
 mod depth;
 mod dexes;
+mod earnings;
 mod evolve;
 mod funds;
 mod liquidating;
@@ -33,6 +34,7 @@ pub use changes::{Changes, Delisting, PendingChange};
 pub use day_amount::DayAmount;
 pub use depth::RestedDepth;
 pub use dexes::{Dex, DexMarket};
+pub use earnings::{Earnings, Referee, Rewards};
 pub use funds::{Funds, Totals};
 pub use liquidating::Liquidating;
 pub use market::{ActiveGuard, DepthTaken, MarkPrice, Market, OraclePrice, PremiumSum, Published, Triggers};
@@ -73,6 +75,8 @@ pub struct State {
     pub accounts: Accounts,
     /// Who trades for whom.
     pub agents: BTreeMap<Address, Agent>,
+    /// Who earns of whose trades.
+    pub earnings: Earnings,
     /// Which nonces were used.
     pub nonces: BTreeMap<Address, Nonces>,
     /// What is traded.
@@ -157,6 +161,12 @@ impl State {
     pub fn due_scheduled_cancel(&self) -> Option<AccountId> {
         let (time, account) = self.scheduled_cancels.first()?;
         (*time <= self.received).then_some(*account)
+    }
+
+    /// The master that an account belongs to: of a sub-account, or of an account in a dex; else the account itself.
+    pub fn master_of(&self, account: AccountId) -> AccountId {
+        let owner = self.owner_of(account);
+        self.account(owner).master.unwrap_or(owner)
     }
 
     /// The account of this number.

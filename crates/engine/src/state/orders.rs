@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use units::{Price, Size, Time};
 
 use crate::command::{OrderKind, Side};
-use crate::event::OrderPlaced;
+use crate::event::{OrderBuilder, OrderPlaced};
 use crate::ids::{AccountId, ClientOrderId, MarketId, OrderId};
 
 /// The end of a list of slots.
@@ -80,6 +80,8 @@ pub struct OrderDetails {
     pub parent: Option<OrderId>,
     /// The order that is cancelled when it fires.
     pub sibling: Option<OrderId>,
+    /// Who built the client that it came through.
+    pub builder: Option<OrderBuilder>,
     /// The slot of the account's next order in the market.
     pub(super) next_own: u32,
     /// The slot of the account's previous order in the market.
@@ -175,6 +177,7 @@ impl Orders {
             client_id: placed.client_id,
             parent: placed.parent,
             sibling: placed.sibling,
+            builder: placed.builder,
             next_own: NO_SLOT,
             previous_own: NO_SLOT,
         };

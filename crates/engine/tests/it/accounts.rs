@@ -80,7 +80,8 @@ fn agents_trade_and_move_no_money() {
     let mut venue = Venue::new(&[1_000, 1_000]);
     approve(&mut venue, 0x51, "", None);
     let agent = Address([0x51; 20]);
-    let place = |order| Action::PlaceOrders { orders: vec![order], grouping: Default::default() };
+    let place =
+        |order| Action::PlaceOrders { orders: vec![order], grouping: Default::default(), builder: None };
     let events = venue.apply(agent, place(bid(9_900, 2_000)));
     let placed = events.iter().find_map(|event| match event {
         Event::OrderPlaced(placed) => Some(placed.account),
@@ -142,7 +143,11 @@ fn a_sub_account_is_its_masters_alone() {
         signer,
         authority: Authority::Venue,
         on_behalf_of: Some(account.address),
-        action: Action::PlaceOrders { orders: vec![bid(9_900, 2_000)], grouping: Default::default() },
+        action: Action::PlaceOrders {
+            orders: vec![bid(9_900, 2_000)],
+            grouping: Default::default(),
+            builder: None,
+        },
     };
     let events = venue.block(vec![on_behalf(address(BOB))]).to_vec();
     assert_eq!(rejection(&events), Rejection::NotYours { account: account.address });

@@ -100,7 +100,11 @@ impl Crowd {
 
     fn action(&mut self) -> Action {
         match self.random.between(0, 20) {
-            0..15 => Action::PlaceOrders { orders: vec![self.order()], grouping: Grouping::Independent },
+            0..15 => Action::PlaceOrders {
+                orders: vec![self.order()],
+                grouping: Grouping::Independent,
+                builder: None,
+            },
             15..17 => {
                 let mode = if self.random.one_in(2) { MarginMode::Cross } else { MarginMode::Isolated };
                 let leverage = u8::try_from(self.random.between(1, 51)).unwrap();

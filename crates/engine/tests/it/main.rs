@@ -19,6 +19,7 @@ mod deleveraging_queue;
 mod depth;
 mod dex_rules;
 mod dexes;
+mod earnings;
 mod failing;
 mod fees;
 mod funding;

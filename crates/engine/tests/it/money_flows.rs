@@ -3,10 +3,10 @@
 
 use engine::Engine;
 use engine::command::{
-    Action, AssetBalance, Authority, Block, Command, Genesis, Grouping, MarginMode, Mode, OrderRequest,
-    PublishedPrice, TimeInForce, Wallet,
+    Action, AssetBalance, Authority, Block, BuilderFee, Command, EarningsAction, Genesis, Grouping,
+    MarginMode, Mode, OrderRequest, PublishedPrice, TimeInForce, Wallet,
 };
-use engine::event::{Cause, Event};
+use engine::event::{Cause, EarningsEvent, Event};
 use engine::ids::{Address, AssetId, MarketId, WithdrawalId};
 use engine::invariants;
 use engine::parameters::{MarketParameters, PriceBound, Publisher};
@@ -43,6 +43,8 @@ struct Seen {
     funding: usize,
     liquidated: usize,
     uncut: usize,
+    earned: usize,
+    claimed: usize,
     auctions: usize,
     traded_spot: usize,
     sent: usize,
@@ -194,7 +196,11 @@ impl World {
     fn asset_action(&mut self) -> Action {
         let asset = AssetId(u16::try_from(self.between(0, 4)).unwrap());
         match self.between(0, 12) {
-            0..6 => Action::PlaceOrders { orders: vec![self.spot_order()], grouping: Grouping::Independent },
+            0..6 => Action::PlaceOrders {
+                orders: vec![self.spot_order()],
+                grouping: Grouping::Independent,
+                builder: None,
+            },
             6..10 => Action::SendAsset {
                 destination: self.anybody(),
                 from: self.wallet(),
@@ -212,12 +218,34 @@ impl World {
         }
     }
 
+    fn builder_fee(&mut self) -> BuilderFee {
+        BuilderFee { builder: person(0), rate: Rate::basis_points(self.between(0, 12)) }
+    }
+
+    fn earnings(&mut self) -> EarningsAction {
+        let code = |number: i64| format!("code{number}");
+        match self.between(0, 4) {
+            0 => EarningsAction::ApproveBuilder {
+                builder: if self.random.one_in(4) { self.anybody() } else { person(0) },
+                most: Rate::basis_points(self.between(-1, 110)),
+            },
+            1 => EarningsAction::RegisterReferrer { code: code(self.between(0, 3)) },
+            2 => EarningsAction::SetReferrer { code: code(self.between(0, 3)) },
+            _ => EarningsAction::ClaimRewards,
+        }
+    }
+
     fn action(&mut self) -> Action {
         if self.random.one_in(8) {
             return self.asset_action();
         }
-        match self.between(0, 40) {
-            0..20 => Action::PlaceOrders { orders: vec![self.order()], grouping: Grouping::Independent },
+        match self.between(0, 44) {
+            0..20 => Action::PlaceOrders {
+                orders: vec![self.order()],
+                grouping: Grouping::Independent,
+                builder: self.random.one_in(4).then(|| self.builder_fee()),
+            },
+            40..44 => Action::Earnings(self.earnings()),
             20..23 => Action::Transfer { destination: self.anybody(), amount: self.amount() },
             23..26 => Action::Withdraw { destination: self.anybody(), amount: self.amount() },
             26 => Action::CreateSubAccount { name: format!("{}", self.between(0, 5)) },
@@ -382,6 +410,8 @@ impl Seen {
             Event::AuctionEnded { .. } => self.auctions += 1,
             Event::AgentApproved { .. } => self.approved += 1,
             Event::FundingPaid { .. } => self.funding += 1,
+            Event::Filled(fill) if fill.builder.is_some() || fill.referral.is_some() => self.earned += 1,
+            Event::Earnings(EarningsEvent::RewardsClaimed { .. }) => self.claimed += 1,
             Event::LiquidationBegan { .. } => self.liquidated += 1,
             _ => {}
         }
@@ -417,6 +447,8 @@ fn every_unit_is_accounted_for_and_the_events_are_all_there_is() {
         seen.uncut,
         seen.traded_spot,
         seen.sent,
+        seen.earned,
+        seen.claimed,
     ];
     assert!(counts.iter().all(|&count| count > 20), "much of everything happens: {counts:?}");
 }

@@ -89,7 +89,8 @@ impl Flow {
     fn action(&self, operation: &Operation) -> Option<(AccountId, Action)> {
         let Operation { kind, side, price, size, id } = *operation;
         let place = |order: OrderRequest| {
-            let action = Action::PlaceOrders { orders: vec![order], grouping: Grouping::Independent };
+            let action =
+                Action::PlaceOrders { orders: vec![order], grouping: Grouping::Independent, builder: None };
             (owner(side), action)
         };
         let order = |side, size| {

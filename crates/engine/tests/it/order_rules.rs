@@ -185,7 +185,8 @@ fn post_only_orders_go_before_the_others_of_a_block_and_cancels_before_all() {
     let mut venue = Venue::new(&[10_000, 10_000]);
     let pulled = venue.rest(ALICE, ask(10_000, 10_000));
     let place = |account, order| {
-        let action = Action::PlaceOrders { orders: vec![order], grouping: Grouping::Independent };
+        let action =
+            Action::PlaceOrders { orders: vec![order], grouping: Grouping::Independent, builder: None };
         command(address(account), action)
     };
     let cancel = engine::command::CancelRequest {
@@ -204,7 +205,11 @@ fn post_only_orders_go_before_the_others_of_a_block_and_cancels_before_all() {
 fn whoever_is_not_known_places_nothing() {
     let mut venue = Venue::new(&[10_000]);
     let stranger = Address([9; 20]);
-    let action = Action::PlaceOrders { orders: vec![bid(9_000, 10_000)], grouping: Grouping::Independent };
+    let action = Action::PlaceOrders {
+        orders: vec![bid(9_000, 10_000)],
+        grouping: Grouping::Independent,
+        builder: None,
+    };
     let command = Command { signer: stranger, authority: Authority::Venue, on_behalf_of: None, action };
     let block = Block { height: 3, time: venue.time, received: venue.time, commands: vec![command] };
     assert_eq!(rejection(venue.engine.apply(&block)), Rejection::UnknownSigner { signer: stranger });

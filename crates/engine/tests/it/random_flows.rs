@@ -108,10 +108,15 @@ impl World {
         profit = profit.reduce_only().take_profit(near + 2 * away, true);
         loss = loss.reduce_only().stop(near - 2 * away, self.random.one_in(2));
         match self.random.between(0, 3) {
-            0 => Action::PlaceOrders { orders: vec![profit, loss], grouping: Grouping::PositionTriggers },
+            0 => Action::PlaceOrders {
+                orders: vec![profit, loss],
+                grouping: Grouping::PositionTriggers,
+                builder: None,
+            },
             _ => Action::PlaceOrders {
                 orders: vec![parent, profit, loss],
                 grouping: Grouping::ParentAndTriggers,
+                builder: None,
             },
         }
     }
@@ -138,7 +143,7 @@ impl World {
             0..50 => {
                 let count = self.random.between(1, 4);
                 let orders = (0..count).map(|_| self.order()).collect();
-                Action::PlaceOrders { orders, grouping: Grouping::Independent }
+                Action::PlaceOrders { orders, grouping: Grouping::Independent, builder: None }
             }
             50..64 => {
                 Action::CancelOrders(vec![CancelRequest { market: MARKET, order: self.reference(account) }])

@@ -42,7 +42,7 @@ impl LevelMirror {
                 None => {}
             }
         }
-        let place = Action::PlaceOrders { orders, grouping: Grouping::Independent };
+        let place = Action::PlaceOrders { orders, grouping: Grouping::Independent, builder: None };
         let actions = [Action::CancelOrders(cancels), Action::ModifyOrders(modifies), place];
         let commands = actions.into_iter().filter(|action| !is_empty(action));
         let commands = commands.map(|action| command(address(ALICE), action)).collect();

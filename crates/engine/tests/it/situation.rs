@@ -106,6 +106,8 @@ impl Situation {
                 cost: amounts.cost,
                 realized: amounts.realized,
                 fee: Usd::ZERO,
+                builder: None,
+                referral: None,
                 margin: amounts.margin,
             }));
         }

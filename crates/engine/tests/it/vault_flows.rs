@@ -104,7 +104,10 @@ impl World {
         let own: Vec<_> = own.map(|order| CancelRequest { market: MARKET, order }).collect();
         self.apply(command(address(DAVE), Action::CancelOrders(own)));
         let orders = vec![bid(self.mark - 200, 150_000), ask(self.mark + 200, 150_000)];
-        self.apply(command(address(DAVE), Action::PlaceOrders { orders, grouping: Default::default() }));
+        self.apply(command(
+            address(DAVE),
+            Action::PlaceOrders { orders, grouping: Default::default(), builder: None },
+        ));
     }
 
     /// The vault and Dave trade, or the price moves.
@@ -116,7 +119,8 @@ impl World {
             true => (bid(price, size), ask(price, size)),
             false => (ask(price, size), bid(price, size)),
         };
-        let place = |order| Action::PlaceOrders { orders: vec![order], grouping: Default::default() };
+        let place =
+            |order| Action::PlaceOrders { orders: vec![order], grouping: Default::default(), builder: None };
         self.apply(command(address(DAVE), place(others)));
         let own = if self.random.one_in(3) { own } else { own.tif(TimeInForce::Ioc) };
         let on_behalf_of = Some(self.vault);

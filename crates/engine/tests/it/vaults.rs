@@ -93,7 +93,7 @@ fn for_vault(venue: &mut Venue, signer: AccountId, action: Action) -> Vec<Event>
 
 fn order_for_vault(venue: &mut Venue, order: OrderRequest) -> Vec<Event> {
     let orders = vec![order];
-    for_vault(venue, ALICE, Action::PlaceOrders { orders, grouping: Default::default() })
+    for_vault(venue, ALICE, Action::PlaceOrders { orders, grouping: Default::default(), builder: None })
 }
 
 /// The vault buys so many ten-thousandths at the mark price, from Dave.
@@ -566,7 +566,7 @@ fn a_vault_trades_and_does_nothing_else() {
     let agent = Address([8; 20]);
     venue.act(ALICE, Action::ApproveAgent { agent, name: String::new(), valid_until: None });
     let orders = vec![bid(9_000, 10_000)];
-    let order = Action::PlaceOrders { orders, grouping: Default::default() };
+    let order = Action::PlaceOrders { orders, grouping: Default::default(), builder: None };
     let request = Command { on_behalf_of: Some(vault), ..command(agent, order) };
     assert_eq!(placed(venue.block(vec![request])).len(), 1);
     let request = Action::Vault(VaultAction::Withdraw { vault, amount: None });

@@ -216,7 +216,7 @@ impl Venue {
         orders: &[OrderRequest],
         grouping: Grouping,
     ) -> Vec<Event> {
-        self.act(account, Action::PlaceOrders { orders: orders.to_vec(), grouping })
+        self.act(account, Action::PlaceOrders { orders: orders.to_vec(), grouping, builder: None })
     }
 
     /// Places an order and returns its id.

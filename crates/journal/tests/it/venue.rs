@@ -159,7 +159,7 @@ fn order(side: Side, height: u64) -> Action {
         kind: OrderKind::Limit(TimeInForce::Gtc),
         client_id: None,
     };
-    Action::PlaceOrders { orders: vec![request], grouping: Grouping::Independent }
+    Action::PlaceOrders { orders: vec![request], grouping: Grouping::Independent, builder: None }
 }
 
 fn by_venue(action: Action) -> Command {

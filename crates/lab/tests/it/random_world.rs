@@ -175,7 +175,7 @@ impl RandomWorld {
             0..20 => {
                 let count = self.random.between(1, 4);
                 let orders = (0..count).map(|_| self.order()).collect();
-                Action::PlaceOrders { orders, grouping: Grouping::Independent }
+                Action::PlaceOrders { orders, grouping: Grouping::Independent, builder: None }
             }
             20..22 => self.triggers(),
             22..25 => {
@@ -262,10 +262,16 @@ impl RandomWorld {
         let size = if self.random.one_in(2) { Size::ZERO } else { first.size };
         let trigger = OrderRequest { side, kind, size, reduce_only: true, client_id: None, ..first };
         match self.random.one_in(2) {
-            true => Action::PlaceOrders { orders: vec![trigger], grouping: Grouping::PositionTriggers },
-            false => {
-                Action::PlaceOrders { orders: vec![first, trigger], grouping: Grouping::ParentAndTriggers }
-            }
+            true => Action::PlaceOrders {
+                orders: vec![trigger],
+                grouping: Grouping::PositionTriggers,
+                builder: None,
+            },
+            false => Action::PlaceOrders {
+                orders: vec![first, trigger],
+                grouping: Grouping::ParentAndTriggers,
+                builder: None,
+            },
         }
     }
 

@@ -88,7 +88,7 @@ impl Crash {
     fn order(&mut self, account: AccountId, market: MarketId, order: OrderRequest) {
         let orders = vec![OrderRequest { market, ..order }];
         let grouping = Grouping::Independent;
-        self.world.act(address(account), Action::PlaceOrders { orders, grouping });
+        self.world.act(address(account), Action::PlaceOrders { orders, grouping, builder: None });
     }
 
     fn happen(&mut self) -> Changes {

@@ -59,6 +59,8 @@ fn open(state: &mut State, market: MarketId, position: &Position) {
         cost: price * size,
         realized: Usd::ZERO,
         fee: Usd::ZERO,
+        builder: None,
+        referral: None,
         margin: Usd(position.margin.unwrap_or(0)),
     }));
     let (basis, book) = (Average::default(), Average::default());

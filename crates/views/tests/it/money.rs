@@ -42,7 +42,7 @@ impl Told {
         assert_eq!(fill.start_position, *position, "every fill begins where the last one ended");
         check_direction(fill);
         *position += fill.size;
-        *self.money.entry(account).or_default() += fill.realized - fill.fee;
+        *self.money.entry(account).or_default() += fill.realized - fill.fee - fill.builder_fee;
         *self.origins.entry(format!("{:?}", fill.origin)).or_default() += 1;
     }
 }

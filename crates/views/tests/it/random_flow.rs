@@ -60,7 +60,7 @@ impl RandomFlow {
         let action = match self.roll(100) {
             0..60 => {
                 let orders = (0..=self.roll(3)).map(|_| self.order(market)).collect();
-                Action::PlaceOrders { orders, grouping: Grouping::Independent }
+                Action::PlaceOrders { orders, grouping: Grouping::Independent, builder: None }
             }
             60..70 => Action::CancelOrders(self.cancels(trader)),
             70..85 => return command(OPERATOR, self.prices(market, later)),

@@ -163,7 +163,8 @@ impl World {
 
     /// Places orders that must be accepted.
     pub fn place(&mut self, account: AccountId, orders: &[OrderRequest], grouping: Grouping) -> Changes {
-        let changes = self.act(address(account), Action::PlaceOrders { orders: orders.to_vec(), grouping });
+        let changes = self
+            .act(address(account), Action::PlaceOrders { orders: orders.to_vec(), grouping, builder: None });
         let rejected = self.engine.events().iter().find(|event| matches!(event, Event::Rejected { .. }));
         assert_eq!(rejected, None);
         changes

@@ -89,11 +89,3 @@ impl Serialize for RawAddress {
         serializer.serialize_bytes(&self.0)
     }
 }
-
-/// `setReferrer`
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct SetReferrer {
-    /// The referrer's code.
-    pub code: String,
-}

@@ -4,6 +4,7 @@
 //! was received: prices and sizes are not yet numbers here, and an address keeps its case.
 
 mod accounts;
+mod earnings;
 mod operator;
 mod orders;
 mod text;
@@ -14,8 +15,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 pub use accounts::{
-    CreateSubAccount, SetReferrer, SubAccountTransfer, UpdateIsolatedMargin, UpdateLeverage, VaultTransfer,
+    CreateSubAccount, SubAccountTransfer, UpdateIsolatedMargin, UpdateLeverage, VaultTransfer,
 };
+pub use earnings::{RegisterReferrer, SetReferrer};
 pub use operator::{
     Change, ChangeReference, Credit, Mode, ProposeChange, PublishPrices, PublishedPrice, SetMode,
     WithdrawalPayment, WithdrawalReference,
@@ -60,6 +62,10 @@ pub enum Action {
     VaultTransfer(VaultTransfer),
     /// Names who referred the account.
     SetReferrer(SetReferrer),
+    /// Takes a code by which the account refers others.
+    RegisterReferrer(RegisterReferrer),
+    /// Pays out what the account earned as builder or referrer.
+    ClaimRewards {},
     /// Uses a nonce and does nothing, which voids an earlier request that is still under way.
     Noop {},
     /// Starts a time-weighted order.
@@ -113,7 +119,7 @@ pub enum Action {
 }
 
 /// The types that [`Action`] has a structure for.
-const KNOWN_TYPES: [&str; 29] = [
+const KNOWN_TYPES: [&str; 31] = [
     "order",
     "cancel",
     "cancelByCloid",
@@ -126,6 +132,8 @@ const KNOWN_TYPES: [&str; 29] = [
     "subAccountTransfer",
     "vaultTransfer",
     "setReferrer",
+    "registerReferrer",
+    "claimRewards",
     "noop",
     "twapOrder",
     "twapCancel",

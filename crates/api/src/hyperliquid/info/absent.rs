@@ -14,7 +14,6 @@ pub(super) fn answer(question: &InfoRequest) -> Value {
         Q::SpotClearinghouseState(_) => spot::balances(),
         // Spot and perpetual balances are not joined: there are no spot balances.
         Q::UserAbstraction(_) => json!("disabled"),
-        Q::MaxBuilderFee { .. } => json!(0),
         Q::OutcomeMeta => json!({"outcomes": [], "questions": []}),
         Q::SpotDeployState(_) => json!({"states": [], "gasAuction": no_auction()}),
         Q::PerpDeployAuctionStatus => no_auction(),

@@ -168,6 +168,8 @@ fn of_account(question: &InfoRequest, reader: Reader<'_>) -> Option<Value> {
         InfoRequest::UserRateLimit(of) => reader.request_limit(of.user, RequestUse::default()),
         InfoRequest::UserFees(of) => reader.fees(of.user),
         InfoRequest::Referral(of) => reader.referral(of.user),
+        InfoRequest::MaxBuilderFee { user, builder } => reader.most_builder_fee(*user, *builder),
+        InfoRequest::ApprovedBuilders(of) => json!(reader.approved_builders(of.user)),
         InfoRequest::Portfolio(of) => reader.portfolio(of.user),
         InfoRequest::SubAccounts(of) => reader.sub_accounts(of.user),
         InfoRequest::ExtraAgents(of) => Value::Array(reader.named_agents(of.user)),

@@ -1,9 +1,10 @@
 //! Fees, volumes and limits of an account.
 
 use engine::ids::Address;
+use engine::rules::earnings;
 use engine::state::DayVolume;
 use serde_json::{Value, json};
-use units::{Notional, Usd};
+use units::{Notional, Rate, Usd};
 use views::ledger::Movement;
 
 use super::super::info::RequestUse;
@@ -21,6 +22,9 @@ impl Reader<'_> {
         let maker_tiers = parameters.map_or(&[][..], |parameters| &parameters.maker_tiers);
         let first = tiers.first().map(|tier| (tier.taker, tier.maker)).unwrap_or_default();
         let own = account.map_or(first, |account| (account.fees.taker, account.fees.maker));
+        let known = self.account(user);
+        let discount = known.map_or(Rate::ZERO, |account| earnings::discount(self.state, account));
+        let charged = |rate| known.map_or(rate, |account| earnings::discounted(self.state, account, rate));
         let by_volume: Vec<Value> = tiers
             .iter()
             .skip(1)
@@ -49,14 +53,14 @@ impl Reader<'_> {
                 "spotCross": "0.0",
                 "spotAdd": "0.0",
                 "tiers": {"vip": by_volume, "mm": by_share},
-                "referralDiscount": "0.0",
+                "referralDiscount": numbers::rate(earnings::REFERRAL_DISCOUNT),
                 "stakingDiscountTiers": [no_discount],
             },
-            "userCrossRate": numbers::rate(own.0),
-            "userAddRate": numbers::rate(own.1),
+            "userCrossRate": numbers::rate(charged(own.0)),
+            "userAddRate": numbers::rate(charged(own.1)),
             "userSpotCrossRate": "0.0",
             "userSpotAddRate": "0.0",
-            "activeReferralDiscount": "0.0",
+            "activeReferralDiscount": numbers::rate(discount),
             "trial": null,
             "feeTrialEscrow": "0.0",
             "nextTrialAvailableTimestamp": null,
@@ -81,7 +85,7 @@ impl Reader<'_> {
     }
 
     /// What an account traded on the days that fees look back on, and today, as taker and maker.
-    fn recent_volume(self, user: Address) -> Notional {
+    pub(super) fn recent_volume(self, user: Address) -> Notional {
         let account = self.account(user).map(|account| self.state.account(account));
         let days = account.into_iter().flat_map(|account| &account.volumes);
         days.map(|day| day.taker + day.maker).sum()
@@ -97,19 +101,6 @@ impl Reader<'_> {
             "nRequestsUsed": used.counted,
             "nRequestsCap": i128::from(first) + volume / i128::from(Usd::ONE.0),
             "nRequestsSurplus": used.surplus,
-        })
-    }
-
-    pub(crate) fn referral(self, user: Address) -> Value {
-        json!({
-            "referredBy": null,
-            "cumVlm": numbers::notional(self.recent_volume(user)),
-            "unclaimedRewards": "0.0",
-            "claimedRewards": "0.0",
-            "builderRewards": "0.0",
-            "referrerState": {"stage": "needToCreateCode"},
-            "rewardHistory": [],
-            "tokenToState": [],
         })
     }
 

@@ -3,7 +3,7 @@
 use engine::event::FillOrigin;
 use engine::ids::Address;
 use serde_json::{Value, json};
-use units::Size;
+use units::{Size, Usd};
 use views::fills::{AccountFill, Direction};
 
 use super::books::side_letter;
@@ -73,11 +73,15 @@ impl Reader<'_> {
             "hash": block_hash(first.height),
             "oid": first.order.map_or(0, |order| order.0),
             "crossed": first.is_taker,
-            "fee": numbers::usd(run.iter().map(|fill| fill.fee).sum()),
+            "fee": numbers::usd(run.iter().map(|fill| fill.fee + fill.builder_fee).sum()),
             "tid": first.trade.0,
             "feeToken": "USDC",
             "twapId": first.twap.map(|twap| twap.0),
         });
+        let builder_fee: Usd = run.iter().map(|fill| fill.builder_fee).sum();
+        if !builder_fee.is_zero() {
+            written["builderFee"] = json!(numbers::usd(builder_fee));
+        }
         if let Some(client_id) = first.client_id {
             written["cloid"] = json!(client_id_text(client_id));
         }

@@ -73,6 +73,9 @@ impl Reader<'_> {
                     "liquidatedPositions": positions.iter().map(position).collect::<Vec<Value>>(),
                 })
             }
+            Movement::RewardsClaim { amount } => {
+                json!({"type": "rewardsClaim", "amount": numbers::usd(*amount), "token": "USDC"})
+            }
             Movement::SocializedLoss { amount } => {
                 json!({"type": "steelyardSocializedLoss", "usdc": numbers::usd(*amount)})
             }

@@ -5,6 +5,7 @@
 
 mod accounts;
 mod books;
+mod earnings;
 mod fees;
 mod fills;
 mod funding;

@@ -15,8 +15,8 @@ impl State {
     pub(super) fn fill(&mut self, fill: &Fill) {
         self.change_position(fill);
         let isolated = self.pool(fill.account, fill.market);
-        self.add_to_pool(fill.account, isolated, fill.realized - fill.fee);
-        *self.treasury_mut(self.account(fill.account).dex) += fill.fee;
+        self.add_to_pool(fill.account, isolated, fill.realized - fill.charge());
+        self.pay_fees(fill);
         if !fill.margin.is_zero() {
             self.add_cash(fill.account, -fill.margin);
             self.add_margin(fill.account, fill.market, fill.margin);
@@ -25,7 +25,7 @@ impl State {
         self.count_executed(fill);
         if self.backstop == Some(fill.account) {
             let now = self.time;
-            self.market_mut(fill.market).backstop_lost.add(now, fill.fee - fill.realized);
+            self.market_mut(fill.market).backstop_lost.add(now, fill.charge() - fill.realized);
         }
         self.last_trade = self.last_trade.max(fill.trade.0);
         let now = self.time;
@@ -81,6 +81,7 @@ impl State {
             FillOrigin::Maker => (Notional::ZERO, notional),
             _ => return,
         };
+        self.count_referred(fill.account, notional);
         self.add_volume(fill.account, DayVolume { taker, maker, ..DayVolume::default() });
     }
 

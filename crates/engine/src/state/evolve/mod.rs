@@ -4,6 +4,7 @@ mod assets;
 mod auctions;
 mod changes;
 mod dexes;
+mod earnings;
 mod fills;
 mod links;
 mod orders;
@@ -105,6 +106,8 @@ impl State {
                 self.add_cash(*to, *amount);
             }
             Event::Vault(event) => self.evolve_vaults(event),
+
+            Event::Earnings(event) => self.evolve_earnings(event),
 
             Event::LeverageSet { account, market, leverage, mode } => {
                 let holding = self.holding_mut(*account, *market);

@@ -80,6 +80,7 @@ impl Twins {
             parent: None,
             sibling: None,
             is_liquidation: false,
+            builder: None,
         };
         self.orders.insert(&placed, OrderStage::Resting, Time(0));
         self.book.insert(&mut self.orders, order.slot());

@@ -1,0 +1,97 @@
+//! What builders of clients and referrers earn of others' trades.
+
+use units::{Notional, Rate, Rounding, Usd, multiply_divide};
+
+use crate::command::BuilderFee;
+use crate::event::{FeeShare, OrderBuilder};
+use crate::ids::AccountId;
+use crate::rejection::Rejection;
+use crate::rules::fees::fee;
+use crate::state::State;
+
+/// The most that a builder charges of a perpetual's notional.
+pub const MOST_BUILDER_RATE: Rate = Rate::basis_points(10);
+
+/// The most that an account can let a builder charge: what he may charge of a spot market's notional.
+pub const MOST_APPROVED_RATE: Rate = Rate::basis_points(100);
+
+/// The equity that a builder must have to be approved: an address alone is nobody who could be asked.
+pub const BUILDER_EQUITY: Usd = Usd::dollars(100);
+
+/// What a referred account pays less of each fee.
+pub const REFERRAL_DISCOUNT: Rate = Rate::basis_points(400);
+
+/// Up to which volume it pays less.
+pub const DISCOUNTED_VOLUME: Notional = Notional(25_000_000 * Usd::ONE.0);
+
+/// What the referrer gets of each fee.
+pub const REFERRAL_SHARE: Rate = Rate::basis_points(1_000);
+
+/// Up to which volume of a referred account he gets it.
+pub const REWARDED_VOLUME: Notional = Notional(1_000_000_000 * Usd::ONE.0);
+
+/// The builder of an account's orders; none where he charges nothing.
+///
+/// # Errors
+/// [`Rejection::BuilderFeeTooHigh`] above what builders may charge, [`Rejection::BuilderFeeNotApproved`] above what the owner
+/// of the account lets this one charge.
+pub fn check_builder(
+    state: &State,
+    account: AccountId,
+    asked: Option<BuilderFee>,
+) -> Result<Option<OrderBuilder>, Rejection> {
+    let Some(BuilderFee { builder, rate }) = asked.filter(|asked| !asked.rate.is_zero()) else {
+        return Ok(None);
+    };
+    if rate.is_negative() || rate > MOST_BUILDER_RATE {
+        return Err(Rejection::BuilderFeeTooHigh { rate, most: MOST_BUILDER_RATE });
+    }
+    let found = state.accounts.find(builder);
+    let approved =
+        found.map_or(Rate::ZERO, |builder| state.earnings.approved(state.master_of(account), builder));
+    match found {
+        Some(account) if rate <= approved => Ok(Some(OrderBuilder { account, rate })),
+        _ => Err(Rejection::BuilderFeeNotApproved { rate, approved }),
+    }
+}
+
+/// What the builder gets of a fill, rounded up: whoever lets him charge pays it. Nothing in a deployed dex, whose money stays there.
+pub fn builder_share(
+    state: &State,
+    account: AccountId,
+    builder: OrderBuilder,
+    notional: Notional,
+) -> Option<FeeShare> {
+    let share = FeeShare { account: builder.account, amount: fee(notional, builder.rate) };
+    state.account(account).dex.is_venue().then_some(share)
+}
+
+/// An account's rate with its discount, rounded up; a rebate is what it was.
+pub fn discounted(state: &State, account: AccountId, rate: Rate) -> Rate {
+    if !rate.is_positive() || discount(state, account).is_zero() {
+        return rate;
+    }
+    let left = Rate::ONE - discount(state, account);
+    Rate(multiply_divide(rate.0, left.0, Rate::ONE.0, Rounding::Ceil))
+}
+
+/// What an account pays less of each fee now; nothing in a deployed dex.
+pub fn discount(state: &State, account: AccountId) -> Rate {
+    if !state.account(account).dex.is_venue() {
+        return Rate::ZERO;
+    }
+    let referee = state.earnings.referees.get(&state.master_of(account));
+    let is_discounted = referee.is_some_and(|referee| referee.volume < DISCOUNTED_VOLUME);
+    if is_discounted { REFERRAL_DISCOUNT } else { Rate::ZERO }
+}
+
+/// What the referrer of an account gets of a fee, rounded down: the treasury keeps the rest. Nothing of a
+/// deployed dex's.
+pub fn referral_share(state: &State, account: AccountId, fee: Usd) -> Option<FeeShare> {
+    let referee = state.earnings.referees.get(&state.master_of(account))?;
+    if !state.account(account).dex.is_venue() || !fee.is_positive() || referee.volume >= REWARDED_VOLUME {
+        return None;
+    }
+    let amount = Usd(multiply_divide(fee.0, REFERRAL_SHARE.0, Rate::ONE.0, Rounding::Floor));
+    amount.is_positive().then_some(FeeShare { account: referee.referrer, amount })
+}
