@@ -1,10 +1,12 @@
 //! Movements of money other than fills and funding.
 
-use engine::event::Event;
-use engine::ids::{AccountId, Address, MarketId, WithdrawalId};
-use engine::state::State;
+use engine::command::Wallet;
+use engine::event::{AssetSent, Event};
+use engine::ids::{AccountId, Address, AssetId, MarketId, WithdrawalId};
+use engine::rules::spot_fills::worth;
+use engine::state::{State, in_cash};
 use serde::{Deserialize, Serialize};
-use units::{Notional, Size, Time, Usd};
+use units::{Amount, Notional, Size, Time, Usd};
 
 use crate::changes::Changes;
 use crate::{Views, portfolio};
@@ -36,6 +38,18 @@ pub enum Movement {
     WithdrawalCancelled { withdrawal: WithdrawalId, amount: Usd },
     /// Money went to another account.
     Transfer { from: Address, to: Address, amount: Usd, is_sub_account: bool },
+    /// An amount of an asset came in from outside.
+    AssetDeposit { asset: AssetId, amount: Amount },
+    /// An amount of an asset went from one wallet to another; `worth` is what it was worth then.
+    AssetTransfer {
+        from: Address,
+        to: Address,
+        source: Wallet,
+        target: Wallet,
+        asset: AssetId,
+        amount: Amount,
+        worth: Usd,
+    },
     /// The account, or one isolated position, was liquidated.
     Liquidation {
         isolated: Option<MarketId>,
@@ -73,6 +87,11 @@ pub(crate) fn apply(views: &mut Views, state: &State, event: &Event, changes: &m
         Event::ParentCalled { parent, account, amount, .. } => {
             transfer(views, state, (*parent, *account), *amount, changes);
         }
+        Event::AssetCredited { account, asset, amount } => {
+            let movement = Movement::AssetDeposit { asset: *asset, amount: *amount };
+            push(views, state, *account, Usd::ZERO, movement, changes);
+        }
+        Event::AssetSent(sent) => send_asset(views, state, sent, changes),
         Event::Transferred { from, to, amount } => transfer(views, state, (*from, *to), *amount, changes),
         Event::LossSocialized { account, amount, .. } => {
             push(views, state, *account, -*amount, Movement::SocializedLoss { amount: *amount }, changes);
@@ -97,6 +116,29 @@ fn transfer(
     };
     push(views, state, from, -amount, movement.clone(), changes);
     push(views, state, to, amount, movement, changes);
+}
+
+/// Of the cash behind positions it changes what it moves in or out.
+fn send_asset(views: &mut Views, state: &State, sent: &AssetSent, changes: &mut Changes) {
+    let movement = Movement::AssetTransfer {
+        from: state.account(sent.from).address,
+        to: state.account(sent.to).address,
+        source: sent.source,
+        target: sent.target,
+        asset: sent.asset,
+        amount: sent.amount,
+        worth: worth(state, sent.asset, sent.amount),
+    };
+    let moved = |wallet: Wallet| match wallet {
+        Wallet::Perpetuals => in_cash(sent.amount),
+        Wallet::Spot => Usd::ZERO,
+    };
+    if sent.from == sent.to {
+        let change = moved(sent.target) - moved(sent.source);
+        return push(views, state, sent.from, change, movement, changes);
+    }
+    push(views, state, sent.from, -moved(sent.source), movement.clone(), changes);
+    push(views, state, sent.to, moved(sent.target), movement, changes);
 }
 
 pub(crate) fn push(

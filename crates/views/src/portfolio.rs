@@ -133,8 +133,9 @@ pub(crate) fn note(views: &mut Views, account: AccountId, change: Usd, movement:
         | Movement::Withdrawal { .. }
         | Movement::WithdrawalRefused { .. }
         | Movement::WithdrawalCancelled { .. }
-        | Movement::Transfer { .. } => views.account_mut(account).portfolio.brought_in += change,
-        Movement::Liquidation { .. } | Movement::SocializedLoss { .. } => {}
+        | Movement::Transfer { .. }
+        | Movement::AssetTransfer { .. } => views.account_mut(account).portfolio.brought_in += change,
+        Movement::AssetDeposit { .. } | Movement::Liquidation { .. } | Movement::SocializedLoss { .. } => {}
     }
 }
 

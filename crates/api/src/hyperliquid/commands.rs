@@ -10,6 +10,7 @@ use units::{Decimal, Time, Usd};
 
 use super::ExchangeRequest;
 use super::actions::{Action, ApproveAgent};
+use super::asset_commands;
 use super::change_commands::{change, change_id};
 use super::errors::{Purpose, not_offered};
 use super::exchange_response::ExchangeResponse;
@@ -68,16 +69,22 @@ pub fn prepare(
     markets: Markets<'_>,
 ) -> Result<PreparedCommand, ExchangeResponse> {
     check_user_signed(request)?;
-    let (action, form) = translate(&request.action, venue, markets)?;
     // The signature of a user-signed action does not cover the envelope, so nothing of it counts.
     let covers_envelope = own_nonce(&request.action).is_none();
+    let named = asset_commands::acted_for(&request.action).map_err(refusal)?;
+    let on_behalf_of = named.or(request.vault.filter(|_| covers_envelope));
+    let own = on_behalf_of.unwrap_or(signer);
+    let (action, form) = match translate_assets(&request.action, own, markets) {
+        Some(translated) => translated?,
+        None => translate(&request.action, venue, markets)?,
+    };
     let command = Command {
         signer,
         authority: Authority::Signature {
             nonce: request.nonce,
             expires_after: request.expires_after.map(Time),
         },
-        on_behalf_of: request.vault.filter(|_| covers_envelope),
+        on_behalf_of,
         action,
     };
     Ok(PreparedCommand { command, form })
@@ -106,6 +113,8 @@ fn own_nonce(action: &Action) -> Option<u64> {
         Action::UsdSend(send) => Some(send.time),
         Action::Withdraw(withdraw) => Some(withdraw.time),
         Action::UsdClassTransfer(transfer) => Some(transfer.nonce),
+        Action::SpotSend(send) => Some(send.time),
+        Action::SendAsset(send) => Some(send.nonce),
         Action::ApproveAgent(approval) => Some(approval.nonce),
         Action::ApproveBuilderFee(approval) => Some(approval.nonce),
         _ => None,
@@ -192,11 +201,34 @@ fn translate(action: &Action, venue: &VenueParameters, markets: Markets<'_>) -> 
             Err(refusal(format!("Referral code `{}` does not exist.", referrer.code)))
         }
         Action::ApproveBuilderFee(_) => Err(refusal(not_offered("Builder fees"))),
-        Action::UsdClassTransfer(_) => Err(refusal(
-            "There are no spot balances here: all cash is perpetual cash, and needs no transfer.".into(),
-        )),
+        Action::UsdClassTransfer(_)
+        | Action::SpotSend(_)
+        | Action::SendAsset(_)
+        | Action::AgentSendAsset(_)
+        | Action::SubAccountSpotTransfer(_)
+        | Action::SpotUser(_)
+        | Action::CreditAsset(_) => unreachable!("what moves assets is translated by itself"),
         Action::Unknown { action_type } => Err(refusal(not_offered(&format!("Action `{action_type}`")))),
     }
+}
+
+/// Requests that move assets, `own` being the account that acts; none of others.
+fn translate_assets(action: &Action, own: Address, markets: Markets<'_>) -> Option<Translation> {
+    let (translated, purpose) = match action {
+        Action::UsdClassTransfer(transfer) => {
+            (asset_commands::usd_class_transfer(transfer, own), Purpose::ClassTransfer)
+        }
+        Action::SpotSend(send) => (asset_commands::spot_send(send, markets), Purpose::Transfer),
+        Action::SendAsset(send) => (asset_commands::send_asset(send, markets), Purpose::Transfer),
+        Action::AgentSendAsset(send) => (asset_commands::agent_send_asset(send, markets), Purpose::Transfer),
+        Action::SubAccountSpotTransfer(transfer) => {
+            (asset_commands::sub_account_transfer(transfer, markets), Purpose::Transfer)
+        }
+        Action::SpotUser(choice) => (asset_commands::spot_user(choice, own), Purpose::ClassTransfer),
+        Action::CreditAsset(credit) => (asset_commands::credit(credit, markets), Purpose::Other),
+        _ => return None,
+    };
+    Some(translated.map(|action| (action, AnswerForm::Whole(purpose, None))).map_err(refusal))
 }
 
 /// An agent's name may carry the end of its approval: `desk valid_until 1700000000000`.

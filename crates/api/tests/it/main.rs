@@ -18,5 +18,6 @@ mod operator_actions;
 mod recorded_signatures;
 mod signer_recovery;
 mod socket_messages;
+mod spot;
 mod twaps;
 mod venue;

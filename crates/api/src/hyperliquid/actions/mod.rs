@@ -4,6 +4,7 @@
 //! was received: prices and sizes are not yet numbers here, and an address keeps its case.
 
 mod accounts;
+mod assets;
 mod operator;
 mod orders;
 mod text;
@@ -15,6 +16,10 @@ use serde_json::Value;
 
 pub use accounts::{
     CreateSubAccount, SetReferrer, SubAccountTransfer, UpdateIsolatedMargin, UpdateLeverage, VaultTransfer,
+};
+pub use assets::{
+    AgentSendAsset, ClassTransfer, CreditAsset, SendAsset, SpotDusting, SpotSend, SpotUser,
+    SubAccountSpotTransfer,
 };
 pub use operator::{
     Change, ChangeReference, Credit, Mode, ProposeChange, PublishPrices, PublishedPrice, SetMode,
@@ -73,6 +78,16 @@ pub enum Action {
     Withdraw(Withdraw),
     /// Moves cash between the spot and the perpetual side of an account.
     UsdClassTransfer(UsdClassTransfer),
+    /// Sends an asset from the spot wallet to that of another account.
+    SpotSend(SpotSend),
+    /// Sends an asset from one wallet to another, of the account or of another one.
+    SendAsset(SendAsset),
+    /// The same by an agent, within the account.
+    AgentSendAsset(AgentSendAsset),
+    /// Moves an asset between an account and its sub-account.
+    SubAccountSpotTransfer(SubAccountSpotTransfer),
+    /// The older form of moving cash between the wallets, and a choice about small balances.
+    SpotUser(SpotUser),
     /// Lets another key trade for the account.
     ApproveAgent(ApproveAgent),
     /// Allows a builder to charge a fee.
@@ -83,6 +98,9 @@ pub enum Action {
     /// Adds money that came in from outside, as the operator.
     #[serde(rename = "steelyardCredit")]
     Credit(Credit),
+    /// Adds an amount of an asset that came in from outside, as the operator.
+    #[serde(rename = "steelyardCreditAsset")]
+    CreditAsset(CreditAsset),
     /// Says that a withdrawal was paid, as the operator.
     #[serde(rename = "steelyardConfirmWithdrawal")]
     ConfirmWithdrawal(WithdrawalPayment),
@@ -113,7 +131,7 @@ pub enum Action {
 }
 
 /// The types that [`Action`] has a structure for.
-const KNOWN_TYPES: [&str; 29] = [
+const KNOWN_TYPES: [&str; 35] = [
     "order",
     "cancel",
     "cancelByCloid",
@@ -132,10 +150,16 @@ const KNOWN_TYPES: [&str; 29] = [
     "usdSend",
     "withdraw3",
     "usdClassTransfer",
+    "spotSend",
+    "sendAsset",
+    "agentSendAsset",
+    "subAccountSpotTransfer",
+    "spotUser",
     "approveAgent",
     "approveBuilderFee",
     "steelyardPublishPrices",
     "steelyardCredit",
+    "steelyardCreditAsset",
     "steelyardConfirmWithdrawal",
     "steelyardRefuseWithdrawal",
     "steelyardCancelWithdrawal",
