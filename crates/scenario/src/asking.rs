@@ -8,6 +8,7 @@ use engine::parameters::MarketParameters;
 use engine::state::State;
 use units::{Price, Time, Usd};
 
+use crate::assets;
 use crate::founding;
 use crate::names::{Asked, Names};
 use crate::ordering;
@@ -117,6 +118,9 @@ impl Reader<'_> {
     }
 
     fn money_and_keys(&self, who: Address, words: &[&str]) -> Result<Action, StoryError> {
+        if let Some(asked) = assets::read(self, who, words) {
+            return asked;
+        }
         let withdrawal = |number| self.sentence.read(number).map(WithdrawalId);
         Ok(match *words {
             ["withdraws", amount] => Action::Withdraw { destination: who, amount: self.usd(amount)? },

@@ -6,6 +6,7 @@ use engine::ids::{AccountId, Address, MarketId, OrderId};
 use engine::state::State;
 use units::{Decimal, Price, Rate, Size, Time, Usd};
 
+use crate::assets;
 use crate::names::{Names, trigger_word};
 use crate::oracle;
 use crate::refusal;
@@ -47,6 +48,8 @@ impl<'a> Teller<'a> {
                 .or_else(|| self.tell_of_changes(event))
                 .or_else(|| oracle::tell(self, event))
                 .or_else(|| twaps::tell(self, event)),
+                .or_else(|| assets::tell(self, event))
+                .or_else(|| oracle::tell(self, event)),
         }
     }
 

@@ -39,6 +39,7 @@ fn record(views: &mut Views, state: &State, moment: Time, fill: &SpotFill, chang
         fee: Usd::ZERO,
         is_taker: fill.is_taker,
         liquidated: None,
+        twap: None,
         spot: Some(SpotTerms {
             held: fill.held,
             fee: fill.fee,

@@ -14,7 +14,7 @@ mod markets;
 mod numbers;
 mod orders;
 mod portfolio;
-pub(super) mod spot;
+mod spot;
 mod twaps;
 
 use engine::ids::{AccountId, Address, MarketId};
