@@ -47,9 +47,8 @@ impl<'a> Teller<'a> {
                 .or_else(|| self.tell_of_liquidation(event))
                 .or_else(|| self.tell_of_changes(event))
                 .or_else(|| oracle::tell(self, event))
-                .or_else(|| twaps::tell(self, event)),
-                .or_else(|| assets::tell(self, event))
-                .or_else(|| oracle::tell(self, event)),
+                .or_else(|| twaps::tell(self, event))
+                .or_else(|| assets::tell(self, event)),
         }
     }
 
