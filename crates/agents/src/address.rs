@@ -8,6 +8,8 @@ pub(crate) enum Role {
     Maker = 0x71,
     Taker = 0x72,
     Speculator = 0x73,
+    SpotMaker = 0x74,
+    SpotTaker = 0x75,
 }
 
 /// The address of a role's member of this number: `0xa9e27`, "agent", then the role and the number.

@@ -1,27 +1,33 @@
 //! All resident traders of a venue.
 
-use engine::command::{Command, Mode};
+use engine::command::{AssetBalance, Command, Genesis, Mode};
 use engine::ids::{Address, MarketId};
 use engine::rules::oracle;
 use engine::state::State;
-use units::{Time, Usd};
+use units::{Price, Time, Usd};
 
 use crate::maker::{self, Maker};
 use crate::market_sight::MarketSight;
 use crate::momentum::Momentum;
 use crate::random::Random;
 use crate::speculator::Speculator;
+use crate::spot_crew::SpotCrew;
 use crate::taker::Taker;
 use crate::unwinder;
 
 /// The longest span that traders make up for: after a gap nobody acts for all the time that he did not see.
 const LONGEST_SPAN: Time = Time(10_000);
 
+/// What tells the chance of spot markets from the other one.
+const SPOT: u64 = 0x5907;
+
 /// All resident traders of a venue: makers and takers in each market, speculators in any, and who unwinds the backstop.
 #[derive(Clone, Debug)]
 pub struct Crowd {
     markets: Vec<MarketCrew>,
     speculators: Vec<Speculator>,
+    spot_crews: Vec<SpotCrew>,
+    spot_random: Random,
     backstop: Option<Address>,
     random: Random,
     seen: Option<Time>,
@@ -50,10 +56,31 @@ impl Crowd {
         Self {
             markets: (0..u16::MAX).take(markets).map(crew).collect(),
             speculators: Speculator::all(&mut random),
+            spot_crews: Vec::new(),
+            // A chance of its own, so that the others do what they do without spot markets.
+            spot_random: Random::new(seed ^ SPOT),
             backstop,
             random,
             seen: None,
         }
+    }
+
+    /// With traders in these spot markets, too, which begin at these prices.
+    #[must_use]
+    pub fn in_spot_markets(mut self, markets: impl IntoIterator<Item = (MarketId, Price)>) -> Self {
+        self.spot_crews = markets.into_iter().map(|(market, start)| SpotCrew::new(market, start)).collect();
+        self
+    }
+
+    /// What they begin with of assets, in a venue that is founded so.
+    pub fn asset_balances(&self, genesis: &Genesis) -> Vec<AssetBalance> {
+        let of_crew = |crew: &SpotCrew| {
+            let market = genesis.markets.get(usize::from(crew.market().0))?;
+            let (base, quote) = market.pair()?;
+            let asset = genesis.assets.get(usize::from(base.0))?;
+            Some(crew.balances((base, quote), asset.per_lot()))
+        };
+        self.spot_crews.iter().filter_map(of_crew).flatten().collect()
     }
 
     /// What each of them begins with: opening balances for the venue's genesis. The backstop's own is not among them.
@@ -89,6 +116,9 @@ impl Crowd {
         }
         for speculator in &self.speculators {
             speculator.act(&sights, span, state, &mut self.random, &mut commands);
+        }
+        for crew in &mut self.spot_crews {
+            crew.act(span, state, &mut self.spot_random, &mut commands);
         }
         commands
     }

@@ -15,6 +15,7 @@ mod order_request;
 mod price_grid;
 mod random;
 mod speculator;
+mod spot_crew;
 mod taker;
 mod unwinder;
 

@@ -149,7 +149,9 @@ impl Opened {
         if founding.is_some_and(|founding| is_same(founding, genesis)) {
             return Ok(());
         }
+        let assets: Vec<_> = state.assets.iter().map(|asset| asset.parameters.clone()).collect();
         let mut lines = differences("venue", state.parameters(), &genesis.parameters);
+        lines.extend(differences("assets", &assets, &genesis.assets));
         lines.extend(differences("markets", &state.markets.len(), &genesis.markets.len()));
         for (listed, configured) in state.markets.iter().zip(&genesis.markets) {
             lines.extend(differences(&format!("market {}", configured.name), &listed.parameters, configured));
@@ -166,7 +168,8 @@ impl Opened {
 }
 
 fn is_same(founding: &Founding, genesis: &Genesis) -> bool {
-    founding.parameters == genesis.parameters && founding.markets == genesis.markets
+    (&founding.parameters, &founding.markets, &founding.assets)
+        == (&genesis.parameters, &genesis.markets, &genesis.assets)
 }
 
 fn refusal(events: &[Event]) -> Option<Rejection> {

@@ -9,6 +9,7 @@ use engine::rules::{margin, volatility, withdrawals};
 use engine::state::PendingChange;
 use units::{Decimal, Rounding};
 
+use crate::assets;
 use crate::telling::{Teller, moment, percent, usd};
 
 /// An account in one line.
@@ -16,6 +17,7 @@ pub fn account(teller: &Teller<'_>, id: AccountId) -> String {
     let state = teller.state;
     let known = state.account(id);
     let mut text = format!("{}: cash {}", teller.name(id), usd(known.cash));
+    text.push_str(&assets::shown(state, id));
     for holding in known.holdings.iter().filter(|holding| !holding.size.is_zero()) {
         let market = holding.market;
         let size = teller.size(market, holding.size);

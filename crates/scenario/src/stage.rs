@@ -7,6 +7,7 @@ use engine::invariants;
 use units::Time;
 
 use crate::asking::Reader;
+use crate::assets;
 use crate::founding::{Founding, VENUE};
 use crate::names::{Asked, Names};
 use crate::oracle;
@@ -171,6 +172,7 @@ impl Stage {
         match (name, account, market) {
             ("funds", ..) => Ok(showing::funds(&teller)),
             ("total", ..) => Ok(showing::total(&teller)),
+            ("assets", ..) => Ok(assets::sums(state)),
             ("guards", ..) => Ok(oracle::show(&teller)),
             ("changes", ..) => Ok(showing::changes(&teller)),
             ("claims", ..) => Ok(showing::claims(&teller)),

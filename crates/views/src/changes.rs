@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use engine::event::{Event, FillOrigin};
 use engine::ids::{AccountId, MarketId, OrderId};
+use engine::state::State;
 
 use crate::fills::AccountFill;
 use crate::funding::FundingPayment;
@@ -24,6 +25,8 @@ pub struct Changes {
     pub prices: BTreeSet<MarketId>,
     /// Accounts whose cash, positions, orders or leverage changed.
     pub accounts: BTreeSet<AccountId>,
+    /// Accounts whose balances of assets changed, or what their orders bind of them.
+    pub balances: BTreeSet<AccountId>,
     /// Trades, in order.
     pub trades: Vec<Trade>,
     /// Fills, in order, by account.
@@ -57,6 +60,7 @@ impl Changes {
             trades: _,
             liquidations: _,
             accounts,
+            balances,
             fills,
             orders,
             venue_cancels,
@@ -65,6 +69,7 @@ impl Changes {
             ledger,
         } = self;
         let mut touched = accounts.clone();
+        touched.extend(balances);
         touched.extend(fills.keys().chain(orders.keys()).chain(venue_cancels.keys()));
         touched.extend(funding.keys().chain(ledger.keys()).chain(twaps.keys()));
         touched
@@ -76,6 +81,13 @@ impl Changes {
         touched.extend(&self.touches);
         touched.extend(self.trades.iter().map(|trade| trade.market));
         touched
+    }
+
+    /// Takes note of whose balances orders of spot markets bind otherwise.
+    pub(crate) fn note_holds(&mut self, state: &State) {
+        let is_spot = |update: &OrderUpdate| state.market(update.market).parameters.is_spot();
+        let bound = self.orders.iter().filter(|(_, updates)| updates.iter().any(is_spot));
+        self.balances.extend(bound.map(|(account, _)| *account));
     }
 
     /// Takes note of what an event changes beside histories.
@@ -92,6 +104,19 @@ impl Changes {
                 if matches!(fill.origin, FillOrigin::Maker | FillOrigin::Auction) {
                     self.books.insert(fill.market);
                 }
+            }
+            Event::SpotFilled(fill) => {
+                self.prices.insert(fill.market);
+                self.accounts.insert(fill.account);
+                self.balances.insert(fill.account);
+                self.books.insert(fill.market);
+            }
+            Event::AssetSent(sent) => {
+                self.accounts.extend([sent.from, sent.to]);
+                self.balances.extend([sent.from, sent.to]);
+            }
+            Event::AssetCredited { account, .. } => {
+                self.balances.insert(*account);
             }
             Event::Credited { account, .. }
             | Event::Debited { account, .. }

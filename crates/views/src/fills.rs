@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use engine::command::Side;
-use engine::event::{Event, Fill, FillOrigin};
-use engine::ids::{AccountId, Address, ClientOrderId, MarketId, OrderId, TradeId, TwapId};
+use engine::event::{Event, Fill, FillOrigin, SpotFill};
+use engine::ids::{AccountId, Address, AssetId, ClientOrderId, MarketId, OrderId, TradeId, TwapId};
 use engine::state::State;
 use serde::{Deserialize, Serialize};
-use units::{Price, Size, Time, Usd};
+use units::{Amount, Price, Size, Time, Usd};
 
 use crate::Views;
 use crate::changes::Changes;
@@ -48,10 +48,25 @@ pub struct AccountFill {
     pub is_taker: bool,
     /// Whose liquidation the trade was part of.
     pub liquidated: Option<Liquidated>,
+    /// What a fill of a spot market has instead of a position, of realized profit and of a fee in cash.
+    pub spot: Option<SpotTerms>,
     /// When, on the venue's clock.
     pub time: Time,
     /// The block's height.
     pub height: u64,
+}
+
+/// What a fill did to balances.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SpotTerms {
+    /// The balance of the base before.
+    pub held: Amount,
+    /// The fee.
+    pub fee: Amount,
+    /// Of which asset the fee is.
+    pub fee_asset: AssetId,
+    /// What was sold brought so much more than it had cost, before the fee; in the quote.
+    pub realized: Amount,
 }
 
 /// Whose liquidation a trade was part of.
@@ -117,6 +132,7 @@ impl Default for Fills {
 pub(crate) struct FillFold {
     pub(crate) positions: BTreeMap<(AccountId, MarketId), Size>,
     taker: Option<Fill>,
+    pub(crate) spot_taker: Option<SpotFill>,
 }
 
 impl FillFold {
@@ -188,11 +204,16 @@ fn record(
         builder_fee: fill.charge() - fill.fee,
         is_taker,
         liquidated,
+        spot: None,
         time: moment,
         height: state.height,
     };
-    views.account_mut(fill.account).fills.0.push(account_fill);
-    changes.fills.entry(fill.account).or_default().push(account_fill);
+    push(views, fill.account, account_fill, changes);
+}
+
+pub(crate) fn push(views: &mut Views, account: AccountId, fill: AccountFill, changes: &mut Changes) {
+    views.account_mut(account).fills.0.push(fill);
+    changes.fills.entry(account).or_default().push(fill);
 }
 
 /// What the public sees of a trade: those of the book and of auctions.
@@ -221,7 +242,12 @@ fn publish(
         buyer: address(buyer),
         seller: address(seller),
     };
-    let history = views.market_mut(taker.market);
+    publish_trade(views, trade, changes);
+}
+
+/// A trade as the public sees it goes into a market's histories.
+pub(crate) fn publish_trade(views: &mut Views, trade: Trade, changes: &mut Changes) {
+    let history = views.market_mut(trade.market);
     history.trades.push(trade);
     history.candles.add(trade.time, trade.price, trade.size);
     history.statistics.add(trade.time, trade.price, trade.size);

@@ -1,10 +1,12 @@
 //! Movements of money other than fills and funding.
 
-use engine::event::{EarningsEvent, Event};
-use engine::ids::{AccountId, Address, MarketId, WithdrawalId};
-use engine::state::State;
+use engine::command::Wallet;
+use engine::event::{AssetSent, EarningsEvent, Event, Payout, VaultEvent};
+use engine::ids::{AccountId, Address, AssetId, MarketId, WithdrawalId};
+use engine::rules::spot_fills::worth;
+use engine::state::{State, in_cash};
 use serde::{Deserialize, Serialize};
-use units::{Notional, Size, Time, Usd};
+use units::{Amount, Notional, Size, Time, Usd};
 
 use crate::changes::Changes;
 use crate::{Views, portfolio};
@@ -36,6 +38,18 @@ pub enum Movement {
     WithdrawalCancelled { withdrawal: WithdrawalId, amount: Usd },
     /// Money went to another account.
     Transfer { from: Address, to: Address, amount: Usd, is_sub_account: bool },
+    /// An amount of an asset came in from outside.
+    AssetDeposit { asset: AssetId, amount: Amount },
+    /// An amount of an asset went from one wallet to another; `worth` is what it was worth then.
+    AssetTransfer {
+        from: Address,
+        to: Address,
+        source: Wallet,
+        target: Wallet,
+        asset: AssetId,
+        amount: Amount,
+        worth: Usd,
+    },
     /// The account, or one isolated position, was liquidated.
     Liquidation {
         isolated: Option<MarketId>,
@@ -47,6 +61,16 @@ pub enum Movement {
     RewardsClaim { amount: Usd },
     /// The account bore a share of a loss that nobody could pay.
     SocializedLoss { amount: Usd },
+    /// The account's money opened a vault.
+    VaultCreated { vault: Address, amount: Usd },
+    /// Money went into a vault.
+    VaultDeposit { vault: Address, amount: Usd },
+    /// A holder of a vault withdrew.
+    VaultWithdrawal { vault: Address, holder: Address, payout: Payout },
+    /// A vault paid its holders; a part of it.
+    VaultDistribution { vault: Address, payout: Payout },
+    /// A leader's part of a follower's profit.
+    VaultCommission { leader: Address, amount: Usd },
 }
 
 pub(crate) fn apply(views: &mut Views, state: &State, event: &Event, changes: &mut Changes) {
@@ -75,7 +99,13 @@ pub(crate) fn apply(views: &mut Views, state: &State, event: &Event, changes: &m
         Event::ParentCalled { parent, account, amount, .. } => {
             transfer(views, state, (*parent, *account), *amount, changes);
         }
+        Event::AssetCredited { account, asset, amount } => {
+            let movement = Movement::AssetDeposit { asset: *asset, amount: *amount };
+            push(views, state, *account, Usd::ZERO, movement, changes);
+        }
+        Event::AssetSent(sent) => send_asset(views, state, sent, changes),
         Event::Transferred { from, to, amount } => transfer(views, state, (*from, *to), *amount, changes),
+        Event::Vault(event) => apply_vault(views, state, event, changes),
         Event::Earnings(EarningsEvent::RewardsClaimed { account, amount }) => {
             push(views, state, *account, *amount, Movement::RewardsClaim { amount: *amount }, changes);
         }
@@ -83,6 +113,50 @@ pub(crate) fn apply(views: &mut Views, state: &State, event: &Event, changes: &m
             push(views, state, *account, -*amount, Movement::SocializedLoss { amount: *amount }, changes);
         }
         _ => {}
+    }
+}
+
+/// What moves between a vault and a holder is told to both of them.
+fn apply_vault(views: &mut Views, state: &State, event: &VaultEvent, changes: &mut Changes) {
+    let address = |account: AccountId| state.account(account).address;
+    let (vault, holder, amount, movement) = match *event {
+        VaultEvent::Created { vault, leader, amount, .. } => {
+            (vault, leader, amount, Movement::VaultCreated { vault: address(vault), amount })
+        }
+        VaultEvent::Deposited { vault, holder, amount, .. } => {
+            (vault, holder, amount, Movement::VaultDeposit { vault: address(vault), amount })
+        }
+        VaultEvent::Withdrawn { vault, holder, payout } => {
+            let holders = address(holder);
+            let movement = Movement::VaultWithdrawal { vault: address(vault), holder: holders, payout };
+            return pay_out(views, state, (vault, holder), payout, movement, changes);
+        }
+        VaultEvent::Distributed { vault, holder, payout } => {
+            let movement = Movement::VaultDistribution { vault: address(vault), payout };
+            return pay_out(views, state, (vault, holder), payout, movement, changes);
+        }
+        VaultEvent::Modified { .. } | VaultEvent::Closed { .. } => return,
+    };
+    push(views, state, holder, -amount, movement.clone(), changes);
+    push(views, state, vault, amount, movement, changes);
+}
+
+fn pay_out(
+    views: &mut Views,
+    state: &State,
+    (vault, holder): (AccountId, AccountId),
+    payout: Payout,
+    movement: Movement,
+    changes: &mut Changes,
+) {
+    let Payout { amount, commission, .. } = payout;
+    push(views, state, vault, -(amount + commission), movement.clone(), changes);
+    push(views, state, holder, amount, movement, changes);
+    let leader = state.vaults.get(&vault).map(|vault| vault.leader);
+    if let Some(leader) = leader.filter(|_| commission.is_positive()) {
+        let movement =
+            Movement::VaultCommission { leader: state.account(leader).address, amount: commission };
+        push(views, state, leader, commission, movement, changes);
     }
 }
 
@@ -102,6 +176,29 @@ fn transfer(
     };
     push(views, state, from, -amount, movement.clone(), changes);
     push(views, state, to, amount, movement, changes);
+}
+
+/// Of the cash behind positions it changes what it moves in or out.
+fn send_asset(views: &mut Views, state: &State, sent: &AssetSent, changes: &mut Changes) {
+    let movement = Movement::AssetTransfer {
+        from: state.account(sent.from).address,
+        to: state.account(sent.to).address,
+        source: sent.source,
+        target: sent.target,
+        asset: sent.asset,
+        amount: sent.amount,
+        worth: worth(state, sent.asset, sent.amount),
+    };
+    let moved = |wallet: Wallet| match wallet {
+        Wallet::Perpetuals => in_cash(sent.amount),
+        Wallet::Spot => Usd::ZERO,
+    };
+    if sent.from == sent.to {
+        let change = moved(sent.target) - moved(sent.source);
+        return push(views, state, sent.from, change, movement, changes);
+    }
+    push(views, state, sent.from, -moved(sent.source), movement.clone(), changes);
+    push(views, state, sent.to, moved(sent.target), movement, changes);
 }
 
 pub(crate) fn push(

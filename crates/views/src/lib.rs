@@ -20,6 +20,8 @@ pub mod portfolio;
 mod rebuilding;
 mod retention;
 mod saved;
+mod spot_fills;
+pub mod spot_summary;
 pub mod statistics;
 pub mod trades;
 pub mod twaps;
@@ -147,6 +149,7 @@ impl Views {
             order_history::apply(self, state, event, &mut changes);
             twaps::apply(self, moment, event, &mut changes);
             fills::apply(self, state, moment, event, &mut changes);
+            spot_fills::apply(self, state, moment, event, &mut changes);
             funding::apply(self, state, event, &mut changes);
             ledger::apply(self, state, event, &mut changes);
             liquidations::apply(self, state, event, &mut changes);
@@ -154,6 +157,7 @@ impl Views {
             changes.note(event);
         }
         liquidations::finish(self, state, &mut changes);
+        changes.note_holds(state);
         portfolio::sample(self, state);
         self.compare_touches(state, &mut changes);
         self.retain(state.height, &changes.accounts, retention::ENTRIES);

@@ -168,17 +168,10 @@ pub(crate) fn apply(views: &mut Views, state: &State, event: &Event, changes: &m
         }
         Event::Filled(fill) => {
             let Some(order) = fill.order else { return };
-            let filled = fill.size.abs();
-            let Some(record) = views.account_mut(fill.account).orders.open.get_mut(&order) else {
-                return;
-            };
-            record.remaining -= filled;
-            if record.remaining.is_zero() {
-                record.status = OrderStatus::Filled;
-                record.status_time = now;
-                report(views, fill.account, order, changes);
-                end(views, fill.account, order);
-            }
+            fill_order(views, (fill.account, order), fill.size.abs(), now, changes);
+        }
+        Event::SpotFilled(fill) => {
+            fill_order(views, (fill.account, fill.order), fill.size.abs(), now, changes);
         }
         Event::OrderCancelled { order, reason } => {
             let Some(&account) = views.order_fold.owners.get(order) else {
@@ -192,6 +185,26 @@ pub(crate) fn apply(views: &mut Views, state: &State, event: &Event, changes: &m
             end(views, account, *order);
         }
         _ => {}
+    }
+}
+
+/// Takes what was filled off an open order, which ends where nothing remains.
+fn fill_order(
+    views: &mut Views,
+    (account, order): (AccountId, OrderId),
+    filled: Size,
+    now: Time,
+    changes: &mut Changes,
+) {
+    let Some(record) = views.account_mut(account).orders.open.get_mut(&order) else {
+        return;
+    };
+    record.remaining -= filled;
+    if record.remaining.is_zero() {
+        record.status = OrderStatus::Filled;
+        record.status_time = now;
+        report(views, account, order, changes);
+        end(views, account, order);
     }
 }
 

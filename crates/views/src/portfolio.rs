@@ -133,8 +133,18 @@ pub(crate) fn note(views: &mut Views, account: AccountId, change: Usd, movement:
         | Movement::Withdrawal { .. }
         | Movement::WithdrawalRefused { .. }
         | Movement::WithdrawalCancelled { .. }
-        | Movement::Transfer { .. } => views.account_mut(account).portfolio.brought_in += change,
-        Movement::RewardsClaim { .. } | Movement::Liquidation { .. } | Movement::SocializedLoss { .. } => {}
+        | Movement::Transfer { .. }
+        | Movement::AssetTransfer { .. }
+        | Movement::VaultCreated { .. }
+        | Movement::VaultDeposit { .. }
+        | Movement::VaultWithdrawal { .. }
+        | Movement::VaultDistribution { .. } => views.account_mut(account).portfolio.brought_in += change,
+        // A commission is earned, and so are rewards.
+        Movement::AssetDeposit { .. }
+        | Movement::RewardsClaim { .. }
+        | Movement::Liquidation { .. }
+        | Movement::SocializedLoss { .. }
+        | Movement::VaultCommission { .. } => {}
     }
 }
 

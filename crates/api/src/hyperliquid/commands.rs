@@ -10,6 +10,7 @@ use units::{Decimal, Time, Usd};
 
 use super::ExchangeRequest;
 use super::actions::{Action, ApproveAgent};
+use super::asset_commands;
 use super::change_commands::{change, change_id};
 use super::earnings_commands::approve_builder;
 use super::errors::{Purpose, not_offered};
@@ -18,6 +19,7 @@ use super::markets::Markets;
 use super::operator_commands::{mode, publish_prices};
 use super::order_commands::{cancel_by_client_id, cancel_by_id, modify, place};
 use super::twap_commands;
+use super::vault_commands;
 
 /// A command, with what it takes to answer its request from the events that follow from it.
 #[derive(Debug, Clone, PartialEq)]
@@ -34,6 +36,8 @@ pub(super) enum AnswerForm {
     Whole(Purpose, Option<MarketId>),
     /// With the address of a new sub-account.
     SubAccount,
+    /// With the address of a new vault.
+    Vault,
     /// With a status an order.
     Orders(Vec<Item>),
     /// As one replaced order, without its status.
@@ -69,16 +73,22 @@ pub fn prepare(
     markets: Markets<'_>,
 ) -> Result<PreparedCommand, ExchangeResponse> {
     check_user_signed(request)?;
-    let (action, form) = translate(&request.action, venue, markets)?;
     // The signature of a user-signed action does not cover the envelope, so nothing of it counts.
     let covers_envelope = own_nonce(&request.action).is_none();
+    let named = asset_commands::acted_for(&request.action).map_err(refusal)?;
+    let on_behalf_of = named.or(request.vault.filter(|_| covers_envelope));
+    let own = on_behalf_of.unwrap_or(signer);
+    let (action, form) = match translate_assets(&request.action, own, markets) {
+        Some(translated) => translated?,
+        None => translate(&request.action, venue, markets)?,
+    };
     let command = Command {
         signer,
         authority: Authority::Signature {
             nonce: request.nonce,
             expires_after: request.expires_after.map(Time),
         },
-        on_behalf_of: request.vault.filter(|_| covers_envelope),
+        on_behalf_of,
         action,
     };
     Ok(PreparedCommand { command, form })
@@ -107,6 +117,8 @@ fn own_nonce(action: &Action) -> Option<u64> {
         Action::UsdSend(send) => Some(send.time),
         Action::Withdraw(withdraw) => Some(withdraw.time),
         Action::UsdClassTransfer(transfer) => Some(transfer.nonce),
+        Action::SpotSend(send) => Some(send.time),
+        Action::SendAsset(send) => Some(send.nonce),
         Action::ApproveAgent(approval) => Some(approval.nonce),
         Action::ApproveBuilderFee(approval) => Some(approval.nonce),
         _ => None,
@@ -186,8 +198,20 @@ fn translate(action: &Action, venue: &VenueParameters, markets: Markets<'_>) -> 
         Action::Noop {} => whole(command::Action::Nothing, Purpose::Other),
         Action::TwapOrder(order) => twap_commands::place(&order.twap, markets),
         Action::TwapCancel(cancel) => twap_commands::cancel(cancel, markets),
+        Action::CreateVault(create) => {
+            let action = vault_commands::create(create, usd_of_integer(create.initial_usd)?);
+            Ok((command::Action::Vault(action), AnswerForm::Vault))
+        }
         Action::VaultTransfer(transfer) => {
-            Err(refusal(format!("Vault {} does not exist.", transfer.vault_address.address())))
+            let action = vault_commands::transfer(transfer, usd_of_integer(transfer.usd)?);
+            whole(command::Action::Vault(action), Purpose::Transfer)
+        }
+        Action::VaultModify(modify) => {
+            whole(command::Action::Vault(vault_commands::modify(modify)), Purpose::Other)
+        }
+        Action::VaultDistribute(distribute) => {
+            let action = vault_commands::distribute(distribute, usd_of_integer(distribute.usd)?);
+            whole(command::Action::Vault(action), Purpose::Other)
         }
         Action::SetReferrer(named) => {
             let action = EarningsAction::SetReferrer { code: named.code.clone() };
@@ -201,11 +225,34 @@ fn translate(action: &Action, venue: &VenueParameters, markets: Markets<'_>) -> 
             whole(command::Action::Earnings(EarningsAction::ClaimRewards), Purpose::Other)
         }
         Action::ApproveBuilderFee(approval) => whole(approve_builder(approval)?, Purpose::Other),
-        Action::UsdClassTransfer(_) => Err(refusal(
-            "There are no spot balances here: all cash is perpetual cash, and needs no transfer.".into(),
-        )),
+        Action::UsdClassTransfer(_)
+        | Action::SpotSend(_)
+        | Action::SendAsset(_)
+        | Action::AgentSendAsset(_)
+        | Action::SubAccountSpotTransfer(_)
+        | Action::SpotUser(_)
+        | Action::CreditAsset(_) => unreachable!("what moves assets is translated by itself"),
         Action::Unknown { action_type } => Err(refusal(not_offered(&format!("Action `{action_type}`")))),
     }
+}
+
+/// Requests that move assets, `own` being the account that acts; none of others.
+fn translate_assets(action: &Action, own: Address, markets: Markets<'_>) -> Option<Translation> {
+    let (translated, purpose) = match action {
+        Action::UsdClassTransfer(transfer) => {
+            (asset_commands::usd_class_transfer(transfer, own), Purpose::ClassTransfer)
+        }
+        Action::SpotSend(send) => (asset_commands::spot_send(send, markets), Purpose::Transfer),
+        Action::SendAsset(send) => (asset_commands::send_asset(send, markets), Purpose::Transfer),
+        Action::AgentSendAsset(send) => (asset_commands::agent_send_asset(send, markets), Purpose::Transfer),
+        Action::SubAccountSpotTransfer(transfer) => {
+            (asset_commands::sub_account_transfer(transfer, markets), Purpose::Transfer)
+        }
+        Action::SpotUser(choice) => (asset_commands::spot_user(choice, own), Purpose::ClassTransfer),
+        Action::CreditAsset(credit) => (asset_commands::credit(credit, markets), Purpose::Other),
+        _ => return None,
+    };
+    Some(translated.map(|action| (action, AnswerForm::Whole(purpose, None))).map_err(refusal))
 }
 
 /// An agent's name may carry the end of its approval: `desk valid_until 1700000000000`.

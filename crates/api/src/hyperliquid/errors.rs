@@ -6,9 +6,11 @@
 mod earnings;
 
 use engine::command::Mode;
+use engine::parameters::AssetParameters;
 use engine::rejection::{PriceFault, Rejection};
 use units::{Decimal, Notional, Rate, Usd};
 
+use super::asset_errors::asset_words;
 use super::dex_errors::dex_words;
 use super::markets::Market;
 
@@ -19,6 +21,7 @@ pub(super) enum Purpose {
     Leverage,
     IsolatedMargin,
     Transfer,
+    ClassTransfer,
     Withdrawal,
     Other,
 }
@@ -39,9 +42,21 @@ pub(super) fn in_asset(known: &str, asset: u32, numbers: &str) -> String {
 
 /// The error of a rejected command or item.
 pub(super) fn rejection_text(rejection: &Rejection, purpose: Purpose, market: Option<Market<'_>>) -> String {
-    let (known, numbers) = words_of(rejection, purpose, market);
+    let assets = market.map_or(&[][..], |market| market.assets);
+    text_with_assets(rejection, purpose, market, assets)
+}
+
+/// The same where there is no market whose assets are meant.
+pub(super) fn text_with_assets(
+    rejection: &Rejection,
+    purpose: Purpose,
+    market: Option<Market<'_>>,
+    assets: &[AssetParameters],
+) -> String {
+    let of_assets = asset_words(rejection, purpose, market, assets);
+    let (known, numbers) = of_assets.unwrap_or_else(|| words_of(rejection, purpose, market));
     match (purpose, market) {
-        (Purpose::Order, Some(market)) => in_asset(&known, u32::from(market.id.0), &numbers),
+        (Purpose::Order, Some(market)) => in_asset(&known, market.asset, &numbers),
         _ if numbers.is_empty() => known,
         _ => format!("{known} ({numbers})"),
     }

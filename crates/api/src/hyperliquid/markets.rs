@@ -1,32 +1,85 @@
 //! Asset indices and human decimals, market by market.
 
-use engine::ids::MarketId;
-use engine::parameters::MarketParameters;
-use units::{Decimal, DecimalError, Price, Size};
+use engine::ids::{AssetId, MarketId};
+use engine::parameters::{AssetParameters, MarketParameters};
+use units::{Amount, Decimal, DecimalError, Price, Size};
 
-/// The venue's markets in order of listing: a perpetual's asset index is its place.
+/// Where the asset indices of spot markets begin.
+const FIRST_SPOT: u32 = 10_000;
+
+/// Where those of other perpetual exchanges begin.
+const FIRST_BUILT: u32 = 100_000;
+
+/// The venue's markets and assets in order of listing. A perpetual's asset index is its place among the perpetuals, a spot
+/// market's 10,000 and its place among the spot markets.
 #[derive(Debug, Clone, Copy)]
-pub struct Markets<'a>(pub &'a [MarketParameters]);
+pub struct Markets<'a> {
+    /// The markets.
+    pub markets: &'a [MarketParameters],
+    /// What spot markets trade.
+    pub assets: &'a [AssetParameters],
+}
 
 /// A market with its number.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Market<'a> {
     pub(super) id: MarketId,
+    /// Its asset index.
+    pub(super) asset: u32,
     pub(super) parameters: &'a MarketParameters,
+    pub(super) assets: &'a [AssetParameters],
 }
 
 impl<'a> Markets<'a> {
+    /// The markets of a venue without spot markets.
+    pub fn perpetuals(markets: &'a [MarketParameters]) -> Self {
+        Self { markets, assets: &[] }
+    }
+
     /// The market of an asset index.
     pub(super) fn by_asset(self, asset: u32) -> Option<Market<'a>> {
-        let id = MarketId(u16::try_from(asset).ok()?);
-        self.by_id(id)
+        let (is_spot, place) = match asset.checked_sub(FIRST_SPOT) {
+            None => (false, asset),
+            Some(place) if asset < FIRST_BUILT => (true, place),
+            Some(_) => return None,
+        };
+        let mut of_kind = (0_u16..).zip(self.markets).filter(|(_, market)| market.is_spot() == is_spot);
+        let (id, parameters) = of_kind.nth(usize::try_from(place).ok()?)?;
+        Some(Market { id: MarketId(id), asset, parameters, assets: self.assets })
     }
 
     /// The market of a number.
     pub(super) fn by_id(self, id: MarketId) -> Option<Market<'a>> {
-        let parameters = self.0.get(usize::from(id.0))?;
-        Some(Market { id, parameters })
+        let place = usize::from(id.0);
+        let parameters = self.markets.get(place)?;
+        let is_spot = parameters.is_spot();
+        let before = self.markets[..place].iter().filter(|market| market.is_spot() == is_spot).count();
+        let asset = u32::try_from(before).ok()? + if is_spot { FIRST_SPOT } else { 0 };
+        Some(Market { id, asset, parameters, assets: self.assets })
     }
+
+    /// The asset that a client names: by its name, or, beyond doubt, as `NAME:0x…` with its token id.
+    pub(super) fn asset(self, token: &str) -> Option<(AssetId, &'a AssetParameters)> {
+        let (name, id) = token.split_once(':').map_or((token, None), |(name, id)| (name, Some(id)));
+        let mut numbered = (0_u16..).map(AssetId).zip(self.assets);
+        numbered.find(|(_, asset)| {
+            let is_same = |id: &str| token_text(asset.token).eq_ignore_ascii_case(id);
+            asset.name == name && id.is_none_or(is_same)
+        })
+    }
+}
+
+/// An amount of an asset with its name.
+pub(super) fn amount_text(assets: &[AssetParameters], asset: AssetId, amount: Amount) -> String {
+    match assets.get(usize::from(asset.0)) {
+        Some(known) => format!("{} {}", Decimal::text(amount.0, u32::from(known.decimals)), known.name),
+        None => format!("{} of token {}", amount.0, asset.0),
+    }
+}
+
+/// `0x` and 32 hexadecimal digits.
+pub(super) fn token_text(token: [u8; 16]) -> String {
+    format!("{:#034x}", u128::from_be_bytes(token))
 }
 
 impl Market<'_> {

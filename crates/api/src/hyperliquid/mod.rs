@@ -1,6 +1,8 @@
 //! The Hyperliquid dialect: what its clients send, and what they expect back.
 
 pub mod actions;
+mod asset_commands;
+mod asset_errors;
 mod change_commands;
 mod commands;
 mod decode_error;

@@ -3,13 +3,13 @@
 use std::collections::HashMap;
 
 use engine::command::{Mode, OrderKind, TimeInForce};
-use engine::event::{CancelReason, Event, Fill, OrderPlaced};
+use engine::event::{CancelReason, Event, OrderPlaced};
 use engine::ids::{ClientOrderId, MarketId, OrderId};
 use engine::rejection::Rejection;
-use units::{Decimal, Rounding, Size, divide};
+use units::{Decimal, Price, Rounding, Size, divide};
 
 use super::commands::{AnswerForm, Item, PreparedCommand};
-use super::errors::{Purpose, in_asset, rejection_text};
+use super::errors::{Purpose, in_asset, rejection_text, text_with_assets};
 use super::exchange_response::{
     CancelStatus, ExchangeResponse, FilledOrder, OrderStatus, ResponseBody, RestingOrder, Statuses,
     TwapOutcome, TwapStatus,
@@ -27,7 +27,7 @@ impl PreparedCommand {
             AnswerForm::Whole(purpose, market) => match rejection(0) {
                 Some(refused) => {
                     let market = market.or(market_of(refused)).and_then(|id| markets.by_id(id));
-                    ExchangeResponse::Err(rejection_text(refused, *purpose, market))
+                    ExchangeResponse::Err(text_with_assets(refused, *purpose, market, markets.assets))
                 }
                 None => ExchangeResponse::Ok(ResponseBody::Default),
             },
@@ -146,7 +146,7 @@ struct Outcomes<'a> {
 #[derive(Default)]
 struct OrderOutcome {
     filled: Size,
-    /// Σ price × size, in 1e-6 USD.
+    /// Σ price × size, in the market's value decimals.
     value: i128,
     ended: Option<CancelReason>,
     is_resting: bool,
@@ -173,7 +173,12 @@ impl<'a> Outcomes<'a> {
                     outcomes.of_order(*order, |outcome| outcome.is_armed = true);
                 }
 
-                Event::Filled(fill) => outcomes.fill(fill),
+                Event::Filled(fill) => {
+                    if let Some(order) = fill.order {
+                        outcomes.fill(order, fill.price, fill.size.abs());
+                    }
+                }
+                Event::SpotFilled(fill) => outcomes.fill(fill.order, fill.price, fill.size.abs()),
                 Event::OrderCancelled { order, reason } => {
                     outcomes.of_order(*order, |outcome| outcome.ended = Some(*reason));
                 }
@@ -190,13 +195,11 @@ impl<'a> Outcomes<'a> {
         }
     }
 
-    fn fill(&mut self, fill: &Fill) {
-        if let Some(order) = fill.order {
-            self.of_order(order, |outcome| {
-                outcome.filled += fill.size.abs();
-                outcome.value += i128::from(fill.price.0) * i128::from(fill.size.abs().0);
-            });
-        }
+    fn fill(&mut self, order: OrderId, price: Price, size: Size) {
+        self.of_order(order, |outcome| {
+            outcome.filled += size;
+            outcome.value += i128::from(price.0) * i128::from(size.0);
+        });
     }
 
     fn statuses(&self, items: &[Item], markets: Markets<'_>) -> Vec<OrderStatus> {
@@ -249,11 +252,13 @@ impl<'a> Outcomes<'a> {
 }
 
 impl OrderOutcome {
-    /// Σ price × size / Σ size to six decimals, rounded down.
+    /// Σ price × size / Σ size to the market's value decimals, rounded down.
     fn average_price(&self, market: Market<'_>) -> String {
         let lots_per_unit = 10_i128.pow(u32::from(market.parameters.size_decimals));
         let average = divide(self.value * lots_per_unit, i128::from(self.filled.0), Rounding::Floor);
-        i64::try_from(average).map_or_else(|_| average.to_string(), |average| Decimal::text(average, 6))
+        let decimals = market.parameters.value_decimals();
+        i64::try_from(average)
+            .map_or_else(|_| average.to_string(), |average| Decimal::text(average, decimals))
     }
 }
 

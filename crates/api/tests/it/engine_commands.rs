@@ -152,9 +152,10 @@ fn the_envelope_counts_where_the_signature_covers_it() {
     let mut envelope = unsigned(&order_action(), 7);
     envelope["vaultAddress"] = json!(OTHER);
     envelope["expiresAfter"] = json!(8);
-    let command = prepare(&request(&envelope), signer(), &venue_parameters(), Markets(&parameters()))
-        .expect("a command")
-        .command;
+    let command =
+        prepare(&request(&envelope), signer(), &venue_parameters(), Markets::perpetuals(&parameters()))
+            .expect("a command")
+            .command;
     assert_eq!(command.signer, signer());
     assert_eq!(command.on_behalf_of, Some(other()));
     assert_eq!(command.authority, Authority::Signature { nonce: 7, expires_after: Some(Time(8)) });
@@ -162,20 +163,23 @@ fn the_envelope_counts_where_the_signature_covers_it() {
     let send = json!({"type": "usdSend", "signatureChainId": "0x66eee", "hyperliquidChain": "Testnet",
         "destination": OTHER, "amount": "1", "time": 7});
     envelope["action"] = send.clone();
-    let answer = prepare(&request(&envelope), signer(), &venue_parameters(), Markets(&parameters()))
-        .expect_err("an expiry");
+    let answer =
+        prepare(&request(&envelope), signer(), &venue_parameters(), Markets::perpetuals(&parameters()))
+            .expect_err("an expiry");
     assert!(
         crate::markets::json(&answer)["response"].as_str().expect("text").starts_with("expiresAfter is not")
     );
     envelope["expiresAfter"] = json!(null);
-    let command = prepare(&request(&envelope), signer(), &venue_parameters(), Markets(&parameters()))
-        .expect("a command")
-        .command;
+    let command =
+        prepare(&request(&envelope), signer(), &venue_parameters(), Markets::perpetuals(&parameters()))
+            .expect("a command")
+            .command;
     assert_eq!(command.on_behalf_of, None);
 
     envelope["nonce"] = json!(8);
-    let answer = prepare(&request(&envelope), signer(), &venue_parameters(), Markets(&parameters()))
-        .expect_err("another nonce");
+    let answer =
+        prepare(&request(&envelope), signer(), &venue_parameters(), Markets::perpetuals(&parameters()))
+            .expect_err("another nonce");
     assert_eq!(
         crate::markets::json(&answer)["response"],
         "Nonce mismatch: the envelope has 8, the action 7."

@@ -81,25 +81,43 @@ fn a_stream_of_rows_begins_with_the_last_ones() {
 }
 
 #[test]
-fn spot_streams_begin_and_stay_silent() {
-    let mut venue = Venue::new();
+fn spot_streams_begin_and_follow_their_own_market() {
+    let mut venue = Venue::with_spot_markets();
     let context = venue.snapshot(&of("activeAssetCtx", "@1")).expect("a stream");
     assert_eq!(
         (&context[0]["channel"], &context[0]["data"]["coin"]),
         (&json!("activeSpotAssetCtx"), &json!("@1"))
     );
     assert_eq!(venue.snapshot(&of("trades", "PURR/USDC")), Ok(vec![]));
+    let wanted = ["activeAssetCtx", "trades", "l2Book", "bbo"].map(|kind| of(kind, "@1"));
     let before = venue.blocks();
     venue.trade(ALICE, BOB, 0, "50000", "0.01");
-    for wanted in [of("activeAssetCtx", "@1"), of("trades", "PURR/USDC"), of("l2Book", "@1"), of("bbo", "@1")]
-    {
-        assert_eq!(venue.frames(&wanted, before), Vec::<Value>::new(), "{wanted}");
+    venue.trade(ALICE, BOB, 10_000, "0.2", "100");
+    for wanted in &wanted {
+        assert_eq!(venue.frames(wanted, before), Vec::<Value>::new(), "{wanted}");
     }
+    let before = venue.blocks();
+    venue.trade(ALICE, BOB, 10_001, "20", "1.5");
+    for wanted in &wanted {
+        let frames = venue.frames(wanted, before);
+        assert!(!frames.is_empty(), "{wanted}");
+    }
+    let context = venue.frames(&of("activeAssetCtx", "@1"), before).pop().expect("a frame");
+    assert_eq!(
+        (&context["channel"], &context["data"]["ctx"]["markPx"]),
+        (&json!("activeSpotAssetCtx"), &json!("20.0"))
+    );
+    let trades = venue.frames(&of("trades", "@1"), before);
+    assert_eq!((&trades[0]["data"][0]["px"], &trades[0]["data"][0]["sz"]), (&json!("20.0"), &json!("1.5")));
+    let state = venue.frames(&of_user("spotState", ALICE), before).pop().expect("a frame");
+    assert_eq!(state["data"]["spotState"], venue.ask_of("spotClearinghouseState", ALICE));
+    let all = venue.frames(&json!({"type": "spotAssetCtxs"}), before).pop().expect("a frame");
+    assert_eq!(all["data"].as_array().map(Vec::len), Some(2));
 }
 
 #[test]
 fn a_stream_that_cannot_be_says_why() {
-    let venue = Venue::new();
+    let venue = Venue::with_spot_markets();
     for (wanted, part) in [
         (of("trades", "XYZ"), "no market `XYZ`"),
         (json!({"type": "allMids", "dex": "xyz"}), "no perpetual exchange `xyz`"),

@@ -96,8 +96,8 @@ fn fees_name_the_schedule_and_the_account_s_own_rates() {
     assert_eq!((&schedule["cross"], &schedule["add"]), (&json!("0.00045"), &json!("0.00015")));
     assert_eq!(
         schedule["tiers"],
-        json!({"vip": [{"ntlCutoff": "5000000.0", "cross": "0.0004", "add": "0.00012", "spotCross": "0.0",
-            "spotAdd": "0.0"}], "mm": [{"makerFractionCutoff": "0.005", "add": "-0.00001"}]})
+        json!({"vip": [{"ntlCutoff": "5000000.0", "cross": "0.0004", "add": "0.00012", "spotCross": "0.0006",
+            "spotAdd": "0.0003"}], "mm": [{"makerFractionCutoff": "0.005", "add": "-0.00001"}]})
     );
     assert_eq!((&fees["userCrossRate"], &fees["userAddRate"]), (&json!("0.00045"), &json!("0.00015")));
     assert_eq!(

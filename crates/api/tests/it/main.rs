@@ -19,5 +19,6 @@ mod operator_actions;
 mod recorded_signatures;
 mod signer_recovery;
 mod socket_messages;
+mod spot;
 mod twaps;
 mod venue;

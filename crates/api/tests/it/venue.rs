@@ -2,14 +2,15 @@
 
 use api::hyperliquid::{InfoRequest, Markets, feed, info, prepare, socket_message::ClientMessage};
 use engine::Engine;
-use engine::command::{Action, Authority, Block, Command, Genesis, PublishedPrice};
+use engine::command::{Action, AssetBalance, Authority, Block, Command, Genesis, PublishedPrice};
 use engine::event::{Cause, Event};
-use engine::ids::{Address, MarketId};
+use engine::ids::{Address, AssetId, MarketId};
 use engine::parameters::{
-    FeeTier, LiquidationPolicy, MakerTier, MarginTier, MarketParameters, Publisher, VenueParameters,
+    AssetParameters, FeeTier, LiquidationPolicy, MakerTier, MarginTier, MarketParameters, Publisher,
+    VenueParameters,
 };
 use serde_json::{Value, json};
-use units::{Notional, Price, Rate, Size, Time, Usd};
+use units::{Amount, Notional, Price, Rate, Size, Time, Usd};
 use views::{Changes, Views};
 
 use crate::fixtures::{request, unsigned};
@@ -38,6 +39,7 @@ pub struct Venue {
     height: u64,
     time: Time,
     parameters: Vec<MarketParameters>,
+    assets: Vec<AssetParameters>,
 }
 
 /// Trading costs 0.045 % and 0.015 %, from five millions on 0.040 % and 0.012 %.
@@ -51,7 +53,10 @@ pub fn venue_parameters() -> VenueParameters {
         price_jump: Rate::ONE,
         fee_tiers: vec![tier(0, 450_000_000, 150_000_000), tier(5_000_000_000_000, 400_000_000, 120_000_000)],
         maker_tiers: vec![MakerTier { share: Rate::basis_points(50), maker: Rate(-10_000_000) }],
-        spot_fee_tiers: Vec::new(),
+        spot_fee_tiers: vec![
+            tier(0, 700_000_000, 400_000_000),
+            tier(5_000_000_000_000, 600_000_000, 300_000_000),
+        ],
         withdrawal_fee: Usd::ONE,
         open_orders: 1_000,
         liquidation: LiquidationPolicy {
@@ -88,6 +93,37 @@ pub fn tiered_parameters() -> Vec<MarketParameters> {
     markets
 }
 
+fn genesis(
+    markets: Vec<MarketParameters>,
+    assets: Vec<AssetParameters>,
+    asset_balances: Vec<AssetBalance>,
+) -> Genesis {
+    Genesis {
+        parameters: venue_parameters(),
+        markets,
+        balances: vec![
+            (BACKSTOP, Usd::dollars(1_000_000)),
+            (ALICE, Usd::dollars(10_000)),
+            (BOB, Usd::dollars(10_000)),
+        ],
+        assets,
+        asset_balances,
+        insurance_fund: Usd::dollars(100_000),
+    }
+}
+
+/// USDC, PURR in whole ones and HFUN in hundredths.
+fn assets() -> Vec<AssetParameters> {
+    let asset = |name: &str, decimals, size_decimals, token| AssetParameters {
+        name: name.into(),
+        decimals,
+        size_decimals,
+        token: [token; 16],
+        is_canonical: token < 2,
+    };
+    vec![asset("USDC", 8, 8, 0), asset("PURR", 5, 0, 1), asset("HFUN", 8, 2, 2)]
+}
+
 impl Venue {
     /// BTC at 50000, ETH at 2000, Alice and Bob with 10,000 dollars each.
     pub fn new() -> Self {
@@ -96,25 +132,37 @@ impl Venue {
 
     /// Other markets, with their first prices in dollars.
     pub fn with(markets: Vec<MarketParameters>, prices: &[i64]) -> Self {
-        let genesis = Genesis {
-            parameters: venue_parameters(),
-            markets: markets.clone(),
-            balances: vec![
-                (BACKSTOP, Usd::dollars(1_000_000)),
-                (ALICE, Usd::dollars(10_000)),
-                (BOB, Usd::dollars(10_000)),
-            ],
-            insurance_fund: Usd::dollars(100_000),
-            assets: Vec::new(),
-            asset_balances: Vec::new(),
-        };
+        Self::founded(genesis(markets, Vec::new(), Vec::new()), prices)
+    }
+
+    /// With spot markets of PURR and HFUN beside, and a thousand of each asset for Alice and for Bob.
+    pub fn with_spot_markets() -> Self {
+        let assets = assets();
+        let spot = [("PURR/USDC", AssetId(1)), ("@1", AssetId(2))].map(|(name, base)| {
+            let asset = &assets[usize::from(base.0)];
+            MarketParameters::spot(name.into(), base, asset, AssetId::CASH, Price(100_000_000_000))
+        });
+        let markets = tiered_parameters().into_iter().chain(spot).collect();
+        let balances = [ALICE, BOB].into_iter().flat_map(|account| {
+            (0..).zip(&assets).map(move |(place, asset)| AssetBalance {
+                account,
+                asset: AssetId(place),
+                amount: Amount(1_000 * 10_i64.pow(u32::from(asset.decimals))),
+            })
+        });
+        let balances = balances.collect();
+        Self::founded(genesis(markets, assets.clone(), balances), &[50_000, 2_000])
+    }
+
+    fn founded(genesis: Genesis, prices: &[i64]) -> Self {
         let mut venue = Self {
             engine: Engine::new(),
             views: Views::default(),
             changes: Vec::new(),
             height: 0,
             time: BEGINNING,
-            parameters: markets,
+            parameters: genesis.markets.clone(),
+            assets: genesis.assets.clone(),
         };
         venue.act(OPERATOR, Action::Found(Box::new(genesis)));
         for (place, &dollars) in (0_u16..).zip(prices) {
@@ -157,12 +205,18 @@ impl Venue {
         events
     }
 
+    /// The nonce of the next action, which a user-signed one says itself.
+    pub fn nonce(&self) -> u64 {
+        self.time.0 + 10
+    }
+
     /// Sends an action as a user, and returns the answer.
     pub fn send(&mut self, user: Address, action: &Value) -> Value {
-        let nonce = self.time.0 + 10;
+        let nonce = self.nonce();
         let request = request(&unsigned(action, nonce));
-        let markets = self.parameters.clone();
-        let prepared = match prepare(&request, user, &venue_parameters(), Markets(&markets)) {
+        let (markets, assets) = (self.parameters.clone(), self.assets.clone());
+        let markets = Markets { markets: &markets, assets: &assets };
+        let prepared = match prepare(&request, user, &venue_parameters(), markets) {
             Ok(prepared) => prepared,
             Err(answer) => return serde_json::to_value(answer).expect("JSON"),
         };
@@ -173,7 +227,7 @@ impl Venue {
             .skip(1)
             .take_while(|event| !matches!(event, Event::Began(_)));
         let of_command: Vec<Event> = of_command.cloned().collect();
-        serde_json::to_value(prepared.answer(&of_command, Markets(&markets))).expect("JSON")
+        serde_json::to_value(prepared.answer(&of_command, markets)).expect("JSON")
     }
 
     /// Sends orders, and returns their statuses.
@@ -257,14 +311,6 @@ fn subscription(wanted: &Value) -> api::hyperliquid::Subscription {
 
 fn parsed(frame: &str) -> Value {
     serde_json::from_str(frame).expect("a frame is JSON")
-}
-
-/// The members of an object, in alphabetical order.
-pub fn members(value: &Value) -> Vec<&str> {
-    let object = value.as_object().unwrap_or_else(|| panic!("no object: {value}"));
-    let mut members: Vec<&str> = object.keys().map(String::as_str).collect();
-    members.sort_unstable();
-    members
 }
 
 /// A plain limit on sizes for a market of so many size decimals.

@@ -42,6 +42,8 @@ pub struct SpotFill {
     pub price: Price,
     /// How much of the base: bought above zero, sold below.
     pub size: Size,
+    /// What the account had of the base before.
+    pub held: Amount,
     /// The change of what the base balance cost.
     pub cost: Amount,
     /// The fee, to the treasury, out of what is received: of the base for a buyer, of the quote for a seller.

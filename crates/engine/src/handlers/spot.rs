@@ -5,7 +5,7 @@ use units::Price;
 use crate::event::{Event, SpotFill};
 use crate::handlers::Transition;
 use crate::ids::{OrderId, TradeId};
-use crate::rules::spot_fills::{cost_of, fee};
+use crate::rules::spot_fills::{cost_of, fee, held};
 use crate::state::State;
 
 /// Lets two orders trade at the price of the one that rested. Both can: what they pay with was there when they came, and is bound
@@ -32,6 +32,7 @@ fn fill(state: &State, (order, other): (OrderId, OrderId), taker: OrderId, price
         is_taker: order == taker,
         price,
         size,
+        held: held(state, line.account, line.market),
         cost: cost_of(state, line.account, line.market, price, size),
         fee: fee(state, line.market, price, size, rate),
     }

@@ -15,6 +15,12 @@ pub fn fee(state: &State, market: MarketId, price: Price, size: Size, rate: Rate
     received.at_rate(rate, Rounding::Ceil)
 }
 
+/// What an account has of the base of a spot market.
+pub fn held(state: &State, account: AccountId, market: MarketId) -> Amount {
+    let base = state.market(market).parameters.pair().map(|(base, _)| base);
+    base.map_or(Amount::ZERO, |base| state.account(account).balance(base).total)
+}
+
 /// How a fill changes what the base balance cost: what is bought adds its price × size, what is sold takes its share off.
 pub fn cost_of(state: &State, account: AccountId, market: MarketId, price: Price, size: Size) -> Amount {
     match state.market(market).parameters.pair() {

@@ -52,3 +52,25 @@ pub(super) fn maker_tiers() -> Vec<MakerTierConfig> {
         .map(|(share, maker)| MakerTierConfig { share_percent: share.into(), maker_percent: maker.into() })
         .into()
 }
+
+pub(super) fn spot_fee_tiers() -> Vec<FeeTierConfig> {
+    [
+        ("0", "0.070", "0.040"),
+        ("5000000", "0.060", "0.030"),
+        ("25000000", "0.050", "0.020"),
+        ("100000000", "0.040", "0.010"),
+        ("500000000", "0.035", "0"),
+        ("2000000000", "0.030", "0"),
+        ("7000000000", "0.025", "0"),
+    ]
+    .map(|(volume, taker, maker)| FeeTierConfig {
+        volume: volume.into(),
+        taker_percent: taker.into(),
+        maker_percent: maker.into(),
+    })
+    .into()
+}
+
+pub(super) fn quote() -> String {
+    "USDC".into()
+}

@@ -1,6 +1,7 @@
 //! `venue.toml`: what a venue is founded with, in human units.
 
 mod access;
+mod assets;
 mod auctions;
 mod bounds;
 mod change_control;
@@ -30,6 +31,7 @@ use units::Time;
 use crate::http::Access;
 
 pub use access::{ProxiesConfig, TlsConfig};
+pub use assets::{AssetBalanceConfig, AssetConfig, SpotMarketConfig};
 pub use auctions::{AuctionConfig, BoundConfig};
 pub use bounds::check_curves;
 pub use change_control::ChangeControlConfig;
@@ -87,6 +89,18 @@ pub struct Config {
     /// Maker fees by share of all maker volume.
     #[serde(default = "defaults::maker_tiers")]
     pub maker_tiers: Vec<MakerTierConfig>,
+    /// Fees of spot markets by the same volume.
+    #[serde(default = "defaults::spot_fee_tiers")]
+    pub spot_fee_tiers: Vec<FeeTierConfig>,
+    /// What spot markets trade, cash first; none: there are no spot markets.
+    #[serde(default)]
+    pub assets: Vec<AssetConfig>,
+    /// The spot markets, in order of their asset numbers.
+    #[serde(default)]
+    pub spot_markets: Vec<SpotMarketConfig>,
+    /// Opening balances of assets.
+    #[serde(default)]
+    pub asset_balances: Vec<AssetBalanceConfig>,
     /// How failing positions are closed.
     #[serde(default)]
     pub liquidation: LiquidationConfig,
@@ -173,14 +187,20 @@ impl Config {
         let balances = self.balances.iter().map(|balance| {
             Ok((address("balances.address", &balance.address)?, usd("balances.usd", &balance.usd)?))
         });
-        let markets = self.markets.iter().map(|market| market.parameters(self.preset));
+        let assets: Vec<_> = self.assets.iter().map(AssetConfig::parameters).collect::<Result<_, _>>()?;
+        let asset_balances = self.asset_balances.iter().map(|balance| balance.balance(&assets));
+        let asset_balances = asset_balances.collect::<Result<_, _>>()?;
+        let perpetuals = self.markets.iter().map(|market| market.parameters(self.preset));
+        let spot = self.spot_markets.iter().enumerate();
+        let spot = spot.map(|(place, market)| market.parameters(place, &assets));
+        let markets = perpetuals.chain(spot);
         let genesis = Genesis {
             parameters: self.parameters()?,
             markets: markets.collect::<Result<_, _>>()?,
             balances: balances.collect::<Result<_, _>>()?,
             insurance_fund: usd("insurance_fund", &self.insurance_fund)?,
-            assets: Vec::new(),
-            asset_balances: Vec::new(),
+            assets,
+            asset_balances,
         };
         bounds::check(&genesis)?;
         Ok(genesis)
@@ -200,7 +220,7 @@ impl Config {
             price_jump: percent("price_jump_percent", &self.price_jump_percent)?,
             fee_tiers: self.fee_tiers.iter().map(FeeTierConfig::tier).collect::<Result<_, _>>()?,
             maker_tiers: self.maker_tiers.iter().map(MakerTierConfig::tier).collect::<Result<_, _>>()?,
-            spot_fee_tiers: Vec::new(),
+            spot_fee_tiers: self.spot_fee_tiers.iter().map(FeeTierConfig::tier).collect::<Result<_, _>>()?,
             withdrawal_fee: usd("withdrawal_fee", &self.withdrawal_fee)?,
             open_orders: self.open_orders,
             liquidation: self.liquidation.policy(self.preset)?,

@@ -5,21 +5,25 @@ use std::sync::Arc;
 use std::time::{Duration, UNIX_EPOCH};
 
 use agents::Crowd;
-use engine::command::Genesis;
-use engine::ids::Address;
+use engine::command::{AssetBalance, Genesis};
+use engine::ids::{Address, AssetId, MarketId};
+use engine::parameters::AssetParameters;
 use engine::state::State;
 use prices::{
     Asset, AtEnd, Generator, PricePath, Recording, RecordingOptions, Replay, ReplayOptions, Symbol,
 };
-use units::{Decimal, Time, Usd};
+use units::{Amount, Decimal, Price, Time, Usd};
 
 use crate::clock;
 use crate::config::{ChangeControlConfig, Config, ConfigError, PublisherConfig};
-use crate::dev::accounts::{dev_accounts, dev_operator};
+use crate::dev::accounts::{DevAccount, dev_accounts, dev_operator};
 use crate::dev::{HeldPrices, World};
 
 /// What each of the devnet's accounts begins with.
 pub const ACCOUNT_BALANCE: Usd = Usd::dollars(1_000_000);
+
+/// How many whole units each of the devnet's accounts begins with of every asset of spot markets.
+const ASSET_BALANCE: i64 = 100_000;
 
 /// What the backstop vault begins with.
 const BACKSTOP_BALANCE: Usd = Usd::dollars(10_000_000);
@@ -95,8 +99,22 @@ pub fn genesis(config: &Config, crowd: Option<&Crowd>) -> Result<Genesis, Config
     let mut genesis = config.genesis()?;
     genesis.balances.push((genesis.parameters.backstop, BACKSTOP_BALANCE));
     genesis.balances.extend(dev_accounts().into_iter().map(|account| (account.address, ACCOUNT_BALANCE)));
+    let of_accounts: Vec<_> =
+        dev_accounts().iter().flat_map(|account| spot_balances(account, &genesis)).collect();
+    genesis.asset_balances.extend(of_accounts);
+    let of_crowd = crowd.map_or_else(Vec::new, |crowd| crowd.asset_balances(&genesis));
+    genesis.asset_balances.extend(of_crowd);
     genesis.balances.extend(crowd.into_iter().flat_map(Crowd::balances));
     Ok(genesis)
+}
+
+/// What one of the devnet's accounts begins with of each asset.
+fn spot_balances(account: &DevAccount, genesis: &Genesis) -> Vec<AssetBalance> {
+    let whole = |asset: &AssetParameters| ASSET_BALANCE * 10_i64.pow(u32::from(asset.decimals));
+    let assets = (0_u16..).map(AssetId).zip(&genesis.assets);
+    assets
+        .map(|(asset, known)| AssetBalance { account: account.address, asset, amount: Amount(whole(known)) })
+        .collect()
 }
 
 /// The devnet's world, and the moment at which it begins. With a state that exists already it goes on from there.
@@ -154,7 +172,21 @@ fn start(recording: &Recording, from: Option<Time>) -> Result<Time, SetupError> 
 /// The resident traders.
 pub fn crowd(setup: &Setup, config: &Config) -> Option<Crowd> {
     let backstop: Option<Address> = config.genesis().ok().map(|genesis| genesis.parameters.backstop);
-    (!setup.no_agents).then(|| Crowd::new(setup.seed, config.markets.len(), backstop))
+    (!setup.no_agents).then(|| {
+        Crowd::new(setup.seed, config.markets.len(), backstop).in_spot_markets(quoted_spot_markets(config))
+    })
+}
+
+/// The spot markets that have a price to begin with; they are listed after the perpetuals.
+fn quoted_spot_markets(config: &Config) -> Vec<(MarketId, Price)> {
+    let genesis = config.genesis().ok();
+    let markets = genesis.map(|genesis| genesis.markets).unwrap_or_default();
+    let listed = (0_u16..).map(MarketId).zip(markets).skip(config.markets.len()).zip(&config.spot_markets);
+    let priced = listed.filter_map(|((market, parameters), written)| {
+        let price = written.start_price.as_ref()?.parse::<Decimal>().ok()?;
+        Some((market, Price(price.to_scale_nearest(parameters.price_decimals()).ok()?)))
+    });
+    priced.filter(|(_, price)| price.is_positive()).collect()
 }
 
 /// Generated prices that begin at the oracle prices of a state, or at the configured ones.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use api::hyperliquid::Markets;
-use engine::parameters::{MarketParameters, VenueParameters};
+use engine::parameters::{AssetParameters, MarketParameters, VenueParameters};
 use parking_lot::Mutex;
 
 use crate::venue::{Content, Venue};
@@ -16,6 +16,7 @@ pub(super) struct Rules {
     /// The rules that hold for all markets.
     pub(super) venue: VenueParameters,
     markets: Vec<MarketParameters>,
+    assets: Vec<AssetParameters>,
 }
 
 impl Rules {
@@ -25,12 +26,13 @@ impl Rules {
             version: version(content),
             venue: state.parameters().clone(),
             markets: state.markets.iter().map(|market| market.parameters.clone()).collect(),
+            assets: state.assets.iter().map(|asset| asset.parameters.clone()).collect(),
         }
     }
 
     /// The markets as listed.
     pub(super) fn markets(&self) -> Markets<'_> {
-        Markets(&self.markets)
+        Markets { markets: &self.markets, assets: &self.assets }
     }
 }
 

@@ -4,18 +4,22 @@
 //! was received: prices and sizes are not yet numbers here, and an address keeps its case.
 
 mod accounts;
+mod assets;
 mod earnings;
 mod operator;
 mod orders;
 mod text;
 mod twaps;
 mod user_signed;
+mod vaults;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-pub use accounts::{
-    CreateSubAccount, SubAccountTransfer, UpdateIsolatedMargin, UpdateLeverage, VaultTransfer,
+pub use accounts::{CreateSubAccount, SubAccountTransfer, UpdateIsolatedMargin, UpdateLeverage};
+pub use assets::{
+    AgentSendAsset, ClassTransfer, CreditAsset, SendAsset, SpotDusting, SpotSend, SpotUser,
+    SubAccountSpotTransfer,
 };
 pub use earnings::{RegisterReferrer, SetReferrer};
 pub use operator::{
@@ -30,6 +34,7 @@ pub use orders::{
 pub use text::{WrittenAddress, WrittenClientId};
 pub use twaps::{TwapCancel, TwapOrder, TwapRequest};
 pub use user_signed::{ApproveAgent, ApproveBuilderFee, UsdClassTransfer, UsdSend, Withdraw};
+pub use vaults::{CreateVault, VaultDistribute, VaultModify, VaultTransfer};
 
 use super::decode_error::DecodeError;
 
@@ -60,6 +65,12 @@ pub enum Action {
     SubAccountTransfer(SubAccountTransfer),
     /// Moves cash between an account and a vault.
     VaultTransfer(VaultTransfer),
+    /// Opens a vault.
+    CreateVault(CreateVault),
+    /// Changes how a vault works.
+    VaultModify(VaultModify),
+    /// Pays out all holders of a vault.
+    VaultDistribute(VaultDistribute),
     /// Names who referred the account.
     SetReferrer(SetReferrer),
     /// Takes a code by which the account refers others.
@@ -79,6 +90,16 @@ pub enum Action {
     Withdraw(Withdraw),
     /// Moves cash between the spot and the perpetual side of an account.
     UsdClassTransfer(UsdClassTransfer),
+    /// Sends an asset from the spot wallet to that of another account.
+    SpotSend(SpotSend),
+    /// Sends an asset from one wallet to another, of the account or of another one.
+    SendAsset(SendAsset),
+    /// The same by an agent, within the account.
+    AgentSendAsset(AgentSendAsset),
+    /// Moves an asset between an account and its sub-account.
+    SubAccountSpotTransfer(SubAccountSpotTransfer),
+    /// The older form of moving cash between the wallets, and a choice about small balances.
+    SpotUser(SpotUser),
     /// Lets another key trade for the account.
     ApproveAgent(ApproveAgent),
     /// Allows a builder to charge a fee.
@@ -89,6 +110,9 @@ pub enum Action {
     /// Adds money that came in from outside, as the operator.
     #[serde(rename = "steelyardCredit")]
     Credit(Credit),
+    /// Adds an amount of an asset that came in from outside, as the operator.
+    #[serde(rename = "steelyardCreditAsset")]
+    CreditAsset(CreditAsset),
     /// Says that a withdrawal was paid, as the operator.
     #[serde(rename = "steelyardConfirmWithdrawal")]
     ConfirmWithdrawal(WithdrawalPayment),
@@ -119,7 +143,7 @@ pub enum Action {
 }
 
 /// The types that [`Action`] has a structure for.
-const KNOWN_TYPES: [&str; 31] = [
+const KNOWN_TYPES: [&str; 40] = [
     "order",
     "cancel",
     "cancelByCloid",
@@ -131,6 +155,9 @@ const KNOWN_TYPES: [&str; 31] = [
     "createSubAccount",
     "subAccountTransfer",
     "vaultTransfer",
+    "createVault",
+    "vaultModify",
+    "vaultDistribute",
     "setReferrer",
     "registerReferrer",
     "claimRewards",
@@ -140,10 +167,16 @@ const KNOWN_TYPES: [&str; 31] = [
     "usdSend",
     "withdraw3",
     "usdClassTransfer",
+    "spotSend",
+    "sendAsset",
+    "agentSendAsset",
+    "subAccountSpotTransfer",
+    "spotUser",
     "approveAgent",
     "approveBuilderFee",
     "steelyardPublishPrices",
     "steelyardCredit",
+    "steelyardCreditAsset",
     "steelyardConfirmWithdrawal",
     "steelyardRefuseWithdrawal",
     "steelyardCancelWithdrawal",

@@ -9,7 +9,7 @@ use units::Time;
 use views::{Changes, Views};
 
 use super::super::Subscription;
-use super::super::reader::{Coin, Reader, spot};
+use super::super::reader::{Coin, Reader};
 use super::super::socket_message::channel_frame;
 use super::coin;
 
@@ -41,7 +41,7 @@ pub fn happened(
 pub fn present(subscription: &Subscription, since: Time, state: &State, views: &Views) -> Vec<String> {
     let reader = Reader { state, views };
     if let Subscription::Candle { coin, interval } = subscription {
-        let Some(Coin::Market(id)) = reader.coin(coin) else { return Vec::new() };
+        let Some(id) = reader.coin(coin).map(Coin::market) else { return Vec::new() };
         let candles = reader.candles_since(id, *interval, since);
         return candles.iter().map(|candle| channel_frame(subscription.channel(), candle)).collect();
     }
@@ -54,12 +54,12 @@ pub(super) fn whole(subscription: &Subscription, reader: Reader<'_>) -> Option<S
     let data = match (subscription, found) {
         (Subscription::AllMids(_), _) => json!({"mids": reader.mids()}),
         (Subscription::L2Book(request), Some(coin)) => reader.book(request, coin),
-        (Subscription::Bbo(_), Some(Coin::Market(id))) => reader.best_levels(id),
+        (Subscription::Bbo(_), Some(coin)) => reader.best_levels(coin.market()),
         (Subscription::ActiveAssetCtx(of), Some(Coin::Market(id))) => {
             json!({"coin": of.coin, "ctx": reader.context(id)})
         }
-        (Subscription::ActiveAssetCtx(of), Some(Coin::Spot(pair))) => {
-            let data = json!({"coin": of.coin, "ctx": pair.context()});
+        (Subscription::ActiveAssetCtx(of), Some(Coin::Spot(id))) => {
+            let data = json!({"coin": of.coin, "ctx": reader.spot_context(id)});
             return Some(channel_frame("activeSpotAssetCtx", &data));
         }
         (Subscription::ActiveAssetData { user, .. }, Some(Coin::Market(id))) => {
@@ -84,11 +84,11 @@ pub(super) fn whole(subscription: &Subscription, reader: Reader<'_>) -> Option<S
             "states": reader.twap_states(of.user),
         }),
         (Subscription::SpotState(of), _) => {
-            json!({"user": of.user.to_string(), "spotState": spot::balances()})
+            json!({"user": of.user.to_string(), "spotState": reader.balances(of.user)})
         }
         (Subscription::AssetCtxs(_), _) => json!({"dex": "", "ctxs": reader.contexts()}),
         (Subscription::AllDexsAssetCtxs, _) => json!({"ctxs": [["", reader.contexts()]]}),
-        (Subscription::SpotAssetCtxs, _) => Value::Array(spot::contexts()),
+        (Subscription::SpotAssetCtxs, _) => Value::Array(reader.spot_contexts()),
         (Subscription::WebData2(of), _) => reader.web_data(of.user),
         (Subscription::WebData3(of), _) => reader.web_data_by_exchange(of.user),
         _ => return None,
@@ -114,10 +114,7 @@ impl<'a> Joined<'a> {
             return self.first_trade(coin);
         }
         let found = coin(subscription).and_then(|name| self.reader.coin(name));
-        let market = match found {
-            Some(Coin::Market(id)) => Some(id),
-            _ => None,
-        };
+        let market = found.map(Coin::market);
         let is_booked = |changes: &Changes| market.is_some_and(|id| changes.books.contains(&id));
         let is_priced = |changes: &Changes| market.is_some_and(|id| changes.prices.contains(&id));
         let touches = |user: Address, changes: &Changes| {
@@ -130,8 +127,13 @@ impl<'a> Joined<'a> {
             Subscription::Bbo(_) => market.is_some_and(|id| changes.touches.contains(&id)),
             Subscription::ActiveAssetCtx(_) => is_booked(changes) || is_priced(changes),
             Subscription::ActiveAssetData { user, .. } => touches(*user, changes) || is_priced(changes),
-            Subscription::AllMids(_) | Subscription::AssetCtxs(_) | Subscription::AllDexsAssetCtxs => {
-                anything(changes)
+            Subscription::AllMids(_)
+            | Subscription::AssetCtxs(_)
+            | Subscription::AllDexsAssetCtxs
+            | Subscription::SpotAssetCtxs => anything(changes),
+            Subscription::SpotState(of) => {
+                let account = self.reader.account(of.user);
+                account.is_some_and(|account| changes.balances.contains(&account))
             }
             // Equity follows prices. Clients also wait for a second message where nothing but time has passed.
             Subscription::ClearinghouseState(of) => touches(of.user, changes) || !changes.prices.is_empty(),
@@ -199,7 +201,7 @@ impl<'a> Joined<'a> {
     }
 
     fn trades(&self, coin: &str) -> Vec<Value> {
-        let Some(Coin::Market(id)) = self.reader.coin(coin) else {
+        let Some(id) = self.reader.coin(coin).map(Coin::market) else {
             return Vec::new();
         };
         let trades = self.changes.iter().flat_map(|(changes, _)| &changes.trades);
@@ -209,9 +211,7 @@ impl<'a> Joined<'a> {
     }
 
     fn first_trade(&self, coin: &str) -> Option<Time> {
-        let Some(Coin::Market(id)) = self.reader.coin(coin) else {
-            return None;
-        };
+        let id = self.reader.coin(coin)?.market();
         let mut trades = self.changes.iter().flat_map(|(changes, _)| &changes.trades);
         trades.find(|trade| trade.market == id).map(|trade| trade.time)
     }

@@ -4,7 +4,7 @@ use engine::ids::{Address, MarketId};
 use engine::state::State;
 
 use super::super::Subscription;
-use super::super::reader::{Coin, coin_named};
+use super::super::reader::coin_named;
 use super::coin;
 
 /// What a stream is about: nothing else gives it news.
@@ -33,8 +33,8 @@ pub fn interest(subscription: &Subscription, state: &State) -> Interest {
         ) => Interest::UserAndPrices(user),
         (_, Some(user)) => Interest::User(user),
         _ => match coin(subscription).and_then(|name| coin_named(state, name)) {
-            Some(Coin::Market(id)) => Interest::Market(id),
-            _ => Interest::Everything,
+            Some(coin) => Interest::Market(coin.market()),
+            None => Interest::Everything,
         },
     }
 }

@@ -33,15 +33,15 @@ pub fn snapshot(subscription: &Subscription, state: &State, views: &Views) -> Re
     };
     Ok(match subscription {
         Subscription::Trades(of) => match reader.coin(&of.coin) {
-            Some(Coin::Market(id)) => match reader.last_trades(id, TRADES) {
+            Some(coin) => match reader.last_trades(coin.market(), TRADES) {
                 none if none.is_empty() => Vec::new(),
                 trades => frame(&Value::Array(trades)),
             },
             _ => Vec::new(),
         },
         Subscription::Candle { coin, interval } => match reader.coin(coin) {
-            Some(Coin::Market(id)) => {
-                let running = reader.candles_since(id, *interval, state.time);
+            Some(coin) => {
+                let running = reader.candles_since(coin.market(), *interval, state.time);
                 running.iter().flat_map(frame).collect()
             }
             _ => Vec::new(),

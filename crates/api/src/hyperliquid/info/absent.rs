@@ -3,7 +3,6 @@
 use serde_json::{Value, json};
 
 use super::super::InfoRequest;
-use super::super::reader::spot;
 
 /// The empty answer in its documented shape: null where that is the shape of nothing.
 pub(super) fn answer(question: &InfoRequest) -> Value {
@@ -11,8 +10,7 @@ pub(super) fn answer(question: &InfoRequest) -> Value {
     match question {
         // One exchange, the first, is listed as null.
         Q::PerpDexs => json!([null]),
-        Q::SpotClearinghouseState(_) => spot::balances(),
-        // Spot and perpetual balances are not joined: there are no spot balances.
+        // Spot and perpetual balances are not joined.
         Q::UserAbstraction(_) => json!("disabled"),
         Q::OutcomeMeta => json!({"outcomes": [], "questions": []}),
         Q::SpotDeployState(_) => json!({"states": [], "gasAuction": no_auction()}),

@@ -9,7 +9,7 @@ use thiserror::Error;
 use views::Views;
 
 use super::InfoRequest;
-use super::reader::{Coin, Reader, Span, spot};
+use super::reader::{Coin, Reader, Span};
 
 /// How many trades one answer holds.
 const TRADES: usize = 500;
@@ -91,8 +91,9 @@ fn of_markets(question: &InfoRequest, reader: Reader<'_>) -> Option<Result<Value
         InfoRequest::Meta(_) => reader.meta(),
         InfoRequest::MetaAndAssetCtxs(_) => json!([reader.meta(), reader.contexts()]),
         InfoRequest::AllPerpMetas => json!([reader.meta()]),
-        InfoRequest::SpotMeta => spot::meta(),
-        InfoRequest::SpotMetaAndAssetCtxs => json!([spot::meta(), spot::contexts()]),
+        InfoRequest::SpotMeta => reader.spot_meta(),
+        InfoRequest::SpotMetaAndAssetCtxs => json!([reader.spot_meta(), reader.spot_contexts()]),
+        InfoRequest::TokenDetails { token_id } => reader.token_details(token_id),
         InfoRequest::AllMids(_) => Value::Object(reader.mids()),
         InfoRequest::MarginTable { id } => reader.margin_table(*id).unwrap_or_default(),
         InfoRequest::PredictedFundings => Value::Array(reader.predicted_fundings()),
@@ -124,15 +125,14 @@ fn of_markets(question: &InfoRequest, reader: Reader<'_>) -> Option<Result<Value
     }))
 }
 
-/// Rows about a market; a spot pair has none.
+/// Rows about a market.
 fn of_market(
     reader: Reader<'_>,
     name: &str,
     rows: impl FnOnce(MarketId) -> Vec<Value>,
 ) -> Result<Value, InfoError> {
     match reader.coin(name) {
-        Some(Coin::Market(id)) => Ok(Value::Array(rows(id))),
-        Some(Coin::Spot(_)) => Ok(json!([])),
+        Some(coin) => Ok(Value::Array(rows(coin.market()))),
         None => Err(InfoError::UnknownMarket(name.to_owned())),
     }
 }
@@ -174,6 +174,7 @@ fn of_account(question: &InfoRequest, reader: Reader<'_>) -> Option<Value> {
         InfoRequest::SubAccounts(of) => reader.sub_accounts(of.user),
         InfoRequest::ExtraAgents(of) => Value::Array(reader.named_agents(of.user)),
         InfoRequest::UserRole(of) => reader.role(of.user),
+        InfoRequest::SpotClearinghouseState(of) => reader.balances(of.user),
         InfoRequest::WebData2(of) => reader.web_data(of.user),
         _ => return None,
     })

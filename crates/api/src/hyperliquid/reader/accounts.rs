@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use units::{Rounding, Size, Usd};
 use views::account_summary::{AccountSummary, MarginSummary, PositionSummary, account_summary};
 
-use super::{Reader, numbers, spot};
+use super::{Reader, numbers};
 
 impl Reader<'_> {
     /// Margin and positions; of an address without an account, nothing.
@@ -140,8 +140,8 @@ impl Reader<'_> {
             "isVault": false,
             "user": user.to_string(),
             "twapStates": self.twap_states(user),
-            "spotState": spot::balances(),
-            "spotAssetCtxs": spot::contexts(),
+            "spotState": self.balances(user),
+            "spotAssetCtxs": self.spot_contexts(),
         })
     }
 

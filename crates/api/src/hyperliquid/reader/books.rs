@@ -24,10 +24,7 @@ impl Reader<'_> {
             significant_figures: u32::from(figures),
             step: i64::from(request.mantissa.unwrap_or(1)),
         });
-        let levels = |side| match coin {
-            Coin::Market(id) => self.levels(id, side, joining, LEVELS),
-            Coin::Spot(_) => Vec::new(),
-        };
+        let levels = |side| self.levels(coin.market(), side, joining, LEVELS);
         json!({"coin": request.coin, "time": self.state.time.0, "levels": [levels(Side::Bid), levels(Side::Ask)]})
     }
 

@@ -21,6 +21,14 @@ impl Reader<'_> {
         let tiers = parameters.map_or(&[][..], |parameters| &parameters.fee_tiers);
         let maker_tiers = parameters.map_or(&[][..], |parameters| &parameters.maker_tiers);
         let first = tiers.first().map(|tier| (tier.taker, tier.maker)).unwrap_or_default();
+        let spot_tiers = parameters.map_or(&[][..], |parameters| &parameters.spot_fee_tiers);
+        let spot_at = |volume: Notional| {
+            let reached = spot_tiers.iter().rev().find(|tier| tier.volume <= volume);
+            reached.map(|tier| (tier.taker, tier.maker)).unwrap_or_default()
+        };
+        let spot_first = spot_at(Notional::ZERO);
+        let spot_own =
+            account.map_or(spot_first, |account| (account.spot_fees.taker, account.spot_fees.maker));
         let own = account.map_or(first, |account| (account.fees.taker, account.fees.maker));
         let known = self.account(user);
         let discount = known.map_or(Rate::ZERO, |account| earnings::discount(self.state, account));
@@ -33,8 +41,8 @@ impl Reader<'_> {
                     "ntlCutoff": numbers::notional(tier.volume),
                     "cross": numbers::rate(tier.taker),
                     "add": numbers::rate(tier.maker),
-                    "spotCross": "0.0",
-                    "spotAdd": "0.0",
+                    "spotCross": numbers::rate(spot_at(tier.volume).0),
+                    "spotAdd": numbers::rate(spot_at(tier.volume).1),
                 })
             })
             .collect();
@@ -50,16 +58,16 @@ impl Reader<'_> {
             "feeSchedule": {
                 "cross": numbers::rate(first.0),
                 "add": numbers::rate(first.1),
-                "spotCross": "0.0",
-                "spotAdd": "0.0",
+                "spotCross": numbers::rate(spot_first.0),
+                "spotAdd": numbers::rate(spot_first.1),
                 "tiers": {"vip": by_volume, "mm": by_share},
                 "referralDiscount": numbers::rate(earnings::REFERRAL_DISCOUNT),
                 "stakingDiscountTiers": [no_discount],
             },
             "userCrossRate": numbers::rate(charged(own.0)),
             "userAddRate": numbers::rate(charged(own.1)),
-            "userSpotCrossRate": "0.0",
-            "userSpotAddRate": "0.0",
+            "userSpotCrossRate": numbers::rate(spot_own.0),
+            "userSpotAddRate": numbers::rate(spot_own.1),
             "activeReferralDiscount": numbers::rate(discount),
             "trial": null,
             "feeTrialEscrow": "0.0",
@@ -84,11 +92,11 @@ impl Reader<'_> {
         .collect()
     }
 
-    /// What an account traded on the days that fees look back on, and today, as taker and maker.
+    /// What an account traded on the days that fees look back on, and today, as taker, as maker and in spot markets.
     pub(super) fn recent_volume(self, user: Address) -> Notional {
         let account = self.account(user).map(|account| self.state.account(account));
         let days = account.into_iter().flat_map(|account| &account.volumes);
-        days.map(|day| day.taker + day.maker).sum()
+        days.map(|day| day.taker + day.maker + day.spot).sum()
     }
 
     /// Requests used and left.

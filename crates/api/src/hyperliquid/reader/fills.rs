@@ -3,8 +3,8 @@
 use engine::event::FillOrigin;
 use engine::ids::Address;
 use serde_json::{Value, json};
-use units::{Size, Usd};
-use views::fills::{AccountFill, Direction};
+use units::{Amount, Size, Usd};
+use views::fills::{AccountFill, Direction, SpotTerms};
 
 use super::books::side_letter;
 use super::orders::client_id_text;
@@ -51,6 +51,25 @@ impl Reader<'_> {
         runs.into_iter().filter_map(|run| self.fill(run)).collect()
     }
 
+    /// What a fill of a spot market says otherwise: a balance in place of a position, and a fee in what was received.
+    fn write_spot_terms(
+        self,
+        written: &mut Value,
+        first: &AccountFill,
+        terms: SpotTerms,
+        run: &[AccountFill],
+    ) {
+        let all = run.iter().filter_map(|fill| fill.spot);
+        let (fee, realized): (Amount, Amount) = all
+            .fold(Default::default(), |(fee, realized), terms| (fee + terms.fee, realized + terms.realized));
+        let Some((base, quote)) = self.parameters(first.market).pair() else { return };
+        written["startPosition"] = json!(self.amount(base, terms.held));
+        written["dir"] = json!(if first.size.is_positive() { "Buy" } else { "Sell" });
+        written["closedPnl"] = json!(self.amount(quote, realized));
+        written["fee"] = json!(self.amount(terms.fee_asset, fee));
+        written["feeToken"] = json!(self.asset_name(terms.fee_asset));
+    }
+
     /// One fill, or several of one order as one.
     fn fill(self, run: &[AccountFill]) -> Option<Value> {
         let first = run.first()?;
@@ -78,6 +97,9 @@ impl Reader<'_> {
             "feeToken": "USDC",
             "twapId": first.twap.map(|twap| twap.0),
         });
+        if let Some(terms) = first.spot {
+            self.write_spot_terms(&mut written, first, terms, run);
+        }
         let builder_fee: Usd = run.iter().map(|fill| fill.builder_fee).sum();
         if !builder_fee.is_zero() {
             written["builderFee"] = json!(numbers::usd(builder_fee));

@@ -4,7 +4,7 @@ use engine::ids::Address;
 use engine::state::Agent;
 use serde_json::{Value, json};
 
-use super::{Reader, spot};
+use super::Reader;
 
 /// The time of an approval without end: the greatest number that every client language holds exactly.
 const WITHOUT_END: u64 = (1 << 53) - 1;
@@ -39,7 +39,7 @@ impl<'a> Reader<'a> {
                     "subAccountUser": account.address.to_string(),
                     "master": user.to_string(),
                     "clearinghouseState": self.clearinghouse_state(account.address),
-                    "spotState": spot::balances(),
+                    "spotState": self.balances(account.address),
                 })
             })
             .collect();

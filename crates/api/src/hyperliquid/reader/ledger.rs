@@ -1,5 +1,6 @@
 //! Movements of an account's money other than fills and funding.
 
+use engine::command::Wallet;
 use engine::ids::Address;
 use serde_json::{Value, json};
 use views::ledger::{LedgerUpdate, Movement};
@@ -63,6 +64,12 @@ impl Reader<'_> {
                     }
                 }
             }
+            Movement::AssetDeposit { asset, amount } => json!({
+                "type": "spotGenesis",
+                "token": self.asset_name(*asset),
+                "amount": self.amount(*asset, *amount),
+            }),
+            Movement::AssetTransfer { .. } => self.asset_transfer(movement),
             Movement::Liquidation { isolated, notional, equity, positions } => {
                 let position = |(market, size): &(_, _)| json!({"coin": self.coin_name(*market), "szi": numbers::size(self.parameters(*market), *size)});
                 json!({
@@ -80,6 +87,46 @@ impl Reader<'_> {
                 json!({"type": "steelyardSocializedLoss", "usdc": numbers::usd(*amount)})
             }
         }
+    }
+
+    /// What went from one wallet to another: within an account, between spot wallets, or otherwise.
+    fn asset_transfer(self, movement: &Movement) -> Value {
+        let Movement::AssetTransfer { from, to, source, target, asset, amount, worth } = movement else {
+            return Value::Null;
+        };
+        let (user, destination, usdc) = (from.to_string(), to.to_string(), numbers::usd(*worth));
+        if from == to {
+            return json!({"type": "accountClassTransfer", "usdc": usdc, "toPerp": *target == Wallet::Perpetuals});
+        }
+        let (token, amount) = (self.asset_name(*asset), self.amount(*asset, *amount));
+        if (*source, *target) == (Wallet::Spot, Wallet::Spot) {
+            return json!({
+                "type": "spotTransfer",
+                "token": token,
+                "amount": amount,
+                "usdcValue": usdc,
+                "user": user,
+                "destination": destination,
+                "fee": "0.0",
+                "nativeTokenFee": "0.0",
+                "nonce": null,
+                "feeToken": "",
+            });
+        }
+        json!({
+            "type": "send",
+            "user": user,
+            "destination": destination,
+            "sourceDex": exchange_of(*source),
+            "destinationDex": exchange_of(*target),
+            "token": token,
+            "amount": amount,
+            "usdcValue": usdc,
+            "fee": "0.0",
+            "nativeTokenFee": "0.0",
+            "nonce": 0,
+            "feeToken": "",
+        })
     }
 
     /// A liquidation as the stream of an account's events shows it; none where the row is none.
@@ -119,5 +166,13 @@ impl Reader<'_> {
                 })
             })
             .collect()
+    }
+}
+
+/// The dialect's name of a wallet: that of the perpetual exchange whose positions it stands behind, or `spot`.
+fn exchange_of(wallet: Wallet) -> &'static str {
+    match wallet {
+        Wallet::Perpetuals => "",
+        Wallet::Spot => "spot",
     }
 }

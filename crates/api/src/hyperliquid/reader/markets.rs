@@ -13,15 +13,18 @@ use super::{Reader, numbers};
 /// Ids of margin tables below this one mean a single tier of so much leverage; others are counted from here.
 const FIRST_TABLE: usize = 50;
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
     /// The perpetual markets and their margin tables.
     pub(crate) fn meta(self) -> Value {
         let tables = self.margin_tables();
-        let universe: Vec<Value> =
-            self.state.markets.iter().map(|market| universe_entry(market, &tables)).collect();
+        let universe: Vec<Value> = self.perpetuals().map(|market| universe_entry(market, &tables)).collect();
         let written = (FIRST_TABLE..).zip(&tables);
         let margin_tables: Vec<Value> = written.map(|(id, tiers)| json!([id, margin_table(tiers)])).collect();
         json!({"universe": universe, "marginTables": margin_tables, "collateralToken": 0})
+    }
+
+    fn perpetuals(self) -> impl Iterator<Item = &'a Market> {
+        self.state.markets.iter().filter(|market| !market.parameters.is_spot())
     }
 
     /// One margin table; none of a number that is not in use.
@@ -36,9 +39,9 @@ impl Reader<'_> {
     }
 
     /// The different tables of the markets that need one, in order of listing.
-    fn margin_tables(&self) -> Vec<&[MarginTier]> {
+    fn margin_tables(self) -> Vec<&'a [MarginTier]> {
         let mut tables: Vec<&[MarginTier]> = Vec::new();
-        for market in &self.state.markets {
+        for market in self.perpetuals() {
             let tiers = market.parameters.margin_tiers.as_slice();
             if single_leverage(tiers).is_none() && !tables.contains(&tiers) {
                 tables.push(tiers);
@@ -49,7 +52,7 @@ impl Reader<'_> {
 
     /// Prices, funding and open interest of all markets.
     pub(crate) fn contexts(self) -> Vec<Value> {
-        self.state.market_ids().map(|id| self.context(id)).collect()
+        self.state.perpetual_ids().map(|id| self.context(id)).collect()
     }
 
     /// Prices, funding and open interest of a market.
@@ -93,7 +96,7 @@ impl Reader<'_> {
                 json!({"fundingRate": rate, "nextFundingTime": next.0, "fundingIntervalHours": 1});
             json!([self.coin_name(id), [["HlPerp", prediction]]])
         };
-        self.state.market_ids().map(predicted).collect()
+        self.state.perpetual_ids().map(predicted).collect()
     }
 }
 

@@ -15,7 +15,7 @@ mod markets;
 mod numbers;
 mod orders;
 mod portfolio;
-pub(super) mod spot;
+mod spot;
 mod twaps;
 
 use engine::ids::{AccountId, Address, MarketId};
@@ -23,8 +23,6 @@ use engine::parameters::MarketParameters;
 use engine::state::State;
 use units::Time;
 use views::Views;
-
-use spot::SpotPair;
 
 /// Reads the state and its views for the wire.
 #[derive(Clone, Copy)]
@@ -38,8 +36,16 @@ pub(super) struct Reader<'a> {
 pub(super) enum Coin {
     /// A perpetual.
     Market(MarketId),
-    /// A spot pair, which is listed and never traded.
-    Spot(SpotPair),
+    /// A spot market.
+    Spot(MarketId),
+}
+
+impl Coin {
+    /// The market, whatever is traded there.
+    pub(super) fn market(self) -> MarketId {
+        let (Self::Market(id) | Self::Spot(id)) = self;
+        id
+    }
 }
 
 /// A span of time as asked for, both ends included.
@@ -80,8 +86,9 @@ impl<'a> Reader<'a> {
 
 /// What a `coin` names.
 pub(super) fn coin_named(state: &State, name: &str) -> Option<Coin> {
-    let market = state.market_ids().find(|&id| state.market(id).parameters.name == name);
-    market.map(Coin::Market).or_else(|| SpotPair::find(name).map(Coin::Spot))
+    let market = state.market_ids().find(|&id| state.market(id).parameters.name == name)?;
+    let is_spot = state.market(market).parameters.is_spot();
+    Some(if is_spot { Coin::Spot(market) } else { Coin::Market(market) })
 }
 
 /// What the dialect calls the hash of a transaction: here the height of the block, as 32 bytes.

@@ -42,11 +42,11 @@ pub(super) fn rate(rate: Rate) -> String {
     decimal(rate.0, 12)
 }
 
-/// `cost / size` to six decimals, rounded down; what both signs say cancels out.
+/// `cost / size` to the decimals of the cost, rounded down; what both signs say cancels out.
 pub(super) fn average_price(market: &MarketParameters, cost: i128, size: Size) -> String {
     let lots_per_unit = 10_i128.pow(u32::from(market.size_decimals));
     let size = i128::from(size.0.unsigned_abs()).max(1);
-    decimal(divide(cost.abs() * lots_per_unit, size, Rounding::Floor), 6)
+    decimal(divide(cost.abs() * lots_per_unit, size, Rounding::Floor), market.value_decimals())
 }
 
 /// `part / whole` to eight decimals, the magnitude rounded down; zero where there is no whole.

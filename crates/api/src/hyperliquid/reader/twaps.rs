@@ -43,7 +43,8 @@ impl Reader<'_> {
             TwapStatus::Activated => json!({"status": "activated"}),
             TwapStatus::Refused(rejection) => {
                 let id = turn.request.market;
-                let market = Market { id, parameters: self.parameters(id) };
+                // The text names neither the market nor an asset.
+                let market = Market { id, asset: 0, parameters: self.parameters(id), assets: &[] };
                 error(rejection_text(&rejection, Purpose::Other, Some(market)))
             }
             TwapStatus::Ended(TwapEnd::Filled | TwapEnd::TimeOver) => json!({"status": "finished"}),

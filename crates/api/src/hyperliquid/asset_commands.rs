@@ -1,0 +1,124 @@
+//! Requests that move assets, for the engine.
+
+use engine::command::{Action, Wallet};
+use engine::ids::{Address, AssetId};
+use engine::state::CASH_UNIT;
+use units::{Amount, Decimal};
+
+use crate::signatures::address_from_text;
+
+use super::actions::{
+    self, AgentSendAsset, CreditAsset, SendAsset, SpotSend, SpotUser, SubAccountSpotTransfer,
+    UsdClassTransfer,
+};
+use super::markets::Markets;
+
+type Translated<T> = Result<T, String>;
+
+pub(super) fn spot_send(send: &SpotSend, markets: Markets<'_>) -> Translated<Action> {
+    let (asset, amount) = amount_of(&send.token, &send.amount, markets)?;
+    let destination = send.destination.address();
+    Ok(Action::SendAsset { destination, from: Wallet::Spot, to: Wallet::Spot, asset, amount })
+}
+
+pub(super) fn send_asset(send: &SendAsset, markets: Markets<'_>) -> Translated<Action> {
+    let (asset, amount) = amount_of(&send.token, &send.amount, markets)?;
+    let (from, to) = (wallet(&send.source_dex)?, wallet(&send.destination_dex)?);
+    Ok(Action::SendAsset { destination: send.destination.address(), from, to, asset, amount })
+}
+
+pub(super) fn agent_send_asset(send: &AgentSendAsset, markets: Markets<'_>) -> Translated<Action> {
+    let (asset, amount) = amount_of(&send.token, &send.amount, markets)?;
+    let (from, to) = (wallet(&send.source_dex)?, wallet(&send.destination_dex)?);
+    Ok(Action::SendAsset { destination: send.destination.address(), from, to, asset, amount })
+}
+
+pub(super) fn sub_account_transfer(
+    transfer: &SubAccountSpotTransfer,
+    markets: Markets<'_>,
+) -> Translated<Action> {
+    let (asset, amount) = amount_of(&transfer.token, &transfer.amount, markets)?;
+    let sub_account = transfer.sub_account_user.address();
+    Ok(Action::TransferAssetWithSubAccount { sub_account, is_deposit: transfer.is_deposit, asset, amount })
+}
+
+pub(super) fn credit(credit: &CreditAsset, markets: Markets<'_>) -> Translated<Action> {
+    let (asset, amount) = amount_of(&credit.token, &credit.amount, markets)?;
+    Ok(Action::CreditAsset { account: credit.destination.address(), asset, amount })
+}
+
+/// Between the two wallets of `own`.
+pub(super) fn usd_class_transfer(transfer: &UsdClassTransfer, own: Address) -> Translated<Action> {
+    let (amount, _) = split_sub_account(&transfer.amount)?;
+    let cash = amount.parse::<Decimal>().and_then(|amount| amount.to_scale(6));
+    let cash =
+        cash.map_err(|error| format!("Invalid amount: {error}. Write USD with at most 6 decimals."))?;
+    class_transfer(cash, transfer.to_perp, own)
+}
+
+/// The same in its older form, or a choice about small balances, which are left alone anyway.
+pub(super) fn spot_user(choice: &SpotUser, own: Address) -> Translated<Action> {
+    let Some(transfer) = &choice.class_transfer else { return Ok(Action::Nothing) };
+    let cash = i64::try_from(transfer.usdc);
+    let cash = cash.map_err(|_| format!("Invalid amount: {} is too large.", transfer.usdc))?;
+    class_transfer(cash, transfer.to_perp, own)
+}
+
+fn class_transfer(cash: i64, to_perpetuals: bool, own: Address) -> Translated<Action> {
+    let amount = cash.checked_mul(CASH_UNIT).ok_or("Invalid amount: it is too large.")?;
+    let (from, to) = match to_perpetuals {
+        true => (Wallet::Spot, Wallet::Perpetuals),
+        false => (Wallet::Perpetuals, Wallet::Spot),
+    };
+    Ok(Action::SendAsset { destination: own, from, to, asset: AssetId::CASH, amount: Amount(amount) })
+}
+
+/// The sub-account that a request itself says it acts for.
+pub(super) fn acted_for(action: &actions::Action) -> Translated<Option<Address>> {
+    match action {
+        actions::Action::UsdClassTransfer(transfer) => {
+            split_sub_account(&transfer.amount).map(|(_, account)| account)
+        }
+        actions::Action::SendAsset(send) => sub_account(&send.from_sub_account),
+        actions::Action::AgentSendAsset(send) => sub_account(&send.from_sub_account),
+        _ => Ok(None),
+    }
+}
+
+/// An amount may name the sub-account whose it is: `10 subaccount:0x…`.
+fn split_sub_account(amount: &str) -> Translated<(&str, Option<Address>)> {
+    match amount.split_once(" subaccount:") {
+        None => Ok((amount, None)),
+        Some((amount, address)) => Ok((amount, Some(address_of(address)?))),
+    }
+}
+
+/// The sub-account that sends; none where the text is empty.
+fn sub_account(text: &str) -> Translated<Option<Address>> {
+    if text.is_empty() { Ok(None) } else { address_of(text).map(Some) }
+}
+
+fn address_of(text: &str) -> Translated<Address> {
+    address_from_text(text).map_err(|error| format!("Invalid sub-account: {error}."))
+}
+
+/// The wallet that a perpetual exchange's name, or `spot`, stands for.
+fn wallet(name: &str) -> Translated<Wallet> {
+    match name {
+        "" => Ok(Wallet::Perpetuals),
+        "spot" => Ok(Wallet::Spot),
+        other => Err(format!("There is no perpetual exchange `{other}` here.")),
+    }
+}
+
+fn amount_of(token: &str, amount: &str, markets: Markets<'_>) -> Translated<(AssetId, Amount)> {
+    let (asset, parameters) = markets.asset(token).ok_or_else(|| {
+        format!("There is no token `{token}` here: take a name and an id from `spotMeta`, as NAME:0x…")
+    })?;
+    let decimals = u32::from(parameters.decimals);
+    let units = amount.parse::<Decimal>().and_then(|amount| amount.to_scale(decimals));
+    let units = units.map_err(|error| {
+        format!("Invalid amount: {error}. Write {} with at most {decimals} decimals.", parameters.name)
+    })?;
+    Ok((asset, Amount(units)))
+}
