@@ -17,6 +17,7 @@ mod showing;
 pub mod spec;
 mod stage;
 mod telling;
+mod vaults;
 
 pub use sentence::StoryError;
 

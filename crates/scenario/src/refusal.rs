@@ -6,6 +6,7 @@ use units::{Decimal, Price, Time};
 
 use crate::oracle;
 use crate::telling::{Teller, moment, percent, usd};
+use crate::vaults;
 
 /// Tells a rejection of something in a market, or in none.
 pub fn tell(teller: &Teller<'_>, market: Option<MarketId>, rejection: &Rejection) -> String {
@@ -14,6 +15,7 @@ pub fn tell(teller: &Teller<'_>, market: Option<MarketId>, rejection: &Rejection
     let name = name.split_whitespace().next().unwrap_or_default();
     let numbers = of_access(teller, rejection)
         .or_else(|| of_money(rejection))
+        .or_else(|| vaults::refusal(teller, rejection))
         .or_else(|| market.and_then(|market| of_orders(teller, market, rejection)))
         .or_else(|| of_prices(teller, rejection));
     match numbers {

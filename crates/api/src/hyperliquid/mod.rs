@@ -23,6 +23,8 @@ mod request_weight;
 mod responses;
 pub mod socket_message;
 mod subscription;
+mod vault_commands;
+mod vault_errors;
 
 pub use commands::{PreparedCommand, prepare};
 pub use decode_error::DecodeError;

@@ -18,4 +18,5 @@ mod operator_actions;
 mod recorded_signatures;
 mod signer_recovery;
 mod socket_messages;
+mod vaults;
 mod venue;

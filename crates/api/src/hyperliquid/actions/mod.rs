@@ -9,13 +9,12 @@ mod orders;
 mod text;
 mod twaps;
 mod user_signed;
+mod vaults;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-pub use accounts::{
-    CreateSubAccount, SetReferrer, SubAccountTransfer, UpdateIsolatedMargin, UpdateLeverage, VaultTransfer,
-};
+pub use accounts::{CreateSubAccount, SetReferrer, SubAccountTransfer, UpdateIsolatedMargin, UpdateLeverage};
 pub use operator::{
     Change, ChangeReference, Credit, Mode, ProposeChange, PublishPrices, PublishedPrice, SetMode,
     WithdrawalPayment, WithdrawalReference,
@@ -28,6 +27,7 @@ pub use orders::{
 pub use text::{WrittenAddress, WrittenClientId};
 pub use twaps::{TwapCancel, TwapOrder, TwapRequest};
 pub use user_signed::{ApproveAgent, ApproveBuilderFee, UsdClassTransfer, UsdSend, Withdraw};
+pub use vaults::{CreateVault, VaultDistribute, VaultModify, VaultTransfer};
 
 use super::decode_error::DecodeError;
 
@@ -58,6 +58,12 @@ pub enum Action {
     SubAccountTransfer(SubAccountTransfer),
     /// Moves cash between an account and a vault.
     VaultTransfer(VaultTransfer),
+    /// Opens a vault.
+    CreateVault(CreateVault),
+    /// Changes how a vault works.
+    VaultModify(VaultModify),
+    /// Pays out all holders of a vault.
+    VaultDistribute(VaultDistribute),
     /// Names who referred the account.
     SetReferrer(SetReferrer),
     /// Uses a nonce and does nothing, which voids an earlier request that is still under way.
@@ -113,7 +119,7 @@ pub enum Action {
 }
 
 /// The types that [`Action`] has a structure for.
-const KNOWN_TYPES: [&str; 29] = [
+const KNOWN_TYPES: [&str; 32] = [
     "order",
     "cancel",
     "cancelByCloid",
@@ -125,6 +131,9 @@ const KNOWN_TYPES: [&str; 29] = [
     "createSubAccount",
     "subAccountTransfer",
     "vaultTransfer",
+    "createVault",
+    "vaultModify",
+    "vaultDistribute",
     "setReferrer",
     "noop",
     "twapOrder",

@@ -29,8 +29,6 @@ pub(super) fn answer(question: &InfoRequest) -> Value {
         | Q::MaxMarketOrderNtls
         | Q::TwapHistory(_)
         | Q::UserTwapSliceFills(_)
-        | Q::VaultSummaries
-        | Q::UserVaultEquities(_)
         | Q::Delegations(_)
         | Q::DelegatorRewards(_)
         | Q::DelegatorHistory(_) => json!([]),

@@ -15,6 +15,7 @@ mod numbers;
 mod orders;
 mod portfolio;
 pub(super) mod spot;
+mod vaults;
 
 use engine::ids::{AccountId, Address, MarketId};
 use engine::parameters::MarketParameters;
