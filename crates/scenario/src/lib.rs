@@ -4,7 +4,6 @@
 //! became of it; [`tell`] returns what happened, line by line. `docs/spec/README.md` lists the sentences.
 
 mod asking;
-mod assets;
 mod curve;
 mod earning;
 mod founding;
@@ -20,6 +19,7 @@ pub mod spec;
 mod stage;
 mod telling;
 mod twaps;
+mod vaults;
 
 pub use sentence::StoryError;
 

@@ -21,4 +21,5 @@ mod signer_recovery;
 mod socket_messages;
 mod spot;
 mod twaps;
+mod vaults;
 mod venue;
