@@ -120,7 +120,7 @@ impl SpotCrew {
         if !orders.is_empty() {
             let grouping = Grouping::Independent;
             let owner = member_address(role, usize::from(self.market.0));
-            out.push(command(owner, Action::PlaceOrders { orders, grouping }));
+            out.push(command(owner, Action::PlaceOrders { orders, grouping, builder: None }));
         }
     }
 

@@ -9,6 +9,7 @@ use engine::state::State;
 use units::{Price, Time, Usd};
 
 use crate::earning;
+use crate::assets;
 use crate::founding;
 use crate::names::{Asked, Names};
 use crate::ordering;
@@ -125,6 +126,9 @@ impl Reader<'_> {
     }
 
     fn money_and_keys(&self, who: Address, words: &[&str]) -> Result<Action, StoryError> {
+        if let Some(asked) = assets::read(self, who, words) {
+            return asked;
+        }
         let withdrawal = |number| self.sentence.read(number).map(WithdrawalId);
         Ok(match *words {
             ["withdraws", amount] => Action::Withdraw { destination: who, amount: self.usd(amount)? },

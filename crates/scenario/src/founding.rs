@@ -14,7 +14,7 @@ use engine::parameters::{
 use units::{Notional, Price, Rate, Rounding, Size, Time, Usd};
 
 use crate::sentence::{Sentence, StoryError};
-use crate::{margin_rules, oracle, paced_sale, vaults};
+use crate::{assets, margin_rules, oracle, paced_sale, vaults};
 
 /// The venue's own hand in stories, which also publishes prices.
 pub const VENUE: Address = Address([0xfe; 20]);
@@ -72,6 +72,9 @@ pub fn read(sentences: &mut VecDeque<Sentence>) -> Result<Founding, StoryError> 
 
 /// Takes note of a founding sentence; false for any other.
 fn understand(founding: &mut Founding, sentence: &Sentence, words: &[&str]) -> Result<bool, StoryError> {
+    if assets::found(&mut founding.genesis, sentence, words)? {
+        return Ok(true);
+    }
     let usd = |word| sentence.read_scaled(word, 6).map(Usd);
     let percent = |word: &str| sentence.read_rate(word);
     let genesis = &mut founding.genesis;
@@ -120,6 +123,12 @@ fn understand(founding: &mut Founding, sentence: &Sentence, words: &[&str]) -> R
         ["account", name, amount] => {
             let address = founding.name(sentence, name)?;
             founding.genesis.balances.push((address, usd(amount)?));
+        }
+        ["balance", name, amount, asset] => {
+            let address = founding.name(sentence, name)?;
+            let known = &founding.genesis.assets;
+            let balance = assets::balance(known, sentence, address, (amount, asset))?;
+            founding.genesis.asset_balances.push(balance);
         }
         ["key", name] => drop(founding.name(sentence, name)?),
         ["publisher", name, weight] => {

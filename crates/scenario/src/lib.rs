@@ -4,6 +4,7 @@
 //! became of it; [`tell`] returns what happened, line by line. `docs/spec/README.md` lists the sentences.
 
 mod asking;
+mod assets;
 mod curve;
 mod earning;
 mod founding;

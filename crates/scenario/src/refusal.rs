@@ -4,6 +4,7 @@ use engine::ids::MarketId;
 use engine::rejection::Rejection;
 use units::{Decimal, Price, Time};
 
+use crate::assets;
 use crate::earning;
 use crate::oracle;
 use crate::telling::{Teller, moment, percent, usd};
@@ -16,6 +17,7 @@ pub fn tell(teller: &Teller<'_>, market: Option<MarketId>, rejection: &Rejection
     let name = name.split_whitespace().next().unwrap_or_default();
     let numbers = of_access(teller, rejection)
         .or_else(|| of_money(rejection))
+        .or_else(|| assets::refused(teller, rejection))
         .or_else(|| vaults::refusal(teller, rejection))
         .or_else(|| earning::refusal(rejection))
         .or_else(|| market.and_then(|market| of_orders(teller, market, rejection)))

@@ -7,6 +7,7 @@ use engine::state::State;
 use units::{Decimal, Price, Rate, Size, Time, Usd};
 
 use crate::earning;
+use crate::assets;
 use crate::names::{Names, trigger_word};
 use crate::oracle;
 use crate::refusal;
@@ -50,7 +51,8 @@ impl<'a> Teller<'a> {
                 .or_else(|| self.tell_of_changes(event))
                 .or_else(|| earning::tell(self, event))
                 .or_else(|| oracle::tell(self, event))
-                .or_else(|| twaps::tell(self, event)),
+                .or_else(|| twaps::tell(self, event))
+                .or_else(|| assets::tell(self, event)),
         }
     }
 

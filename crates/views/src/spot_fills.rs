@@ -37,6 +37,7 @@ fn record(views: &mut Views, state: &State, moment: Time, fill: &SpotFill, chang
         start_position: Size::ZERO,
         realized: Usd::ZERO,
         fee: Usd::ZERO,
+        builder_fee: Usd::ZERO,
         is_taker: fill.is_taker,
         liquidated: None,
         twap: None,

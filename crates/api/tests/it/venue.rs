@@ -326,6 +326,14 @@ fn parsed(frame: &str) -> Value {
     serde_json::from_str(frame).expect("a frame is JSON")
 }
 
+/// The members of an object, in alphabetical order.
+pub fn members(value: &Value) -> Vec<&str> {
+    let object = value.as_object().unwrap_or_else(|| panic!("no object: {value}"));
+    let mut members: Vec<&str> = object.keys().map(String::as_str).collect();
+    members.sort_unstable();
+    members
+}
+
 /// A plain limit on sizes for a market of so many size decimals.
 pub fn market(name: &str, size_decimals: u8, max_leverage: u8) -> MarketParameters {
     let template = tiered_parameters().remove(1);
