@@ -14,6 +14,7 @@ use crate::names::{Asked, Names};
 use crate::ordering;
 use crate::sentence::{Sentence, StoryError};
 use crate::twaps;
+use crate::vaults;
 
 /// What is known when a sentence is read.
 pub struct Reader<'a> {
@@ -60,6 +61,9 @@ impl Reader<'_> {
             ["approves", "change", number] => Ok(Action::ApproveChange(self.change_id(number)?)),
             ["cancels", "change", number] => Ok(Action::CancelChange(self.change_id(number)?)),
             ["cancels" | "modifies" | "leverage" | "margin", ..] => self.trading(words),
+            ["founds" | "pays" | "takes" | "distributes" | "ends", ..] | ["sets", _, _, _] => {
+                vaults::ask(self, words)
+            }
             ["publishes", market, index, rest @ ..] => self.publish(market, index, rest),
             _ => match earning::read(self, words)? {
                 Some(action) => Ok(action),
@@ -242,7 +246,7 @@ impl Reader<'_> {
         self.sentence.wrong("no such sentence; docs/spec/README.md lists them")
     }
 
-    fn usd(&self, word: &str) -> Result<Usd, StoryError> {
+    pub fn usd(&self, word: &str) -> Result<Usd, StoryError> {
         self.sentence.read_scaled(word, 6).map(Usd)
     }
 }

@@ -14,7 +14,7 @@ use engine::parameters::{
 use units::{Notional, Price, Rate, Rounding, Size, Time, Usd};
 
 use crate::sentence::{Sentence, StoryError};
-use crate::{margin_rules, oracle, paced_sale};
+use crate::{margin_rules, oracle, paced_sale, vaults};
 
 /// The venue's own hand in stories, which also publishes prices.
 pub const VENUE: Address = Address([0xfe; 20]);
@@ -109,6 +109,9 @@ fn understand(founding: &mut Founding, sentence: &Sentence, words: &[&str]) -> R
         ["insurance-per-sale", amount] => liquidation.insurance_per_sale = usd(amount)?,
         ["withdrawals", ref properties @ ..] => {
             genesis.parameters.withdrawals = withdrawals::read(sentence, properties)?;
+        }
+        ["vaults", ref properties @ ..] => {
+            genesis.parameters.vaults = vaults::read_policy(sentence, properties)?;
         }
         ["withdrawal-fee", amount] => genesis.parameters.withdrawal_fee = usd(amount)?,
         ["open-orders", count] => genesis.parameters.open_orders = sentence.read(count)?,

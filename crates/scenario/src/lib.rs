@@ -19,6 +19,7 @@ pub mod spec;
 mod stage;
 mod telling;
 mod twaps;
+mod vaults;
 
 pub use sentence::StoryError;
 

@@ -7,6 +7,7 @@ use units::{Decimal, Price, Time};
 use crate::earning;
 use crate::oracle;
 use crate::telling::{Teller, moment, percent, usd};
+use crate::vaults;
 
 /// Tells a rejection of something in a market, or in none.
 pub fn tell(teller: &Teller<'_>, market: Option<MarketId>, rejection: &Rejection) -> String {
@@ -16,6 +17,7 @@ pub fn tell(teller: &Teller<'_>, market: Option<MarketId>, rejection: &Rejection
     let numbers = of_access(teller, rejection)
         .or_else(|| of_money(rejection))
         .or_else(|| earning::refusal(rejection))
+        .or_else(|| vaults::refusal(teller, rejection))
         .or_else(|| market.and_then(|market| of_orders(teller, market, rejection)))
         .or_else(|| of_prices(teller, rejection));
     match numbers {

@@ -13,6 +13,7 @@ use crate::oracle;
 use crate::sentence::{Sentence, StoryError};
 use crate::showing;
 use crate::telling::Teller;
+use crate::vaults;
 
 /// When stories begin: midnight UTC, so that hours and days are easily counted.
 pub const BEGINNING: Time = Time(1_767_225_600_000);
@@ -174,7 +175,7 @@ impl Stage {
             ("guards", ..) => Ok(oracle::show(&teller)),
             ("changes", ..) => Ok(showing::changes(&teller)),
             ("claims", ..) => Ok(showing::claims(&teller)),
-            (_, Some(account), _) => Ok(showing::account(&teller, account)),
+            (_, Some(account), _) => Ok(showing::account(&teller, account) + &vaults::show(&teller, account)),
             (_, _, Some(market)) => Ok(showing::market(&teller, market)),
             _ => Err(sentence.wrong(format_args!("nobody and no market is called {name:?}"))),
         }

@@ -12,6 +12,7 @@ use crate::oracle;
 use crate::refusal;
 use crate::stage::BEGINNING;
 use crate::twaps;
+use crate::vaults;
 
 /// Tells a block's events in words, people by their names.
 pub struct Teller<'a> {
@@ -42,6 +43,7 @@ impl<'a> Teller<'a> {
                 .tell_of_orders(event)
                 .or_else(|| self.tell_of_auctions(event))
                 .or_else(|| self.tell_of_money(event))
+                .or_else(|| vaults::tell(self, event))
                 .or_else(|| self.tell_of_withdrawals(event))
                 .or_else(|| self.tell_of_margin(event))
                 .or_else(|| self.tell_of_liquidation(event))

@@ -1,6 +1,6 @@
 //! Movements of money other than fills and funding.
 
-use engine::event::{EarningsEvent, Event};
+use engine::event::{EarningsEvent, Event, Payout, VaultEvent};
 use engine::ids::{AccountId, Address, MarketId, WithdrawalId};
 use engine::state::State;
 use serde::{Deserialize, Serialize};
@@ -47,6 +47,16 @@ pub enum Movement {
     RewardsClaim { amount: Usd },
     /// The account bore a share of a loss that nobody could pay.
     SocializedLoss { amount: Usd },
+    /// The account's money opened a vault.
+    VaultCreated { vault: Address, amount: Usd },
+    /// Money went into a vault.
+    VaultDeposit { vault: Address, amount: Usd },
+    /// A holder of a vault withdrew.
+    VaultWithdrawal { vault: Address, holder: Address, payout: Payout },
+    /// A vault paid its holders; a part of it.
+    VaultDistribution { vault: Address, payout: Payout },
+    /// A leader's part of a follower's profit.
+    VaultCommission { leader: Address, amount: Usd },
 }
 
 pub(crate) fn apply(views: &mut Views, state: &State, event: &Event, changes: &mut Changes) {
@@ -79,10 +89,55 @@ pub(crate) fn apply(views: &mut Views, state: &State, event: &Event, changes: &m
         Event::Earnings(EarningsEvent::RewardsClaimed { account, amount }) => {
             push(views, state, *account, *amount, Movement::RewardsClaim { amount: *amount }, changes);
         }
+        Event::Vault(event) => apply_vault(views, state, event, changes),
         Event::LossSocialized { account, amount, .. } => {
             push(views, state, *account, -*amount, Movement::SocializedLoss { amount: *amount }, changes);
         }
         _ => {}
+    }
+}
+
+/// What moves between a vault and a holder is told to both of them.
+fn apply_vault(views: &mut Views, state: &State, event: &VaultEvent, changes: &mut Changes) {
+    let address = |account: AccountId| state.account(account).address;
+    let (vault, holder, amount, movement) = match *event {
+        VaultEvent::Created { vault, leader, amount, .. } => {
+            (vault, leader, amount, Movement::VaultCreated { vault: address(vault), amount })
+        }
+        VaultEvent::Deposited { vault, holder, amount, .. } => {
+            (vault, holder, amount, Movement::VaultDeposit { vault: address(vault), amount })
+        }
+        VaultEvent::Withdrawn { vault, holder, payout } => {
+            let holders = address(holder);
+            let movement = Movement::VaultWithdrawal { vault: address(vault), holder: holders, payout };
+            return pay_out(views, state, (vault, holder), payout, movement, changes);
+        }
+        VaultEvent::Distributed { vault, holder, payout } => {
+            let movement = Movement::VaultDistribution { vault: address(vault), payout };
+            return pay_out(views, state, (vault, holder), payout, movement, changes);
+        }
+        VaultEvent::Modified { .. } | VaultEvent::Closed { .. } => return,
+    };
+    push(views, state, holder, -amount, movement.clone(), changes);
+    push(views, state, vault, amount, movement, changes);
+}
+
+fn pay_out(
+    views: &mut Views,
+    state: &State,
+    (vault, holder): (AccountId, AccountId),
+    payout: Payout,
+    movement: Movement,
+    changes: &mut Changes,
+) {
+    let Payout { amount, commission, .. } = payout;
+    push(views, state, vault, -(amount + commission), movement.clone(), changes);
+    push(views, state, holder, amount, movement, changes);
+    let leader = state.vaults.get(&vault).map(|vault| vault.leader);
+    if let Some(leader) = leader.filter(|_| commission.is_positive()) {
+        let movement =
+            Movement::VaultCommission { leader: state.account(leader).address, amount: commission };
+        push(views, state, leader, commission, movement, changes);
     }
 }
 

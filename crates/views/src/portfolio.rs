@@ -133,8 +133,16 @@ pub(crate) fn note(views: &mut Views, account: AccountId, change: Usd, movement:
         | Movement::Withdrawal { .. }
         | Movement::WithdrawalRefused { .. }
         | Movement::WithdrawalCancelled { .. }
-        | Movement::Transfer { .. } => views.account_mut(account).portfolio.brought_in += change,
-        Movement::RewardsClaim { .. } | Movement::Liquidation { .. } | Movement::SocializedLoss { .. } => {}
+        | Movement::Transfer { .. }
+        | Movement::VaultCreated { .. }
+        | Movement::VaultDeposit { .. }
+        | Movement::VaultWithdrawal { .. }
+        | Movement::VaultDistribution { .. } => views.account_mut(account).portfolio.brought_in += change,
+        // A commission is earned.
+        Movement::RewardsClaim { .. }
+        | Movement::Liquidation { .. }
+        | Movement::SocializedLoss { .. }
+        | Movement::VaultCommission { .. } => {}
     }
 }
 

@@ -18,6 +18,7 @@ use super::markets::Markets;
 use super::operator_commands::{mode, publish_prices};
 use super::order_commands::{cancel_by_client_id, cancel_by_id, modify, place};
 use super::twap_commands;
+use super::vault_commands;
 
 /// A command, with what it takes to answer its request from the events that follow from it.
 #[derive(Debug, Clone, PartialEq)]
@@ -34,6 +35,8 @@ pub(super) enum AnswerForm {
     Whole(Purpose, Option<MarketId>),
     /// With the address of a new sub-account.
     SubAccount,
+    /// With the address of a new vault.
+    Vault,
     /// With a status an order.
     Orders(Vec<Item>),
     /// As one replaced order, without its status.
@@ -186,8 +189,20 @@ fn translate(action: &Action, venue: &VenueParameters, markets: Markets<'_>) -> 
         Action::Noop {} => whole(command::Action::Nothing, Purpose::Other),
         Action::TwapOrder(order) => twap_commands::place(&order.twap, markets),
         Action::TwapCancel(cancel) => twap_commands::cancel(cancel, markets),
+        Action::CreateVault(create) => {
+            let action = vault_commands::create(create, usd_of_integer(create.initial_usd)?);
+            Ok((command::Action::Vault(action), AnswerForm::Vault))
+        }
         Action::VaultTransfer(transfer) => {
-            Err(refusal(format!("Vault {} does not exist.", transfer.vault_address.address())))
+            let action = vault_commands::transfer(transfer, usd_of_integer(transfer.usd)?);
+            whole(command::Action::Vault(action), Purpose::Transfer)
+        }
+        Action::VaultModify(modify) => {
+            whole(command::Action::Vault(vault_commands::modify(modify)), Purpose::Other)
+        }
+        Action::VaultDistribute(distribute) => {
+            let action = vault_commands::distribute(distribute, usd_of_integer(distribute.usd)?);
+            whole(command::Action::Vault(action), Purpose::Other)
         }
         Action::SetReferrer(named) => {
             let action = EarningsAction::SetReferrer { code: named.code.clone() };

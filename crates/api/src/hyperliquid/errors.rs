@@ -11,6 +11,7 @@ use units::{Decimal, Notional, Rate, Usd};
 
 use super::dex_errors::dex_words;
 use super::markets::Market;
+use super::vault_errors::vault_words;
 
 /// What a request was for, where the same rejection has several texts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,6 +55,7 @@ fn words_of(rejection: &Rejection, purpose: Purpose, market: Option<Market<'_>>)
         .or_else(|| dex_words(rejection))
         .or_else(|| money_words(rejection, purpose))
         .or_else(|| earnings::words(rejection))
+        .or_else(|| vault_words(rejection))
         .or_else(|| margin_words(rejection, purpose))
         .or_else(|| market.and_then(|market| order_words(rejection, market)))
         .unwrap_or_else(|| bare_words(rejection))
@@ -96,7 +98,7 @@ fn access_words(rejection: &Rejection) -> Option<Words> {
         R::NotForAgents { agent } => known(format!(
             "{agent} is an API wallet: it may trade, and may not move money or approve agents. Sign with the account's own key."
         )),
-        R::NotYours { account } => known(format!("{account} is not a sub-account of the signer.")),
+        R::NotYours { account } => known(format!("{account} is no sub-account and no vault of the signer.")),
         R::Mode { mode: Mode::PostOnly } => {
             known("Only post-only orders allowed immediately after a network upgrade")
         }
@@ -333,7 +335,7 @@ fn dollars(amount: Notional) -> String {
     Decimal::text(amount.0, 6)
 }
 
-fn percent(rate: Rate) -> String {
+pub(super) fn percent(rate: Rate) -> String {
     format!("{}%", Decimal::text(rate.0, 10))
 }
 

@@ -24,6 +24,8 @@ pub enum ResponseBody {
     Cancel(Statuses<CancelStatus>),
     /// The new sub-account's address.
     CreateSubAccount(String),
+    /// The new vault's address.
+    CreateVault(String),
     /// Of a time-weighted order.
     TwapOrder(TwapStatus),
     /// Of the end of a time-weighted order.

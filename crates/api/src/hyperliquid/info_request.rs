@@ -166,6 +166,8 @@ pub enum InfoRequest {
     VaultSummaries,
     /// Vault shares of an account.
     UserVaultEquities(OfUser),
+    /// Vaults that an account leads.
+    LeadingVaults(OfUser),
     /// Stakes of an account.
     Delegations(OfUser),
     /// Stakes of an account, summed.

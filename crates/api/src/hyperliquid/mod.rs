@@ -25,6 +25,8 @@ mod responses;
 pub mod socket_message;
 mod subscription;
 mod twap_commands;
+mod vault_commands;
+mod vault_errors;
 
 pub use commands::{PreparedCommand, prepare};
 pub use decode_error::DecodeError;

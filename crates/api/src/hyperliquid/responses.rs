@@ -31,7 +31,8 @@ impl PreparedCommand {
                 }
                 None => ExchangeResponse::Ok(ResponseBody::Default),
             },
-            AnswerForm::SubAccount => sub_account(events),
+            AnswerForm::SubAccount => opened(events, ResponseBody::CreateSubAccount, Purpose::Other),
+            AnswerForm::Vault => opened(events, ResponseBody::CreateVault, Purpose::Transfer),
             AnswerForm::Orders(items) => {
                 let statuses = Outcomes::of(events).statuses(items, markets);
                 ExchangeResponse::Ok(ResponseBody::Order(Statuses { statuses }))
@@ -87,14 +88,15 @@ fn market_of(rejection: &Rejection) -> Option<MarketId> {
     }
 }
 
-fn sub_account(events: &[Event]) -> ExchangeResponse {
+/// The address of the account that was opened.
+fn opened(events: &[Event], body: impl Fn(String) -> ResponseBody, purpose: Purpose) -> ExchangeResponse {
     let opened = events.iter().find_map(|event| match event {
         Event::AccountOpened { address, .. } => Some(address),
         _ => None,
     });
     match (opened, rejection_of(events, 0)) {
-        (Some(address), _) => ExchangeResponse::Ok(ResponseBody::CreateSubAccount(address.to_string())),
-        (None, Some(refused)) => ExchangeResponse::Err(rejection_text(refused, Purpose::Other, None)),
+        (Some(address), _) => ExchangeResponse::Ok(body(address.to_string())),
+        (None, Some(refused)) => ExchangeResponse::Err(rejection_text(refused, purpose, None)),
         (None, None) => ExchangeResponse::Ok(ResponseBody::Default),
     }
 }

@@ -3,7 +3,7 @@
 use api::hyperliquid::{Markets, prepare};
 use engine::command::{
     Action, Authority, BuilderFee, CancelRequest, Grouping, MarginMode, ModifyRequest, OrderKind,
-    OrderReference, OrderRequest, Side, TimeInForce, TriggerCondition,
+    OrderReference, OrderRequest, Side, TimeInForce, TriggerCondition, VaultAction,
 };
 use engine::ids::{ClientOrderId, MarketId, OrderId};
 use serde_json::{Value, json};
@@ -229,14 +229,38 @@ fn too_many_and_too_few_items_are_refused_as_a_whole() {
     assert_eq!(refused(&json!({"type": "batchModify", "modifies": []})), "The request is empty.");
 }
 
+/// To withdraw nothing is to withdraw all, to distribute nothing is to end the vault, and a null changes nothing.
+#[test]
+fn actions_on_vaults_are_understood() {
+    let vault = other();
+    let transfer = |is_deposit: bool, usd: u64| json!({"type": "vaultTransfer", "vaultAddress": OTHER, "isDeposit": is_deposit, "usd": usd});
+    let distribute = |usd: u64| json!({"type": "vaultDistribute", "vaultAddress": OTHER, "usd": usd});
+    for (value, expected) in [
+        (
+            json!({"type": "createVault", "name": "Uphill", "description": "Buys.", "initialUsd": 7, "nonce": 9}),
+            VaultAction::Create { name: "Uphill".into(), description: "Buys.".into(), amount: Usd(7) },
+        ),
+        (transfer(true, 5), VaultAction::Deposit { vault, amount: Usd(5) }),
+        (transfer(false, 5), VaultAction::Withdraw { vault, amount: Some(Usd(5)) }),
+        (transfer(false, 0), VaultAction::Withdraw { vault, amount: None }),
+        (distribute(5), VaultAction::Distribute { vault, amount: Usd(5) }),
+        (distribute(0), VaultAction::Close { vault }),
+        (
+            json!({"type": "vaultModify", "vaultAddress": OTHER, "allowDeposits": false,
+                "alwaysCloseOnWithdraw": null}),
+            VaultAction::Modify { vault, allow_deposits: Some(false), close_on_withdraw: None },
+        ),
+    ] {
+        assert_eq!(action(&value), Action::Vault(expected));
+    }
+}
+
 #[test]
 fn what_is_not_offered_is_said() {
     let mut order = order_action();
     order["builder"] = json!({"b": OTHER, "f": 10});
     let Action::PlaceOrders { builder, .. } = action(&order) else { panic!("no orders") };
     assert_eq!(builder, Some(BuilderFee { builder: other(), rate: Rate::basis_points(1) }));
-    let transfer = json!({"type": "vaultTransfer", "vaultAddress": OTHER, "isDeposit": true, "usd": 5});
-    assert_eq!(refused(&transfer), format!("Vault {OTHER} does not exist."));
     let leverage = json!({"type": "updateLeverage", "asset": 0, "isCross": true, "leverage": 256});
     assert_eq!(refused(&leverage), "Invalid leverage value: 256 is above 255.");
     let twap = json!({"type": "twapOrder", "twap": {"a": 10_000, "b": true, "s": "1", "r": false, "m": 5, "t": false}});

@@ -20,4 +20,5 @@ mod recorded_signatures;
 mod signer_recovery;
 mod socket_messages;
 mod twaps;
+mod vaults;
 mod venue;

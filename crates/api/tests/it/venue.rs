@@ -159,8 +159,15 @@ impl Venue {
 
     /// Sends an action as a user, and returns the answer.
     pub fn send(&mut self, user: Address, action: &Value) -> Value {
+        self.send_for(user, None, action)
+    }
+
+    /// Sends an action as a user for a sub-account or a vault, and returns the answer.
+    pub fn send_for(&mut self, user: Address, account: Option<&str>, action: &Value) -> Value {
         let nonce = self.time.0 + 10;
-        let request = request(&unsigned(action, nonce));
+        let mut envelope = unsigned(action, nonce);
+        envelope["vaultAddress"] = json!(account);
+        let request = request(&envelope);
         let markets = self.parameters.clone();
         let prepared = match prepare(&request, user, &venue_parameters(), Markets(&markets)) {
             Ok(prepared) => prepared,
@@ -188,6 +195,13 @@ impl Venue {
     pub fn limit(&mut self, user: Address, asset: u32, is_buy: bool, price: &str, size: &str) -> Value {
         let order = json!({"a": asset, "b": is_buy, "p": price, "s": size, "r": false, "t": {"limit": {"tif": "Gtc"}}});
         self.order(user, &json!([order]), "na")[0].clone()
+    }
+
+    /// Alice sends one good-till-cancelled order for her vault, and has its status.
+    pub fn limit_for(&mut self, vault: &str, asset: u32, is_buy: bool, price: &str, size: &str) -> Value {
+        let order = json!({"a": asset, "b": is_buy, "p": price, "s": size, "r": false, "t": {"limit": {"tif": "Gtc"}}});
+        let action = json!({"type": "order", "orders": [order], "grouping": "na"});
+        self.send_for(ALICE, Some(vault), &action)["response"]["data"]["statuses"][0].clone()
     }
 
     /// Sends one order that must come to rest, and returns its id.

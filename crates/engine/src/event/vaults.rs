@@ -11,8 +11,8 @@ use crate::ids::AccountId;
 #[expect(missing_docs, reason = "the fields are terms of the glossary; a variant's text says the rest")]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum VaultEvent {
-    /// An account that was just opened is a vault from now on.
-    Created { vault: AccountId, leader: AccountId, description: String },
+    /// An account that was just opened is a vault from now on, and its leader's money went into it, a share for each 1e-6 USD.
+    Created { vault: AccountId, leader: AccountId, description: String, amount: Usd },
     /// Cash went into the vault, for new shares. The holder withdraws none before `locked_until`.
     Deposited { vault: AccountId, holder: AccountId, amount: Usd, shares: Shares, locked_until: Time },
     /// A holder gave shares back.

@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use units::{Price, Rate, Rounding, Shares, Size, Usd, multiply_divide};
+use units::{Rounding, Shares, Size, Usd, multiply_divide};
 
 use crate::command::{Mode, Side};
 use crate::event::{CancelReason, Event, FillOrigin, Payout, VaultEvent};
@@ -10,7 +10,6 @@ use crate::handlers::accounts::check_amount;
 use crate::handlers::vaults::{check_prices, find, find_led};
 use crate::handlers::{Transition, cancels, matching};
 use crate::ids::{AccountId, Address, MarketId, OrderId};
-use crate::limits::CLOSING_SLIPPAGE;
 use crate::rejection::Rejection;
 use crate::rules::{margin, vaults};
 use crate::state::{OrderStage, Stake, State, Vault};
@@ -44,7 +43,7 @@ pub(super) fn withdraw(
         vaults::check_leader_share(state, known, -shares, -shares)?;
     }
     let all = known.shares;
-    let closed = known.close_on_withdraw && close_part(transition, vault, shares, all);
+    let closed = known.close_on_withdraw && close_part(transition, vault, shares, all, worth);
     let closing_cost = match closed {
         true => (equity - vaults::equity(transition.state, vault)).max(Usd::ZERO).min(worth),
         false => Usd::ZERO,
@@ -170,35 +169,33 @@ fn binding_order(state: &State, vault: AccountId) -> Option<OrderId> {
     own.into_iter().find(binds).map(|slot| orders.id(slot))
 }
 
-/// Closes the part of every position that belongs to these shares, as far as the book takes it within the slippage. Says whether
-/// anything was closed.
-fn close_part(transition: &mut Transition<'_>, vault: AccountId, shares: Shares, all: Shares) -> bool {
+/// Closes the part of every position that belongs to these shares of all, as far as the book takes it without costing more than they
+/// are worth. Says whether anything was closed.
+fn close_part(
+    transition: &mut Transition<'_>,
+    vault: AccountId,
+    shares: Shares,
+    all: Shares,
+    worth: Usd,
+) -> bool {
     if !matches!(transition.state.mode, Mode::Open | Mode::CancelOnly) {
         return false;
     }
-    let held = transition.state.account(vault).holdings.iter();
-    let in_auction = |market: MarketId| transition.state.market(market).auction.is_some();
-    let held: Vec<(MarketId, Size)> = held
-        .filter(|held| !held.size.is_zero() && !in_auction(held.market))
-        .map(|held| (held.market, held.size))
+    let state = &*transition.state;
+    let held = state.account(vault).holdings.iter();
+    let parts: Vec<(MarketId, Size)> = held
+        .filter(|held| !held.size.is_zero() && state.market(held.market).auction.is_none())
+        .map(|held| (held.market, vaults::part(held.size, shares, all)))
         .collect();
+    let Some(slippage) = vaults::closing_slippage(state, vault, &parts, worth) else {
+        return false;
+    };
     let mut closed = false;
-    for (market, size) in held {
-        let part = Size(multiply_divide(size.abs().0, shares.0, all.0, Rounding::Ceil));
-        let side = Side::closing(size);
-        let limit = closing_limit(transition.state, market, side);
-        let filled = matching::close(transition, vault, market, side, part, limit, FillOrigin::Taker);
+    for (market, part) in parts {
+        let side = Side::closing(part);
+        let limit = vaults::closing_limit(transition.state, market, side, slippage);
+        let filled = matching::close(transition, vault, market, side, part.abs(), limit, FillOrigin::Taker);
         closed |= filled.is_positive();
     }
     closed
-}
-
-/// The worst price at which a position is closed for a withdrawal.
-fn closing_limit(state: &State, market: MarketId, side: Side) -> Price {
-    let mark = state.market(market).mark.price;
-    let beyond = |rate: Rate, rounding| Price(multiply_divide(mark.0, rate.0, Rate::ONE.0, rounding));
-    match side {
-        Side::Bid => beyond(Rate::ONE + CLOSING_SLIPPAGE, Rounding::Ceil),
-        Side::Ask => beyond(Rate::ONE - CLOSING_SLIPPAGE, Rounding::Floor),
-    }
 }

@@ -79,8 +79,7 @@ fn create(
         funder: Some(leader),
     });
     let description = description.into();
-    transition.emit(Event::Vault(VaultEvent::Created { vault, leader, description }));
-    pay_in(transition, vault, leader, amount, Shares(amount.0));
+    transition.emit(Event::Vault(VaultEvent::Created { vault, leader, description, amount }));
     Ok(())
 }
 
@@ -118,16 +117,9 @@ fn deposit(
     let his = if is_leader { shares } else { Shares::ZERO };
     vaults::check_leader_share(state, known, shares, his)?;
     check_transferable(state, holder, amount)?;
-    pay_in(transition, vault, holder, amount, shares);
-    Ok(())
-}
-
-fn pay_in(transition: &mut Transition<'_>, vault: AccountId, holder: AccountId, amount: Usd, shares: Shares) {
-    let state = &*transition.state;
-    let is_leader = state.vaults.get(&vault).is_some_and(|known| known.leader == holder);
-    let lock_up = state.parameters().vaults.lock_up;
-    let locked_until = if is_leader { state.time } else { state.time + lock_up };
+    let locked_until = if is_leader { state.time } else { state.time + policy.lock_up };
     transition.emit(Event::Vault(VaultEvent::Deposited { vault, holder, amount, shares, locked_until }));
+    Ok(())
 }
 
 /// The vault of this address that has not ended.

@@ -11,11 +11,12 @@
 //!
 //! What rounding leaves stays in the vault, for all holders.
 
-use units::{Rate, Rounding, Shares, Usd, divide, multiply_divide};
+use units::{Price, Rate, Rounding, Shares, Size, Usd, divide, multiply_divide};
 
+use crate::command::Side;
 use crate::event::Payout;
-use crate::ids::AccountId;
-use crate::limits::{LEAST_MINTED, MAX_SHARES};
+use crate::ids::{AccountId, MarketId};
+use crate::limits::{CLOSING_SLIPPAGE, LEAST_MINTED, MAX_SHARES};
 use crate::rejection::Rejection;
 use crate::rules::margin;
 use crate::state::{Stake, State, Vault};
@@ -73,6 +74,80 @@ pub fn check_leader_share(state: &State, vault: &Vault, added: Shares, his: Shar
     let is_alone = leader == all;
     let is_enough = i128::from(leader.0) * i128::from(Rate::ONE.0) >= i128::from(all.0) * i128::from(least.0);
     if is_alone || is_enough { Ok(()) } else { Err(Rejection::BelowLeaderShare { leader, all, least }) }
+}
+
+/// The most that the vault could pay out now without closing positions.
+pub fn distributable(state: &State, vault: AccountId) -> Usd {
+    margin::transferable_without_orders(state, vault).min(equity(state, vault)).max(Usd::ZERO)
+}
+
+/// The most that a holder could withdraw now, rounded down: nothing while he is locked up, and as a leader no more than leaves him
+/// what he has to keep. A vault that closes positions for it pays what the book takes, here as if all of it.
+pub fn withdrawable(state: &State, vault: AccountId, holder: AccountId) -> Usd {
+    let known = state.vaults.get(&vault);
+    let Some((known, stake)) = known.and_then(|known| Some((known, known.stakes.get(&holder)?))) else {
+        return Usd::ZERO;
+    };
+    if stake.locked_until > state.time {
+        return Usd::ZERO;
+    }
+    let spare = if holder == known.leader { leaders_spare(state, known, stake) } else { stake.shares };
+    let worth = worth(known, spare, equity(state, vault));
+    if known.close_on_withdraw { worth } else { worth.min(distributable(state, vault)) }
+}
+
+/// How many shares a leader may give back: `(his − least × all) / (1 − least)`, rounded down; all where nobody else has any.
+fn leaders_spare(state: &State, vault: &Vault, stake: &Stake) -> Shares {
+    let least = i128::from(state.parameters().vaults.leader_share.0);
+    let one = i128::from(Rate::ONE.0);
+    if stake.shares == vault.shares || least == 0 {
+        return stake.shares;
+    }
+    if least == one {
+        return Shares::ZERO;
+    }
+    let beyond = i128::from(stake.shares.0) * one - i128::from(vault.shares.0) * least;
+    Shares(i64::try_from(divide(beyond.max(0), one - least, Rounding::Floor)).unwrap_or(0))
+}
+
+/// The part of a position that belongs to some of all shares, signed; its size is rounded up.
+pub fn part(size: Size, shares: Shares, all: Shares) -> Size {
+    let part = multiply_divide(size.abs().0, shares.0, all.0, Rounding::Ceil);
+    Size(part * size.0.signum())
+}
+
+/// How far from the mark prices these parts of positions may be closed for shares that are worth so much: as far as
+/// [`CLOSING_SLIPPAGE`], and no further than where closing all of them, with the fees, would cost what the shares are worth. Otherwise
+/// whoever withdraws could let the others pay for a bad price that he takes the other side of. None where the fees alone cost more.
+pub fn closing_slippage(
+    state: &State,
+    vault: AccountId,
+    parts: &[(MarketId, Size)],
+    worth: Usd,
+) -> Option<Rate> {
+    let notional =
+        |&(market, size): &(MarketId, Size)| i128::from((state.market(market).mark.price * size.abs()).0);
+    let all: i128 = parts.iter().map(notional).sum();
+    let one = i128::from(Rate::ONE.0);
+    // At the worst price of a short position the notional, and so the fee, is larger by the slippage.
+    let fee = i128::from(state.account(vault).fees.taker.0) * (one + i128::from(CLOSING_SLIPPAGE.0));
+    let fee = divide(fee, one, Rounding::Ceil);
+    if all == 0 {
+        return None;
+    }
+    let affordable = divide(i128::from(worth.0) * one, all, Rounding::Floor) - fee;
+    let slippage = affordable.min(i128::from(CLOSING_SLIPPAGE.0));
+    (slippage >= 0).then(|| Rate(i64::try_from(slippage).expect("it is at most CLOSING_SLIPPAGE")))
+}
+
+/// The worst price at which a position is closed for a withdrawal, rounded towards the mark price.
+pub fn closing_limit(state: &State, market: MarketId, side: Side, slippage: Rate) -> Price {
+    let mark = state.market(market).mark.price;
+    let at = |rate: Rate, rounding| Price(multiply_divide(mark.0, rate.0, Rate::ONE.0, rounding));
+    match side {
+        Side::Bid => at(Rate::ONE + slippage, Rounding::Floor),
+        Side::Ask => at(Rate::ONE - slippage, Rounding::Ceil),
+    }
 }
 
 /// What a holder and the leader get for shares that are worth so much, of which closing positions took its cost.

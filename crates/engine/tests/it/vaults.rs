@@ -467,6 +467,30 @@ fn a_withdrawal_gets_what_could_be_closed() {
     invariants::audit(venue.engine.state()).unwrap();
 }
 
+/// A holder who buys cheaply what is sold for his withdrawal pays for it all himself: with much leverage the price is nearer to the mark.
+#[test]
+fn nobody_gains_by_a_bad_price_for_his_part() {
+    let mut venue = venue(1_000);
+    let request = deposit(&venue, dollars(1_000));
+    venue.act(BOB, request);
+    let request = modify(&venue, None, Some(true));
+    venue.act(ALICE, request);
+    buy(&mut venue, 10_000, 3_900_000);
+    venue.price(9_800);
+    // Of 38,220 half at 94 would cost Bob 780, more than the 610 that he has.
+    let left = worth_of(&venue, ALICE);
+    assert_eq!((left, worth_of(&venue, BOB)), (dollars(610), dollars(610)));
+    for _ in 0..19 {
+        venue.rest(CAROL, bid(9_400, 100_000));
+    }
+    wait(&mut venue, Time::DAY);
+    let request = withdraw(&venue, None);
+    venue.act(BOB, request);
+    assert_eq!(venue.position(VAULT), 3_900_000, "nothing is sold at 94");
+    let funding = equity(venue.engine.state(), VAULT) - dollars(1_220);
+    assert!(worth_of(&venue, ALICE) >= left + Usd(funding.0.div_euclid(2)));
+}
+
 /// A vault is liquidated as everybody is; its holders lose what they have in it, and nothing else.
 #[test]
 fn holders_lose_with_a_liquidated_vault_and_no_more() {

@@ -10,13 +10,12 @@ mod orders;
 mod text;
 mod twaps;
 mod user_signed;
+mod vaults;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-pub use accounts::{
-    CreateSubAccount, SubAccountTransfer, UpdateIsolatedMargin, UpdateLeverage, VaultTransfer,
-};
+pub use accounts::{CreateSubAccount, SubAccountTransfer, UpdateIsolatedMargin, UpdateLeverage};
 pub use earnings::{RegisterReferrer, SetReferrer};
 pub use operator::{
     Change, ChangeReference, Credit, Mode, ProposeChange, PublishPrices, PublishedPrice, SetMode,
@@ -30,6 +29,7 @@ pub use orders::{
 pub use text::{WrittenAddress, WrittenClientId};
 pub use twaps::{TwapCancel, TwapOrder, TwapRequest};
 pub use user_signed::{ApproveAgent, ApproveBuilderFee, UsdClassTransfer, UsdSend, Withdraw};
+pub use vaults::{CreateVault, VaultDistribute, VaultModify, VaultTransfer};
 
 use super::decode_error::DecodeError;
 
@@ -60,6 +60,12 @@ pub enum Action {
     SubAccountTransfer(SubAccountTransfer),
     /// Moves cash between an account and a vault.
     VaultTransfer(VaultTransfer),
+    /// Opens a vault.
+    CreateVault(CreateVault),
+    /// Changes how a vault works.
+    VaultModify(VaultModify),
+    /// Pays out all holders of a vault.
+    VaultDistribute(VaultDistribute),
     /// Names who referred the account.
     SetReferrer(SetReferrer),
     /// Takes a code by which the account refers others.
@@ -119,7 +125,7 @@ pub enum Action {
 }
 
 /// The types that [`Action`] has a structure for.
-const KNOWN_TYPES: [&str; 31] = [
+const KNOWN_TYPES: [&str; 34] = [
     "order",
     "cancel",
     "cancelByCloid",
@@ -131,6 +137,9 @@ const KNOWN_TYPES: [&str; 31] = [
     "createSubAccount",
     "subAccountTransfer",
     "vaultTransfer",
+    "createVault",
+    "vaultModify",
+    "vaultDistribute",
     "setReferrer",
     "registerReferrer",
     "claimRewards",

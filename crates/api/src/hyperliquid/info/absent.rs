@@ -26,8 +26,6 @@ pub(super) fn answer(question: &InfoRequest) -> Value {
         Q::PerpsAtOpenInterestCap(_)
         | Q::Liquidatable
         | Q::MaxMarketOrderNtls
-        | Q::VaultSummaries
-        | Q::UserVaultEquities(_)
         | Q::Delegations(_)
         | Q::DelegatorRewards(_)
         | Q::DelegatorHistory(_) => json!([]),

@@ -98,6 +98,8 @@ fn of_markets(question: &InfoRequest, reader: Reader<'_>) -> Option<Result<Value
         InfoRequest::PredictedFundings => Value::Array(reader.predicted_fundings()),
         InfoRequest::ExchangeStatus => json!({"time": reader.state.time.0, "specialStatuses": null}),
         InfoRequest::PerpDexStatus(_) => json!({"totalNetDeposit": reader.net_deposits()}),
+        InfoRequest::VaultDetails { vault_address, user } => reader.vault_details(*vault_address, *user),
+        InfoRequest::VaultSummaries => Value::Array(reader.vault_summaries()),
         InfoRequest::Withdrawals => Value::Array(reader.waiting_withdrawals()),
         InfoRequest::L2Book(request) => match reader.coin(&request.coin) {
             Some(coin) => reader.book(request, coin),
@@ -173,6 +175,8 @@ fn of_account(question: &InfoRequest, reader: Reader<'_>) -> Option<Value> {
         InfoRequest::Portfolio(of) => reader.portfolio(of.user),
         InfoRequest::SubAccounts(of) => reader.sub_accounts(of.user),
         InfoRequest::ExtraAgents(of) => Value::Array(reader.named_agents(of.user)),
+        InfoRequest::UserVaultEquities(of) => Value::Array(reader.vault_equities(of.user)),
+        InfoRequest::LeadingVaults(of) => Value::Array(reader.leading_vaults(of.user)),
         InfoRequest::UserRole(of) => reader.role(of.user),
         InfoRequest::WebData2(of) => reader.web_data(of.user),
         _ => return None,

@@ -128,8 +128,8 @@ impl Reader<'_> {
         let agent = self.unnamed_agent(user);
         json!({
             "clearinghouseState": self.clearinghouse_state(user),
-            "leadingVaults": [],
-            "totalVaultEquity": "0.0",
+            "leadingVaults": self.leading_vaults(user),
+            "totalVaultEquity": numbers::usd(self.all_vault_equity(user)),
             "openOrders": self.frontend_open_orders(user),
             "agentAddress": agent.map(|(address, _)| address.to_string()),
             "agentValidUntil": agent.and_then(|(_, agent)| agent.valid_until).map(|time| time.0),
@@ -137,7 +137,7 @@ impl Reader<'_> {
             "meta": self.meta(),
             "assetCtxs": self.contexts(),
             "serverTime": self.state.received.0,
-            "isVault": false,
+            "isVault": self.vault(user).is_some(),
             "user": user.to_string(),
             "twapStates": self.twap_states(user),
             "spotState": spot::balances(),
@@ -154,10 +154,10 @@ impl Reader<'_> {
                 "agentValidUntil": agent.and_then(|(_, agent)| agent.valid_until).map(|time| time.0),
                 "cumLedger": numbers::usd(self.paid_in(user)),
                 "serverTime": self.state.received.0,
-                "isVault": false,
+                "isVault": self.vault(user).is_some(),
                 "user": user.to_string(),
             },
-            "perpDexStates": [{"totalVaultEquity": "0.0"}],
+            "perpDexStates": [{"totalVaultEquity": numbers::usd(self.all_vault_equity(user))}],
         })
     }
 }

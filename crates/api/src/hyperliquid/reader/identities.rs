@@ -16,6 +16,9 @@ impl<'a> Reader<'a> {
         if state.parameters.as_ref().is_some_and(|parameters| parameters.backstop == user) {
             return json!({"role": "vault"});
         }
+        if self.vault(user).is_some() {
+            return json!({"role": "vault"});
+        }
         let address = |account| state.account(account).address.to_string();
         match (self.account(user), state.agents.get(&user)) {
             (Some(account), _) => match state.account(account).master {

@@ -17,6 +17,7 @@ mod orders;
 mod portfolio;
 pub(super) mod spot;
 mod twaps;
+mod vaults;
 
 use engine::ids::{AccountId, Address, MarketId};
 use engine::parameters::MarketParameters;

@@ -1,6 +1,7 @@
 //! Numbers as the dialect writes them: decimal strings with at least one digit behind the point.
 
 use engine::parameters::MarketParameters;
+use serde_json::Value;
 use units::{Notional, Price, Rate, Rounding, Size, Usd, divide};
 
 /// `value × 10^-decimals`: `"1890.5"`, `"-0.02"`, `"0.0"`.
@@ -15,6 +16,11 @@ pub(super) fn decimal(value: impl Into<i128>, decimals: u32) -> String {
     };
     let sign = if value < 0 { "-" } else { "" };
     format!("{sign}{whole}.{fraction}")
+}
+
+/// The same as a number, where the dialect writes one.
+pub(super) fn number(value: impl Into<i128>, decimals: u32) -> Value {
+    decimal(value, decimals).parse::<f64>().map_or(Value::Null, Value::from)
 }
 
 pub(super) fn price(market: &MarketParameters, price: Price) -> String {

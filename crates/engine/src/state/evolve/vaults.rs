@@ -11,7 +11,7 @@ use crate::state::{Stake, State, Vault};
 impl State {
     pub(super) fn evolve_vaults(&mut self, event: &VaultEvent) {
         match event {
-            VaultEvent::Created { vault, leader, description } => {
+            VaultEvent::Created { vault, leader, description, amount } => {
                 let created = Vault {
                     leader: *leader,
                     description: description.clone(),
@@ -23,18 +23,10 @@ impl State {
                     stakes: BTreeMap::new(),
                 };
                 self.vaults.insert(*vault, created);
+                self.pay_in(*vault, *leader, *amount, Shares(amount.0));
             }
             VaultEvent::Deposited { vault, holder, amount, shares, locked_until } => {
-                self.add_cash(*holder, -*amount);
-                self.add_cash(*vault, *amount);
-                let now = self.time;
-                let known = self.vault_mut(*vault);
-                known.shares += *shares;
-                let stake =
-                    known.stakes.entry(*holder).or_insert_with(|| Stake { since: now, ..Stake::default() });
-                stake.shares += *shares;
-                stake.basis += *amount;
-                stake.locked_until = *locked_until;
+                self.pay_in(*vault, *holder, *amount, *shares).locked_until = *locked_until;
             }
             VaultEvent::Withdrawn { vault, holder, payout }
             | VaultEvent::Distributed { vault, holder, payout } => self.pay_out(*vault, *holder, payout),
@@ -45,6 +37,19 @@ impl State {
             }
             VaultEvent::Closed { vault } => self.vault_mut(*vault).is_closed = true,
         }
+    }
+
+    /// Moves a holder's cash into a vault, for new shares; returns his stake.
+    fn pay_in(&mut self, vault: AccountId, holder: AccountId, amount: Usd, shares: Shares) -> &mut Stake {
+        self.add_cash(holder, -amount);
+        self.add_cash(vault, amount);
+        let since = self.time;
+        let known = self.vault_mut(vault);
+        known.shares += shares;
+        let stake = known.stakes.entry(holder).or_insert_with(|| Stake { since, ..Stake::default() });
+        stake.shares += shares;
+        stake.basis += amount;
+        stake
     }
 
     /// Pays a holder and the leader out of a vault's cash, for shares that are no more.
