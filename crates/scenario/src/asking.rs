@@ -8,8 +8,8 @@ use engine::parameters::MarketParameters;
 use engine::state::State;
 use units::{Price, Time, Usd};
 
-use crate::earning;
 use crate::assets;
+use crate::earning;
 use crate::founding;
 use crate::names::{Asked, Names};
 use crate::ordering;

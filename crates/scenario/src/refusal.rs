@@ -20,7 +20,6 @@ pub fn tell(teller: &Teller<'_>, market: Option<MarketId>, rejection: &Rejection
         .or_else(|| assets::refused(teller, rejection))
         .or_else(|| vaults::refusal(teller, rejection))
         .or_else(|| earning::refusal(rejection))
-        .or_else(|| vaults::refusal(teller, rejection))
         .or_else(|| market.and_then(|market| of_orders(teller, market, rejection)))
         .or_else(|| of_prices(teller, rejection));
     match numbers {

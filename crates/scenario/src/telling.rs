@@ -6,8 +6,8 @@ use engine::ids::{AccountId, Address, MarketId, OrderId};
 use engine::state::State;
 use units::{Decimal, Price, Rate, Size, Time, Usd};
 
-use crate::earning;
 use crate::assets;
+use crate::earning;
 use crate::names::{Names, trigger_word};
 use crate::oracle;
 use crate::refusal;

@@ -105,28 +105,6 @@ impl Reader<'_> {
             Movement::RewardsClaim { amount } => {
                 json!({"type": "rewardsClaim", "amount": numbers::usd(*amount), "token": "USDC"})
             }
-            Movement::VaultCreated { vault, amount } => json!({
-                "type": "vaultCreate", "vault": vault.to_string(), "usdc": numbers::usd(*amount), "fee": "0.0"
-            }),
-            Movement::VaultDeposit { vault, amount } => {
-                json!({"type": "vaultDeposit", "vault": vault.to_string(), "usdc": numbers::usd(*amount)})
-            }
-            Movement::VaultWithdrawal { vault, holder, payout } => json!({
-                "type": "vaultWithdraw",
-                "vault": vault.to_string(),
-                "user": holder.to_string(),
-                "requestedUsd": numbers::usd(payout.worth),
-                "commission": numbers::usd(payout.commission),
-                "closingCost": numbers::usd(payout.closing_cost),
-                "basis": numbers::usd(payout.basis),
-                "netWithdrawnUsd": numbers::usd(payout.amount),
-            }),
-            Movement::VaultDistribution { vault, payout } => json!({
-                "type": "vaultDistribution", "vault": vault.to_string(), "usdc": numbers::usd(payout.amount)
-            }),
-            Movement::VaultCommission { leader, amount } => json!({
-                "type": "vaultLeaderCommission", "user": leader.to_string(), "usdc": numbers::usd(*amount)
-            }),
             Movement::SocializedLoss { amount } => {
                 json!({"type": "steelyardSocializedLoss", "usdc": numbers::usd(*amount)})
             }
