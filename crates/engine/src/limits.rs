@@ -45,8 +45,11 @@ pub const DEX_MARGIN_TABLES: usize = 32;
 /// The most tiers of a dex's margin table.
 pub const DEX_MARGIN_TIERS: usize = 3;
 
-/// The highest leverage in a dex, which is also the last number of a single-tier margin table.
+/// The highest leverage in a dex.
 pub const DEX_MAX_LEVERAGE: u8 = 50;
+
+/// The last number of a margin table of a single tier, whose leverage it is: clients know those below 50.
+pub const DEX_SINGLE_TABLES: u16 = 49;
 
 /// The most rights that a dex's deployer may give away: every command of a deployer's looks them up.
 pub const SUB_DEPLOYER_RIGHTS: usize = 128;

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use engine::event::{Event, FillOrigin};
+use engine::event::{DexEvent, Event, FillOrigin};
 use engine::ids::{AccountId, MarketId, OrderId};
 use engine::state::State;
 
@@ -13,6 +13,20 @@ use crate::liquidations::Liquidation;
 use crate::order_history::OrderUpdate;
 use crate::trades::Trade;
 use crate::twaps::TwapTurn;
+
+/// The accounts in dexes that were opened, with their owners.
+pub(crate) fn opened_in_dexes(events: &[Event]) -> impl Iterator<Item = (AccountId, AccountId)> {
+    events.iter().filter_map(|event| match event {
+        Event::Dex(DexEvent::AccountOpened { account, owner, .. }) => Some((*account, *owner)),
+        _ => None,
+    })
+}
+
+fn give<Row>(rows: &mut BTreeMap<AccountId, Vec<Row>>, owner: impl Fn(AccountId) -> AccountId) {
+    for (account, own) in std::mem::take(rows) {
+        rows.entry(owner(account)).or_default().extend(own);
+    }
+}
 
 /// What a block changed.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -88,6 +102,20 @@ impl Changes {
         let is_spot = |update: &OrderUpdate| state.market(update.market).parameters.is_spot();
         let bound = self.orders.iter().filter(|(_, updates)| updates.iter().any(is_spot));
         self.balances.extend(bound.map(|(account, _)| *account));
+    }
+
+    /// Gives what changed for accounts in dexes to their owners.
+    pub(crate) fn give_to_owners(&mut self, owners: &BTreeMap<AccountId, AccountId>) {
+        if owners.is_empty() {
+            return;
+        }
+        let of = |account: AccountId| owners.get(&account).copied().unwrap_or(account);
+        self.accounts = std::mem::take(&mut self.accounts).into_iter().map(of).collect();
+        give(&mut self.fills, of);
+        give(&mut self.orders, of);
+        give(&mut self.venue_cancels, of);
+        give(&mut self.funding, of);
+        give(&mut self.ledger, of);
     }
 
     /// Takes note of what an event changes beside histories.

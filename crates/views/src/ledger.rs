@@ -1,8 +1,8 @@
 //! Movements of money other than fills and funding.
 
 use engine::command::Wallet;
-use engine::event::{AssetSent, EarningsEvent, Event, Payout, VaultEvent};
-use engine::ids::{AccountId, Address, AssetId, MarketId, WithdrawalId};
+use engine::event::{AssetSent, DexEvent, EarningsEvent, Event, Payout, VaultEvent};
+use engine::ids::{AccountId, Address, AssetId, MarketId, Name, WithdrawalId};
 use engine::rules::spot_fills::worth;
 use engine::state::{State, in_cash};
 use serde::{Deserialize, Serialize};
@@ -50,6 +50,10 @@ pub enum Movement {
         amount: Amount,
         worth: Usd,
     },
+    /// Money went from an account in a dex to one in another; absent, the venue's own.
+    BetweenDexes { from: Address, to: Address, source: Option<Name>, target: Option<Name>, amount: Usd },
+    /// A deployer's bond went into his dex's insurance fund.
+    Bond { amount: Usd },
     /// The account, or one isolated position, was liquidated.
     Liquidation {
         isolated: Option<MarketId>,
@@ -108,6 +112,12 @@ pub(crate) fn apply(views: &mut Views, state: &State, event: &Event, changes: &m
         Event::Vault(event) => apply_vault(views, state, event, changes),
         Event::Earnings(EarningsEvent::RewardsClaimed { account, amount }) => {
             push(views, state, *account, *amount, Movement::RewardsClaim { amount: *amount }, changes);
+        }
+        Event::Dex(
+            DexEvent::Registered { deployer: account, bond: amount, .. }
+            | DexEvent::MarketRegistered { payer: account, bond: amount, .. },
+        ) if amount.is_positive() => {
+            push(views, state, *account, -*amount, Movement::Bond { amount: *amount }, changes);
         }
         Event::LossSocialized { account, amount, .. } => {
             push(views, state, *account, -*amount, Movement::SocializedLoss { amount: *amount }, changes);
@@ -168,6 +178,9 @@ fn transfer(
     changes: &mut Changes,
 ) {
     let (sender, receiver) = (state.account(from), state.account(to));
+    if sender.dex != receiver.dex {
+        return between_dexes(views, state, (from, to), amount, changes);
+    }
     let movement = Movement::Transfer {
         from: sender.address,
         to: receiver.address,
@@ -199,6 +212,29 @@ fn send_asset(views: &mut Views, state: &State, sent: &AssetSent, changes: &mut 
     }
     push(views, state, sent.from, -moved(sent.source), movement.clone(), changes);
     push(views, state, sent.to, moved(sent.target), movement, changes);
+}
+
+/// One movement of whoever moves his own money, and one of each of two.
+fn between_dexes(
+    views: &mut Views,
+    state: &State,
+    (from, to): (AccountId, AccountId),
+    amount: Usd,
+    changes: &mut Changes,
+) {
+    let name = |account: AccountId| state.find_dex(state.account(account).dex).map(|dex| dex.name.clone());
+    let movement = Movement::BetweenDexes {
+        from: state.account(from).address,
+        to: state.account(to).address,
+        source: name(from),
+        target: name(to),
+        amount,
+    };
+    if state.owner_of(from) == state.owner_of(to) {
+        return push(views, state, from, Usd::ZERO, movement, changes);
+    }
+    push(views, state, from, -amount, movement.clone(), changes);
+    push(views, state, to, amount, movement, changes);
 }
 
 pub(crate) fn push(

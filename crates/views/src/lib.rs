@@ -63,6 +63,8 @@ const LEDGER_UPDATES: usize = 2_000;
 pub struct Views {
     markets: Vec<MarketHistory>,
     accounts: BTreeMap<AccountId, AccountHistory>,
+    /// Whose the accounts in dexes are: what happens to them is their owners' history.
+    owners: BTreeMap<AccountId, AccountId>,
     liquidations: Liquidations,
     volumes: Volumes,
     retention: Retention,
@@ -139,6 +141,7 @@ impl Views {
         self.markets.resize_with(state.markets.len(), MarketHistory::default);
         let mut changes = Changes::default();
         let mut moment = state.time;
+        self.owners.extend(changes::opened_in_dexes(events));
         for event in events {
             // What falls due with time happens at its own moment, which may lie before the block's.
             match event {
@@ -160,6 +163,7 @@ impl Views {
         changes.note_holds(state);
         portfolio::sample(self, state);
         self.compare_touches(state, &mut changes);
+        changes.give_to_owners(&self.owners);
         self.retain(state.height, &changes.accounts, retention::ENTRIES);
         changes
     }
@@ -180,9 +184,9 @@ impl Views {
         self.markets.get(usize::from(market.0))
     }
 
-    /// What is kept of an account; nothing where nothing happened yet.
+    /// What is kept of an account with those that it has in dexes; nothing where nothing happened yet.
     pub fn account(&self, account: AccountId) -> Option<&AccountHistory> {
-        self.accounts.get(&account)
+        self.accounts.get(&self.owner(account))
     }
 
     /// The last liquidations: those that ended, the oldest first, then those under way.
@@ -196,7 +200,11 @@ impl Views {
     }
 
     fn account_mut(&mut self, account: AccountId) -> &mut AccountHistory {
-        self.accounts.entry(account).or_default()
+        self.accounts.entry(self.owner(account)).or_default()
+    }
+
+    fn owner(&self, account: AccountId) -> AccountId {
+        self.owners.get(&account).copied().unwrap_or(account)
     }
 
     fn market_mut(&mut self, market: MarketId) -> &mut MarketHistory {

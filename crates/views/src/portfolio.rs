@@ -120,10 +120,14 @@ impl Portfolio {
     }
 }
 
-/// All that an account is worth: its cash and cross positions, and every isolated position with its margin.
+/// All that an account is worth, with those that it has in dexes: cash and cross positions, and every isolated position with its
+/// margin.
 pub fn value(state: &State, account: AccountId) -> Usd {
-    let pools = margin::pools(state.account(account));
-    pools.map(|isolated| margin::equity(state, account, isolated)).sum()
+    let worth = |own: AccountId| {
+        let pools = margin::pools(state.account(own));
+        pools.map(|isolated| margin::equity(state, own, isolated)).sum::<Usd>()
+    };
+    state.accounts_of(account).map(worth).sum()
 }
 
 /// Takes note of money that was brought in or taken out.
@@ -138,7 +142,9 @@ pub(crate) fn note(views: &mut Views, account: AccountId, change: Usd, movement:
         | Movement::VaultCreated { .. }
         | Movement::VaultDeposit { .. }
         | Movement::VaultWithdrawal { .. }
-        | Movement::VaultDistribution { .. } => views.account_mut(account).portfolio.brought_in += change,
+        | Movement::VaultDistribution { .. }
+        | Movement::BetweenDexes { .. }
+        | Movement::Bond { .. } => views.account_mut(account).portfolio.brought_in += change,
         // A commission is earned, and so are rewards.
         Movement::AssetDeposit { .. }
         | Movement::RewardsClaim { .. }

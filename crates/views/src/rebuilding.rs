@@ -22,8 +22,12 @@ impl Views {
             history.touch = touch(market);
         }
         views.volumes = Volumes::of(&state.volumes);
+        views.owners = state.accounts.iter().filter_map(|(id, known)| Some((id, known.owner?))).collect();
         for (account, known) in state.accounts.iter() {
             views.know_account(account, known);
+            if known.owner.is_some() {
+                continue;
+            }
             let value = portfolio::value(state, account);
             views.account_mut(account).portfolio = Portfolio::beginning_with(value);
         }

@@ -13,6 +13,7 @@ use super::actions::{Action, ApproveAgent};
 use super::asset_commands;
 use super::change_commands::{change, change_id};
 use super::earnings_commands::approve_builder;
+use super::deploy_commands::deploy;
 use super::errors::{Purpose, not_offered};
 use super::exchange_response::ExchangeResponse;
 use super::markets::Markets;
@@ -225,6 +226,9 @@ fn translate(action: &Action, venue: &VenueParameters, markets: Markets<'_>) -> 
             whole(command::Action::Earnings(EarningsAction::ClaimRewards), Purpose::Other)
         }
         Action::ApproveBuilderFee(approval) => whole(approve_builder(approval)?, Purpose::Other),
+        Action::PerpDeploy(deployment) => {
+            whole(deploy(deployment, markets).map_err(refusal)?, Purpose::Other)
+        }
         Action::UsdClassTransfer(_)
         | Action::SpotSend(_)
         | Action::SendAsset(_)

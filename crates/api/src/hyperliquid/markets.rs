@@ -4,14 +4,13 @@ use engine::ids::{AssetId, MarketId};
 use engine::parameters::{AssetParameters, MarketParameters};
 use units::{Amount, Decimal, DecimalError, Price, Size};
 
+use super::dex_assets;
+
 /// Where the asset indices of spot markets begin.
 const FIRST_SPOT: u32 = 10_000;
 
-/// Where those of other perpetual exchanges begin.
-const FIRST_BUILT: u32 = 100_000;
-
-/// The venue's markets and assets in order of listing. A perpetual's asset index is its place among the perpetuals, a spot
-/// market's 10,000 and its place among the spot markets.
+/// The venue's markets and assets in order of listing. A perpetual's asset index is its place among the venue's own
+/// perpetuals, a spot market's 10,000 and its place among the spot markets; those of dexes are in [`dex_assets`].
 #[derive(Debug, Clone, Copy)]
 pub struct Markets<'a> {
     /// The markets.
@@ -36,25 +35,31 @@ impl<'a> Markets<'a> {
         Self { markets, assets: &[] }
     }
 
+    /// What all markets are, in order of listing.
+    pub(super) fn parameters(self) -> &'a [MarketParameters] {
+        self.markets
+    }
+
     /// The market of an asset index.
     pub(super) fn by_asset(self, asset: u32) -> Option<Market<'a>> {
-        let (is_spot, place) = match asset.checked_sub(FIRST_SPOT) {
-            None => (false, asset),
-            Some(place) if asset < FIRST_BUILT => (true, place),
-            Some(_) => return None,
+        let Some(place) = asset.checked_sub(FIRST_SPOT).filter(|_| asset < dex_assets::FIRST) else {
+            return self.by_id(dex_assets::market_of(self.markets, asset)?);
         };
-        let mut of_kind = (0_u16..).zip(self.markets).filter(|(_, market)| market.is_spot() == is_spot);
-        let (id, parameters) = of_kind.nth(usize::try_from(place).ok()?)?;
-        Some(Market { id: MarketId(id), asset, parameters, assets: self.assets })
+        let mut spot = (0_u16..).zip(self.markets).filter(|(_, market)| market.is_spot());
+        let (id, _) = spot.nth(usize::try_from(place).ok()?)?;
+        self.by_id(MarketId(id))
     }
 
     /// The market of a number.
     pub(super) fn by_id(self, id: MarketId) -> Option<Market<'a>> {
         let place = usize::from(id.0);
         let parameters = self.markets.get(place)?;
-        let is_spot = parameters.is_spot();
-        let before = self.markets[..place].iter().filter(|market| market.is_spot() == is_spot).count();
-        let asset = u32::try_from(before).ok()? + if is_spot { FIRST_SPOT } else { 0 };
+        let asset = if parameters.is_spot() {
+            let before = self.markets[..place].iter().filter(|market| market.is_spot()).count();
+            FIRST_SPOT + u32::try_from(before).ok()?
+        } else {
+            dex_assets::asset_of(self.markets, id)?
+        };
         Some(Market { id, asset, parameters, assets: self.assets })
     }
 

@@ -6,6 +6,8 @@ mod asset_errors;
 mod change_commands;
 mod commands;
 mod decode_error;
+mod deploy_commands;
+mod dex_assets;
 mod dex_errors;
 mod diagnosis;
 mod earnings_commands;

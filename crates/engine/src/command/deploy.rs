@@ -84,7 +84,7 @@ pub struct MarketRegistration {
     pub size_decimals: u8,
     /// The first oracle price.
     pub oracle_price: Price,
-    /// The number of the margin table; up to 50 it is a single tier of as much leverage.
+    /// The number of the margin table; up to 49 it is a single tier of as much leverage.
     pub margin_table: u16,
     /// How positions are isolated.
     pub mode: IsolatedMode,

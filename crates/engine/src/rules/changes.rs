@@ -12,7 +12,7 @@ use crate::parameters::{AssetParameters, MarketParameters, Parameter, VenueParam
 use crate::rejection::Rejection;
 use crate::rules::liquidation::Pool;
 use crate::rules::margin;
-use crate::rules::validation::{check_market, check_most, check_pair, check_venue};
+use crate::rules::validation::{check_market, check_most, check_own_name, check_pair, check_venue};
 use crate::state::{PendingChange, State};
 
 /// The changes that gather approvals or wait, in order of proposing.
@@ -87,6 +87,7 @@ fn check_listing(state: &State, parameters: &MarketParameters) -> Result<(), Rej
     check_most(state.markets_of(DexId::VENUE).count() + 1, MAX_MARKETS)?;
     let id = MarketId(u16::try_from(state.markets.len()).expect("markets are few"));
     check_market(id, parameters)?;
+    check_own_name(parameters)?;
     check_pair(id, parameters, |asset| parameters_of(state, asset))?;
     if state.markets.iter().any(|market| market.parameters.name == parameters.name) {
         return Err(Rejection::InvalidName);

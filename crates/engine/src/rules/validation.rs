@@ -38,6 +38,7 @@ pub fn check_genesis(genesis: &Genesis) -> Result<(), Rejection> {
     for (place, market) in genesis.markets.iter().enumerate() {
         let id = MarketId(u16::try_from(place).expect("markets are at most MAX_MARKETS"));
         check_market(id, market)?;
+        check_own_name(market)?;
         check_pair(id, market, |asset| genesis.assets.get(usize::from(asset.0)))?;
         if genesis.markets[..place].iter().any(|other| other.name == market.name) {
             return Err(Rejection::InvalidName);
@@ -49,6 +50,11 @@ pub fn check_genesis(genesis: &Genesis) -> Result<(), Rejection> {
     }
     let sum = amounts().map(|amount| i128::from(amount.0)).sum();
     check_deposited(sum, genesis.insurance_fund)
+}
+
+/// A colon stands in the names of dexes' markets alone.
+pub(crate) fn check_own_name(market: &MarketParameters) -> Result<(), Rejection> {
+    if market.name.contains(':') { Err(Rejection::InvalidName) } else { Ok(()) }
 }
 
 /// Whether so much money may be inside the venue, after `amount` came in.

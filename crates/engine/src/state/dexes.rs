@@ -9,7 +9,7 @@ use units::{Notional, Price, Rate, Rounding, Size, Time, Usd};
 
 use crate::command::{DeployerRight, MarginTable};
 use crate::ids::{AccountId, Address, DexId, MarketId, Name};
-use crate::limits::DEX_MAX_LEVERAGE;
+use crate::limits::DEX_SINGLE_TABLES;
 use crate::parameters::{IsolatedMode, MarginTier};
 use crate::state::{Market, State, Totals};
 
@@ -107,6 +107,11 @@ impl State {
         self.market_ids().filter(move |&market| self.market(market).dex_id() == dex)
     }
 
+    /// The perpetuals of a dex, in order of their listing.
+    pub fn perpetuals_of(&self, dex: DexId) -> impl Iterator<Item = MarketId> {
+        self.markets_of(dex).filter(|&market| !self.market(market).parameters.is_spot())
+    }
+
     /// The account that an account's owner has in a dex; his own where it is the venue's.
     pub fn account_in(&self, owner: AccountId, dex: DexId) -> Option<AccountId> {
         if dex.is_venue() { Some(owner) } else { self.accounts.in_dexes.get(&(owner, dex)).copied() }
@@ -125,28 +130,27 @@ impl State {
 }
 
 impl Dex {
-    /// The margin tiers of a table: a number up to [`DEX_MAX_LEVERAGE`] is a single tier of as much leverage, the others follow in
+    /// The margin tiers of a table: a number up to [`DEX_SINGLE_TABLES`] is a single tier of as much leverage, the others follow in
     /// order of insertion. Maintenance margin is half of the initial margin at the highest leverage, rounded up. None where there is no
     /// such table.
     pub fn margin_tiers(&self, number: u16) -> Option<Vec<MarginTier>> {
         let inserted = || {
-            let place = usize::from(number).checked_sub(usize::from(DEX_MAX_LEVERAGE) + 1)?;
+            let place = usize::from(number.checked_sub(DEX_SINGLE_TABLES + 1)?);
             Some(self.margin_tables.get(place)?.tiers.iter().map(margin_tier).collect())
         };
         Self::single_margin_tier(number).or_else(inserted)
     }
 
-    /// The margin tiers of a table that every dex has: up to [`DEX_MAX_LEVERAGE`].
+    /// The margin tiers of a table that every dex has: up to [`DEX_SINGLE_TABLES`].
     pub fn single_margin_tier(number: u16) -> Option<Vec<MarginTier>> {
-        let leverage =
-            u8::try_from(number).ok().filter(|leverage| (1..=DEX_MAX_LEVERAGE).contains(leverage))?;
+        let leverage = u8::try_from(number).ok().filter(|_| (1..=DEX_SINGLE_TABLES).contains(&number))?;
         Some([margin_tier(&(Notional::ZERO, leverage))].into())
     }
 
     /// The number of the next margin table.
     pub fn next_margin_table(&self) -> u16 {
         let tables = u16::try_from(self.margin_tables.len()).expect("tables are at most DEX_MARGIN_TABLES");
-        u16::from(DEX_MAX_LEVERAGE) + 1 + tables
+        DEX_SINGLE_TABLES + 1 + tables
     }
 }
 

@@ -55,7 +55,7 @@ fn a_margin_table_of_its_own_can_be_chosen() {
         rejection(&inserted);
     }
     assert!(matches!(
-        rejection(&deploy(&mut venue, Deployment::SetMarginTables(vec![(COIN, 51)]))),
+        rejection(&deploy(&mut venue, Deployment::SetMarginTables(vec![(COIN, 50)]))),
         Rejection::InvalidParameter { .. }
     ));
     let steep = table(&[(0, 5), (Usd::dollars(500).0, 2)]);
@@ -63,7 +63,7 @@ fn a_margin_table_of_its_own_can_be_chosen() {
     let bob = inside(&venue, BOB);
     let maintenance = |venue: &Venue| margin::maintenance_margin(venue.engine.state(), bob, Some(COIN));
     assert_eq!(maintenance(&venue), Usd::dollars(50), "a thousand dollars at ten times leverage");
-    let events = deploy(&mut venue, Deployment::SetMarginTables(vec![(COIN, 51)]));
+    let events = deploy(&mut venue, Deployment::SetMarginTables(vec![(COIN, 50)]));
     // 25 % of 1,000 less 15 % of 500: more than the position's margin, so that it is liquidated.
     assert!(
         events

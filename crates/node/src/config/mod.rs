@@ -6,6 +6,7 @@ mod auctions;
 mod bounds;
 mod change_control;
 mod defaults;
+mod dexes;
 mod estimates;
 mod fees;
 mod liquidation;
@@ -35,6 +36,7 @@ pub use assets::{AssetBalanceConfig, AssetConfig, SpotMarketConfig};
 pub use auctions::{AuctionConfig, BoundConfig};
 pub use bounds::check_curves;
 pub use change_control::ChangeControlConfig;
+pub use dexes::DexesConfig;
 pub use estimates::{DepthConfig, StablePriceConfig, VolatilityConfig};
 pub use fees::{FeeTierConfig, MakerTierConfig};
 pub use liquidation::LiquidationConfig;
@@ -116,6 +118,9 @@ pub struct Config {
     /// What vaults ask of leaders and followers.
     #[serde(default)]
     pub vaults: VaultsConfig,
+    /// What it takes to deploy markets of one's own; without it nobody may.
+    #[serde(default)]
+    pub dexes: Option<DexesConfig>,
     /// How much anybody may ask.
     #[serde(default)]
     pub limits: RequestLimitsConfig,
@@ -232,7 +237,7 @@ impl Config {
             },
             vaults: self.vaults.policy()?,
             change_control: self.change_control.parameters()?,
-            dexes: None,
+            dexes: self.dexes.as_ref().map(DexesConfig::policy).transpose()?,
         })
     }
 }

@@ -2,7 +2,7 @@
 
 use agents::Crowd;
 use engine::command::{Action, Authority, Command, PublishedPrice};
-use engine::ids::{Address, MarketId};
+use engine::ids::{Address, DexId, MarketId};
 use engine::state::{Market, State};
 use prices::{PricePath, Quote};
 use units::{Decimal, Price, Time};
@@ -66,9 +66,9 @@ impl World {
     }
 }
 
-/// The market of this name.
+/// The venue's own market of this name.
 pub(crate) fn find_market(state: &State, name: &str) -> Option<MarketId> {
-    state.market_ids().find(|&market| state.market(market).parameters.name == name)
+    state.markets_of(DexId::VENUE).find(|&market| state.market(market).parameters.name == name)
 }
 
 /// A quote in the market's ticks; none where it does not fit them.

@@ -11,8 +11,8 @@ use crate::venue::{Content, Venue};
 /// The rules of a venue as of a block.
 #[derive(Debug)]
 pub(super) struct Rules {
-    /// The history, and how many changes had taken effect in it.
-    version: (u64, u64),
+    /// The history, how many changes had taken effect in it, and how many markets there were.
+    version: (u64, u64, usize),
     /// The rules that hold for all markets.
     pub(super) venue: VenueParameters,
     markets: Vec<MarketParameters>,
@@ -36,8 +36,9 @@ impl Rules {
     }
 }
 
-fn version(content: &Content) -> (u64, u64) {
-    (content.branch, content.state().changes.in_effect)
+fn version(content: &Content) -> (u64, u64, usize) {
+    let state = content.state();
+    (content.branch, state.changes.in_effect, state.markets.len())
 }
 
 /// The rules as they were when somebody last asked.

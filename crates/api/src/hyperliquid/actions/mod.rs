@@ -8,6 +8,7 @@ mod assets;
 mod earnings;
 mod operator;
 mod orders;
+mod perp_deploy;
 mod text;
 mod twaps;
 mod user_signed;
@@ -30,6 +31,11 @@ pub use orders::{
     BatchModify, BuilderFee, Cancel, CancelByClientId, CancelByClientIdRequest, CancelRequest, Grouping,
     Modification, Modify, NamedGrouping, Order, OrderKind, OrderReference, OrderRequest, ScheduleCancel,
     TimeInForce, TriggerKind, TriggerOrder,
+};
+pub use perp_deploy::{
+    AssetRequest, AssetRequest2, DexSchema, HaltTrading, InsertMarginTable, MarginMode as DexMarginMode,
+    PerpDeploy, RawMarginTable, RawMarginTier, RegisterAsset, SetFeeRecipient, SetFeeScale, SetOracle,
+    SetSubDeployers, SubDeployer,
 };
 pub use text::{WrittenAddress, WrittenClientId};
 pub use twaps::{TwapCancel, TwapOrder, TwapRequest};
@@ -104,6 +110,8 @@ pub enum Action {
     ApproveAgent(ApproveAgent),
     /// Allows a builder to charge a fee.
     ApproveBuilderFee(ApproveBuilderFee),
+    /// Deploys perpetual markets and governs them.
+    PerpDeploy(PerpDeploy),
     /// Publishes prices, as one of the oracle's publishers.
     #[serde(rename = "steelyardPublishPrices")]
     PublishPrices(PublishPrices),
@@ -143,7 +151,7 @@ pub enum Action {
 }
 
 /// The types that [`Action`] has a structure for.
-const KNOWN_TYPES: [&str; 40] = [
+const KNOWN_TYPES: [&str; 41] = [
     "order",
     "cancel",
     "cancelByCloid",
@@ -174,6 +182,7 @@ const KNOWN_TYPES: [&str; 40] = [
     "spotUser",
     "approveAgent",
     "approveBuilderFee",
+    "perpDeploy",
     "steelyardPublishPrices",
     "steelyardCredit",
     "steelyardCreditAsset",

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use engine::ids::{AccountId, Address};
+use engine::ids::{AccountId, Address, DexId};
 use engine::state::State;
 use serde_json::{Value, json};
 use units::Time;
@@ -11,7 +11,7 @@ use views::{Changes, Views};
 use super::super::Subscription;
 use super::super::reader::{Coin, Reader};
 use super::super::socket_message::channel_frame;
-use super::coin;
+use super::{coin, exchange};
 
 /// Whether blocks changed what a stream shows the present state of, and since when; each comes with its time on the venue's
 /// clock. None of a stream that tells what happens.
@@ -51,8 +51,16 @@ pub fn present(subscription: &Subscription, since: Time, state: &State, views: &
 /// The present state of what a stream is about, as one message; none where the stream is about what happens.
 pub(super) fn whole(subscription: &Subscription, reader: Reader<'_>) -> Option<String> {
     let found = coin(subscription).and_then(|name| reader.coin(name));
+    let name = exchange(subscription).unwrap_or_default();
+    let dex = reader.dex(exchange(subscription))?;
+    let of_all = |content: &dyn Fn(DexId) -> Value| -> Vec<Value> {
+        reader.all_dexes().map(|dex| json!([reader.dex_name(dex), content(dex)])).collect()
+    };
     let data = match (subscription, found) {
-        (Subscription::AllMids(_), _) => json!({"mids": reader.mids()}),
+        (Subscription::AllMids(_), _) => match dex.is_venue() {
+            true => json!({"mids": reader.mids(dex)}),
+            false => json!({"dex": name, "mids": reader.mids(dex)}),
+        },
         (Subscription::L2Book(request), Some(coin)) => reader.book(request, coin),
         (Subscription::Bbo(_), Some(coin)) => reader.best_levels(coin.market()),
         (Subscription::ActiveAssetCtx(of), Some(Coin::Market(id))) => {
@@ -66,18 +74,18 @@ pub(super) fn whole(subscription: &Subscription, reader: Reader<'_>) -> Option<S
             reader.active_asset_data(*user, id)
         }
         (Subscription::ClearinghouseState(of), _) => json!({
-            "dex": "",
+            "dex": name,
             "user": of.user.to_string(),
-            "clearinghouseState": reader.clearinghouse_state(of.user),
+            "clearinghouseState": reader.clearinghouse_state(of.user, dex),
         }),
         (Subscription::AllDexsClearinghouseState(of), _) => json!({
             "user": of.user.to_string(),
-            "clearinghouseStates": [["", reader.clearinghouse_state(of.user)]],
+            "clearinghouseStates": of_all(&|dex| reader.clearinghouse_state(of.user, dex)),
         }),
         (Subscription::OpenOrders(of), _) => json!({
-            "dex": "",
+            "dex": name,
             "user": of.user.to_string(),
-            "orders": reader.frontend_open_orders(of.user),
+            "orders": reader.frontend_open_orders(of.user, dex),
         }),
         (Subscription::TwapStates(of), _) => json!({"dex": "",
             "user": of.user.to_string(),
@@ -86,8 +94,10 @@ pub(super) fn whole(subscription: &Subscription, reader: Reader<'_>) -> Option<S
         (Subscription::SpotState(of), _) => {
             json!({"user": of.user.to_string(), "spotState": reader.balances(of.user)})
         }
-        (Subscription::AssetCtxs(_), _) => json!({"dex": "", "ctxs": reader.contexts()}),
-        (Subscription::AllDexsAssetCtxs, _) => json!({"ctxs": [["", reader.contexts()]]}),
+        (Subscription::AssetCtxs(_), _) => json!({"dex": name, "ctxs": reader.contexts(dex)}),
+        (Subscription::AllDexsAssetCtxs, _) => {
+            json!({"ctxs": of_all(&|dex| Value::Array(reader.contexts(dex)))})
+        }
         (Subscription::SpotAssetCtxs, _) => Value::Array(reader.spot_contexts()),
         (Subscription::WebData2(of), _) => reader.web_data(of.user),
         (Subscription::WebData3(of), _) => reader.web_data_by_exchange(of.user),

@@ -62,7 +62,7 @@ pub fn snapshot(subscription: &Subscription, state: &State, views: &Views) -> Re
 }
 
 fn check(subscription: &Subscription, reader: Reader<'_>) -> Result<(), String> {
-    if let Some(name) = exchange(subscription) {
+    if let Some(name) = exchange(subscription).filter(|name| reader.dex(Some(name)).is_none()) {
         return Err(InfoError::UnknownExchange(name.to_owned()).to_string());
     }
     if matches!(subscription, Subscription::FastAssetCtxs) {

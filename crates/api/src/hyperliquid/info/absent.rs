@@ -8,21 +8,17 @@ use super::super::InfoRequest;
 pub(super) fn answer(question: &InfoRequest) -> Value {
     use InfoRequest as Q;
     match question {
-        // One exchange, the first, is listed as null.
-        Q::PerpDexs => json!([null]),
         // Spot and perpetual balances are not joined.
         Q::UserAbstraction(_) => json!("disabled"),
         Q::OutcomeMeta => json!({"outcomes": [], "questions": []}),
         Q::SpotDeployState(_) => json!({"states": [], "gasAuction": no_auction()}),
-        Q::PerpDeployAuctionStatus => no_auction(),
         Q::DelegatorSummary(_) => json!({
             "delegated": "0.0",
             "undelegated": "0.0",
             "totalPendingWithdrawal": "0.0",
             "nPendingWithdrawals": 0,
         }),
-        Q::PerpsAtOpenInterestCap(_)
-        | Q::Liquidatable
+        Q::Liquidatable
         | Q::MaxMarketOrderNtls
         | Q::Delegations(_)
         | Q::DelegatorRewards(_)

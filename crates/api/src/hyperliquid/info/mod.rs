@@ -2,7 +2,7 @@
 
 mod absent;
 
-use engine::ids::{Address, MarketId};
+use engine::ids::{Address, DexId, MarketId};
 use engine::state::State;
 use serde_json::{Value, json};
 use thiserror::Error;
@@ -17,8 +17,8 @@ const TRADES: usize = 500;
 /// A question that cannot be answered.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum InfoError {
-    /// There is only one perpetual exchange, whose name is empty.
-    #[error("There is no perpetual exchange `{0}` here: leave `dex` out, or empty.")]
+    /// No perpetual exchange has this name; the venue's own is empty.
+    #[error("There is no perpetual exchange `{0}` here: take a name from `perpDexs`, or leave `dex` out.")]
     UnknownExchange(String),
     /// The coin is none of `meta`.
     #[error("There is no market `{0}` here: take a name from `meta`.")]
@@ -59,13 +59,13 @@ pub fn request_limit(user: Address, used: RequestUse, state: &State, views: &Vie
 /// A perpetual exchange or a market that does not exist.
 pub fn answer(question: &InfoRequest, state: &State, views: &Views) -> Result<Value, InfoError> {
     let reader = Reader { state, views };
-    if let Some(exchange) = exchange(question) {
-        return Err(InfoError::UnknownExchange(exchange.to_owned()));
-    }
-    if let Some(answer) = of_markets(question, reader) {
+    let exchange = exchange(question);
+    let unknown = || InfoError::UnknownExchange(exchange.unwrap_or_default().to_owned());
+    let dex = reader.dex(exchange).ok_or_else(unknown)?;
+    if let Some(answer) = of_markets(question, dex, reader) {
         return answer;
     }
-    Ok(of_account(question, reader).unwrap_or_else(|| absent::answer(question)))
+    Ok(of_account(question, dex, reader).unwrap_or_else(|| absent::answer(question)))
 }
 
 /// The perpetual exchange beside the first that a question is about.
@@ -86,21 +86,25 @@ fn exchange(question: &InfoRequest) -> Option<&str> {
 }
 
 /// Questions about markets and about the venue; none where it is about an account.
-fn of_markets(question: &InfoRequest, reader: Reader<'_>) -> Option<Result<Value, InfoError>> {
+fn of_markets(question: &InfoRequest, dex: DexId, reader: Reader<'_>) -> Option<Result<Value, InfoError>> {
     Some(Ok(match question {
-        InfoRequest::Meta(_) => reader.meta(),
-        InfoRequest::MetaAndAssetCtxs(_) => json!([reader.meta(), reader.contexts()]),
-        InfoRequest::AllPerpMetas => json!([reader.meta()]),
         InfoRequest::SpotMeta => reader.spot_meta(),
         InfoRequest::SpotMetaAndAssetCtxs => json!([reader.spot_meta(), reader.spot_contexts()]),
         InfoRequest::TokenDetails { token_id } => reader.token_details(token_id),
-        InfoRequest::AllMids(_) => Value::Object(reader.mids()),
+        InfoRequest::Meta(_) => reader.meta(dex),
+        InfoRequest::MetaAndAssetCtxs(_) => json!([reader.meta(dex), reader.contexts(dex)]),
+        InfoRequest::AllPerpMetas => reader.all_dexes().map(|dex| reader.meta(dex)).collect(),
+        InfoRequest::PerpDexs => reader.perp_dexs(),
+        InfoRequest::PerpDexLimits(_) => reader.perp_dex_limits(dex),
+        InfoRequest::PerpDeployAuctionStatus => reader.deploy_auction(),
+        InfoRequest::PerpsAtOpenInterestCap(_) => Value::Array(reader.capped(dex)),
+        InfoRequest::AllMids(_) => Value::Object(reader.mids(dex)),
         InfoRequest::MarginTable { id } => reader.margin_table(*id).unwrap_or_default(),
         InfoRequest::PredictedFundings => Value::Array(reader.predicted_fundings()),
         InfoRequest::ExchangeStatus => json!({"time": reader.state.time.0, "specialStatuses": null}),
-        InfoRequest::PerpDexStatus(_) => json!({"totalNetDeposit": reader.net_deposits()}),
         InfoRequest::VaultDetails { vault_address, user } => reader.vault_details(*vault_address, *user),
         InfoRequest::VaultSummaries => Value::Array(reader.vault_summaries()),
+        InfoRequest::PerpDexStatus(_) => reader.perp_dex_status(dex),
         InfoRequest::Withdrawals => Value::Array(reader.waiting_withdrawals()),
         InfoRequest::L2Book(request) => match reader.coin(&request.coin) {
             Some(coin) => reader.book(request, coin),
@@ -140,14 +144,14 @@ fn of_market(
 }
 
 /// Questions about an account; none where the venue has nothing of the kind.
-fn of_account(question: &InfoRequest, reader: Reader<'_>) -> Option<Value> {
+fn of_account(question: &InfoRequest, dex: DexId, reader: Reader<'_>) -> Option<Value> {
     Some(match question {
-        InfoRequest::ClearinghouseState(of) => reader.clearinghouse_state(of.user),
+        InfoRequest::ClearinghouseState(of) => reader.clearinghouse_state(of.user, dex),
         InfoRequest::BatchClearinghouseStates { users, .. } => {
-            users.iter().map(|user| reader.clearinghouse_state(*user)).collect()
+            users.iter().map(|user| reader.clearinghouse_state(*user, dex)).collect()
         }
-        InfoRequest::OpenOrders(of) => Value::Array(reader.open_orders(of.user)),
-        InfoRequest::FrontendOpenOrders(of) => Value::Array(reader.frontend_open_orders(of.user)),
+        InfoRequest::OpenOrders(of) => Value::Array(reader.open_orders(of.user, dex)),
+        InfoRequest::FrontendOpenOrders(of) => Value::Array(reader.frontend_open_orders(of.user, dex)),
         InfoRequest::OrderStatus { user, oid } => reader.order_status(*user, oid),
         InfoRequest::HistoricalOrders(of) => Value::Array(reader.historical_orders(of.user)),
         InfoRequest::UserFills { user, aggregate_by_time } => {

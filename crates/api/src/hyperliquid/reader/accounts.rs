@@ -1,7 +1,7 @@
 //! An account's margin, positions and room to trade.
 
 use engine::command::{MarginMode, OrderKind, OrderRequest, Side, TimeInForce};
-use engine::ids::{AccountId, Address, MarketId};
+use engine::ids::{AccountId, Address, DexId, MarketId};
 use engine::rules::margin;
 use engine::state::Holding;
 use serde_json::{Value, json};
@@ -11,9 +11,9 @@ use views::account_summary::{AccountSummary, MarginSummary, PositionSummary, acc
 use super::{Reader, numbers};
 
 impl Reader<'_> {
-    /// Margin and positions; of an address without an account, nothing.
-    pub(crate) fn clearinghouse_state(self, user: Address) -> Value {
-        let summary = match self.account(user) {
+    /// Margin and positions in a dex; of an address without an account, nothing.
+    pub(crate) fn clearinghouse_state(self, user: Address, dex: DexId) -> Value {
+        let summary = match self.account(user).and_then(|owner| self.state.account_in(owner, dex)) {
             Some(account) => account_summary(self.state, self.views, account),
             None => empty_summary(),
         };
@@ -66,7 +66,7 @@ impl Reader<'_> {
     /// Leverage, and how much can be bought and sold at the mark price.
     pub(crate) fn active_asset_data(self, user: Address, id: MarketId) -> Value {
         let market = self.state.market(id);
-        let account = self.account(user);
+        let account = self.account(user).and_then(|owner| self.account_for(owner, id));
         let held = account.and_then(|account| self.state.account(account).holding(id));
         let holding = held.cloned().unwrap_or_else(|| Holding::untouched(id, &market.parameters));
         let leverage = match holding.mode {
@@ -127,15 +127,15 @@ impl Reader<'_> {
     pub(crate) fn web_data(self, user: Address) -> Value {
         let agent = self.unnamed_agent(user);
         json!({
-            "clearinghouseState": self.clearinghouse_state(user),
+            "clearinghouseState": self.clearinghouse_state(user, DexId::VENUE),
             "leadingVaults": self.leading_vaults(user),
             "totalVaultEquity": numbers::usd(self.all_vault_equity(user)),
-            "openOrders": self.frontend_open_orders(user),
+            "openOrders": self.frontend_open_orders(user, DexId::VENUE),
             "agentAddress": agent.map(|(address, _)| address.to_string()),
             "agentValidUntil": agent.and_then(|(_, agent)| agent.valid_until).map(|time| time.0),
             "cumLedger": numbers::usd(self.paid_in(user)),
-            "meta": self.meta(),
-            "assetCtxs": self.contexts(),
+            "meta": self.meta(DexId::VENUE),
+            "assetCtxs": self.contexts(DexId::VENUE),
             "serverTime": self.state.received.0,
             "isVault": self.vault(user).is_some(),
             "user": user.to_string(),

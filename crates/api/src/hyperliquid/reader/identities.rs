@@ -1,6 +1,6 @@
 //! What an address is: master, sub-account, agent or vault.
 
-use engine::ids::Address;
+use engine::ids::{Address, DexId};
 use engine::state::Agent;
 use serde_json::{Value, json};
 
@@ -41,8 +41,8 @@ impl<'a> Reader<'a> {
                     "name": account.name,
                     "subAccountUser": account.address.to_string(),
                     "master": user.to_string(),
-                    "clearinghouseState": self.clearinghouse_state(account.address),
                     "spotState": self.balances(account.address),
+                    "clearinghouseState": self.clearinghouse_state(account.address, DexId::VENUE),
                 })
             })
             .collect();

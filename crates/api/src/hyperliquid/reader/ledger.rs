@@ -105,6 +105,23 @@ impl Reader<'_> {
             Movement::RewardsClaim { amount } => {
                 json!({"type": "rewardsClaim", "amount": numbers::usd(*amount), "token": "USDC"})
             }
+            Movement::BetweenDexes { from, to, source, target, amount } => json!({
+                "type": "send",
+                "user": from.to_string(),
+                "destination": to.to_string(),
+                "sourceDex": source.as_deref().unwrap_or_default(),
+                "destinationDex": target.as_deref().unwrap_or_default(),
+                "token": "USDC",
+                "amount": numbers::usd(*amount),
+                "usdcValue": numbers::usd(*amount),
+                "fee": "0.0",
+                "nativeTokenFee": "0.0",
+                "nonce": null,
+                "feeToken": "",
+            }),
+            Movement::Bond { amount } => {
+                json!({"type": "deployGasAuction", "token": "USDC", "amount": numbers::usd(*amount)})
+            }
             Movement::SocializedLoss { amount } => {
                 json!({"type": "steelyardSocializedLoss", "usdc": numbers::usd(*amount)})
             }

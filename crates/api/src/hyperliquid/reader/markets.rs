@@ -1,6 +1,7 @@
 //! Markets: what they are, and their prices, funding and open interest.
 
-use engine::ids::MarketId;
+use engine::ids::{DexId, MarketId};
+use engine::limits::DEX_SINGLE_TABLES;
 use engine::parameters::MarginTier;
 use engine::state::Market;
 use serde_json::{Map, Value, json};
@@ -8,23 +9,42 @@ use units::Time;
 use views::book;
 use views::market_summary::market_summary;
 
-use super::{Reader, numbers};
+use super::super::deploy_commands::table_on_wire;
+use super::{Reader, dexes, numbers};
 
 /// Ids of margin tables below this one mean a single tier of so much leverage; others are counted from here.
 const FIRST_TABLE: usize = 50;
 
 impl<'a> Reader<'a> {
-    /// The perpetual markets and their margin tables.
-    pub(crate) fn meta(self) -> Value {
+    /// The perpetual markets of a dex and their margin tables.
+    pub(crate) fn meta(self, dex: DexId) -> Value {
+        if !dex.is_venue() {
+            return self.dex_meta(dex);
+        }
         let tables = self.margin_tables();
-        let universe: Vec<Value> = self.perpetuals().map(|market| universe_entry(market, &tables)).collect();
+        let universe: Vec<Value> =
+            self.perpetuals(dex).map(|market| universe_entry(market, &tables)).collect();
         let written = (FIRST_TABLE..).zip(&tables);
         let margin_tables: Vec<Value> = written.map(|(id, tiers)| json!([id, margin_table(tiers)])).collect();
         json!({"universe": universe, "marginTables": margin_tables, "collateralToken": 0})
     }
 
-    fn perpetuals(self) -> impl Iterator<Item = &'a Market> {
-        self.state.markets.iter().filter(|market| !market.parameters.is_spot())
+    fn perpetuals(self, dex: DexId) -> impl Iterator<Item = &'a Market> {
+        self.state.perpetuals_of(dex).map(move |id| self.state.market(id))
+    }
+
+    /// The same of a dex that is not the venue's own: its tables are those that it added.
+    fn dex_meta(self, dex: DexId) -> Value {
+        let universe: Vec<Value> = self.perpetuals(dex).map(|market| universe_entry(market, &[])).collect();
+        let known = self.state.dex(dex);
+        let numbers = DEX_SINGLE_TABLES + 1..known.next_margin_table();
+        let written = numbers.zip(&known.margin_tables).filter_map(|(number, table)| {
+            let mut written = margin_table(&known.margin_tiers(number)?);
+            written["description"] = json!(table.description);
+            Some(json!([table_on_wire(dex, number), written]))
+        });
+        let written: Vec<Value> = written.collect();
+        json!({"universe": universe, "marginTables": written, "collateralToken": 0})
     }
 
     /// One margin table; none of a number that is not in use.
@@ -41,7 +61,7 @@ impl<'a> Reader<'a> {
     /// The different tables of the markets that need one, in order of listing.
     fn margin_tables(self) -> Vec<&'a [MarginTier]> {
         let mut tables: Vec<&[MarginTier]> = Vec::new();
-        for market in self.perpetuals() {
+        for market in self.perpetuals(DexId::VENUE) {
             let tiers = market.parameters.margin_tiers.as_slice();
             if single_leverage(tiers).is_none() && !tables.contains(&tiers) {
                 tables.push(tiers);
@@ -50,9 +70,9 @@ impl<'a> Reader<'a> {
         tables
     }
 
-    /// Prices, funding and open interest of all markets.
-    pub(crate) fn contexts(self) -> Vec<Value> {
-        self.state.perpetual_ids().map(|id| self.context(id)).collect()
+    /// Prices, funding and open interest of a dex's perpetuals.
+    pub(crate) fn contexts(self, dex: DexId) -> Vec<Value> {
+        self.state.perpetuals_of(dex).map(|id| self.context(id)).collect()
     }
 
     /// Prices, funding and open interest of a market.
@@ -76,7 +96,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Mid prices; of an empty book the last trade's price, else the mark price. A market without any is left out.
-    pub(crate) fn mids(self) -> Map<String, Value> {
+    pub(crate) fn mids(self, dex: DexId) -> Map<String, Value> {
         let mid = |id: MarketId| {
             let market = self.state.market(id);
             let mark = Some(2 * market.mark.price.0).filter(|&mark| mark > 0);
@@ -84,7 +104,7 @@ impl<'a> Reader<'a> {
             let text = numbers::half_price(&market.parameters, twice);
             Some((market.parameters.name.clone(), Value::String(text)))
         };
-        self.state.market_ids().filter_map(mid).collect()
+        self.state.markets_of(dex).filter_map(mid).collect()
     }
 
     /// What funding will be paid next, by this hour's samples up to now.
@@ -96,7 +116,7 @@ impl<'a> Reader<'a> {
                 json!({"fundingRate": rate, "nextFundingTime": next.0, "fundingIntervalHours": 1});
             json!([self.coin_name(id), [["HlPerp", prediction]]])
         };
-        self.state.perpetual_ids().map(predicted).collect()
+        self.state.perpetuals_of(DexId::VENUE).map(predicted).collect()
     }
 }
 
@@ -117,6 +137,7 @@ fn universe_entry(listed: &Market, tables: &[&[MarginTier]]) -> Value {
     if listed.delisting.is_some() {
         entry["isDelisted"] = json!(true);
     }
+    dexes::describe(&mut entry, listed);
     entry
 }
 

@@ -6,6 +6,7 @@
 mod accounts;
 mod books;
 mod earnings;
+mod dexes;
 mod fees;
 mod fills;
 mod funding;

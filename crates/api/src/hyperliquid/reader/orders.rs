@@ -2,7 +2,7 @@
 
 use engine::command::{OrderKind, TimeInForce, TriggerCondition};
 use engine::event::CancelReason;
-use engine::ids::{Address, ClientOrderId, MarketId, OrderId};
+use engine::ids::{Address, ClientOrderId, DexId, MarketId, OrderId};
 use engine::state::Triggers;
 use serde_json::{Value, json};
 use units::Price;
@@ -21,22 +21,23 @@ impl<'a> Reader<'a> {
         Some(&self.views.account(account)?.orders)
     }
 
-    /// The account's open orders, newest first.
-    fn open(self, user: Address) -> Vec<&'a OrderRecord> {
+    /// The account's open orders in a dex, newest first.
+    fn open(self, user: Address, dex: DexId) -> Vec<&'a OrderRecord> {
         let history = self.order_history(user).into_iter();
-        let mut open: Vec<&OrderRecord> = history.flat_map(OrderHistory::open).collect();
+        let is_there = |record: &&OrderRecord| self.state.market(record.market).dex_id() == dex;
+        let mut open: Vec<&OrderRecord> = history.flat_map(OrderHistory::open).filter(is_there).collect();
         open.sort_by_key(|record| (std::cmp::Reverse(record.placed), record.order));
         open
     }
 
     /// Open orders in short.
-    pub(crate) fn open_orders(self, user: Address) -> Vec<Value> {
-        self.open(user).into_iter().map(|record| self.order(record)).collect()
+    pub(crate) fn open_orders(self, user: Address, dex: DexId) -> Vec<Value> {
+        self.open(user, dex).into_iter().map(|record| self.order(record)).collect()
     }
 
     /// Open orders with triggers, and a parent's with its children.
-    pub(crate) fn frontend_open_orders(self, user: Address) -> Vec<Value> {
-        self.open(user).into_iter().map(|record| self.frontend_order(record)).collect()
+    pub(crate) fn frontend_open_orders(self, user: Address, dex: DexId) -> Vec<Value> {
+        self.open(user, dex).into_iter().map(|record| self.frontend_order(record)).collect()
     }
 
     /// One order, by either id.
