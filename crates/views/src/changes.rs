@@ -113,6 +113,7 @@ impl Changes {
         self.accounts = std::mem::take(&mut self.accounts).into_iter().map(of).collect();
         give(&mut self.fills, of);
         give(&mut self.orders, of);
+        give(&mut self.twaps, of);
         give(&mut self.venue_cancels, of);
         give(&mut self.funding, of);
         give(&mut self.ledger, of);

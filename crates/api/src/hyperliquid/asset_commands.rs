@@ -1,9 +1,9 @@
 //! Requests that move assets, for the engine.
 
 use engine::command::{Action, Wallet};
-use engine::ids::{Address, AssetId};
+use engine::ids::{Address, AssetId, DexId};
 use engine::state::CASH_UNIT;
-use units::{Amount, Decimal};
+use units::{Amount, Decimal, Usd};
 
 use crate::signatures::address_from_text;
 
@@ -11,6 +11,7 @@ use super::actions::{
     self, AgentSendAsset, CreditAsset, SendAsset, SpotSend, SpotUser, SubAccountSpotTransfer,
     UsdClassTransfer,
 };
+use super::dex_assets;
 use super::markets::Markets;
 
 type Translated<T> = Result<T, String>;
@@ -22,6 +23,10 @@ pub(super) fn spot_send(send: &SpotSend, markets: Markets<'_>) -> Translated<Act
 }
 
 pub(super) fn send_asset(send: &SendAsset, markets: Markets<'_>) -> Translated<Action> {
+    let dexes = (send.source_dex.as_str(), send.destination_dex.as_str());
+    if let Some(sent) = between_dexes(dexes, send.destination.address(), &send.token, &send.amount, markets) {
+        return sent;
+    }
     let (asset, amount) = amount_of(&send.token, &send.amount, markets)?;
     let (from, to) = (wallet(&send.source_dex)?, wallet(&send.destination_dex)?);
     Ok(Action::SendAsset { destination: send.destination.address(), from, to, asset, amount })
@@ -100,6 +105,37 @@ fn sub_account(text: &str) -> Translated<Option<Address>> {
 
 fn address_of(text: &str) -> Translated<Address> {
     address_from_text(text).map_err(|error| format!("Invalid sub-account: {error}."))
+}
+
+/// Cash that goes into a perp dex or out of it; none where neither side is one.
+fn between_dexes(
+    (from, to): (&str, &str),
+    destination: Address,
+    token: &str,
+    amount: &str,
+    markets: Markets<'_>,
+) -> Option<Translated<Action>> {
+    let is_dex = |name: &str| !matches!(name, "" | "spot");
+    if !is_dex(from) && !is_dex(to) {
+        return None;
+    }
+    let dex = |name: &str| match name {
+        "" => Ok(DexId::VENUE),
+        "spot" => {
+            Err("Between a perp dex and the spot balance, cash goes by way of the perp balance.".to_owned())
+        }
+        name => dex_assets::find(markets.parameters(), name)
+            .ok_or_else(|| format!("There is no perpetual exchange `{name}` here.")),
+    };
+    let sent = || {
+        let (asset, amount) = amount_of(token, amount, markets)?;
+        if asset != AssetId::CASH || amount.0 % CASH_UNIT != 0 {
+            return Err("Perp dexes hold USDC alone, with at most 6 decimals.".to_owned());
+        }
+        let amount = Usd(amount.0 / CASH_UNIT);
+        Ok(Action::SendBetweenDexes { destination, from: dex(from)?, to: dex(to)?, amount })
+    };
+    Some(sent())
 }
 
 /// The wallet that a perpetual exchange's name, or `spot`, stands for.

@@ -1,5 +1,6 @@
 //! The dialect against recorded signatures, real key orders and bad input.
 
+mod dexes;
 mod diagnosis;
 mod earnings;
 mod engine_commands;

@@ -75,7 +75,11 @@ pub fn venue_parameters() -> VenueParameters {
         withdrawals: Default::default(),
         vaults: Default::default(),
         change_control: Default::default(),
-        dexes: None,
+        dexes: Some(engine::parameters::DexPolicy {
+            bond: Usd::dollars(1_000),
+            market_bond: Usd::dollars(100),
+            open_interest: Notional(Usd::dollars(100_000).0),
+        }),
     }
 }
 
@@ -189,7 +193,8 @@ impl Venue {
         }
     }
 
-    fn act(&mut self, signer: Address, action: Action) -> Vec<Event> {
+    /// Does what somebody asks for, without the wire.
+    pub fn act(&mut self, signer: Address, action: Action) -> Vec<Event> {
         let authority = Authority::Venue;
         self.block(vec![Command { signer, authority, on_behalf_of: None, action }])
     }
@@ -220,7 +225,9 @@ impl Venue {
         let mut envelope = unsigned(action, self.nonce());
         envelope["vaultAddress"] = json!(account);
         let request = request(&envelope);
-        let (markets, assets) = (self.parameters.clone(), self.assets.clone());
+        let listed = self.engine.state().markets.iter();
+        let markets: Vec<MarketParameters> = listed.map(|market| market.parameters.clone()).collect();
+        let assets = self.assets.clone();
         let markets = Markets { markets: &markets, assets: &assets };
         let prepared = match prepare(&request, user, &venue_parameters(), markets) {
             Ok(prepared) => prepared,
