@@ -128,9 +128,9 @@ fn an_asset_of_a_dex_is_traded_by_its_own_number() {
     assert_eq!(book["levels"][0][0]["px"], "9.0");
     let cancel = json!({"type": "cancel", "cancels": [{"a": COIN, "o": order}]});
     assert_eq!(venue.send(BOB, &cancel)["response"]["data"]["statuses"], json!(["success"]));
-    let leverage = json!({"type": "updateLeverage", "asset": COIN, "isCross": false, "leverage": 5});
+    let leverage = json!({"type": "updateLeverage", "asset": COIN, "isCross": false, "leverage": 10});
     is_done(&venue.send(BOB, &leverage));
-    let cross = json!({"type": "updateLeverage", "asset": COIN, "isCross": true, "leverage": 5});
+    let cross = json!({"type": "updateLeverage", "asset": COIN, "isCross": true, "leverage": 10});
     assert!(error(&venue.send(BOB, &cross)).starts_with("Cross margin is not allowed for this asset."));
 }
 

@@ -5,8 +5,8 @@
 
 mod accounts;
 mod books;
-mod earnings;
 mod dexes;
+mod earnings;
 mod fees;
 mod fills;
 mod funding;
