@@ -14,6 +14,7 @@ use axum::Extension;
 use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket, WebSocketUpgrade, close_code};
 use axum::extract::{ConnectInfo, State};
 use axum::response::{IntoResponse, Response};
+use futures_util::SinkExt;
 use tokio::sync::mpsc;
 use tokio::time::Instant;
 
@@ -130,16 +131,7 @@ impl Connection {
     }
 
     async fn send(&mut self, text: impl Into<Utf8Bytes>) -> Result<(), End> {
-        let send = tokio::time::timeout(SEND_LIMIT, self.socket.send(Message::Text(text.into())));
-        tokio::select! {
-            biased;
-            sent = send => match sent {
-                Ok(Ok(())) => Ok(()),
-                Ok(Err(_)) => Err(End::Gone),
-                Err(_) => Err(End::Closed(TOO_SLOW.into())),
-            },
-            () = self.deliveries.filled() => Err(End::Closed(TOO_SLOW.into())),
-        }
+        self.send_all(vec![text.into()]).await
     }
 
     async fn hear(&mut self, message: Message) -> Result<(), End> {
@@ -230,11 +222,20 @@ impl Connection {
         }
     }
 
+    /// Sends messages together: the system is called once for all of them, not once for each.
     async fn send_all(&mut self, frames: Vec<Utf8Bytes>) -> Result<(), End> {
-        for frame in frames {
-            self.send(frame).await?;
+        let mut messages =
+            futures_util::stream::iter(frames.into_iter().map(|frame| Ok(Message::Text(frame))));
+        let send = tokio::time::timeout(SEND_LIMIT, self.socket.send_all(&mut messages));
+        tokio::select! {
+            biased;
+            sent = send => match sent {
+                Ok(Ok(())) => Ok(()),
+                Ok(Err(_)) => Err(End::Gone),
+                Err(_) => Err(End::Closed(TOO_SLOW.into())),
+            },
+            () = self.deliveries.filled() => Err(End::Closed(TOO_SLOW.into())),
         }
-        Ok(())
     }
 }
 

@@ -8,6 +8,7 @@ mod controls;
 mod durability;
 mod identities;
 mod limits;
+mod load;
 mod mutations;
 mod own_dialect;
 mod served;

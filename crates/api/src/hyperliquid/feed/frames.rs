@@ -11,6 +11,7 @@ use views::{Changes, Views};
 use super::super::Subscription;
 use super::super::reader::{Coin, Reader};
 use super::super::socket_message::channel_frame;
+use super::compressed::compressed;
 use super::{coin, exchange};
 
 /// Whether blocks changed what a stream shows the present state of, and since when; each comes with its time on the venue's
@@ -98,6 +99,10 @@ pub(super) fn whole(subscription: &Subscription, reader: Reader<'_>) -> Option<S
         (Subscription::AllDexsAssetCtxs, _) => {
             json!({"ctxs": of_all(&|dex| Value::Array(reader.contexts(dex)))})
         }
+        (Subscription::FastAssetCtxs, _) => {
+            let ctxs = of_all(&|dex| Value::Array(reader.contexts(dex)));
+            Value::String(compressed(&json!({"ctxs": ctxs})))
+        }
         (Subscription::SpotAssetCtxs, _) => Value::Array(reader.spot_contexts()),
         (Subscription::WebData2(of), _) => reader.web_data(of.user),
         (Subscription::WebData3(of), _) => reader.web_data_by_exchange(of.user),
@@ -140,6 +145,7 @@ impl<'a> Joined<'a> {
             Subscription::AllMids(_)
             | Subscription::AssetCtxs(_)
             | Subscription::AllDexsAssetCtxs
+            | Subscription::FastAssetCtxs
             | Subscription::SpotAssetCtxs => anything(changes),
             Subscription::SpotState(of) => {
                 let account = self.reader.account(of.user);

@@ -3,6 +3,7 @@
 //! A stream either tells what happens (trades, fills, orders), every bit of it and in order, or shows what is (books,
 //! prices, margin), whole each time and at a pace of its own: then several blocks may be shown as one.
 
+mod compressed;
 mod frames;
 mod interest;
 mod pace;

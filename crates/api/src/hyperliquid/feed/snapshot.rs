@@ -65,9 +65,6 @@ fn check(subscription: &Subscription, reader: Reader<'_>) -> Result<(), String> 
     if let Some(name) = exchange(subscription).filter(|name| reader.dex(Some(name)).is_none()) {
         return Err(InfoError::UnknownExchange(name.to_owned()).to_string());
     }
-    if matches!(subscription, Subscription::FastAssetCtxs) {
-        return Err("fastAssetCtxs is not offered here; assetCtxs carries the same, uncompressed.".into());
-    }
     let Some(name) = coin(subscription) else {
         return Ok(());
     };
