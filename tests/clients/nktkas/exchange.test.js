@@ -63,8 +63,6 @@ test('leverage and isolated margin are set', story(async ({ alice, bob, btc }) =
   const before = await margin();
   assert.deepEqual(await bob.exchange.updateIsolatedMargin({ asset: btc.index, isBuy: true, ntli: 1_000_000 }), OK);
   assert.ok(Math.abs((await margin()) - before - 1) < 1e-6);
-  const reached = await bob.exchange.topUpIsolatedOnlyMargin({ asset: btc.index, leverage: '4' }).catch((error) => error);
-  assert.ok(reached.status === 'ok' || /not offered/.test(reached.message));
   await assert.rejects(bob.exchange.updateLeverage({ asset: btc.index, isCross: true, leverage: 41 }), /leverage/i);
 }));
 

@@ -27,11 +27,12 @@ TESTED = {
         "post": "test_reads",
         "query_order_by_cloid": "test_orders",
         "query_order_by_oid": "test_orders",
-        "query_referral_state": "test_accounts",
+        "query_referral_state": "test_builders",
         "query_sub_accounts": "test_accounts",
         "query_user_abstraction_state": "test_reads",
-        "spot_meta": "test_reads",
+        "spot_meta": "test_spot",
         "spot_meta_and_asset_ctxs": "test_reads",
+        "spot_user_state": "test_spot",
         "subscribe": "stream",
         "unsubscribe": "test_accounts",
         "user_fees": "test_reads",
@@ -42,9 +43,11 @@ TESTED = {
         "user_rate_limit": "test_reads",
         "user_role": "test_accounts",
         "user_state": "trader",
+        "user_vault_equities": "test_vaults",
     },
     Exchange: {
         "approve_agent": "test_agents",
+        "approve_builder_fee": "test_builders",
         "bulk_cancel": "test_orders",
         "bulk_cancel_by_cloid": "test_accounts",
         "bulk_modify_orders_new": "test_accounts",
@@ -57,12 +60,18 @@ TESTED = {
         "modify_order": "test_orders",
         "noop": "test_accounts",
         "order": "trader",
+        "send_asset": "test_spot",
         "schedule_cancel": "test_streams",
         "set_expires_after": "test_accounts",
+        "set_referrer": "test_builders",
+        "spot_transfer": "test_spot",
+        "sub_account_spot_transfer": "test_spot",
         "sub_account_transfer": "test_accounts",
         "update_isolated_margin": "test_leverage",
         "update_leverage": "test_leverage",
+        "usd_class_transfer": "test_spot",
         "usd_transfer": "test_balances",
+        "vault_usd_transfer": "test_vaults",
         "withdraw_from_bridge": "test_agents",
     },
 }
@@ -105,33 +114,23 @@ WITHOUT_COUNTERPART = {
     },
 }
 
-# Offered where the venue has the part that they belong to: spot markets, vaults, exchanges beside the first, multi-signature
-# accounts, builders. Their answers are checked by the tests of the wire.
+# Dexes of others, multi-signature accounts, TWAP orders, and how balances are joined: the tests of the wire check their answers.
 OF_THE_WIRE = {
     Info: {
         "query_perp_deploy_auction_status",
         "query_user_dex_abstraction_state",
         "query_user_to_multi_sig_signers",
-        "spot_user_state",
         "user_twap_slice_fills",
-        "user_vault_equities",
     },
     Exchange: {
         "agent_enable_dex_abstraction",
         "agent_set_abstraction",
-        "approve_builder_fee",
         "convert_to_multi_sig_user",
         "multi_sig",
         "perp_deploy_register_asset",
         "perp_deploy_set_oracle",
-        "send_asset",
-        "set_referrer",
-        "spot_transfer",
-        "sub_account_spot_transfer",
-        "usd_class_transfer",
         "user_dex_abstraction",
         "user_set_abstraction",
-        "vault_usd_transfer",
     },
 }
 
