@@ -2,7 +2,7 @@
 
 use engine::command::{Action, AssetBalance, Genesis, Wallet};
 use engine::event::{AssetSent, Event, SpotFill};
-use engine::ids::{AccountId, Address, AssetId};
+use engine::ids::{AccountId, Address, AssetId, MarketId};
 use engine::parameters::{AssetParameters, FeeTier, MarketParameters};
 use engine::rejection::Rejection;
 use engine::state::{CASH_UNIT, State};
@@ -164,7 +164,12 @@ fn filled(teller: &Teller<'_>, fill: &SpotFill) -> String {
 }
 
 /// The numbers of a rejection about assets; none of others.
-pub fn refused(teller: &Teller<'_>, rejection: &Rejection) -> Option<String> {
+pub fn refused(teller: &Teller<'_>, market: Option<MarketId>, rejection: &Rejection) -> Option<String> {
+    let spot = market.map(|market| &teller.state.market(market).parameters).filter(|market| market.is_spot());
+    if let (Some(market), Rejection::BelowMinimumValue { value, minimum }) = (spot, rejection) {
+        let text = |amount: &Notional| Decimal::text(amount.0, market.value_decimals());
+        return Some(format!("value {}, minimum {}", text(value), text(minimum)));
+    }
     let amount = |asset, amount| in_units(teller.state, asset, amount);
     Some(match *rejection {
         Rejection::InsufficientSpotBalance { asset, available, needed } => {

@@ -16,8 +16,8 @@ pub fn tell(teller: &Teller<'_>, market: Option<MarketId>, rejection: &Rejection
     let name = format!("{rejection:?}");
     let name = name.split_whitespace().next().unwrap_or_default();
     let numbers = of_access(teller, rejection)
+        .or_else(|| assets::refused(teller, market, rejection))
         .or_else(|| of_money(rejection))
-        .or_else(|| assets::refused(teller, rejection))
         .or_else(|| vaults::refusal(teller, rejection))
         .or_else(|| earning::refusal(rejection))
         .or_else(|| market.and_then(|market| of_orders(teller, market, rejection)))
