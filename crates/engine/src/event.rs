@@ -205,6 +205,8 @@ pub enum Event {
     SpotFilled(SpotFill),
     /// An order is no more.
     OrderCancelled { order: OrderId, reason: CancelReason },
+    /// The moment of the account's scheduled cancel came.
+    ScheduledCancelCame { account: AccountId },
     /// All the account's orders will be cancelled at this moment, or, absent, no longer.
     CancelScheduled { account: AccountId, time: Option<Time> },
 

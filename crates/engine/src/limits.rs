@@ -164,6 +164,9 @@ pub const FORESEEN_RELEASES: usize = 10_000;
 /// How far ahead a cancel must at least be scheduled.
 pub const SCHEDULE_LEAD: Time = Time(5_000);
 
+/// How many times a day, UTC, an account's scheduled cancel may come: it is for emergencies, and whoever cancels often can do so himself.
+pub const SCHEDULED_CANCELS: u32 = 10;
+
 /// How often mark prices move on without a new oracle price.
 pub const MARK_INTERVAL: Time = Time(1_000);
 

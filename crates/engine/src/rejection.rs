@@ -145,6 +145,10 @@ pub enum Rejection {
     UnknownCode,
     /// Nothing was earned, or all of it claimed.
     NothingToClaim,
+    /// The account has not traded enough to schedule a cancel.
+    TooLittleTraded { required: Notional, traded: Notional },
+    /// The account's scheduled cancel came as often today as it may.
+    TooManyScheduledCancels { limit: u32 },
     /// The scheduled time is nearer than five seconds.
     ScheduledTooSoon { time: Time, earliest: Time },
 

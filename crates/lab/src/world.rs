@@ -292,6 +292,7 @@ fn venue(rules: &Rules) -> VenueParameters {
         spot_fee_tiers: Vec::new(),
         withdrawal_fee: Usd::ZERO,
         open_orders: 20_000,
+        scheduled_cancel_volume: Notional::ZERO,
         liquidation: (rules.liquidation)(),
         backstop: address(Role::Backstop, 0),
         oracle: Default::default(),

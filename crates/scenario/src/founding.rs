@@ -117,6 +117,9 @@ fn understand(founding: &mut Founding, sentence: &Sentence, words: &[&str]) -> R
             genesis.parameters.vaults = vaults::read_policy(sentence, properties)?;
         }
         ["withdrawal-fee", amount] => genesis.parameters.withdrawal_fee = usd(amount)?,
+        ["scheduled-cancel-volume", amount] => {
+            genesis.parameters.scheduled_cancel_volume = Notional(usd(amount)?.0);
+        }
         ["open-orders", count] => genesis.parameters.open_orders = sentence.read(count)?,
         ["accounts-per-block", count] => liquidation.accounts_per_block = sentence.read(count)?,
         ["jump", rate] => genesis.parameters.price_jump = percent(rate)?,
@@ -322,6 +325,7 @@ fn parameters() -> VenueParameters {
         spot_fee_tiers: Vec::new(),
         withdrawal_fee: Usd::ONE,
         open_orders: 1_000,
+        scheduled_cancel_volume: Notional::ZERO,
         liquidation: LiquidationPolicy {
             partial_above: Notional(100_000_000_000),
             partial_fraction: Rate::basis_points(2_000),

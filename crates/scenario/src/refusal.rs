@@ -51,6 +51,7 @@ fn of_access(teller: &Teller<'_>, rejection: &Rejection) -> Option<String> {
         Rejection::ItemCount { items, limit } => format!("{items} items of at most {limit}"),
         Rejection::TooMany { limit }
         | Rejection::TooManyOpenOrders { limit }
+        | Rejection::TooManyScheduledCancels { limit }
         | Rejection::TooManyTwaps { limit } => format!("at most {limit}"),
         Rejection::InvalidDuration { minutes, shortest, longest } => {
             format!("{minutes} minutes, from {shortest} to {longest}")
@@ -83,6 +84,9 @@ fn of_money(rejection: &Rejection) -> Option<String> {
         }
         Rejection::BelowInitialMargin { equity, initial_margin } => {
             format!("equity {}, initial margin {}", usd(equity), usd(initial_margin))
+        }
+        Rejection::TooLittleTraded { required, traded } => {
+            format!("required {}, traded {}", Decimal::text(required.0, 6), Decimal::text(traded.0, 6))
         }
         Rejection::BelowTwapValue { value, minimum, .. }
         | Rejection::BelowMinimumValue { value, minimum } => {

@@ -11,10 +11,8 @@ const CANDLES: usize = 5_000;
 /// The span of a candle.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Interval {
-    /// So many milliseconds, from a multiple of them since 1970.
+    /// So many milliseconds, from a multiple of them since 1970: a week begins on a Thursday.
     Span(u64),
-    /// Seven days, from a Monday.
-    Week,
     /// A calendar month, UTC.
     Month,
 }
@@ -33,7 +31,7 @@ pub const INTERVALS: [Interval; 14] = [
     Interval::Span(43_200_000),
     Interval::Span(86_400_000),
     Interval::Span(259_200_000),
-    Interval::Week,
+    Interval::Span(604_800_000),
     Interval::Month,
 ];
 
@@ -42,13 +40,6 @@ impl Interval {
     pub fn bounds(self, time: Time) -> (Time, Time) {
         let (begin, next) = match self {
             Self::Span(span) => (time.0 / span * span, time.0 / span * span + span),
-            Self::Week => {
-                // 1970-01-01 was a Thursday: weeks begin three days before multiples of seven days.
-                let day = time.0 / Time::DAY.0 + 3;
-                let monday = (day / 7 * 7).saturating_sub(3);
-                let next = day / 7 * 7 + 4;
-                (monday * Time::DAY.0, next * Time::DAY.0)
-            }
             Self::Month => {
                 let (year, month) = month_of(time.0 / Time::DAY.0);
                 let (next_year, next_month) = if month == 12 { (year + 1, 1) } else { (year, month + 1) };
@@ -139,11 +130,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn weeks_begin_on_mondays_and_months_on_their_first() {
+    fn weeks_begin_on_thursdays_and_months_on_their_first() {
         let day = |days: u64| Time(days * Time::DAY.0);
         // 2024-02-29 was a Thursday, 19,782 days after 1970-01-01.
         let leap_day = Time(day(19_782).0 + 5);
-        assert_eq!(Interval::Week.bounds(leap_day), (day(19_779), Time(day(19_786).0 - 1)));
+        let week = Interval::Span(7 * Time::DAY.0);
+        assert_eq!(week.bounds(leap_day), (day(19_782), Time(day(19_789).0 - 1)));
+        assert_eq!(week.bounds(Time(day(19_782).0 - 1)), (day(19_775), Time(day(19_782).0 - 1)));
         assert_eq!(Interval::Month.bounds(leap_day), (day(19_754), Time(day(19_783).0 - 1)));
         assert_eq!(Interval::Month.bounds(day(0)), (day(0), Time(day(31).0 - 1)));
         assert_eq!(Interval::Span(60_000).bounds(Time(119_999)), (Time(60_000), Time(119_999)));

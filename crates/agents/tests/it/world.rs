@@ -226,6 +226,7 @@ fn venue() -> VenueParameters {
         spot_fee_tiers: Vec::new(),
         withdrawal_fee: Usd::ONE,
         open_orders: 1_000,
+        scheduled_cancel_volume: Notional::ZERO,
         liquidation: LiquidationPolicy {
             partial_above: Notional(Usd::dollars(100_000).0),
             partial_fraction: Rate::basis_points(2_000),

@@ -165,6 +165,15 @@ fn money_words(rejection: &Rejection, purpose: Purpose) -> Option<Words> {
             "Insufficient balance for withdrawal",
             format!("{} asked for, the fee is {}", usd(amount), usd(fee)),
         ),
+        R::TooLittleTraded { required, traded } => known(format!(
+            "Cannot set scheduled cancel time until enough volume traded. Required: ${}. Traded: ${}.",
+            dollars(required),
+            dollars(traded)
+        )),
+        R::TooManyScheduledCancels { limit } => with_numbers(
+            "The scheduled cancel came as often today as it may: schedule it again tomorrow (UTC).",
+            format!("at most {limit}"),
+        ),
         R::ScheduledTooSoon { time, earliest } => with_numbers(
             "The scheduled time must be at least five seconds ahead.",
             format!("{}, at the earliest {}", time.0, earliest.0),

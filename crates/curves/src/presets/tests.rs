@@ -5,7 +5,7 @@ use engine::command::{Action, Authority, Block, Command, Genesis};
 use engine::event::Event;
 use engine::ids::Address;
 use engine::parameters::{FeeTier, FundingPolicy, MarketParameters, Publisher, VenueParameters};
-use units::{Price, Size};
+use units::{Notional, Price, Size};
 
 use super::*;
 use crate::purpose::Purpose;
@@ -21,6 +21,7 @@ fn venue(preset: Preset) -> VenueParameters {
         spot_fee_tiers: Vec::new(),
         withdrawal_fee: Usd::ZERO,
         open_orders: 1_000,
+        scheduled_cancel_volume: Notional::ZERO,
         liquidation: preset.liquidation(),
         backstop: Address([3; 20]),
         oracle: Default::default(),

@@ -54,6 +54,8 @@ pub struct VenueParameters {
     pub withdrawal_fee: Usd,
     /// How many orders one account may have open, triggers included.
     pub open_orders: u32,
+    /// What an account must have traded before it may schedule a cancel of all its orders.
+    pub scheduled_cancel_volume: Notional,
     /// How failing positions are closed.
     pub liquidation: LiquidationPolicy,
     /// The vault that takes over what the book does not.

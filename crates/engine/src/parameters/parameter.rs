@@ -70,6 +70,8 @@ pub enum Parameter {
     DexFundingInterest,
     /// [`VenueParameters::open_orders`].
     OpenOrders,
+    /// [`VenueParameters::scheduled_cancel_volume`].
+    ScheduledCancelVolume,
     /// [`LiquidationPolicy::partial_above`].
     PartialAbove,
     /// [`LiquidationPolicy::partial_fraction`].

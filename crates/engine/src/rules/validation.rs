@@ -152,6 +152,8 @@ pub(crate) fn check_venue(parameters: &VenueParameters) -> Result<(), Rejection>
     check_withdrawals(bounds, &parameters.withdrawals, parameters.withdrawal_fee)?;
     check_vaults(bounds, &parameters.vaults)?;
     bounds.check(Parameter::OpenOrders, i64::from(parameters.open_orders), 1, i64::MAX)?;
+    let volume = parameters.scheduled_cancel_volume.0;
+    bounds.check(Parameter::ScheduledCancelVolume, volume, 0, i64::MAX)?;
     check_liquidation(bounds, &parameters.liquidation)?;
     check_oracle(bounds, parameters)?;
     check_change_control(bounds, &parameters.change_control)?;

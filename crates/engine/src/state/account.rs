@@ -9,6 +9,7 @@ use units::{Amount, Notional, Rate, Size, Time, Usd};
 use crate::command::{MarginMode, Side};
 use crate::ids::{AccountId, Address, AssetId, DexId, MarketId, Name};
 use crate::parameters::MarketParameters;
+use crate::state::DayCount;
 use crate::state::asset::Balance;
 use crate::state::orders::NO_SLOT;
 
@@ -77,6 +78,10 @@ pub struct Account {
     pub open_orders: u32,
     /// When all orders are cancelled.
     pub scheduled_cancel: Option<Time>,
+    /// How often that came lately.
+    pub scheduled_cancels_came: DayCount,
+    /// All that it traded ever, as taker and as maker, in 1e-6 USD.
+    pub traded: i128,
     /// Until when liquidation sells entire positions.
     pub cooldown_until: Time,
     /// What a trade costs it.

@@ -31,7 +31,7 @@ pub use account::{Account, Accounts, Agent, DayVolume, FeeRates, Holding, Linked
 pub use asset::{Asset, Balance, CASH_UNIT, in_cash};
 pub use auctions::{Auction, TradedRange};
 pub use changes::{Changes, Delisting, PendingChange};
-pub use day_amount::DayAmount;
+pub use day_amount::{DayAmount, DayCount};
 pub use depth::RestedDepth;
 pub use dexes::{Dex, DexMarket};
 pub use earnings::{Earnings, Referee, Rewards};

@@ -3,12 +3,14 @@
 use engine::command::{Action, CancelRequest, Grouping, ModifyRequest, OrderReference, Side, TimeInForce};
 use engine::event::{CancelReason, Event};
 use engine::ids::{ClientOrderId, MarketId, OrderId};
+use engine::parameters::VenueParameters;
 use engine::rejection::Rejection;
 use engine::state::OrderStage;
-use units::Time;
+use units::{Notional, Time};
 
 use crate::venue::{
-    ALICE, BOB, MARKET, Order, Venue, ask, bid, cancelled, placed, rejection, rejections, trades,
+    ALICE, BOB, MARKET, Order, Venue, ask, bid, cancelled, market_parameters, placed, rejection, rejections,
+    trades, venue_parameters,
 };
 
 fn venue() -> Venue {
@@ -186,6 +188,45 @@ fn the_dead_mans_switch_cancels_everything_when_nobody_puts_it_off() {
     assert_eq!(all, expected);
     assert_eq!(venue.levels(Side::Bid), [(9_000, 10_000)], "Bob's order is his");
     assert_eq!(venue.engine.state().account(ALICE).scheduled_cancel, None);
+}
+
+#[test]
+fn the_dead_mans_switch_is_for_those_who_have_traded_enough() {
+    let parameters =
+        VenueParameters { scheduled_cancel_volume: Notional(1_000_000_000), ..venue_parameters() };
+    let mut venue = Venue::with(parameters, market_parameters(), &[10_000, 10_000]);
+    let schedule = |venue: &mut Venue, account| {
+        let time = Some(venue.time + Time(6_000));
+        rejections(&venue.act(account, Action::ScheduleCancel { time }))
+    };
+    venue.rest(BOB, ask(10_000, 200_000));
+    venue.place(ALICE, bid(10_000, 99_999));
+    let refused =
+        Rejection::TooLittleTraded { required: Notional(1_000_000_000), traded: Notional(999_990_000) };
+    assert_eq!(schedule(&mut venue, ALICE), [(0, refused)]);
+    assert_eq!(schedule(&mut venue, BOB), [(0, refused)], "makers count as takers do");
+    let given_up = venue.act(ALICE, Action::ScheduleCancel { time: None });
+    assert_eq!(rejections(&given_up), [], "giving it up is free");
+    venue.place(ALICE, bid(10_000, 100_000));
+    assert_eq!(schedule(&mut venue, ALICE), []);
+}
+
+#[test]
+fn the_dead_mans_switch_comes_ten_times_a_day_at_most() {
+    let mut venue = venue();
+    let come = |venue: &mut Venue| {
+        let time = venue.time + Time(6_000);
+        let refused = rejections(&venue.act(ALICE, Action::ScheduleCancel { time: Some(time) }));
+        venue.time = time;
+        venue.block(Vec::new());
+        refused
+    };
+    for _ in 0..10 {
+        assert_eq!(come(&mut venue), []);
+    }
+    assert_eq!(come(&mut venue), [(0, Rejection::TooManyScheduledCancels { limit: 10 })]);
+    venue.time = venue.time.next_multiple(Time::DAY);
+    assert_eq!(come(&mut venue), [], "on the next day again");
 }
 
 #[test]

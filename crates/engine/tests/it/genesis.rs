@@ -184,6 +184,9 @@ fn every_parameter_of_the_venue_has_bounds() {
             g.parameters.withdrawals.release_minimum = Usd(g.parameters.withdrawal_fee.0 + 1);
         }),
         (Parameter::OpenOrders, |g| g.parameters.open_orders = 0),
+        (Parameter::ScheduledCancelVolume, |g| {
+            g.parameters.scheduled_cancel_volume = Notional(-1);
+        }),
         (Parameter::PartialAbove, |g| {
             g.parameters.liquidation.partial_above = Notional(-1);
         }),

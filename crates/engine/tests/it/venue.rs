@@ -58,6 +58,7 @@ pub fn venue_parameters() -> VenueParameters {
         spot_fee_tiers: Vec::new(),
         withdrawal_fee: Usd::ONE,
         open_orders: 20,
+        scheduled_cancel_volume: Notional::ZERO,
         liquidation: LiquidationPolicy {
             partial_above: Notional(100_000_000_000),
             partial_fraction: Rate(Rate::ONE.0 / 5),

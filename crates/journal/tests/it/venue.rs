@@ -224,6 +224,7 @@ fn parameters() -> VenueParameters {
         spot_fee_tiers: Vec::new(),
         withdrawal_fee: Usd::ONE,
         open_orders: 1_000,
+        scheduled_cancel_volume: Notional::ZERO,
         liquidation: LiquidationPolicy {
             partial_above: Notional(100_000_000_000),
             partial_fraction: Rate::basis_points(2_000),

@@ -401,6 +401,7 @@ fn venue_parameters(random: &mut Random) -> VenueParameters {
         spot_fee_tiers: Vec::new(),
         withdrawal_fee: Usd::ONE,
         open_orders: 50,
+        scheduled_cancel_volume: Notional::ZERO,
         liquidation: liquidation(random),
         backstop: BACKSTOP,
         oracle: if random.one_in(4) { oracle(random) } else { OraclePolicy::default() },

@@ -22,6 +22,9 @@ pub(super) fn withdrawal_fee() -> String {
 pub(super) fn open_orders() -> u32 {
     1_000
 }
+pub(super) fn scheduled_cancel_volume() -> String {
+    "1000000".into()
+}
 pub(super) fn weight() -> u32 {
     1
 }

@@ -27,7 +27,7 @@ use curves::presets::Preset;
 use engine::command::Genesis;
 use engine::parameters::{Publisher, VenueParameters};
 use serde::Deserialize;
-use units::Time;
+use units::{Notional, Time};
 
 use crate::http::Access;
 
@@ -82,6 +82,9 @@ pub struct Config {
     /// How many orders one account may have open.
     #[serde(default = "defaults::open_orders")]
     pub open_orders: u32,
+    /// What an account must have traded before it may schedule a cancel, in USD.
+    #[serde(default = "defaults::scheduled_cancel_volume")]
+    pub scheduled_cancel_volume: String,
     /// Opening balances in USD.
     #[serde(default)]
     pub balances: Vec<BalanceConfig>,
@@ -228,6 +231,9 @@ impl Config {
             spot_fee_tiers: self.spot_fee_tiers.iter().map(FeeTierConfig::tier).collect::<Result<_, _>>()?,
             withdrawal_fee: usd("withdrawal_fee", &self.withdrawal_fee)?,
             open_orders: self.open_orders,
+            scheduled_cancel_volume: Notional(
+                usd("scheduled_cancel_volume", &self.scheduled_cancel_volume)?.0,
+            ),
             liquidation: self.liquidation.policy(self.preset)?,
             backstop: address("backstop", &self.backstop)?,
             oracle: self.oracle.policy()?,

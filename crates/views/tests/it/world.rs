@@ -78,6 +78,7 @@ pub fn genesis(markets: Vec<MarketParameters>, dollars: &[i64], insurance_fund: 
         spot_fee_tiers: Vec::new(),
         withdrawal_fee: Usd::ONE,
         open_orders: 100,
+        scheduled_cancel_volume: Notional::ZERO,
         liquidation: LiquidationPolicy {
             partial_above: Notional(100_000_000_000),
             partial_fraction: Rate(Rate::ONE.0 / 5),

@@ -18,11 +18,7 @@ pub(super) fn answer(question: &InfoRequest) -> Value {
             "totalPendingWithdrawal": "0.0",
             "nPendingWithdrawals": 0,
         }),
-        Q::Liquidatable
-        | Q::MaxMarketOrderNtls
-        | Q::Delegations(_)
-        | Q::DelegatorRewards(_)
-        | Q::DelegatorHistory(_) => json!([]),
+        Q::Delegations(_) | Q::DelegatorRewards(_) | Q::DelegatorHistory(_) => json!([]),
         _ => Value::Null,
     }
 }

@@ -102,6 +102,8 @@ fn of_markets(question: &InfoRequest, dex: DexId, reader: Reader<'_>) -> Option<
         InfoRequest::MarginTable { id } => reader.margin_table(*id).unwrap_or_default(),
         InfoRequest::PredictedFundings => Value::Array(reader.predicted_fundings()),
         InfoRequest::ExchangeStatus => json!({"time": reader.state.time.0, "specialStatuses": null}),
+        InfoRequest::MaxMarketOrderNtls => Value::Array(reader.largest_orders()),
+        InfoRequest::Liquidatable => Value::Array(reader.below_maintenance_margin()),
         InfoRequest::VaultDetails { vault_address, user } => reader.vault_details(*vault_address, *user),
         InfoRequest::VaultSummaries => Value::Array(reader.vault_summaries()),
         InfoRequest::PerpDexStatus(_) => reader.perp_dex_status(dex),

@@ -12,6 +12,7 @@ mod fills;
 mod funding;
 mod identities;
 mod ledger;
+mod limits;
 mod markets;
 mod numbers;
 mod orders;

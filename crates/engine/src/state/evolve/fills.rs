@@ -89,7 +89,10 @@ impl State {
     pub(super) fn add_volume(&mut self, account: AccountId, traded: DayVolume) {
         let traded = DayVolume { day: self.time.0 / units::Time::DAY.0, ..traded };
         add_to_day(&mut self.volumes, traded);
-        add_to_day(&mut self.accounts.get_mut(account).volumes, traded);
+        let account = self.accounts.get_mut(account);
+        add_to_day(&mut account.volumes, traded);
+        account.traded +=
+            [traded.taker, traded.maker, traded.spot].map(|part| i128::from(part.0)).iter().sum::<i128>();
     }
 }
 

@@ -25,8 +25,8 @@ use crate::limits::{NONCE_PAST, NONCES};
 use crate::parameters::MarketParameters;
 use crate::state::orders::NO_SLOT;
 use crate::state::{
-    Account, Agent, DayAmount, DepthTaken, FeeRates, Founding, Holding, Liquidating, MarkPrice, Market,
-    OraclePrice, OrderBook, PremiumSum, RestedDepth, StablePrice, State, Triggers, Volatility,
+    Account, Agent, DayAmount, DayCount, DepthTaken, FeeRates, Founding, Holding, Liquidating, MarkPrice,
+    Market, OraclePrice, OrderBook, PremiumSum, RestedDepth, StablePrice, State, Triggers, Volatility,
 };
 
 impl State {
@@ -121,6 +121,10 @@ impl State {
             Event::IsolatedMarginMoved { account, market, amount } => {
                 self.add_cash(*account, -*amount);
                 self.add_margin(*account, *market, *amount);
+            }
+            Event::ScheduledCancelCame { account } => {
+                let received = self.received;
+                self.accounts.get_mut(*account).scheduled_cancels_came.add(received);
             }
             Event::CancelScheduled { account, time } => {
                 let scheduled = &mut self.accounts.get_mut(*account).scheduled_cancel;
@@ -298,6 +302,8 @@ impl State {
             balances: Vec::new(),
             open_orders: 0,
             scheduled_cancel: None,
+            scheduled_cancels_came: DayCount::default(),
+            traded: 0,
             cooldown_until: Time::default(),
             fees,
             spot_fees,
