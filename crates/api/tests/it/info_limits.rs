@@ -12,10 +12,10 @@ fn a_market_is_at_its_cap_from_its_limit_of_open_interest_on() {
     markets[0].risk.open_interest.most = Some(Notional(1_000_000_000));
     let mut venue = Venue::with(markets, &[50_000, 2_000]);
     let full = |venue: &Venue| venue.ask(&json!({"type": "perpsAtOpenInterestCap"}));
-    venue.trade(ALICE, BOB, 0, "50000", "0.0199");
+    venue.trade(ALICE, BOB, 0, "50000", "0.0197");
     venue.trade(ALICE, BOB, 1, "2000", "1");
     assert_eq!(full(&venue), json!([]));
-    venue.trade(ALICE, BOB, 0, "50000", "0.0001");
+    venue.trade(ALICE, BOB, 0, "50000", "0.0003");
     assert_eq!(full(&venue), json!(["BTC"]), "a market without a limit is never at it");
 }
 

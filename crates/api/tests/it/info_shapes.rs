@@ -232,8 +232,8 @@ fn compare(shape: &Value, value: &Value, place: &str) -> Result<(), String> {
         (Value::Array(shapes), Value::Array(entries)) => match &shapes[..] {
             [shape] if !entries.is_empty() => each(shape, entries, place),
             several if several.len() == entries.len() => {
-                let pairs = several.iter().zip(entries).enumerate();
-                pairs.map(|(at, (shape, value))| compare(shape, value, &format!("{place}[{at}]"))).collect()
+                let mut pairs = several.iter().zip(entries).enumerate();
+                pairs.try_for_each(|(at, (shape, value))| compare(shape, value, &format!("{place}[{at}]")))
             }
             _ => wrong(),
         },
