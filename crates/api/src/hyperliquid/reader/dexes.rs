@@ -1,7 +1,7 @@
 //! Dexes: who deployed them, what they let through, and what is in them.
 
 use engine::ids::{AccountId, DexId, MarketId};
-use engine::parameters::IsolatedMode;
+use engine::parameters::{DexPolicy, IsolatedMode};
 use engine::rules::open_interest;
 use engine::state::{Dex, DexMarket, Market};
 use serde_json::{Value, json};
@@ -68,7 +68,7 @@ impl<'a> Reader<'a> {
 
     /// How much a dex lets through; of the venue's own, nothing is said.
     pub(crate) fn perp_dex_limits(self, dex: DexId) -> Value {
-        let Some(policy) = self.state.parameters().dexes.filter(|_| !dex.is_venue()) else {
+        let Some(policy) = self.dex_policy().filter(|_| !dex.is_venue()) else {
             return Value::Null;
         };
         let markets = self.state.perpetuals_of(dex);
@@ -95,13 +95,14 @@ impl<'a> Reader<'a> {
         json!({"totalNetDeposit": deposited})
     }
 
+    /// What dexes may do here; none where nobody may found one, or before the venue is founded.
+    fn dex_policy(self) -> Option<DexPolicy> {
+        self.state.parameters.as_ref()?.dexes
+    }
+
     /// What a place for a market costs, always: its bond.
     pub(crate) fn deploy_auction(self) -> Value {
-        let bond = self
-            .state
-            .parameters()
-            .dexes
-            .map_or_else(|| "0.0".into(), |policy| numbers::usd(policy.market_bond));
+        let bond = self.dex_policy().map_or_else(|| "0.0".into(), |policy| numbers::usd(policy.market_bond));
         json!({
             "startTimeSeconds": 0,
             "durationSeconds": 0,
