@@ -158,6 +158,15 @@ def test_batches_are_placed_edited_and_cancelled_together(alice):
     assert alice.fetch_open_orders() == []
 
 
+def test_a_spot_pair_is_traded(alice, bob):
+    pair = "PURR/USDC"
+    before = bob.fetch_balance({"type": "spot"})["PURR"]["total"]
+    alice.create_order(pair, "limit", "sell", 100, 0.5)
+    assert bob.create_order(pair, "limit", "buy", 100, 0.5, {"timeInForce": "IOC"})["filled"] == 100
+    assert 99 < bob.fetch_balance({"type": "spot"})["PURR"]["total"] - before <= 100
+    assert only(bob.fetch_my_trades(pair))["symbol"] == pair
+
+
 def test_all_orders_can_be_cancelled_after_a_while(alice):
     assert alice.cancel_all_orders_after(10_000)["status"] == "ok"
     with pytest.raises(ccxt.ExchangeError, match="at least five seconds ahead"):
