@@ -17,6 +17,7 @@ mod data;
 mod deleveraging;
 mod deleveraging_queue;
 mod depth;
+mod dex_flows;
 mod dex_rules;
 mod dexes;
 mod earnings;
