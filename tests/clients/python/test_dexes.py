@@ -34,7 +34,7 @@ def test_a_deployed_market_is_traded(venue, alice, bob):
         assert is_default(exchange.send_asset(trader.address, "", "test", "USDC", 5_000))
     assert seller.info.name_to_asset(COIN) == 110_000
     resting(seller.order(COIN, False, 100, 10, GTC))
-    assert filled(buyer.order(COIN, True, 100, 10, IOC))["totalSz"] == "100.0"
+    assert float(filled(buyer.order(COIN, True, 100, 10, IOC))["totalSz"]) == 100
     state = buyer.info.user_state(bob.address, "test")
     assert state["assetPositions"][0]["position"]["szi"] == "100.0"
     assert bob.state()["assetPositions"] == []
