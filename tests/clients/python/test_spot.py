@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from answers import filled, is_default, refusal, resting
+from answers import error, filled, is_default, outcomes, refusal, resting
 from trader import GTC, IOC
 
 PAIR = "PURR/USDC"
@@ -66,3 +66,35 @@ def test_assets_are_sent_between_spot_and_perpetuals(alice, bob):
     assert is_default(alice.exchange.send_asset(bob.address, "", "spot", token_of(alice, "USDC"), 30))
     assert balance(bob, "USDC") == (dollars + 30, 0)
     assert perpetual_value(alice) == 999_970
+
+
+def test_the_orders_of_the_examples_rest_and_are_cancelled(alice):
+    for coin, size, price in [("PURR/USDC", 24, 0.5), ("@8", 1, 12)]:
+        order_id = resting(alice.exchange.order(coin, True, size, price, GTC))
+        [row] = alice.open_orders()
+        assert (row["coin"], Decimal(row["limitPx"]), Decimal(row["sz"])) == (coin, Decimal(str(price)), size)
+        assert alice.info.query_order_by_oid(alice.address, order_id)["order"]["status"] == "open"
+        assert balance(alice, "USDC")[1] == 12
+        assert outcomes(alice.exchange.cancel(coin, order_id)) == ["success"]
+        assert balance(alice, "USDC")[1] == 0
+
+
+def test_each_side_pays_its_fee_in_what_it_receives(alice, bob):
+    before = [balance(trader, coin)[0] for trader in (alice, bob) for coin in ("PURR", "USDC")]
+    resting(alice.exchange.order(PAIR, False, 300, 0.2, GTC))
+    answer = filled(bob.exchange.order(PAIR, True, 200, 0.25, IOC))
+    assert (Decimal(answer["totalSz"]), Decimal(answer["avgPx"])) == (200, Decimal("0.2"))
+    after = [balance(trader, coin)[0] for trader in (alice, bob) for coin in ("PURR", "USDC")]
+    changes = [now - then for now, then in zip(after, before, strict=True)]
+    assert changes == [-200, 40 - Decimal("0.016"), 200 - Decimal("0.14"), -40]
+    [bought], [sold] = bob.fills(), alice.fills()
+    assert (bought["feeToken"], Decimal(bought["fee"])) == ("PURR", Decimal("0.14"))
+    assert (sold["dir"], sold["feeToken"], Decimal(sold["fee"])) == ("Sell", "USDC", Decimal("0.016"))
+
+
+def test_an_order_beyond_the_balance_or_below_the_minimum_is_refused(alice):
+    total, _ = balance(alice, "PURR")
+    said = error(alice.exchange.order(PAIR, False, float(total) + 1, 0.2, GTC))
+    assert said.startswith("Order has insufficient spot balance to trade")
+    said = error(alice.exchange.order(PAIR, True, 10, 0.2, GTC))
+    assert said.startswith("Order must have minimum value of 10 USDC.")

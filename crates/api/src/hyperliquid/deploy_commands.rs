@@ -10,7 +10,7 @@ use units::{Decimal, Notional, Price, Rate, Usd};
 
 use super::actions::{
     AssetRequest, AssetRequest2, DexMarginMode, DexSchema, InsertMarginTable, PerpDeploy, SetOracle,
-    SetSubDeployers,
+    SetSubDeployers, WrittenAddress,
 };
 use super::dex_assets;
 use super::markets::Markets;
@@ -107,7 +107,7 @@ fn registration(
         dex: dex.to_owned(),
         description: schema.map(|schema| DexDescription {
             full_name: schema.full_name.clone(),
-            oracle_updater: schema.oracle_updater.as_ref().map(|address| address.address()),
+            oracle_updater: schema.oracle_updater.as_ref().map(WrittenAddress::address),
         }),
         coin: own.map_or(coin, |(_, coin)| coin).to_owned(),
         size_decimals,
