@@ -4,9 +4,9 @@
 use engine::Engine;
 use engine::command::{
     Action, AssetBalance, Authority, Block, BuilderFee, Command, EarningsAction, Genesis, Grouping,
-    MarginMode, Mode, OrderRequest, PublishedPrice, TimeInForce, Wallet,
+    MarginMode, Mode, OrderRequest, PublishedPrice, TimeInForce, VaultAction, Wallet,
 };
-use engine::event::{Cause, EarningsEvent, Event};
+use engine::event::{Cause, EarningsEvent, Event, VaultEvent};
 use engine::ids::{Address, AssetId, MarketId, WithdrawalId};
 use engine::invariants;
 use engine::parameters::{MarketParameters, PriceBound, Publisher};
@@ -48,6 +48,7 @@ struct Seen {
     auctions: usize,
     traded_spot: usize,
     sent: usize,
+    paid_out: usize,
 }
 
 fn person(number: u8) -> Address {
@@ -235,9 +236,49 @@ impl World {
         }
     }
 
+    /// Of a vault, where there is one.
+    fn vault(&mut self) -> Address {
+        let state = self.engine.state();
+        let place = usize::try_from(self.random.bits() % (state.vaults.len() as u64 + 1)).unwrap();
+        state.vaults.keys().nth(place).map_or(person(0), |&vault| state.account(vault).address)
+    }
+
+    fn vault_action(&mut self) -> VaultAction {
+        let vault = self.vault();
+        let setting = self.random.one_in(2).then(|| self.random.one_in(2));
+        match self.between(0, 24) {
+            0..3 => VaultAction::Create {
+                name: "vault".into(),
+                description: String::new(),
+                amount: self.amount(),
+            },
+            3..11 => VaultAction::Deposit { vault, amount: self.amount() },
+            11..18 => VaultAction::Withdraw { vault, amount: Some(self.amount()) },
+            18..20 => VaultAction::Withdraw { vault, amount: None },
+            20 => VaultAction::Modify { vault, allow_deposits: None, close_on_withdraw: setting },
+            21 => VaultAction::Modify { vault, allow_deposits: Some(true), close_on_withdraw: None },
+            22 => VaultAction::Distribute { vault, amount: self.amount() },
+            _ => VaultAction::Close { vault },
+        }
+    }
+
+    /// An order of a leader for his vault.
+    fn order_for_vault(&mut self) -> Option<Command> {
+        let vault = self.vault();
+        let state = self.engine.state();
+        let known = state.vaults.get(&state.accounts.find(vault)?)?;
+        let signer = state.account(known.leader).address;
+        let orders = vec![self.order()];
+        let action = Action::PlaceOrders { orders, grouping: Grouping::Independent, builder: None };
+        Some(Command { on_behalf_of: Some(vault), ..command(signer, action) })
+    }
+
     fn action(&mut self) -> Action {
         if self.random.one_in(8) {
             return self.asset_action();
+        }
+        if self.random.one_in(10) {
+            return Action::Vault(self.vault_action());
         }
         match self.between(0, 44) {
             0..20 => Action::PlaceOrders {
@@ -325,6 +366,7 @@ impl World {
         for _ in 0..self.between(0, 6) {
             commands.push(self.command());
         }
+        commands.extend(self.order_for_vault());
         if self.random.one_in(2) {
             commands.push(self.publication());
         }
@@ -405,6 +447,7 @@ impl Seen {
             Event::Rejected { .. } => self.rejected += 1,
             Event::WithdrawalConfirmed { .. } | Event::WithdrawalRefused { .. } => self.withdrawn += 1,
             Event::Transferred { .. } => self.transferred += 1,
+            Event::Vault(VaultEvent::Withdrawn { .. }) => self.paid_out += 1,
             Event::SpotFilled(_) => self.traded_spot += 1,
             Event::AssetSent(_) => self.sent += 1,
             Event::AuctionEnded { .. } => self.auctions += 1,
@@ -449,6 +492,7 @@ fn every_unit_is_accounted_for_and_the_events_are_all_there_is() {
         seen.sent,
         seen.earned,
         seen.claimed,
+        seen.paid_out,
     ];
     assert!(counts.iter().all(|&count| count > 20), "much of everything happens: {counts:?}");
 }
