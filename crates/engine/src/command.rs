@@ -4,6 +4,7 @@ mod asset;
 mod change;
 mod deploy;
 mod earnings;
+mod identity;
 mod twap;
 mod vault;
 
@@ -11,12 +12,13 @@ use alloc::boxed::Box;
 use alloc::vec::Vec;
 
 use serde::{Deserialize, Serialize};
-use units::{Amount, Price, Size, Time, Usd};
+use units::{Amount, Price, Rate, Size, Time, Usd};
 
 pub use asset::{AssetBalance, Wallet};
 pub use change::Change;
 pub use deploy::{DeployerRight, Deployment, DexDescription, DexPrice, MarginTable, MarketRegistration};
 pub use earnings::{BuilderFee, EarningsAction};
+pub use identity::{IdentityAction, MultiSigAction, MultiSigSigners};
 pub use twap::TwapRequest;
 pub use vault::VaultAction;
 
@@ -242,8 +244,29 @@ pub enum Action {
     },
     /// Something about who earns of the account's trades.
     Earnings(EarningsAction),
+    /// Something about who the account is.
+    Identity(IdentityAction),
+    /// Something that several ask together for a multi-sig account.
+    MultiSig(Box<MultiSigAction>),
+    /// Adds as much to an isolated position's margin as takes its leverage down to this.
+    TopUpIsolatedMargin {
+        /// The market.
+        market: MarketId,
+        /// The notional over the position's own money, as a rate: 2.5 times is 250 %.
+        leverage: Rate,
+    },
     /// Nothing but the nonce.
     Nothing,
+}
+
+impl Action {
+    /// What is asked in the end: of a multi-sig account's action, what is asked for it.
+    pub fn asked(&self) -> &Self {
+        match self {
+            Self::MultiSig(together) => &together.action,
+            other => other,
+        }
+    }
 }
 
 /// How a venue begins.

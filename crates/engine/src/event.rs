@@ -5,6 +5,7 @@ mod changes;
 mod dexes;
 mod earnings;
 mod guards;
+mod identity;
 mod twaps;
 mod vaults;
 
@@ -18,6 +19,7 @@ pub use changes::{ChangeEnd, Direction, Impact};
 pub use dexes::{DexEvent, DexMarketChange};
 pub use earnings::{EarningsEvent, FeeShare, OrderBuilder};
 pub use guards::Guard;
+pub use identity::IdentityEvent;
 pub use twaps::{SliceOutcome, TwapEnd, TwapSliced};
 pub use vaults::{Payout, VaultEvent};
 
@@ -125,6 +127,8 @@ pub enum Event {
     Vault(VaultEvent),
     /// Something about who earns of whose trades.
     Earnings(EarningsEvent),
+    /// Something about who an account is.
+    Identity(IdentityEvent),
 
     /// Leverage and margin mode were chosen.
     LeverageSet { account: AccountId, market: MarketId, leverage: u8, mode: MarginMode },

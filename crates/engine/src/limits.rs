@@ -112,6 +112,21 @@ pub const NONCE_FUTURE: Time = Time::DAY;
 /// Named agents an account may have, beside one unnamed.
 pub const NAMED_AGENTS: usize = 3;
 
+/// Named agents that an account may have more for each of its sub-accounts.
+pub const SUB_ACCOUNT_AGENTS: usize = 2;
+
+/// Who may sign for a multi-sig account: each signature is checked at the door.
+pub const MULTI_SIG_SIGNERS: usize = 10;
+
+/// Signatures of one multi-sig action: one of each who may sign.
+pub const MULTI_SIG_SIGNATURES: usize = MULTI_SIG_SIGNERS;
+
+/// The longest name that others are shown, in characters.
+pub const DISPLAY_NAME_LENGTH: usize = 20;
+
+/// For how many requests one command buys room at most: what it costs stays a thousandth of what one command can move.
+pub const RESERVED_REQUESTS: i64 = 1_000_000_000;
+
 /// Sub-accounts a master may have.
 pub const SUB_ACCOUNTS: usize = 64;
 

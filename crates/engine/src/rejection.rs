@@ -33,6 +33,18 @@ pub enum Rejection {
     NotVenue,
     /// An agent may trade, but not move money or approve agents.
     NotForAgents { agent: Address },
+    /// The account is a multi-sig account: its own key alone signs no more.
+    MultiSigRequired { account: Address },
+    /// The account is no multi-sig account.
+    NotMultiSig { account: Address },
+    /// Who sends a multi-sig account's action is none of those authorized, nor an agent of one.
+    NotOuterSigner { signer: Address },
+    /// Who signed a multi-sig account's action is none of those authorized, nor an agent of one.
+    NotAuthorized { signer: Address },
+    /// Fewer of those authorized signed than it takes.
+    TooFewSignatures { signatures: u32, threshold: u32 },
+    /// This cannot be asked for an account.
+    NotForAccounts,
     /// The account acted for is not a sub-account of the signer's.
     NotYours { account: Address },
     /// A vault trades, by its leader, and does nothing else; money goes into it and out of it for shares alone.
@@ -149,6 +161,8 @@ pub enum Rejection {
     TooLittleTraded { required: Notional, traded: Notional },
     /// The account's scheduled cancel came as often today as it may.
     TooManyScheduledCancels { limit: u32 },
+    /// A multi-sig account has as many signers as this at most, and needs at least one of them and no more than there are.
+    InvalidMultiSig { limit: u32 },
     /// The scheduled time is nearer than five seconds.
     ScheduledTooSoon { time: Time, earliest: Time },
 

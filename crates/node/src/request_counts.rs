@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use engine::command::{Action, Authority, Block, Command};
+use engine::command::{Action, Authority, Block, Command, IdentityAction};
 use engine::ids::Address;
 use engine::state::State;
 use parking_lot::Mutex;
@@ -106,7 +106,12 @@ impl RequestCounts {
         let mut counts = self.0.lock();
         for command in &block.commands {
             if let Some(address) = charged(command, state) {
-                counts.entry(address).or_default().used += cost(command, block.received);
+                let requests = counts.entry(address).or_default();
+                requests.used += cost(command, block.received);
+                if matches!(command.action.asked(), Action::Identity(IdentityAction::ReserveRequests { .. }))
+                {
+                    requests.reserved = reserved(address, state);
+                }
             }
         }
     }
@@ -122,6 +127,13 @@ impl RequestCounts {
     }
 }
 
+/// For how many requests an account ever bought room.
+fn reserved(address: Address, state: &State) -> u64 {
+    let account = state.accounts.find(address);
+    let bought = account.and_then(|account| state.identities.reserved_requests.get(&account));
+    bought.copied().unwrap_or_default()
+}
+
 /// The account that a request counts for: whom it acts for, an agent's master, or the signer. None where the venue itself asks,
 /// or one of those who keep it running.
 pub fn charged(command: &Command, state: &State) -> Option<Address> {
@@ -135,13 +147,17 @@ pub fn charged(command: &Command, state: &State) -> Option<Address> {
         return None;
     }
     let master = state.agents.get(&signer).map(|agent| state.account(agent.account).address);
-    let address = command.on_behalf_of.or(master).unwrap_or(signer);
+    let multi_sig = match &command.action {
+        Action::MultiSig(together) => Some(together.account),
+        _ => None,
+    };
+    let address = command.on_behalf_of.or(multi_sig).or(master).unwrap_or(signer);
     state.accounts.find(address).map(|_| address)
 }
 
 /// How many requests a command counts as, received at this time of the wall clock.
 pub fn cost(command: &Command, received: Time) -> u64 {
-    let items = match &command.action {
+    let items = match command.action.asked() {
         Action::PlaceOrders { orders, .. } => orders.len(),
         Action::CancelOrders(cancels) => cancels.len(),
         Action::ModifyOrders(modifies) => modifies.len(),
@@ -158,7 +174,7 @@ pub fn cost(command: &Command, received: Time) -> u64 {
 
 /// Whether a command only cancels: these have a larger allowance, so that nobody is caught in his orders.
 pub fn is_cancel(command: &Command) -> bool {
-    matches!(command.action, Action::CancelOrders(_) | Action::ScheduleCancel { .. })
+    matches!(command.action.asked(), Action::CancelOrders(_) | Action::ScheduleCancel { .. })
 }
 
 #[cfg(test)]

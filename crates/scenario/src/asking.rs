@@ -11,6 +11,7 @@ use units::{Price, Time, Usd};
 use crate::assets;
 use crate::earning;
 use crate::founding;
+use crate::identity;
 use crate::names::{Asked, Names};
 use crate::ordering;
 use crate::sentence::{Sentence, StoryError};
@@ -48,11 +49,14 @@ impl Reader<'_> {
             ["for", sub_account, words @ ..] => (Some(self.person(sub_account)?), words),
             _ => (None, words),
         };
-        let action = self.action(on_behalf_of.unwrap_or(signer), words)?;
+        let action = match identity::together(self, signer, words)? {
+            Some(together) => together,
+            None => self.action(on_behalf_of.unwrap_or(signer), words)?,
+        };
         Ok(Asked { signer, on_behalf_of, action, name, signed_ago, valid_for })
     }
 
-    fn action(&self, who: Address, words: &[&str]) -> Result<Action, StoryError> {
+    pub fn action(&self, who: Address, words: &[&str]) -> Result<Action, StoryError> {
         match words {
             ["buys" | "sells", _, _, "over", ..] => twaps::place(self, words),
             ["buys" | "sells", ..] => ordering::place(self, words),
@@ -66,7 +70,7 @@ impl Reader<'_> {
                 vaults::ask(self, words)
             }
             ["publishes", market, index, rest @ ..] => self.publish(market, index, rest),
-            _ => match earning::read(self, words)? {
+            _ => match earning::read(self, words)?.or(identity::read(self, words)?) {
                 Some(action) => Ok(action),
                 None => self.money_and_keys(who, words),
             },

@@ -8,6 +8,7 @@ mod assets;
 mod curve;
 mod earning;
 mod founding;
+mod identity;
 mod margin_rules;
 mod names;
 mod oracle;

@@ -6,6 +6,7 @@ use units::{Decimal, Price, Time};
 
 use crate::assets;
 use crate::earning;
+use crate::identity;
 use crate::oracle;
 use crate::telling::{Teller, moment, percent, usd};
 use crate::vaults;
@@ -20,6 +21,7 @@ pub fn tell(teller: &Teller<'_>, market: Option<MarketId>, rejection: &Rejection
         .or_else(|| of_money(rejection))
         .or_else(|| vaults::refusal(teller, rejection))
         .or_else(|| earning::refusal(rejection))
+        .or_else(|| identity::refusal(teller, rejection))
         .or_else(|| market.and_then(|market| of_orders(teller, market, rejection)))
         .or_else(|| of_prices(teller, rejection));
     match numbers {

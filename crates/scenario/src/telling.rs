@@ -8,6 +8,7 @@ use units::{Decimal, Price, Rate, Size, Time, Usd};
 
 use crate::assets;
 use crate::earning;
+use crate::identity;
 use crate::names::{Names, trigger_word};
 use crate::oracle;
 use crate::refusal;
@@ -50,6 +51,7 @@ impl<'a> Teller<'a> {
                 .or_else(|| self.tell_of_liquidation(event))
                 .or_else(|| self.tell_of_changes(event))
                 .or_else(|| earning::tell(self, event))
+                .or_else(|| identity::tell(self, event))
                 .or_else(|| oracle::tell(self, event))
                 .or_else(|| twaps::tell(self, event))
                 .or_else(|| assets::tell(self, event)),

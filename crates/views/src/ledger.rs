@@ -1,7 +1,7 @@
 //! Movements of money other than fills and funding.
 
 use engine::command::Wallet;
-use engine::event::{AssetSent, DexEvent, EarningsEvent, Event, Payout, VaultEvent};
+use engine::event::{AssetSent, DexEvent, EarningsEvent, Event, IdentityEvent, Payout, VaultEvent};
 use engine::ids::{AccountId, Address, AssetId, MarketId, Name, WithdrawalId};
 use engine::rules::spot_fills::worth;
 use engine::state::{State, in_cash};
@@ -61,6 +61,8 @@ pub enum Movement {
         equity: Usd,
         positions: Vec<(MarketId, Size)>,
     },
+    /// The account paid the treasury for room for requests.
+    RequestsReserved { cost: Usd },
     /// What the account earned as builder or referrer became its cash.
     RewardsClaim { amount: Usd },
     /// The account bore a share of a loss that nobody could pay.
@@ -112,6 +114,9 @@ pub(crate) fn apply(views: &mut Views, state: &State, event: &Event, changes: &m
         Event::Vault(event) => apply_vault(views, state, event, changes),
         Event::Earnings(EarningsEvent::RewardsClaimed { account, amount }) => {
             push(views, state, *account, *amount, Movement::RewardsClaim { amount: *amount }, changes);
+        }
+        Event::Identity(IdentityEvent::RequestsReserved { account, cost, .. }) => {
+            push(views, state, *account, -*cost, Movement::RequestsReserved { cost: *cost }, changes);
         }
         Event::Dex(
             DexEvent::Registered { deployer: account, bond: amount, .. }

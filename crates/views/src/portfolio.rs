@@ -148,6 +148,7 @@ pub(crate) fn note(views: &mut Views, account: AccountId, change: Usd, movement:
         // A commission is earned, and so are rewards.
         Movement::AssetDeposit { .. }
         | Movement::RewardsClaim { .. }
+        | Movement::RequestsReserved { .. }
         | Movement::Liquidation { .. }
         | Movement::SocializedLoss { .. }
         | Movement::VaultCommission { .. } => {}

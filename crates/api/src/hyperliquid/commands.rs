@@ -3,7 +3,7 @@
 //! What one order of many gets wrong at this border (a price off the tick, an unknown asset) fails that order
 //! alone; the others go on. Orders that belong together stay together: where one of a group fails here, all do.
 
-use engine::command::{self, Authority, Command, EarningsAction, MarginMode};
+use engine::command::{self, Authority, Command, EarningsAction, IdentityAction, MarginMode, MultiSigAction};
 use engine::ids::{Address, ClientOrderId, MarketId, WithdrawalId};
 use engine::parameters::VenueParameters;
 use units::{Decimal, Time, Usd};
@@ -14,11 +14,14 @@ use super::asset_commands;
 use super::change_commands::{change, change_id};
 use super::deploy_commands::deploy;
 use super::earnings_commands::approve_builder;
-use super::errors::{Purpose, not_offered};
+use super::errors::Purpose;
 use super::exchange_response::ExchangeResponse;
+use super::identity_commands::{convert_to_multi_sig, keep_apart, keep_off, reason_against, top_up_leverage};
 use super::markets::Markets;
+use super::multi_sig::inner_action;
 use super::operator_commands::{mode, publish_prices};
 use super::order_commands::{cancel_by_client_id, cancel_by_id, modify, place};
+use super::recovery::Recovered;
 use super::twap_commands;
 use super::vault_commands;
 
@@ -62,6 +65,27 @@ pub(super) enum Item {
 
 type Translation = Result<(command::Action, AnswerForm), ExchangeResponse>;
 
+/// Who signed a request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Signers {
+    /// Who sent it.
+    pub sender: Address,
+    /// Of a multi-sig account's action, who ask together.
+    pub together: Vec<Address>,
+}
+
+impl From<Address> for Signers {
+    fn from(sender: Address) -> Self {
+        Self { sender, together: Vec::new() }
+    }
+}
+
+impl From<Recovered> for Signers {
+    fn from(recovered: Recovered) -> Self {
+        Self { sender: recovered.signer, together: recovered.co_signers }
+    }
+}
+
 /// Translates a request of a known signer for the engine, by the rules and the markets that there are now.
 ///
 /// # Errors
@@ -69,19 +93,33 @@ type Translation = Result<(command::Action, AnswerForm), ExchangeResponse>;
 /// this venue does not offer.
 pub fn prepare(
     request: &ExchangeRequest,
-    signer: Address,
+    signers: impl Into<Signers>,
     venue: &VenueParameters,
     markets: Markets<'_>,
 ) -> Result<PreparedCommand, ExchangeResponse> {
-    check_user_signed(request)?;
+    let Signers { sender: signer, together } = signers.into();
+    let multi_sig = match &request.action {
+        Action::MultiSig(multi_sig) => Some(multi_sig),
+        _ => None,
+    };
+    let inner = multi_sig.map(|multi_sig| inner_action(multi_sig)).transpose()?;
+    let asked = inner.as_ref().unwrap_or(&request.action);
+    check_user_signed(request, asked)?;
     // The signature of a user-signed action does not cover the envelope, so nothing of it counts.
-    let covers_envelope = own_nonce(&request.action).is_none();
-    let named = asset_commands::acted_for(&request.action).map_err(refusal)?;
+    let covers_envelope = own_nonce(asked).is_none();
+    let named = asset_commands::acted_for(asked).map_err(refusal)?;
     let on_behalf_of = named.or(request.vault.filter(|_| covers_envelope));
-    let own = on_behalf_of.unwrap_or(signer);
-    let (action, form) = match translate_assets(&request.action, own, markets) {
+    let account = multi_sig.map(|multi_sig| multi_sig.payload.multi_sig_user.address());
+    let own = on_behalf_of.or(account).unwrap_or(signer);
+    let (action, form) = match translate_assets(asked, own, markets) {
         Some(translated) => translated?,
-        None => translate(&request.action, venue, markets)?,
+        None => translate(asked, venue, markets)?,
+    };
+    let action = match account {
+        Some(account) => {
+            command::Action::MultiSig(Box::new(MultiSigAction { account, signers: together, action }))
+        }
+        None => action,
     };
     let command = Command {
         signer,
@@ -95,8 +133,8 @@ pub fn prepare(
     Ok(PreparedCommand { command, form })
 }
 
-fn check_user_signed(request: &ExchangeRequest) -> Result<(), ExchangeResponse> {
-    let Some(own) = own_nonce(&request.action) else {
+fn check_user_signed(request: &ExchangeRequest, asked: &Action) -> Result<(), ExchangeResponse> {
+    let Some(own) = own_nonce(asked) else {
         return Ok(());
     };
     if own != request.nonce {
@@ -122,6 +160,9 @@ fn own_nonce(action: &Action) -> Option<u64> {
         Action::SendAsset(send) => Some(send.nonce),
         Action::ApproveAgent(approval) => Some(approval.nonce),
         Action::ApproveBuilderFee(approval) => Some(approval.nonce),
+        Action::ConvertToMultiSigUser(conversion) => Some(conversion.nonce),
+        Action::UserSetAbstraction(set) => Some(set.nonce),
+        Action::UserDexAbstraction(set) | Action::UserPortfolioMargin(set) => Some(set.nonce),
         _ => None,
     }
 }
@@ -236,7 +277,32 @@ fn translate(action: &Action, venue: &VenueParameters, markets: Markets<'_>) -> 
         | Action::SubAccountSpotTransfer(_)
         | Action::SpotUser(_)
         | Action::CreditAsset(_) => unreachable!("what moves assets is translated by itself"),
-        Action::Unknown { action_type } => Err(refusal(not_offered(&format!("Action `{action_type}`")))),
+        Action::TopUpIsolatedOnlyMargin(top_up) => {
+            let market = market_id(top_up.asset, markets)?;
+            let action = command::Action::TopUpIsolatedMargin { market, leverage: top_up_leverage(top_up)? };
+            Ok((action, AnswerForm::Whole(Purpose::IsolatedMargin, Some(market))))
+        }
+        Action::ConvertToMultiSigUser(conversion) => whole(convert_to_multi_sig(conversion)?, Purpose::Other),
+        Action::MultiSig(_) => Err(refusal("A multi-sig action has no multi-sig action inside.".into())),
+        Action::SetDisplayName(set) => {
+            let action = IdentityAction::SetDisplayName { name: set.display_name.clone() };
+            whole(command::Action::Identity(action), Purpose::Other)
+        }
+        Action::SubAccountModify(change) => {
+            let (sub_account, name) = (change.sub_account_user.address(), change.name.clone());
+            let action = IdentityAction::RenameSubAccount { sub_account, name };
+            whole(command::Action::Identity(action), Purpose::Other)
+        }
+        Action::ReserveRequestWeight(reservation) => {
+            let action = IdentityAction::ReserveRequests { requests: reservation.weight };
+            whole(command::Action::Identity(action), Purpose::Transfer)
+        }
+        Action::AgentSetAbstraction(set) => whole(keep_apart(&set.abstraction)?, Purpose::Other),
+        Action::UserSetAbstraction(set) => whole(keep_apart(&set.abstraction)?, Purpose::Other),
+        Action::AgentEnableDexAbstraction {} => whole(keep_off("Dex abstraction", true)?, Purpose::Other),
+        Action::UserDexAbstraction(set) => whole(keep_off("Dex abstraction", set.enabled)?, Purpose::Other),
+        Action::UserPortfolioMargin(set) => whole(keep_off("Portfolio margin", set.enabled)?, Purpose::Other),
+        Action::Unknown { action_type } => Err(refusal(reason_against(action_type))),
     }
 }
 

@@ -4,6 +4,7 @@
 //! where an order failed, and last, in parentheses, the numbers that say why.
 
 mod earnings;
+mod identities;
 
 use engine::command::Mode;
 use engine::parameters::AssetParameters;
@@ -71,6 +72,7 @@ fn words_of(rejection: &Rejection, purpose: Purpose, market: Option<Market<'_>>)
         .or_else(|| money_words(rejection, purpose))
         .or_else(|| vault_words(rejection))
         .or_else(|| earnings::words(rejection))
+        .or_else(|| identities::words(rejection))
         .or_else(|| margin_words(rejection, purpose))
         .or_else(|| market.and_then(|market| order_words(rejection, market)))
         .unwrap_or_else(|| bare_words(rejection))

@@ -6,9 +6,10 @@ use serde_json::{Map, Value};
 use thiserror::Error;
 
 use super::ExchangeRequest;
+use super::multi_sig::outer_digest;
 use crate::signatures::{
-    ChainId, Signature, SignatureError, Source, TypedAction, TypedActionError, connection_id, l1_digest,
-    l1_message, typed_action, user_signed_digest,
+    self, ChainId, Signature, SignatureError, Source, TypedAction, TypedActionError, connection_id,
+    l1_digest, l1_message, typed_action, user_signed_digest,
 };
 
 /// How the action of an L1 request was written to msgpack before it was hashed.
@@ -34,6 +35,13 @@ pub enum Form {
     },
     /// A typed structure, which names its network itself.
     UserSigned,
+    /// The same, as one who signs for a multi-sig account signs it.
+    CoSigned,
+    /// The action of a multi-sig account, as who sends it signs it.
+    MultiSig {
+        /// The network in whose name.
+        source: Source,
+    },
 }
 
 /// A signature with the message that it signs: enough to find the signer again, without the request.
@@ -45,6 +53,8 @@ pub struct Evidence {
     pub message: Vec<u8>,
     /// The signature.
     pub signature: Signature,
+    /// Of a multi-sig account's action, the signatures of those who ask together, in the command's order.
+    pub co_signatures: Vec<Evidence>,
 }
 
 impl Evidence {
@@ -64,7 +74,7 @@ impl Evidence {
         }
     }
 
-    /// Finds the signer again.
+    /// Finds the signer again: of a multi-sig account's action, who sent it. Each co-signature is evidence of its own.
     ///
     /// # Errors
     /// A signature that belongs to nobody, or a message that is not what its form says.
@@ -72,13 +82,18 @@ impl Evidence {
         let digest = match self.form {
             Form::L1 { source, .. } => l1_digest(source, &connection_id(&self.message)),
             Form::UserSigned => {
-                let action: Map<String, Value> =
-                    serde_json::from_slice(&self.message).map_err(|_| EvidenceError::Message)?;
+                let action = self.object()?;
                 let typed = action.get("type").and_then(Value::as_str).and_then(typed_action);
                 user_digest(typed.ok_or(EvidenceError::Message)?, &action)?
             }
+            Form::CoSigned => co_signed_digest(&self.object()?)?,
+            Form::MultiSig { .. } => outer_digest(&self.object()?)?,
         };
         Ok(self.signature.signer(digest)?)
+    }
+
+    fn object(&self) -> Result<Map<String, Value>, EvidenceError> {
+        serde_json::from_slice(&self.message).map_err(|_| EvidenceError::Message)
     }
 }
 
@@ -108,6 +123,9 @@ pub enum UnsignableAction {
     /// The chain id is missing or no number.
     #[error("field `signatureChainId` must be a hexadecimal number such as `0x66eee`")]
     ChainId,
+    /// What the sender of a multi-sig account's action signs is not all there.
+    #[error("the action of a multi-sig account lacks what its sender signs")]
+    Incomplete,
 }
 
 impl ExchangeRequest {
@@ -131,10 +149,18 @@ pub(super) fn user_digest(
     typed: &TypedAction,
     action: &Map<String, Value>,
 ) -> Result<[u8; 32], UnsignableAction> {
-    let chain_id = action
-        .get("signatureChainId")
-        .and_then(Value::as_str)
-        .and_then(|text| ChainId::from_text(text).ok())
-        .ok_or(UnsignableAction::ChainId)?;
-    Ok(user_signed_digest(typed, action, chain_id)?)
+    Ok(user_signed_digest(typed, action, chain_id(action)?)?)
+}
+
+/// What one who signs for a multi-sig account signs of a user-signed action.
+pub(super) fn co_signed_digest(action: &Map<String, Value>) -> Result<[u8; 32], UnsignableAction> {
+    let typed = action.get("type").and_then(Value::as_str).and_then(typed_action);
+    let typed = typed.ok_or(UnsignableAction::Incomplete)?;
+    Ok(signatures::co_signed_digest(typed, action, chain_id(action)?)?)
+}
+
+/// The chain of the signing wallet.
+pub(super) fn chain_id(action: &Map<String, Value>) -> Result<ChainId, UnsignableAction> {
+    let written = action.get("signatureChainId").and_then(Value::as_str);
+    written.and_then(|text| ChainId::from_text(text).ok()).ok_or(UnsignableAction::ChainId)
 }

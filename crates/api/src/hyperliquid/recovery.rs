@@ -10,7 +10,9 @@ use serde_json::Value;
 use thiserror::Error;
 
 use super::ExchangeRequest;
+use super::actions::Action;
 use super::evidence::{Encoding, Evidence, Form, UnsignableAction, user_digest};
+use super::multi_sig::recover_together;
 use crate::signatures::{SignatureError, Source, TypedAction, connection_id, l1_digest, typed_action};
 
 /// The networks in whose name a venue takes signatures.
@@ -41,7 +43,7 @@ impl AcceptedSources {
         self.both || source == self.preferred
     }
 
-    fn iter(self) -> impl Iterator<Item = Source> {
+    pub(super) fn iter(self) -> impl Iterator<Item = Source> {
         std::iter::once(self.preferred).chain(self.both.then_some(self.preferred.other()))
     }
 }
@@ -51,6 +53,8 @@ impl AcceptedSources {
 pub struct Recovered {
     /// Who signed: an account, or an agent of one.
     pub signer: Address,
+    /// Of a multi-sig account's action, which the signer sent: who ask together.
+    pub co_signers: Vec<Address>,
     /// What convinces others of it.
     pub evidence: Evidence,
 }
@@ -73,6 +77,15 @@ pub enum RecoveryError {
     UnknownUser {
         /// The address.
         signer: Address,
+    },
+    /// Who sent a multi-sig account's action is not the one that the signatures are for.
+    #[error("Invalid multi-sig outer signer")]
+    InvalidOuterSigner,
+    /// More signatures than a multi-sig account has signers.
+    #[error("Too many signatures: at most {} can be authorized.", most)]
+    TooManySignatures {
+        /// So many at most.
+        most: usize,
     },
     /// A user-signed action in the name of a network that the venue does not take.
     #[error("hyperliquidChain `{named}` is not accepted here: sign with `{}`.", accepted.chain_name())]
@@ -100,6 +113,9 @@ pub fn recover(
     hint: Option<Form>,
     is_known: impl Fn(&Address) -> bool,
 ) -> Result<Recovered, RecoveryError> {
+    if let Action::MultiSig(together) = &request.action {
+        return recover_together(request, together, accepted, is_known);
+    }
     match request.action_type().and_then(typed_action) {
         Some(typed) => recover_user(request, typed, accepted, is_known),
         None => recover_l1(request, accepted, hint, is_known),
@@ -122,8 +138,9 @@ fn recover_user(
         return Err(RecoveryError::UnknownUser { signer });
     }
     let message = Value::Object(request.received.clone()).to_string().into_bytes();
-    let evidence = Evidence { form: Form::UserSigned, message, signature: request.signature };
-    Ok(Recovered { signer, evidence })
+    let evidence =
+        Evidence { form: Form::UserSigned, message, signature: request.signature, co_signatures: Vec::new() };
+    Ok(Recovered { signer, co_signers: Vec::new(), evidence })
 }
 
 fn recover_l1(
@@ -153,8 +170,13 @@ fn recover_l1(
         let signer = request.signature.signer(l1_digest(source, &connection_id(messages.bytes(index))))?;
         if is_known(&signer) {
             let form = Form::L1 { encoding, source };
-            let evidence = Evidence { form, message: messages.take(index), signature: request.signature };
-            return Ok(Recovered { signer, evidence });
+            let evidence = Evidence {
+                form,
+                message: messages.take(index),
+                signature: request.signature,
+                co_signatures: Vec::new(),
+            };
+            return Ok(Recovered { signer, co_signers: Vec::new(), evidence });
         }
     }
     Err(RecoveryError::UnknownSigner { signer: messages.usual_signer(accepted.preferred())? })

@@ -47,6 +47,14 @@ pub(crate) fn left_padded_bytes<const N: usize>(text: &str) -> Result<[u8; N], H
     Ok(bytes)
 }
 
+/// The bytes of a text of any even number of digits.
+pub(crate) fn bytes_of(text: &str) -> Option<Vec<u8>> {
+    let digits = digits_of(text).as_bytes();
+    let pairs = digits.len().is_multiple_of(2).then(|| digits.chunks(2))?;
+    let is_hex = digits.iter().all(u8::is_ascii_hexdigit);
+    is_hex.then(|| pairs.map(|pair| digit_value(pair[0]) << 4 | digit_value(pair[1])).collect())
+}
+
 /// The bytes in lower-case digits after `0x`.
 pub(crate) fn hex_text(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";

@@ -19,7 +19,7 @@ pub use ecdsa::{InvalidSecretKey, SecretKey, Signature, SignatureError};
 pub use hex::HexError;
 pub use keccak::keccak256;
 pub use l1_action::{Source, connection_id, l1_digest, l1_message};
-pub use typed_actions::{FieldKind, TypedAction, typed_action};
-pub use user_signed::{ChainId, TypedActionError, user_signed_digest};
+pub use typed_actions::{FieldKind, SEND_MULTI_SIG, TypedAction, typed_action};
+pub use user_signed::{ChainId, TypedActionError, co_signed_digest, user_signed_digest};
 
-pub(crate) use hex::left_padded_bytes;
+pub(crate) use hex::{hex_text, left_padded_bytes};

@@ -1,6 +1,6 @@
 //! The table of user-signed actions: which members each has, in which order.
 
-use FieldKind::{Address, Flag, Integer, Text};
+use FieldKind::{Address, Bytes, Flag, Hash, Integer, ShortInteger, Text};
 
 /// How a member of a typed action is written and encoded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,6 +13,12 @@ pub enum FieldKind {
     Flag,
     /// `address`, any case.
     Address,
+    /// `bytes32`, as 64 hexadecimal digits.
+    Hash,
+    /// `bytes`, as hexadecimal digits.
+    Bytes,
+    /// `uint32`.
+    ShortInteger,
 }
 
 impl FieldKind {
@@ -23,6 +29,9 @@ impl FieldKind {
             Self::Integer => "uint64",
             Self::Flag => "bool",
             Self::Address => "address",
+            Self::Hash => "bytes32",
+            Self::Bytes => "bytes",
+            Self::ShortInteger => "uint32",
         }
     }
 }
@@ -39,13 +48,20 @@ pub struct TypedAction {
     pub fields: &'static [(&'static str, FieldKind)],
 }
 
+/// What the sender of a multi-sig account's action signs.
+pub const SEND_MULTI_SIG: TypedAction = TypedAction {
+    action_type: "multiSig",
+    primary_type: "SendMultiSig",
+    fields: &[("multiSigActionHash", Hash), ("nonce", Integer)],
+};
+
 /// The user-signed action of this `type`, if it is one.
 pub fn typed_action(action_type: &str) -> Option<&'static TypedAction> {
     TYPED_ACTIONS.iter().find(|typed| typed.action_type == action_type)
 }
 
 /// Every user-signed action of the dialect, in the spelling that its signers hash.
-const TYPED_ACTIONS: [TypedAction; 14] = [
+const TYPED_ACTIONS: [TypedAction; 16] = [
     TypedAction {
         action_type: "usdSend",
         primary_type: "UsdSend",
@@ -113,6 +129,26 @@ const TYPED_ACTIONS: [TypedAction; 14] = [
         action_type: "convertToMultiSigUser",
         primary_type: "ConvertToMultiSigUser",
         fields: &[("signers", Text), ("nonce", Integer)],
+    },
+    TypedAction {
+        action_type: "linkStakingUser",
+        primary_type: "LinkStakingUser",
+        fields: &[("user", Address), ("isFinalize", Flag), ("nonce", Integer)],
+    },
+    TypedAction {
+        action_type: "sendToEvmWithData",
+        primary_type: "SendToEvmWithData",
+        fields: &[
+            ("token", Text),
+            ("amount", Text),
+            ("sourceDex", Text),
+            ("destinationRecipient", Text),
+            ("addressEncoding", Text),
+            ("destinationChainId", ShortInteger),
+            ("gasLimit", Integer),
+            ("data", Bytes),
+            ("nonce", Integer),
+        ],
     },
     TypedAction {
         action_type: "cDeposit",

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use thiserror::Error;
 
 use super::eip712::{domain_separator, signing_digest, struct_hash, word_of_u64};
-use super::hex::{HexError, hex_text, left_padded_bytes};
+use super::hex::{HexError, bytes_of, exact_bytes, hex_text, left_padded_bytes};
 use super::typed_actions::{FieldKind, TypedAction};
 use super::{address_from_text, keccak256};
 
@@ -46,13 +46,38 @@ pub fn user_signed_digest(
     action: &Map<String, Value>,
     chain_id: ChainId,
 ) -> Result<[u8; 32], TypedActionError> {
-    let members = std::iter::once(&CHAIN_FIELD)
+    digest_of(typed, &[CHAIN_FIELD], action, chain_id)
+}
+
+/// What those sign who sign a user-signed action of a multi-sig account: its members, after the account and who sends it.
+///
+/// # Errors
+/// As [`user_signed_digest`].
+pub fn co_signed_digest(
+    typed: &TypedAction,
+    action: &Map<String, Value>,
+    chain_id: ChainId,
+) -> Result<[u8; 32], TypedActionError> {
+    digest_of(typed, &CO_SIGNED_FIELDS, action, chain_id)
+}
+
+fn digest_of(
+    typed: &TypedAction,
+    first: &[Field],
+    action: &Map<String, Value>,
+    chain_id: ChainId,
+) -> Result<[u8; 32], TypedActionError> {
+    let members = first
+        .iter()
         .chain(typed.fields)
         .map(|&(name, kind)| member_word(action, name, kind))
         .collect::<Result<Vec<_>, _>>()?;
-    let message = struct_hash(keccak256(type_text(typed).as_bytes()), &members);
+    let message = struct_hash(keccak256(type_text(typed, first).as_bytes()), &members);
     Ok(signing_digest(&domain_separator("HyperliquidSignTransaction", &chain_id.0), &message))
 }
+
+/// The name of a member, and its kind.
+type Field = (&'static str, FieldKind);
 
 /// A member of a user-signed action that cannot be hashed.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -64,11 +89,16 @@ pub struct TypedActionError {
     pub expected: &'static str,
 }
 
-const CHAIN_FIELD: (&str, FieldKind) = ("hyperliquidChain", FieldKind::Text);
+const CHAIN_FIELD: Field = ("hyperliquidChain", FieldKind::Text);
+
+/// What precedes the members where several sign for a multi-sig account.
+const CO_SIGNED_FIELDS: [Field; 3] =
+    [CHAIN_FIELD, ("payloadMultiSigUser", FieldKind::Address), ("outerSigner", FieldKind::Address)];
 
 /// `HyperliquidTransaction:UsdSend(string hyperliquidChain,string destination,…)`
-fn type_text(typed: &TypedAction) -> String {
-    let members: Vec<String> = std::iter::once(&CHAIN_FIELD)
+fn type_text(typed: &TypedAction, first: &[Field]) -> String {
+    let members: Vec<String> = first
+        .iter()
         .chain(typed.fields)
         .map(|(name, kind)| format!("{} {name}", kind.solidity_name()))
         .collect();
@@ -92,6 +122,20 @@ fn member_word(
         FieldKind::Integer => {
             value.and_then(Value::as_u64).map(word_of_u64).ok_or(missing("an unsigned integer below 2^64"))
         }
+        FieldKind::ShortInteger => value
+            .and_then(Value::as_u64)
+            .filter(|number| *number <= u64::from(u32::MAX))
+            .map(word_of_u64)
+            .ok_or(missing("an unsigned integer below 2^32")),
+        FieldKind::Hash => value
+            .and_then(Value::as_str)
+            .and_then(|text| exact_bytes(text).ok())
+            .ok_or(missing("64 hexadecimal digits")),
+        FieldKind::Bytes => value
+            .and_then(Value::as_str)
+            .and_then(bytes_of)
+            .map(|bytes| keccak256(&bytes))
+            .ok_or(missing("an even number of hexadecimal digits")),
         FieldKind::Flag => value
             .and_then(Value::as_bool)
             .map(|flag| word_of_u64(u64::from(flag)))

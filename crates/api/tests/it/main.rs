@@ -17,6 +17,7 @@ mod info_requests;
 mod info_shapes;
 mod malformed_input;
 mod markets;
+mod multi_sig;
 mod native_answers;
 mod operator_actions;
 mod recorded_signatures;

@@ -1,11 +1,13 @@
 //! Who asks, and whether he may.
 
+use alloc::collections::BTreeSet;
+
 use units::Time;
 
-use crate::command::{Action, Authority, Command, Deployment, Mode};
+use crate::command::{Action, Authority, Command, Deployment, IdentityAction, Mode, MultiSigAction};
 use crate::handlers::Transition;
 use crate::ids::{AccountId, Address};
-use crate::limits::{NONCE_FUTURE, NONCE_PAST, NONCES};
+use crate::limits::{MULTI_SIG_SIGNATURES, NONCE_FUTURE, NONCE_PAST, NONCES};
 use crate::rejection::Rejection;
 use crate::state::State;
 
@@ -93,17 +95,12 @@ fn find_actor(state: &State, command: &Command) -> Result<Actor, Rejection> {
 }
 
 fn find_account(state: &State, command: &Command, action: &Action) -> Result<AccountId, Rejection> {
+    if let Action::MultiSig(together) = action {
+        let own = find_multi_sig(state, command.signer, together)?;
+        return acted_for(state, own, command.on_behalf_of, &together.action);
+    }
     let signer = command.signer;
-    let (own, is_agent) = match (state.accounts.find(signer), state.agents.get(&signer)) {
-        (Some(account), _) => (account, false),
-        (None, Some(agent)) => {
-            if let Some(valid_until) = agent.valid_until.filter(|&until| until < state.received) {
-                return Err(Rejection::AgentExpired { agent: signer, valid_until });
-            }
-            (agent.account, true)
-        }
-        (None, None) => return Err(Rejection::UnknownSigner { signer }),
-    };
+    let (own, is_agent) = find_signer(state, signer)?;
     if is_agent && !is_for_agents(action) {
         return Err(Rejection::NotForAgents { agent: signer });
     }
@@ -114,6 +111,48 @@ fn find_account(state: &State, command: &Command, action: &Action) -> Result<Acc
         {
             Err(Rejection::NotForAgents { agent: signer })
         }
+        _ => Ok(account),
+    }
+}
+
+/// The account that a key signs for, and whether it does so as its agent. The key of a multi-sig account signs for nobody.
+fn find_signer(state: &State, signer: Address) -> Result<(AccountId, bool), Rejection> {
+    match (state.accounts.find(signer), state.agents.get(&signer)) {
+        (Some(account), _) if state.identities.multi_sig.contains_key(&account) => {
+            Err(Rejection::MultiSigRequired { account: signer })
+        }
+        (Some(account), _) => Ok((account, false)),
+        (None, Some(agent)) => match agent.valid_until.filter(|&until| until < state.received) {
+            Some(valid_until) => Err(Rejection::AgentExpired { agent: signer, valid_until }),
+            None => Ok((agent.account, true)),
+        },
+        (None, None) => Err(Rejection::UnknownSigner { signer }),
+    }
+}
+
+/// The multi-sig account for which enough of those authorized signed, each by his own key or an agent's, sent by one of them.
+fn find_multi_sig(state: &State, sender: Address, together: &MultiSigAction) -> Result<AccountId, Rejection> {
+    let address = together.account;
+    let account = state.accounts.find(address).ok_or(Rejection::UnknownAccount { account: address })?;
+    let signers = state.identities.multi_sig.get(&account);
+    let signers = signers.ok_or(Rejection::NotMultiSig { account: address })?;
+    let authorized = |signer: Address| {
+        let (own, _) = find_signer(state, signer)?;
+        let place = signers.authorized.iter().position(|&one| one == state.account(own).address);
+        Ok::<_, Rejection>(place)
+    };
+    authorized(sender)?.ok_or(Rejection::NotOuterSigner { signer: sender })?;
+    if together.signers.len() > MULTI_SIG_SIGNATURES {
+        let items = u32::try_from(together.signers.len()).unwrap_or(u32::MAX);
+        return Err(Rejection::ItemCount { items, limit: MULTI_SIG_SIGNATURES as u32 });
+    }
+    let mut signed = BTreeSet::new();
+    for &signer in &together.signers {
+        signed.insert(authorized(signer)?.ok_or(Rejection::NotAuthorized { signer })?);
+    }
+    let threshold = u32::from(signers.threshold);
+    match u32::try_from(signed.len()).unwrap_or(u32::MAX) {
+        signatures if signatures < threshold => Err(Rejection::TooFewSignatures { signatures, threshold }),
         _ => Ok(account),
     }
 }
@@ -154,6 +193,8 @@ fn is_for_agents(action: &Action) -> bool {
             | Action::CancelTwap { .. }
             | Action::SetLeverage { .. }
             | Action::MoveIsolatedMargin { .. }
+            | Action::TopUpIsolatedMargin { .. }
+            | Action::Identity(IdentityAction::ReserveRequests { .. })
             | Action::SendAsset { .. }
             | Action::Nothing
     )
@@ -162,7 +203,7 @@ fn is_for_agents(action: &Action) -> bool {
 /// Whether the venue's mode lets an action through.
 pub(crate) fn check_mode(state: &State, action: &Action) -> Result<(), Rejection> {
     let is_safe = matches!(
-        action,
+        action.asked(),
         Action::SetMode(_)
             | Action::Deploy(Deployment::SetPrices { .. })
             | Action::PublishPrices { .. }

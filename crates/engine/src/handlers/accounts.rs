@@ -8,12 +8,12 @@ use crate::command::MarginMode;
 use crate::event::Event;
 use crate::handlers::Transition;
 use crate::ids::{AccountId, Address, Name};
-use crate::limits::{MAX_AMOUNT, NAME_LENGTH, NAMED_AGENTS, SUB_ACCOUNTS};
+use crate::limits::{MAX_AMOUNT, NAME_LENGTH, NAMED_AGENTS, SUB_ACCOUNT_AGENTS, SUB_ACCOUNTS};
 use crate::parameters::PriceUse;
 use crate::rejection::Rejection;
 use crate::rules::validation::check_deposited;
 use crate::rules::{margin, validity};
-use crate::state::State;
+use crate::state::{Account, Agent, State};
 
 /// Adds money that came in from outside; opens the account where it is new.
 pub(crate) fn credit(
@@ -71,7 +71,7 @@ pub(crate) fn create_sub_account(
         return Err(Rejection::NotForSubAccounts { account: state.account(master).address });
     }
     check_name(name)?;
-    let own = || state.accounts.iter().filter(|(_, account)| account.master == Some(master));
+    let own = || sub_accounts(state, master);
     if own().any(|(_, account)| account.name == *name) {
         return Err(Rejection::InvalidName);
     }
@@ -146,8 +146,9 @@ pub(crate) fn approve_agent(
         .filter(|(address, _)| **address != agent)
         .partition(|(_, known)| known.name == *name || has_ended(known.valid_until));
     let named = kept.iter().filter(|(_, known)| !known.name.is_empty()).count();
-    if !name.is_empty() && named >= NAMED_AGENTS {
-        return Err(Rejection::TooMany { limit: NAMED_AGENTS as u32 });
+    let limit = NAMED_AGENTS + SUB_ACCOUNT_AGENTS * sub_accounts(state, account).count();
+    if !name.is_empty() && named >= limit {
+        return Err(Rejection::TooMany { limit: u32::try_from(limit).unwrap_or(u32::MAX) });
     }
     let foreign = present.map(|known| (known.account, agent));
     let replaced = replaced.into_iter().map(|(&address, _)| (account, address));
@@ -156,6 +157,21 @@ pub(crate) fn approve_agent(
     }
     transition.emit(Event::AgentApproved { account, agent, name: name.clone(), valid_until });
     Ok(())
+}
+
+/// Removes the agents whose approval has ended.
+pub(super) fn remove_ended_agents(transition: &mut Transition<'_>) {
+    let received = transition.state.received;
+    let has_ended = |agent: &Agent| agent.valid_until.is_some_and(|until| until < received);
+    let ended = transition.state.agents.iter().filter(|(_, known)| has_ended(known));
+    let ended: Vec<(AccountId, Address)> = ended.map(|(&agent, known)| (known.account, agent)).collect();
+    for (account, agent) in ended {
+        transition.emit(Event::AgentRemoved { account, agent });
+    }
+}
+
+fn sub_accounts(state: &State, master: AccountId) -> impl Iterator<Item = (AccountId, &Account)> {
+    state.accounts.iter().filter(move |(_, account)| account.master == Some(master))
 }
 
 /// The account of an address, opened where it is new; linked with its funder then.
@@ -207,7 +223,7 @@ pub(super) fn check_amount(amount: Usd) -> Result<(), Rejection> {
     }
 }
 
-fn check_name(name: &Name) -> Result<(), Rejection> {
+pub(super) fn check_name(name: &Name) -> Result<(), Rejection> {
     let length = name.chars().count();
     if (1..=NAME_LENGTH).contains(&length) { Ok(()) } else { Err(Rejection::InvalidName) }
 }

@@ -10,7 +10,7 @@ use crate::event::{Cause, Event};
 use crate::handlers::access::{self, Actor};
 use crate::handlers::{
     Transition, accounts, assets, auctions, cancels, changes, clock, deploy, dexes, earnings, genesis,
-    liquidation, margin, modifies, oracle, orders,
+    identities, liquidation, margin, modifies, oracle, orders,
 };
 use crate::handlers::{scheduled_cancel, triggers, twaps, vaults, withdrawals};
 use crate::rejection::Rejection;
@@ -57,7 +57,7 @@ enum Class {
 impl Class {
     fn of(action: &Action) -> Self {
         let adds_only = |order: &OrderRequest| order.kind == OrderKind::Limit(TimeInForce::Alo);
-        match action {
+        match action.asked() {
             Action::Found(_)
             | Action::PublishPrices { .. }
             | Action::Deploy(_)
@@ -118,7 +118,7 @@ fn attempt(transition: &mut Transition<'_>, command: &Command) -> Result<(), Rej
         (Action::ProposeChange(change), Actor::Key(key)) => changes::propose(transition, key, change),
         (Action::ApproveChange(change), Actor::Key(key)) => changes::approve(transition, key, *change),
         (Action::CancelChange(change), Actor::Key(key)) => changes::cancel(transition, key, *change),
-        (action, Actor::Account(account)) => act(transition, account, action),
+        (action, Actor::Account(account)) => act(transition, account, action.asked()),
         _ => unreachable!("an admitted actor fits the action"),
     }
 }
@@ -180,7 +180,13 @@ fn act(
             twaps::cancel(transition, account, *market, *twap)
         }
         Action::Earnings(action) => earnings::act(transition, account, action),
+        Action::Identity(action) => identities::act(transition, account, action),
+        Action::TopUpIsolatedMargin { market, leverage } => {
+            let account = trading_account(transition.state, account, *market)?;
+            margin::top_up_isolated_margin(transition, account, *market, *leverage)
+        }
         Action::Nothing => Ok(()),
-        _ => unreachable!("the other actions are not an account's"),
+        // What is of the operator, of publishers and of keys; only a multi-sig account could have asked for it.
+        _ => Err(Rejection::NotForAccounts),
     }
 }

@@ -4,8 +4,8 @@ use units::Time;
 
 use crate::event::{Cause, Event};
 use crate::handlers::{
-    Transition, auctions, changes, depth, dexes, fees, funding, oracle, scheduled_cancel, settlement,
-    stable_price, twaps, volatility, withdrawals,
+    Transition, accounts, auctions, changes, depth, dexes, fees, funding, oracle, scheduled_cancel,
+    settlement, stable_price, twaps, volatility, withdrawals,
 };
 use crate::limits::{FUNDING_INTERVAL, MARK_INTERVAL, PREMIUM_INTERVAL};
 use crate::rules;
@@ -13,7 +13,7 @@ use crate::state::State;
 
 /// Walks the venue's clock from where it stood to the block's time, moment by moment: at each, mark prices first, then
 /// auctions that end, stable prices, samples of depth, volatility and premium, funding, slices of TWAP orders, the release of withdrawals, and the day's
-/// fees, then changes of the rules, and settlements. Cancels
+/// fees and the end of agents' approvals, then changes of the rules, and settlements. Cancels
 /// scheduled on the wall clock come last.
 pub(crate) fn advance(transition: &mut Transition<'_>) {
     while let Some(moment) = next_due(transition.state) {
@@ -72,6 +72,7 @@ fn tick(transition: &mut Transition<'_>, moment: Time) {
     }
     if is_due(Time::DAY) {
         fees::set(transition, moment);
+        accounts::remove_ended_agents(transition);
         dexes::collect_fees(transition);
     }
 }

@@ -1,6 +1,6 @@
 //! Leverage, margin mode, and the margin of isolated positions.
 
-use units::Usd;
+use units::{Rate, Rounding, Usd, multiply_divide};
 
 use crate::command::MarginMode;
 use crate::event::Event;
@@ -112,6 +112,32 @@ pub(crate) fn move_isolated_margin(
     }
     transition.emit(Event::IsolatedMarginMoved { account, market, amount });
     Ok(())
+}
+
+/// Moves as much cash into an isolated position as takes its leverage, its notional over its own money, down to `leverage`.
+pub(crate) fn top_up_isolated_margin(
+    transition: &mut Transition<'_>,
+    account: AccountId,
+    market: MarketId,
+    leverage: Rate,
+) -> Result<(), Rejection> {
+    let state = &*transition.state;
+    let holding = find_holding(state, account, market)?;
+    if holding.mode != MarginMode::Isolated || holding.size.is_zero() {
+        return Err(Rejection::NoIsolatedPosition);
+    }
+    let max_leverage = state.market(market).parameters.max_leverage();
+    if leverage < Rate::ONE || leverage.0 > Rate::ONE.0 * i64::from(max_leverage) {
+        let asked = u8::try_from(leverage.0 / Rate::ONE.0).unwrap_or(u8::MAX);
+        return Err(Rejection::InvalidLeverage { leverage: asked, max_leverage });
+    }
+    let notional = (state.market(market).mark.price * holding.size).abs();
+    let needed = Usd(multiply_divide(notional.0, Rate::ONE.0, leverage.0, Rounding::Ceil));
+    let missing = needed - margin::collateral::collateral(state, account, Some(market));
+    match missing.is_positive() {
+        true => move_isolated_margin(transition, account, market, missing),
+        false => Err(Rejection::InvalidAmount { amount: missing }),
+    }
 }
 
 fn find_holding(state: &State, account: AccountId, market: MarketId) -> Result<Holding, Rejection> {

@@ -19,6 +19,7 @@ mod exchange;
 mod fees;
 mod funding;
 mod genesis;
+mod identities;
 mod liquidation;
 mod margin;
 mod matching;

@@ -10,6 +10,7 @@ mod dexes;
 mod earnings;
 mod evolve;
 mod funds;
+mod identities;
 mod liquidating;
 mod market;
 mod order_book;
@@ -36,6 +37,7 @@ pub use depth::RestedDepth;
 pub use dexes::{Dex, DexMarket};
 pub use earnings::{Earnings, Referee, Rewards};
 pub use funds::{Funds, Totals};
+pub use identities::Identities;
 pub use liquidating::Liquidating;
 pub use market::{ActiveGuard, DepthTaken, MarkPrice, Market, OraclePrice, PremiumSum, Published, Triggers};
 pub use order_book::{Level, OrderBook};
@@ -75,6 +77,8 @@ pub struct State {
     pub accounts: Accounts,
     /// Who trades for whom.
     pub agents: BTreeMap<Address, Agent>,
+    /// Who accounts are.
+    pub identities: Identities,
     /// Who earns of whose trades.
     pub earnings: Earnings,
     /// Which nonces were used.

@@ -33,6 +33,7 @@ mod margin_vectors;
 mod matching;
 mod money;
 mod money_flows;
+mod multi_sig;
 mod open_interest;
 mod order_flows;
 mod order_rules;

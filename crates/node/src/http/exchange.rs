@@ -169,8 +169,9 @@ fn check(
         .map_err(|error| unknown(doors, request, &error))?;
     signatures.remember(peer, recovered.evidence.form);
     let rules = doors.rules.now(&doors.venue);
-    let prepared = prepare(request, recovered.signer, &rules.venue, rules.markets()).map_err(refuse)?;
-    Ok((prepared, Evidence { command: 0, bytes: recovered.evidence.to_bytes() }))
+    let evidence = Evidence { command: 0, bytes: recovered.evidence.to_bytes() };
+    let prepared = prepare(request, recovered, &rules.venue, rules.markets()).map_err(refuse)?;
+    Ok((prepared, evidence))
 }
 
 /// The answer to a signature of nobody known: the field's most asked question, so the log says what would have matched.

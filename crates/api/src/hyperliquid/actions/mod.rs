@@ -6,6 +6,7 @@
 mod accounts;
 mod assets;
 mod earnings;
+mod identities;
 mod operator;
 mod orders;
 mod perp_deploy;
@@ -23,6 +24,10 @@ pub use assets::{
     SubAccountSpotTransfer,
 };
 pub use earnings::{RegisterReferrer, SetReferrer};
+pub use identities::{
+    AgentSetAbstraction, ConvertToMultiSigUser, EnableForUser, MultiSig, MultiSigPayload, NamedSigners,
+    ReserveRequestWeight, SetDisplayName, SubAccountModify, TopUpIsolatedOnlyMargin, UserSetAbstraction,
+};
 pub use operator::{
     Change, ChangeReference, Credit, Mode, ProposeChange, PublishPrices, PublishedPrice, SetMode,
     WithdrawalPayment, WithdrawalReference,
@@ -112,6 +117,28 @@ pub enum Action {
     ApproveBuilderFee(ApproveBuilderFee),
     /// Deploys perpetual markets and governs them.
     PerpDeploy(PerpDeploy),
+    /// Lets several sign for the account together, or its own key again.
+    ConvertToMultiSigUser(ConvertToMultiSigUser),
+    /// Something that several ask together for a multi-sig account.
+    MultiSig(Box<MultiSig>),
+    /// A name that others are shown.
+    SetDisplayName(SetDisplayName),
+    /// Another name for a sub-account.
+    SubAccountModify(SubAccountModify),
+    /// Adds margin to an isolated position, up to a leverage.
+    TopUpIsolatedOnlyMargin(TopUpIsolatedOnlyMargin),
+    /// Buys room for requests.
+    ReserveRequestWeight(ReserveRequestWeight),
+    /// How the account's balances are joined, said by an agent.
+    AgentSetAbstraction(AgentSetAbstraction),
+    /// Joins the balances of all dexes, said by an agent.
+    AgentEnableDexAbstraction {},
+    /// How an account's balances are joined.
+    UserSetAbstraction(UserSetAbstraction),
+    /// Joins the balances of all dexes.
+    UserDexAbstraction(EnableForUser),
+    /// Lets spot balances back positions.
+    UserPortfolioMargin(EnableForUser),
     /// Publishes prices, as one of the oracle's publishers.
     #[serde(rename = "steelyardPublishPrices")]
     PublishPrices(PublishPrices),
@@ -151,7 +178,7 @@ pub enum Action {
 }
 
 /// The types that [`Action`] has a structure for.
-const KNOWN_TYPES: [&str; 41] = [
+const KNOWN_TYPES: [&str; 52] = [
     "order",
     "cancel",
     "cancelByCloid",
@@ -183,6 +210,17 @@ const KNOWN_TYPES: [&str; 41] = [
     "approveAgent",
     "approveBuilderFee",
     "perpDeploy",
+    "convertToMultiSigUser",
+    "multiSig",
+    "setDisplayName",
+    "subAccountModify",
+    "topUpIsolatedOnlyMargin",
+    "reserveRequestWeight",
+    "agentSetAbstraction",
+    "agentEnableDexAbstraction",
+    "userSetAbstraction",
+    "userDexAbstraction",
+    "userPortfolioMargin",
     "steelyardPublishPrices",
     "steelyardCredit",
     "steelyardCreditAsset",

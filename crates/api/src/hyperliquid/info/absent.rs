@@ -10,6 +10,7 @@ pub(super) fn answer(question: &InfoRequest) -> Value {
     match question {
         // Spot and perpetual balances are not joined.
         Q::UserAbstraction(_) => json!("disabled"),
+        Q::UserDexAbstraction(_) => json!(false),
         Q::OutcomeMeta => json!({"outcomes": [], "questions": []}),
         Q::SpotDeployState(_) => json!({"states": [], "gasAuction": no_auction()}),
         Q::DelegatorSummary(_) => json!({

@@ -175,6 +175,7 @@ fn of_account(question: &InfoRequest, dex: DexId, reader: Reader<'_>) -> Option<
         }
         InfoRequest::UserRateLimit(of) => reader.request_limit(of.user, RequestUse::default()),
         InfoRequest::UserFees(of) => reader.fees(of.user),
+        InfoRequest::UserToMultiSigSigners(of) => reader.multi_sig_signers(of.user),
         InfoRequest::Referral(of) => reader.referral(of.user),
         InfoRequest::MaxBuilderFee { user, builder } => reader.most_builder_fee(*user, *builder),
         InfoRequest::ApprovedBuilders(of) => json!(reader.approved_builders(of.user)),

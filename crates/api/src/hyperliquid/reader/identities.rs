@@ -49,6 +49,16 @@ impl<'a> Reader<'a> {
         if written.is_empty() { Value::Null } else { Value::Array(written) }
     }
 
+    /// Who signs for a multi-sig account; null where its own key does.
+    pub(crate) fn multi_sig_signers(self, user: Address) -> Value {
+        let account = self.account(user);
+        let signers = account.and_then(|account| self.state.identities.multi_sig.get(&account));
+        signers.map_or(Value::Null, |signers| {
+            let authorized = signers.authorized.iter().map(Address::to_string).collect::<Vec<String>>();
+            json!({"authorizedUsers": authorized, "threshold": signers.threshold})
+        })
+    }
+
     /// The account's named agents.
     pub(crate) fn named_agents(self, user: Address) -> Vec<Value> {
         let named = self.agents(user).filter(|(_, agent)| !agent.name.is_empty());

@@ -105,6 +105,9 @@ impl Reader<'_> {
             Movement::RewardsClaim { amount } => {
                 json!({"type": "rewardsClaim", "amount": numbers::usd(*amount), "token": "USDC"})
             }
+            Movement::RequestsReserved { cost } => {
+                json!({"type": "steelyardRequests", "usdc": numbers::usd(*cost)})
+            }
             Movement::BetweenDexes { from, to, source, target, amount } => json!({
                 "type": "send",
                 "user": from.to_string(),

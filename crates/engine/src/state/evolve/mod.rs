@@ -6,6 +6,7 @@ mod changes;
 mod dexes;
 mod earnings;
 mod fills;
+mod identities;
 mod links;
 mod orders;
 mod prices;
@@ -108,6 +109,7 @@ impl State {
             Event::Vault(event) => self.evolve_vaults(event),
 
             Event::Earnings(event) => self.evolve_earnings(event),
+            Event::Identity(event) => self.evolve_identities(event),
 
             Event::LeverageSet { account, market, leverage, mode } => {
                 let holding = self.holding_mut(*account, *market);
