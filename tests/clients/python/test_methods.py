@@ -46,6 +46,8 @@ TESTED = {
         "user_vault_equities": "test_vaults",
     },
     Exchange: {
+        "perp_deploy_set_oracle": "test_dexes",
+        "perp_deploy_register_asset": "test_dexes",
         "approve_agent": "test_agents",
         "approve_builder_fee": "test_builders",
         "bulk_cancel": "test_orders",
@@ -127,8 +129,6 @@ OF_THE_WIRE = {
         "agent_set_abstraction",
         "convert_to_multi_sig_user",
         "multi_sig",
-        "perp_deploy_register_asset",
-        "perp_deploy_set_oracle",
         "user_dex_abstraction",
         "user_set_abstraction",
     },
