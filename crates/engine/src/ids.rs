@@ -135,8 +135,30 @@ pub struct WithdrawalId(pub u64);
 pub struct ChangeId(pub u64);
 
 /// An order id chosen by the client: 128 bits, unique among the account's open orders.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ClientOrderId(pub u128);
+
+/// Where people read it, `0x` and 32 hexadecimal digits, since few languages read numbers of 128 bits.
+impl Serialize for ClientOrderId {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match serializer.is_human_readable() {
+            true => serializer.collect_str(&format_args!("{:#034x}", self.0)),
+            false => self.0.serialize(serializer),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for ClientOrderId {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        if !deserializer.is_human_readable() {
+            return u128::deserialize(deserializer).map(Self);
+        }
+        let text = String::deserialize(deserializer)?;
+        let digits = text.strip_prefix("0x").filter(|digits| digits.len() == 32);
+        let number = digits.and_then(|digits| u128::from_str_radix(digits, 16).ok());
+        number.map(Self).ok_or_else(|| D::Error::custom("a client's id is 0x and 32 hexadecimal digits"))
+    }
+}
 
 /// A short human name (of a market, an agent, a sub-account).
 pub type Name = String;

@@ -144,11 +144,13 @@ pub(crate) fn remove_unfinished(storage: &dyn Storage) -> Result<(), Error> {
     Ok(())
 }
 
-fn list(storage: &dyn Storage, folder: &Path) -> Result<Vec<String>, Error> {
+/// The names in a folder.
+pub(crate) fn list(storage: &dyn Storage, folder: &Path) -> Result<Vec<String>, Error> {
     storage.list(folder).map_err(Error::io("list", &storage.location().join(folder)))
 }
 
-fn heights(names: &[String], ending: &str) -> Vec<u64> {
+/// The heights that name the files with this ending, ascending.
+pub(crate) fn heights(names: &[String], ending: &str) -> Vec<u64> {
     let mut heights: Vec<u64> =
         names.iter().filter_map(|name| name.strip_suffix(ending)?.parse().ok()).collect();
     heights.sort_unstable();

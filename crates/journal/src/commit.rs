@@ -49,7 +49,7 @@ impl CommitHeader {
     }
 
     /// The header with which these bytes begin.
-    fn read(salt: u32, bytes: &[u8]) -> Result<Self, Damage> {
+    pub fn read(salt: u32, bytes: &[u8]) -> Result<Self, Damage> {
         if !bytes.starts_with(&MARK) {
             return Err(Damage::NoCommit);
         }

@@ -73,6 +73,11 @@ impl Chain {
         self.open.is_some()
     }
 
+    /// The bytes of the events that were taken in last.
+    pub fn events(&self) -> &[u8] {
+        &self.events
+    }
+
     /// Takes the next block in.
     pub fn begin(&mut self, block: &[u8]) {
         assert!(self.open.is_none(), "a block's events are known before the next block comes");

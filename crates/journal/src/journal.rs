@@ -8,6 +8,7 @@ use engine::state::State;
 
 use crate::branch;
 use crate::commit::CommitHeader;
+use crate::event_log::EventLog;
 use crate::hash::Chain;
 use crate::replay::Tail;
 use crate::segment_header::{Origin, SegmentHeader};
@@ -25,11 +26,13 @@ pub struct Options {
     pub segment_bytes: u64,
     /// How many bytes of zeros are written ahead of the blocks.
     pub preallocated_bytes: u64,
+    /// Whether the blocks' events are kept beside them, for [`History`](crate::History).
+    pub keeps_events: bool,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { segment_bytes: 64 << 20, preallocated_bytes: 1 << 20 }
+        Self { segment_bytes: 64 << 20, preallocated_bytes: 1 << 20, keeps_events: true }
     }
 }
 
@@ -58,7 +61,33 @@ pub struct Journal {
     segment: SegmentWriter,
     chain: Chain,
     waiting: Waiting,
+    events: Option<Events>,
     poison: Option<String>,
+}
+
+/// What is kept of events.
+#[derive(Debug)]
+struct Events {
+    log: EventLog,
+    /// Where the last commit begins.
+    commit: u64,
+    /// Those of blocks that were applied before their commit.
+    uncommitted: Vec<(Hash, Vec<u8>)>,
+}
+
+impl Events {
+    fn of(log: EventLog) -> Self {
+        Self { log, commit: 0, uncommitted: Vec::new() }
+    }
+
+    /// A commit was written at this offset.
+    fn committed(&mut self, offset: u64) -> Result<(), Error> {
+        self.commit = offset;
+        for (hash, events) in self.uncommitted.drain(..) {
+            self.log.append(offset, hash, &events)?;
+        }
+        Ok(())
+    }
 }
 
 /// Records that wait for a commit, behind room for its header.
@@ -108,6 +137,7 @@ impl Journal {
         options: Options,
         chain: Chain,
         tail: &Tail,
+        events: Option<EventLog>,
     ) -> Result<Self, Error> {
         let mut segment = SegmentWriter::open(&*storage, tail.header, tail.end)?;
         if tail.cut.is_some() {
@@ -115,7 +145,8 @@ impl Journal {
         }
         let mut waiting = Waiting { buffer: Vec::new(), records: 0, first_height: 0, previous: chain.hash() };
         waiting.clear();
-        Ok(Self { storage, options, segment, chain, waiting, poison: None })
+        let events = events.map(Events::of);
+        Ok(Self { storage, options, segment, chain, waiting, events, poison: None })
     }
 
     /// The last block whose events are known.
@@ -167,12 +198,26 @@ impl Journal {
         Ok(())
     }
 
-    /// Takes in what followed from the last appended block, and gives that block's hash.
+    /// Takes in what followed from the last appended block, and gives that block's hash. Where the events cannot be kept, the
+    /// journal is poisoned.
     ///
     /// # Panics
     /// Where no block awaits its events.
     pub fn applied(&mut self, events: &[Event]) -> Hash {
-        self.chain.finish(events)
+        let hash = self.chain.finish(events);
+        if let Some(kept) = &mut self.events {
+            let bytes = self.chain.events();
+            let written = match self.waiting.records {
+                0 => kept.log.append(kept.commit, hash, bytes),
+                _ => {
+                    kept.uncommitted.push((hash, bytes.to_vec()));
+                    Ok(())
+                }
+            };
+            // The next call tells of it.
+            let _ = self.remember(written);
+        }
+        hash
     }
 
     /// Writes a snapshot of the last block, and removes those that are too old to be of use. `attachment` is whatever
@@ -188,6 +233,7 @@ impl Journal {
         self.check_settled();
         assert_eq!(state.height, self.chain.height(), "a snapshot is of the last block");
         let position = self.position();
+        self.sync_events()?;
         snapshot::write(&*self.storage, &branch::folder(position.branch), position, state, attachment)?;
         self.remove_old_snapshots(position.branch)
     }
@@ -204,6 +250,7 @@ impl Journal {
         self.check_health()?;
         self.check_settled();
         assert_eq!(state.height, origin.height, "a branch begins with the state after its origin");
+        self.sync_events()?;
         let result = self.switch_branch(origin, state, attachment);
         self.remember(result)
     }
@@ -219,6 +266,9 @@ impl Journal {
         create_branch(&*self.storage, header, self.options, Some((state, attachment)))?;
         self.segment = SegmentWriter::open(&*self.storage, header, SegmentHeader::SIZE as u64)?;
         self.chain = Chain::at(from.height, from.hash);
+        if self.events.is_some() {
+            self.events = Some(Events::of(EventLog::open(&*self.storage, number, from.height)?));
+        }
         Ok(number)
     }
 
@@ -234,7 +284,15 @@ impl Journal {
             self.segment = SegmentWriter::create(&*self.storage, &folder, header, ahead)?;
         }
         let ahead = self.options.preallocated_bytes;
-        self.segment.commit(waiting.first_height, waiting.records, &mut waiting.buffer, ahead)
+        let offset = self.segment.end();
+        self.segment.commit(waiting.first_height, waiting.records, &mut waiting.buffer, ahead)?;
+        self.events.as_mut().map_or(Ok(()), |events| events.committed(offset))
+    }
+
+    /// Makes the events durable: a snapshot stands for them, too.
+    fn sync_events(&mut self) -> Result<(), Error> {
+        let result = self.events.as_mut().map_or(Ok(()), |events| events.log.sync());
+        self.remember(result)
     }
 
     fn remove_old_snapshots(&self, branch: u64) -> Result<(), Error> {

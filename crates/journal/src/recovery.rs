@@ -5,6 +5,8 @@ use std::fs::TryLockError;
 use engine::Engine;
 
 use crate::branch::{self, Stretch};
+use crate::encoding::encode;
+use crate::event_log::EventLog;
 use crate::hash::Chain;
 use crate::replay::Replay;
 use crate::snapshot::{self, SnapshotProblem};
@@ -85,14 +87,20 @@ impl Recovery {
             None => (Engine::new(), Chain::at(0, Hash::BEFORE_GENESIS)),
         };
         let start = chain.height();
+        let mut events =
+            options.keeps_events.then(|| Events::after(&*storage, &lineage, start)).transpose()?;
         let replay = Replay::new(&*storage, engine, chain);
         let (engine, chain, tail) = replay.run(&lineage, &mut |replayed| {
+            if let Some(events) = &mut events {
+                events.take(replayed)?;
+            }
             observe(replayed);
             Ok(())
         })?;
         check_end(&*storage, &lineage, tail.height)?;
         let replayed = chain.height() - start;
-        let journal = Journal::resume(storage, options, chain, &tail)?;
+        let events = events.map(|events| events.end_in(tail.header.branch)).transpose()?;
+        let journal = Journal::resume(storage, options, chain, &tail, events)?;
         Ok(Recovered { journal, engine, replayed, cut: tail.cut, damaged_snapshots })
     }
 
@@ -110,6 +118,44 @@ impl Recovery {
             }
         }
         Ok(())
+    }
+}
+
+/// Writes the events of replayed blocks again, each to its branch.
+struct Events<'a> {
+    storage: &'a dyn Storage,
+    log: EventLog,
+    bytes: Vec<u8>,
+}
+
+impl<'a> Events<'a> {
+    /// Those of the blocks after this height of a line.
+    fn after(storage: &'a dyn Storage, lineage: &[Stretch], height: u64) -> Result<Self, Error> {
+        let is_on = |stretch: &&Stretch| height == 0 || stretch.origin_height() < height;
+        let stretch = lineage.iter().rev().find(is_on).or(lineage.first());
+        let branch = stretch.expect("a line ends in a branch").branch;
+        Ok(Self { storage, log: EventLog::open(storage, branch, height)?, bytes: Vec::new() })
+    }
+
+    fn take(&mut self, replayed: &Replayed<'_>) -> Result<(), Error> {
+        self.go_to(replayed.position.branch)?;
+        self.bytes.clear();
+        encode(replayed.events, &mut self.bytes);
+        self.log.append(replayed.commit_offset(), replayed.position.hash, &self.bytes)
+    }
+
+    fn go_to(&mut self, branch: u64) -> Result<(), Error> {
+        if self.log.branch() != branch {
+            self.log.sync()?;
+            self.log = EventLog::open(self.storage, branch, self.log.next_height() - 1)?;
+        }
+        Ok(())
+    }
+
+    /// The events of the branch that goes on.
+    fn end_in(mut self, branch: u64) -> Result<EventLog, Error> {
+        self.go_to(branch)?;
+        Ok(self.log)
     }
 }
 

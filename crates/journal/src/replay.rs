@@ -43,6 +43,11 @@ struct Source<'a> {
 }
 
 impl Replayed<'_> {
+    /// Where in its file the block's commit begins.
+    pub(crate) fn commit_offset(&self) -> u64 {
+        self.source.offset as u64
+    }
+
     /// What proves that the block's commands were asked for.
     ///
     /// # Errors

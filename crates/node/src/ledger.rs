@@ -1,5 +1,7 @@
 //! The durable side of the sequencer: blocks and snapshots in the journal.
 
+use std::path::Path;
+
 use engine::command::Block;
 use engine::event::Event;
 use engine::state::State;
@@ -42,6 +44,11 @@ impl Ledger {
     pub fn applied(&mut self, events: &[Event]) {
         self.journal.applied(events);
         self.events_since += events.len() as u64;
+    }
+
+    /// The state directory.
+    pub fn location(&self) -> &Path {
+        self.journal.location()
     }
 
     /// The last block.

@@ -11,7 +11,7 @@ use crate::clock::VenueClock;
 use crate::dev::World;
 use crate::handle::Handle;
 use crate::http::{
-    self, Access, Controls, Doors, KnownRules, Peers, RequestLimits, Signatures, Streams, router,
+    self, Access, Controls, Doors, KnownRules, Peers, Record, RequestLimits, Signatures, Streams, router,
 };
 use crate::ledger::LedgerError;
 use crate::metrics::Metrics;
@@ -56,6 +56,7 @@ impl Server {
         };
         let metrics = Arc::new(Metrics::new());
         let venue = Arc::new(opened.venue);
+        let record = Arc::new(Record::of(opened.ledger.location().to_owned()));
         let (mut sequencer, handle) =
             Sequencer::new(venue.clone(), opened.ledger, clock, world, metrics.clone());
         // The first client finds prices and quotes.
@@ -68,8 +69,17 @@ impl Server {
         let signatures = Arc::new(signatures);
         let peers = Arc::new(Peers::new(limits));
         let streams = Streams::start(venue.clone(), &handle, metrics.clone());
-        let doors =
-            Doors { venue, sequencer: handle, metrics, rules, signatures, peers, streams, dev: controls };
+        let doors = Doors {
+            venue,
+            sequencer: handle,
+            metrics,
+            rules,
+            signatures,
+            peers,
+            streams,
+            record,
+            dev: controls,
+        };
         Ok(Self { doors, sequencer: thread })
     }
 

@@ -6,7 +6,7 @@ use engine::event::Event;
 use engine::ids::MarketId;
 use engine::state::State;
 use serde::{Deserialize, Serialize};
-use units::{Rate, Size, Time, Usd};
+use units::{Price, Rate, Size, Time, Usd};
 
 use crate::Views;
 use crate::changes::Changes;
@@ -27,6 +27,8 @@ pub struct FundingHour {
     pub premium: Rate,
     /// Of how many samples.
     pub samples: u32,
+    /// The oracle price at which it was paid.
+    pub oracle: Price,
     /// When it was paid.
     pub time: Time,
 }
@@ -93,8 +95,14 @@ impl FundingPayments {
 
 pub(crate) fn apply(views: &mut Views, state: &State, event: &Event, changes: &mut Changes) {
     match event {
-        Event::FundingRateSet { market, rate, premium, samples, time, .. } => {
-            let hour = FundingHour { rate: *rate, premium: *premium, samples: *samples, time: *time };
+        Event::FundingRateSet { market, rate, premium, samples, oracle, time } => {
+            let hour = FundingHour {
+                rate: *rate,
+                premium: *premium,
+                samples: *samples,
+                oracle: *oracle,
+                time: *time,
+            };
             views.market_mut(*market).funding.0.push(hour);
         }
         Event::FundingPaid { account, market, size, rate, amount } => {

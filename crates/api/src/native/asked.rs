@@ -4,7 +4,7 @@ use engine::ids::{AccountId, Address, MarketId};
 use percent_encoding::percent_decode_str;
 use serde_json::{Value, json};
 
-use super::schema::{address, height, time, whole};
+use super::schema::{MOST, address, height, time, whole};
 use super::{Problem, Reader};
 use crate::signatures::address_from_text;
 
@@ -72,6 +72,9 @@ impl Parameter {
     fn read(&'static self, text: &str) -> Result<Given, Problem> {
         let refused = |expected: &str| Problem::invalid_parameter(self.name, text, expected);
         let whole = |most: u64| text.parse().ok().filter(|number: &u64| *number <= most);
+        if text.is_empty() {
+            return Err(refused("a value"));
+        }
         match self.kind {
             Kind::Address => {
                 let expected = "an address of 0x and 40 hexadecimal digits";
@@ -79,7 +82,7 @@ impl Parameter {
             }
             Kind::Text => Ok(Given::Text(text.to_owned())),
             Kind::Whole | Kind::Height | Kind::Time => {
-                whole(u64::MAX).map(Given::Whole).ok_or_else(|| refused("a whole number"))
+                whole(MOST).map(Given::Whole).ok_or_else(|| refused("a whole number"))
             }
             Kind::Limit => whole(MOST_LIMIT)
                 .filter(|&limit| limit > 0)
@@ -111,7 +114,7 @@ impl Asked {
         Ok(())
     }
 
-    /// Takes what stands behind the path; only these parameters may. Empty values count as absent.
+    /// Takes what stands behind the path; only these parameters may.
     pub(super) fn take_query(&mut self, query: &str, known: &[&'static str]) -> Result<(), Problem> {
         for (name, value) in form_urlencoded::parse(query.as_bytes()) {
             let Some(known) = known.iter().find(|known| **known == name) else {
@@ -121,9 +124,7 @@ impl Asked {
             if self.given.iter().any(|(given, _)| given == known) {
                 return Err(Problem::invalid_parameter(known, &value, "to be given once"));
             }
-            if !value.is_empty() {
-                self.given.push((known, Parameter::named(known).read(&value)?));
-            }
+            self.given.push((known, Parameter::named(known).read(&value)?));
         }
         Ok(())
     }

@@ -4,17 +4,21 @@ use serde_json::{Map, Value, json};
 
 use super::asked::Parameter;
 use super::problem::{self, KINDS, Kind};
-use super::question::{OPERATIONS, Operation};
-use super::{Problem, schema};
+use super::question::{OPERATIONS, Operation, Source};
+use super::{Problem, explain, history, schema, what_if};
 
 /// The OpenAPI 3.1 document of `/v1`.
 pub fn document() -> Value {
     let mut paths = Map::new();
     for operation in OPERATIONS {
-        paths.insert(operation.path.to_owned(), json!({ "get": described(operation) }));
+        let method = operation.method().to_ascii_lowercase();
+        paths.insert(operation.path.to_owned(), json!({ method: described(operation) }));
     }
     let mut schemas = schema::components();
     schemas.insert("Problem".into(), problem::schema());
+    for (name, schema) in history::components().into_iter().chain([explain::component()]) {
+        schemas.insert(name.to_owned(), schema);
+    }
     json!({
         "openapi": "3.1.0",
         "jsonSchemaDialect": "https://json-schema.org/draft/2020-12/schema",
@@ -46,7 +50,7 @@ fn described(operation: &Operation) -> Value {
             json!({
                 "name": parameter.name,
                 "in": place,
-                "required": place == "path",
+                "required": place == "path" || operation.must_have(name),
                 "description": parameter.meaning,
                 "schema": parameter.schema(),
             })
@@ -55,17 +59,35 @@ fn described(operation: &Operation) -> Value {
     let of_path = operation.segments().map(place("path"));
     let of_query = operation.query.iter().copied().map(place("query"));
     let mut answers = Map::new();
-    let content = json!({ "application/json": { "schema": (operation.schema)() } });
+    let media_type =
+        if matches!(operation.source, Source::Stream) { "text/event-stream" } else { "application/json" };
+    let content = json!({ media_type: { "schema": (operation.schema)() } });
     answers.insert("200".into(), json!({ "description": operation.meaning, "content": content }));
-    for status in ["400", "404"] {
-        answers.insert(status.into(), json!({ "$ref": format!("#/components/responses/{status}") }));
+    for status in statuses(operation) {
+        let reference = format!("#/components/responses/{status}");
+        answers.insert(status.to_string(), json!({ "$ref": reference }));
     }
-    json!({
+    let mut described = json!({
         "operationId": operation_id(operation.path),
         "summary": operation.meaning,
         "parameters": of_path.chain(of_query).collect::<Vec<_>>(),
         "responses": answers,
-    })
+    });
+    if matches!(operation.source, Source::WhatIf) {
+        let content = json!({ "application/json": { "schema": what_if::body_schema() } });
+        described["requestBody"] = json!({ "required": true, "content": content });
+    }
+    described
+}
+
+/// The statuses of the problems that a question may meet.
+fn statuses(operation: &Operation) -> &'static [u16] {
+    match operation.source {
+        Source::State(_) => &[400, 404, 405],
+        Source::Record(_) => &[400, 404, 405, 410, 500],
+        Source::Stream => &[400, 404, 405, 410, 500, 503],
+        Source::WhatIf => &[400, 404, 405, 422, 501],
+    }
 }
 
 /// A name for programs that generate clients: the words of the path.

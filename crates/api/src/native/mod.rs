@@ -10,10 +10,12 @@ mod books;
 mod changes;
 mod curves;
 mod document;
+mod explain;
 mod fills;
 mod funding;
 mod funds;
 mod guards;
+mod history;
 mod liquidations;
 mod markets;
 mod numbers;
@@ -22,6 +24,7 @@ mod parameters;
 mod problem;
 mod question;
 mod schema;
+mod what_if;
 mod withdrawals;
 
 use engine::ids::{AccountId, Address, MarketId};
@@ -32,17 +35,33 @@ use views::Views;
 
 pub use asked::Asked;
 pub use document::document;
+pub use explain::explain_rejection;
+pub use history::{Recorded as RecordedBlock, block, events, page};
 pub use problem::{KINDS, Kind, Problem};
-pub use question::{OPERATIONS, Operation, Question};
+pub use question::{OPERATIONS, Operation, Question, Recorded, Source, StateAnswer};
+pub use what_if::{WhatIf, what_if};
 
 /// Answers a question from the state and its views.
 ///
 /// # Errors
 /// A market or an account that does not exist.
-pub fn answer(question: &Question, state: &State, views: &Views) -> Result<Value, Problem> {
-    let reader = Reader { state, views };
-    let content = (question.operation.answer)(reader, &question.asked)?;
-    Ok(reader.as_of_block(content))
+pub fn answer(
+    StateAnswer(answer): StateAnswer,
+    asked: &Asked,
+    state: &State,
+    views: &Views,
+) -> Result<Value, Problem> {
+    let content = answer(Reader { state, views }, asked)?;
+    Ok(as_of_block(state, content))
+}
+
+/// An answer's content behind the block that it is as of.
+pub fn as_of_block(state: &State, content: Value) -> Value {
+    let mut answer = json!({ "height": state.height, "time": state.time.0 });
+    if let (Value::Object(answer), Value::Object(content)) = (&mut answer, content) {
+        answer.extend(content);
+    }
+    answer
 }
 
 fn index() -> Value {
@@ -50,13 +69,17 @@ fn index() -> Value {
         let query: Vec<String> = operation.query.iter().map(|name| format!("{name}=")).collect();
         let separator = if query.is_empty() { "" } else { "?" };
         let path = format!("{}{separator}{}", operation.path, query.join("&"));
-        json!({ "path": path, "meaning": operation.meaning })
+        json!({ "method": operation.method(), "path": path, "meaning": operation.meaning })
     });
     json!({ "paths": paths.collect::<Vec<_>>() })
 }
 
 fn index_schema() -> Value {
-    let path = schema::object(&[("path", schema::text()), ("meaning", schema::text())]);
+    let path = schema::object(&[
+        ("method", schema::word(&["GET", "POST"])),
+        ("path", schema::text()),
+        ("meaning", schema::text()),
+    ]);
     schema::answer(&[("paths", schema::list(path))])
 }
 
@@ -68,15 +91,6 @@ struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    /// An answer's content behind the block that it is as of.
-    fn as_of_block(self, content: Value) -> Value {
-        let mut answer = json!({ "height": self.state.height, "time": self.state.time.0 });
-        if let (Value::Object(answer), Value::Object(content)) = (&mut answer, content) {
-            answer.extend(content);
-        }
-        answer
-    }
-
     fn account(self, address: Address) -> Result<AccountId, Problem> {
         self.state.accounts.find(address).ok_or_else(|| Problem::unknown_account(address))
     }

@@ -24,7 +24,23 @@ pub const KINDS: &[Kind] = &[
     Kind { code: "missing-parameter", status: 400, title: "A parameter must be given" },
     Kind { code: "unknown-parameter", status: 400, title: "The path has no such parameter" },
     Kind { code: "invalid-parameter", status: 400, title: "A parameter cannot be read" },
-    Kind { code: "only-get", status: 405, title: "Questions are asked with GET" },
+    Kind { code: "only-get", status: 405, title: "The question is asked with GET" },
+    Kind { code: "only-post", status: 405, title: "The question has a body, and is asked with POST" },
+    Kind { code: "invalid-body", status: 422, title: "The body cannot be read" },
+    Kind { code: "no-position", status: 404, title: "The account has no position there" },
+    Kind { code: "unknown-fill", status: 404, title: "No such fill is kept of the account" },
+    Kind { code: "unknown-payment", status: 404, title: "No such funding payment is kept of the account" },
+    Kind { code: "unknown-liquidation", status: 404, title: "No such liquidation is kept" },
+    Kind { code: "unknown-rejection", status: 404, title: "Nothing was rejected there" },
+    Kind { code: "unknown-block", status: 404, title: "There is no such block" },
+    Kind { code: "absent-block", status: 410, title: "The events of the block are not kept" },
+    Kind { code: "unreadable-record", status: 500, title: "The record of blocks cannot be read" },
+    Kind {
+        code: "venue-too-large",
+        status: 501,
+        title: "The venue is too large to be copied for a question",
+    },
+    Kind { code: "too-many-streams", status: 503, title: "All places for streams are taken" },
 ];
 
 /// Why a question has no answer: a stable code, the HTTP status that belongs to it, and what to do.
@@ -94,6 +110,77 @@ impl Problem {
     /// A method other than GET.
     pub fn only_get() -> Self {
         Self::new("only-get", "the paths below /v1 answer GET; commands go to POST /exchange")
+    }
+
+    /// A method other than POST where the question has a body.
+    pub fn only_post() -> Self {
+        Self::new("only-post", "the question stands in the body of a POST; it changes nothing")
+    }
+
+    pub(super) fn invalid_body(reason: &str) -> Self {
+        Self::new("invalid-body", format!("{reason}; GET /openapi.json has the schema"))
+    }
+
+    pub(super) fn no_position(market: &str) -> Self {
+        Self::new("no-position", format!("the account has no position in {market}"))
+    }
+
+    pub(super) fn unknown_fill(trade: u64) -> Self {
+        Self::new(
+            "unknown-fill",
+            format!("trade {trade} is none of the account's last fills: GET /v1/fills?account= lists them"),
+        )
+    }
+
+    pub(super) fn unknown_payment(market: &str, time: u64) -> Self {
+        let where_from = "GET /v1/accounts/{account}/funding lists those that are kept";
+        Self::new("unknown-payment", format!("no payment in {market} at {time}: {where_from}"))
+    }
+
+    pub(super) fn unknown_liquidation(number: u64) -> Self {
+        Self::new("unknown-liquidation", format!("{number} is none of those that GET /v1/liquidations lists"))
+    }
+
+    pub(super) fn unknown_rejection(height: u64, command: u64, item: u64) -> Self {
+        let detail = format!(
+            "block {height} rejected nothing at command {command}, item {item}: GET /v1/events?from={height}&limit=1"
+        );
+        Self::new("unknown-rejection", detail)
+    }
+
+    /// A height above the venue's, or zero.
+    pub fn unknown_block(height: u64, last: u64) -> Self {
+        Self::new(
+            "unknown-block",
+            format!("the venue's blocks are 1 to {last}, and {height} is none of them"),
+        )
+    }
+
+    /// A block whose events are not kept, and the first after it whose are.
+    pub fn absent_block(height: u64, first: Option<u64>) -> Self {
+        let first = first
+            .map_or("none of later ones are".to_owned(), |first| format!("those from block {first} on are"));
+        Self::new("absent-block", format!("the events of block {height} are not kept; {first}"))
+    }
+
+    /// The device failed, or what is on it is damaged.
+    pub fn unreadable_record(reason: &str) -> Self {
+        Self::new("unreadable-record", reason)
+    }
+
+    pub(super) fn venue_too_large(found: usize, most: usize) -> Self {
+        Self::new(
+            "venue-too-large",
+            format!("{found} accounts and open orders, and at most {most} are copied"),
+        )
+    }
+
+    /// All places for streams are taken.
+    pub fn too_many_streams(most: usize) -> Self {
+        Self::new(
+            "too-many-streams",
+            format!("{most} streams are open already; try again later, or read GET /v1/events"),
+        )
     }
 }
 

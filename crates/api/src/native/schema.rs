@@ -2,6 +2,9 @@
 
 use serde_json::{Map, Value, json};
 
+/// The greatest whole number of the dialect: what 63 bits hold.
+pub(super) const MOST: u64 = i64::MAX as u64;
+
 /// An object of exactly these members.
 pub(super) fn object(members: &[(&str, Value)]) -> Value {
     let properties: Map<String, Value> =
@@ -107,7 +110,8 @@ pub(super) fn engine(what: &str) -> Value {
 pub(super) fn components() -> Map<String, Value> {
     let decimal =
         |what: &str| json!({ "type": "string", "pattern": "^-?[0-9]+(\\.[0-9]+)?$", "description": what });
-    let number = |what: &str| json!({ "type": "integer", "minimum": 0, "description": what });
+    let number =
+        |what: &str| json!({ "type": "integer", "minimum": 0, "maximum": MOST, "description": what });
     let all = [
         ("Usd", decimal("US dollars, exact, in steps of 0.000001.")),
         ("Price", decimal("US dollars a unit of the underlying, exact.")),

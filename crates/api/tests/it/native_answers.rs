@@ -1,6 +1,6 @@
 //! `/v1`: every answer is of the shape that the OpenAPI document says.
 
-use api::native::{KINDS, OPERATIONS, Operation, Problem, Question, answer, document};
+use api::native::{KINDS, OPERATIONS, Operation, Problem, Question, Source, answer, document};
 use serde_json::{Value, json};
 use units::Time;
 
@@ -8,12 +8,20 @@ use crate::venue::{ALICE, BOB, Venue};
 
 /// Puts the value of each parameter in its place.
 fn filled(operation: &Operation) -> String {
-    operation.path["/v1".len()..].replace("{account}", &ALICE.to_string()).replace("{market}", "BTC")
+    let account = ALICE.to_string();
+    let values =
+        [("{account}", account.as_str()), ("{market}", "BTC"), ("{trade}", "1"), ("{liquidation}", "1")];
+    let others = [("{height}", "1"), ("{command}", "0"), ("{item}", "0")];
+    let path = operation.path["/v1".len()..].to_owned();
+    values.iter().chain(&others).fold(path, |path, (name, value)| path.replace(name, value))
 }
 
-fn ask(venue: &Venue, path: &str, query: &str) -> Result<Value, Problem> {
+pub fn ask(venue: &Venue, path: &str, query: &str) -> Result<Value, Problem> {
     let question = Question::parse(path, query)?;
-    answer(&question, venue.engine.state(), &venue.views)
+    let Source::State(source) = question.operation.source else {
+        panic!("{path} is not answered from the state")
+    };
+    answer(source, &question.asked, venue.engine.state(), &venue.views)
 }
 
 /// A schema with the document's own schemas at hand.
@@ -29,7 +37,7 @@ fn answer_schema(operation: &Operation) -> Value {
 }
 
 /// A venue with positions of both modes, open and ended orders, triggers, fills and funding.
-fn lived_in() -> Venue {
+pub fn lived_in() -> Venue {
     let mut venue = Venue::new();
     venue.trade(ALICE, BOB, 0, "50000", "0.5");
     venue.send(ALICE, &json!({"type": "updateLeverage", "asset": 1, "isCross": false, "leverage": 10}));
@@ -49,9 +57,18 @@ fn lived_in() -> Venue {
 
 #[test]
 fn every_answer_is_of_the_documented_shape() {
-    let venue = lived_in();
-    for operation in OPERATIONS {
-        let query = if operation.path == "/v1/fills" { format!("account={ALICE}") } else { String::new() };
+    let mut venue = lived_in();
+    let hour =
+        ask(&venue, &format!("/accounts/{ALICE}/funding"), "").expect("payments")["payments"][0]["time"]
+            .clone();
+    venue.price(engine::ids::MarketId(0), 69_500);
+    venue.wait(Time::MINUTE);
+    for operation in OPERATIONS.iter().filter(|operation| matches!(operation.source, Source::State(_))) {
+        let query = match operation.path {
+            "/v1/fills" | "/v1/explain/fills/{trade}" => format!("account={ALICE}"),
+            "/v1/explain/funding" => format!("account={ALICE}&market=BTC&time={hour}"),
+            _ => String::new(),
+        };
         let answer = ask(&venue, &filled(operation), &query).expect(operation.path);
         let errors: Vec<String> = validator(&answer_schema(operation))
             .iter_errors(&answer)
@@ -87,6 +104,18 @@ fn a_problem_is_of_the_documented_shape_and_its_code_stays() {
             ("unknown-parameter", 400),
             ("invalid-parameter", 400),
             ("only-get", 405),
+            ("only-post", 405),
+            ("invalid-body", 422),
+            ("no-position", 404),
+            ("unknown-fill", 404),
+            ("unknown-payment", 404),
+            ("unknown-liquidation", 404),
+            ("unknown-rejection", 404),
+            ("unknown-block", 404),
+            ("absent-block", 410),
+            ("unreadable-record", 500),
+            ("venue-too-large", 501),
+            ("too-many-streams", 503),
         ]
     );
     let venue = Venue::new();
@@ -157,4 +186,53 @@ fn curves_are_told_point_by_point() {
     assert_eq!((&shown["purpose"], &shown["value_unit"]), (&json!("initial_by_notional"), &json!("%")));
     assert_eq!(shown["points"], json!([{"at": "0", "value": "0"}, {"at": "100", "value": "50"}]));
     assert_eq!(answer["parameters"]["risk"]["margin"]["initial_by_notional"]["points"][1]["at"], 100_000_000);
+}
+
+#[test]
+fn what_is_recorded_is_told_in_the_documented_shape() {
+    use api::native::{RecordedBlock, as_of_block, block, events, explain_rejection};
+
+    let mut venue = lived_in();
+    let order =
+        json!({"a": 0, "b": true, "p": "50000", "s": "0.0001", "r": false, "t": {"limit": {"tif": "Gtc"}}});
+    venue.order(ALICE, &json!([order]), "na");
+    let (last, followed) = venue.last_block();
+    let hash = "0".repeat(64);
+    let told = block(&RecordedBlock {
+        block: &last,
+        branch: 0,
+        hash: &hash,
+        previous_hash: &hash,
+        evidence: &[(0, "00ff".to_owned())],
+    });
+    let schemas = &document()["components"]["schemas"];
+    for (schema, told) in [("Block", told), ("BlockEvents", events(last.height, &hash, &followed))] {
+        let errors: Vec<String> =
+            validator(&schemas[schema]).iter_errors(&told).map(|error| error.to_string()).collect();
+        assert_eq!(errors, [""; 0], "{told:#}");
+    }
+    let state = venue.engine.state();
+    let rejection = explain_rejection(state, &last, &followed, 0, 0).expect("a rejection");
+    let path = "/v1/explain/rejections/{height}/{command}/{item}";
+    let schema =
+        &document()["paths"][path]["get"]["responses"]["200"]["content"]["application/json"]["schema"];
+    assert!(validator(schema).is_valid(&as_of_block(state, rejection.clone())), "{rejection:#}");
+}
+
+#[test]
+fn what_would_follow_is_asked_and_told_in_the_documented_shape() {
+    use api::native::{WhatIf, what_if};
+
+    let venue = lived_in();
+    let order = json!({"market": "BTC", "side": "buy", "price": "51000", "size": "0.15"});
+    let stop = json!({"market": "BTC", "side": "sell", "price": "40000", "size": "0.1", "reduce_only": true,
+        "trigger": {"price": "45000", "is_market": true, "condition": "stop-loss"}});
+    let account = ALICE.to_string();
+    let asked = json!({"account": account, "orders": [order, stop], "prices": {"BTC": "50100"}});
+    let operation = &document()["paths"]["/v1/what-if"]["post"];
+    let schema = |place: &Value| place["content"]["application/json"]["schema"].clone();
+    assert!(validator(&schema(&operation["requestBody"])).is_valid(&asked));
+    let question = WhatIf::decode(asked.to_string().as_bytes()).expect("a question");
+    let told = what_if(&question, venue.engine.state().clone()).expect("an answer");
+    assert!(validator(&schema(&operation["responses"]["200"])).is_valid(&told), "{told:#}");
 }

@@ -36,6 +36,7 @@ pub struct Venue {
     pub views: Views,
     /// What every block changed.
     pub changes: Vec<(Changes, Time)>,
+    last: (Block, Vec<Event>),
     height: u64,
     time: Time,
     parameters: Vec<MarketParameters>,
@@ -164,6 +165,10 @@ impl Venue {
             engine: Engine::new(),
             views: Views::default(),
             changes: Vec::new(),
+            last: (
+                Block { height: 0, time: BEGINNING, received: BEGINNING, commands: Vec::new() },
+                Vec::new(),
+            ),
             height: 0,
             time: BEGINNING,
             parameters: genesis.markets.clone(),
@@ -208,12 +213,18 @@ impl Venue {
         let events = self.engine.apply(&block).to_vec();
         let changes = self.views.apply(self.engine.state(), &events);
         self.changes.push((changes, time));
+        self.last = (block, events.clone());
         events
     }
 
     /// The nonce of the next action, which a user-signed one says itself.
     pub fn nonce(&self) -> u64 {
         self.time.0 + 10
+    }
+
+    /// The last block, and what followed from it.
+    pub fn last_block(&self) -> (Block, Vec<Event>) {
+        self.last.clone()
     }
 
     /// Sends an action as a user, and returns the answer.

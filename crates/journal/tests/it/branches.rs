@@ -8,7 +8,7 @@ use units::Time;
 
 use crate::venue::{SMALL, Venue, copy_folder, files, folder, recover, verified};
 
-const TINY: Options = Options { segment_bytes: 1 << 10, preallocated_bytes: 100 };
+const TINY: Options = Options { segment_bytes: 1 << 10, preallocated_bytes: 100, keeps_events: false };
 
 /// A moment to go back to.
 struct Moment {

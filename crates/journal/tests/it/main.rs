@@ -5,6 +5,7 @@ mod branches;
 mod chain;
 mod faulty_storage;
 mod fsync_failure;
+mod history;
 mod lock;
 mod missing_files;
 mod rotation;

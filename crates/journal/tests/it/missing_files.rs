@@ -6,7 +6,7 @@ use journal::{Error, Options};
 
 use crate::venue::{Venue, files, folder, recover, verified};
 
-const TINY: Options = Options { segment_bytes: 1 << 10, preallocated_bytes: 100 };
+const TINY: Options = Options { segment_bytes: 1 << 10, preallocated_bytes: 100, keeps_events: false };
 
 fn first_height(file: &Path) -> u64 {
     file.file_stem().unwrap().to_str().unwrap().parse().unwrap()

@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use crate::faulty_storage::{Fault, FaultyStorage, SECTOR};
 use crate::venue::{SMALL, Venue, block, evidence, files, folder, folder_with_blocks, recover, verified};
 
-const BARE: Options = Options { segment_bytes: 64 << 10, preallocated_bytes: 0 };
+const BARE: Options = Options { segment_bytes: 64 << 10, preallocated_bytes: 0, keeps_events: false };
 
 /// Opens the folder's venue on a storage that will fail so, and tries to commit these many blocks at once.
 fn commit_with(fault: Fault, folder: &Path, options: Options, blocks: u64) {

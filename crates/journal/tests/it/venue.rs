@@ -19,7 +19,8 @@ pub const OPERATOR: Address = Address([0xfe; 20]);
 const TRADERS: [Address; 3] = [Address([1; 20]), Address([2; 20]), Address([3; 20])];
 
 /// Files so small that every test sees several of them, were it to write some hundred blocks.
-pub const SMALL: Options = Options { segment_bytes: 64 << 10, preallocated_bytes: 4 << 10 };
+pub const SMALL: Options =
+    Options { segment_bytes: 64 << 10, preallocated_bytes: 4 << 10, keeps_events: false };
 
 /// A venue with its journal in a folder.
 pub struct Venue {

@@ -48,6 +48,8 @@ pub struct Doors {
     pub peers: Arc<Peers>,
     /// What WebSockets are told.
     pub streams: Streams,
+    /// The record of blocks and events.
+    pub record: Arc<Record>,
     /// Whether this is a devnet, with its controls.
     pub dev: Option<Arc<Controls>>,
 }
@@ -67,6 +69,7 @@ pub use proxies::{ForwardingHeader, Proxies};
 pub use rules::KnownRules;
 pub use streams::Streams;
 pub use tls::{Tls, TlsError};
+pub use v1::Record;
 
 /// All paths of the venue. A request's body may take so long to arrive.
 pub fn router(doors: Doors, body: Duration) -> Router {

@@ -6,6 +6,7 @@ mod configuration;
 mod connections;
 mod controls;
 mod durability;
+mod history;
 mod identities;
 mod limits;
 mod load;

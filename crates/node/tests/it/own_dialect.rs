@@ -11,11 +11,17 @@ fn every_path_of_the_list_is_answered_as_of_a_block() {
     let (status, index) = venue.get("/v1");
     assert_eq!(status, 200);
     let paths = index["paths"].as_array().expect("a list");
-    for path in paths.iter().filter_map(|entry| entry["path"].as_str()) {
+    let asked_with_get = paths.iter().filter(|entry| entry["method"] == "GET");
+    let address = Trader::of_dev(0).address();
+    for path in asked_with_get.filter_map(|entry| entry["path"].as_str()) {
         let path = path.split('?').next().unwrap_or(path);
-        let address = Trader::of_dev(0).address();
-        let path = path.replace("{account}", &address).replace("{market}", "BTC");
+        let path = path.replace("{account}", &address).replace("{market}", "BTC").replace("{height}", "1");
         let path = if path == "/v1/fills" { format!("{path}?account={address}") } else { path };
+        let asks_for_more =
+            path.contains('{') || path.contains("/positions/") || path.contains("/explain/funding");
+        if asks_for_more || path == "/v1/events/stream" {
+            continue;
+        }
         let (status, answer) = venue.get(&path);
         assert_eq!(status, 200, "{path} {answer}");
         assert!(answer["height"].is_u64() && answer["time"].is_u64(), "{path} {answer}");

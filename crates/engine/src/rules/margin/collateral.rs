@@ -52,7 +52,7 @@ fn transferable_of(state: &State, known: &Account) -> Usd {
 }
 
 /// What a position's unrealized profit counts for.
-pub(super) fn counted_profit(market: &Market, size: Size, cost: Notional) -> i128 {
+pub fn counted_profit(market: &Market, size: Size, cost: Notional) -> i128 {
     let price = stable_price::worse_of_mark(market, size.is_positive());
     let profit = i128::from((price * size).0) - i128::from(cost.0);
     match &market.parameters.risk.margin.profit_weight {

@@ -34,7 +34,7 @@ pub fn initial_margin_with(state: &State, account: AccountId, holding: &Holding)
 /// The initial margin of a position of `size` at the mark price, of which `held` is held already.
 pub fn position_initial(market: &Market, held: Size, size: Size, leverage: u8) -> Usd {
     let notional = market.mark.price * size.abs();
-    let rate = least_rate(market, notional, opened(held, size).abs());
+    let rate = position_rate(market, held, size);
     by_leverage(notional, leverage).max(notional.at_rate(rate, Rounding::Ceil)) + exit_cost(market, size)
 }
 
@@ -86,11 +86,14 @@ fn initial_of_holding(state: &State, holding: &Holding) -> i128 {
         // Its orders are backed by balances.
         return 0;
     }
-    let mark = market.mark.price;
+    of_holding(market, holding)
+}
+
+/// What a holding with its open orders asks for: all bids filled, or all asks, whichever is worse.
+pub fn of_holding(market: &Market, holding: &Holding) -> i128 {
     let needed = |size: Size| i128::from(position_initial(market, holding.size, size, holding.leverage).0);
     let (bought, sold) = (holding.size + holding.bids.size, holding.size - holding.asks.size);
-    let bids_lose = holding.bids.notional - mark * holding.bids.size + opening_loss(market, holding, bought);
-    let asks_lose = mark * holding.asks.size - holding.asks.notional + opening_loss(market, holding, sold);
+    let (bids_lose, asks_lose) = order_losses(market, holding);
     let long = needed(bought) + i128::from(bids_lose.0.max(0));
     let short = needed(sold) + i128::from(asks_lose.0.max(0));
     match holding.mode {
@@ -98,6 +101,22 @@ fn initial_of_holding(state: &State, holding: &Holding) -> i128 {
         // The position has its own margin already; only what orders would add to it comes from cash.
         MarginMode::Isolated => long.max(short) - needed(holding.size),
     }
+}
+
+/// What a holding's bids lose by prices worse than the mark, and by a stable price worse than theirs where they open; and its asks.
+/// Below zero where they gain.
+pub fn order_losses(market: &Market, holding: &Holding) -> (Notional, Notional) {
+    let mark = market.mark.price;
+    let (bought, sold) = (holding.size + holding.bids.size, holding.size - holding.asks.size);
+    let bids = holding.bids.notional - mark * holding.bids.size + opening_loss(market, holding, bought);
+    let asks = mark * holding.asks.size - holding.asks.notional + opening_loss(market, holding, sold);
+    (bids, asks)
+}
+
+/// The least rate of initial margin of a position of `size`, of which `held` is held already: by the market's curves and by its
+/// volatility.
+pub fn position_rate(market: &Market, held: Size, size: Size) -> Rate {
+    least_rate(market, market.mark.price * size.abs(), opened(held, size).abs())
 }
 
 /// What the part that orders open loses at the stable price.

@@ -141,7 +141,7 @@ fn notional_at_mark(state: &State, holding: &Holding) -> Notional {
 }
 
 /// The place of the margin tier of a notional: the last whose lower bound it exceeds, or the first.
-fn tier_of(market: &Market, notional: Notional) -> usize {
+pub fn tier_of(market: &Market, notional: Notional) -> usize {
     let reached = |tier: &MarginTier| tier.lower_bound < notional;
     market.parameters.margin_tiers.partition_point(reached).saturating_sub(1)
 }
