@@ -113,12 +113,16 @@ pub fn run(plan: Plan) -> Report {
 
 fn gather(mut report: Report, subscribers: Vec<Subscriber>) -> Report {
     let mut told = [None; ACCOUNTS];
-    report.trades = subscribers.first().map_or(0, |first| first.trades);
+    report.trades = subscribers.iter().map(|subscriber| subscriber.trades).max().unwrap_or_default();
     for mut subscriber in subscribers {
         let name = subscriber.number;
         report.messages += subscriber.messages;
         report.bytes += subscriber.bytes;
         report.delays.append(&mut subscriber.delays);
+        if subscriber.is_cut_off {
+            report.faults.push(format!("{name} was cut off"));
+            continue;
+        }
         if subscriber.trades != report.trades {
             report
                 .faults
@@ -220,6 +224,7 @@ struct Subscriber {
     updates: [(u64, u64); ACCOUNTS],
     is_heard: Vec<bool>,
     delays: Vec<u32>,
+    is_cut_off: bool,
     faults: Vec<String>,
 }
 
@@ -243,22 +248,27 @@ impl Subscriber {
             updates: [(0, 0); ACCOUNTS],
             is_heard,
             delays: Vec::new(),
+            is_cut_off: false,
             faults: Vec::new(),
         };
         for subscription in subscriptions(accounts) {
             let message = json!({"method": "subscribe", "subscription": subscription});
             subscriber.socket.send(Message::text(message.to_string())).expect("it is sent");
-            while !subscriber.read().starts_with(r#"{"channel":"subscriptionResponse""#) {}
+            let is_echo = |text: Option<String>| {
+                text.expect("the connection lives").starts_with(r#"{"channel":"subscriptionResponse""#)
+            };
+            while !is_echo(subscriber.read()) {}
         }
         subscriber
     }
 
-    fn read(&mut self) -> String {
+    /// The next message; none where the connection has ended.
+    fn read(&mut self) -> Option<String> {
         loop {
-            if let Message::Text(text) = self.socket.read().expect("the connection lives") {
+            if let Message::Text(text) = self.socket.read().ok()? {
                 self.messages += 1;
                 self.bytes += text.len() as u64;
-                return text.to_string();
+                return Some(text.to_string());
             }
         }
     }
@@ -267,7 +277,10 @@ impl Subscriber {
     fn listen(&mut self) {
         let last = self.is_heard.len() - ACCOUNTS;
         while !self.accounts.iter().all(|account| self.is_heard[last + account]) {
-            let text = self.read();
+            let Some(text) = self.read() else {
+                self.is_cut_off = true;
+                return;
+            };
             let is_trades = text.starts_with(r#"{"channel":"trades""#);
             if !is_trades && !text.starts_with(r#"{"channel":"orderUpdates""#) {
                 continue;
