@@ -10,6 +10,7 @@ from hyperliquid.info import Info
 # The file whose tests call the method.
 TESTED = {
     Info: {
+        "query_user_to_multi_sig_signers": "test_multi_sig",
         "all_mids": "test_reads",
         "candles_snapshot": "test_reads",
         "disconnect_websocket": "stream",
@@ -46,6 +47,8 @@ TESTED = {
         "user_vault_equities": "test_vaults",
     },
     Exchange: {
+        "multi_sig": "test_multi_sig",
+        "convert_to_multi_sig_user": "test_multi_sig",
         "perp_deploy_set_oracle": "test_dexes",
         "perp_deploy_register_asset": "test_dexes",
         "approve_agent": "test_agents",
@@ -116,19 +119,16 @@ WITHOUT_COUNTERPART = {
     },
 }
 
-# Dexes of others, multi-signature accounts, TWAP orders, and how balances are joined: the tests of the wire check their answers.
+# TWAP orders, and how balances are joined: the tests of the wire check their answers.
 OF_THE_WIRE = {
     Info: {
         "query_perp_deploy_auction_status",
         "query_user_dex_abstraction_state",
-        "query_user_to_multi_sig_signers",
         "user_twap_slice_fills",
     },
     Exchange: {
         "agent_enable_dex_abstraction",
         "agent_set_abstraction",
-        "convert_to_multi_sig_user",
-        "multi_sig",
         "user_dex_abstraction",
         "user_set_abstraction",
     },
