@@ -14,6 +14,7 @@ mod mutations;
 mod own_dialect;
 mod served;
 mod socket;
+mod spot;
 mod streams;
 mod tls;
 mod trader;
