@@ -157,7 +157,10 @@ fn trade(plan: Plan, worker: usize, begun: Instant, price: &str, shared: &Shared
     let trader = Trader::new(plan.address, worker % ACCOUNTS);
     for number in (worker..plan.orders).step_by(WORKERS) {
         let due = begun + Duration::from_micros(number as u64 * 1_000_000 / plan.per_second);
-        std::thread::sleep(due.saturating_duration_since(Instant::now()));
+        // A thread that waits may wake early.
+        while let Some(rest) = due.checked_duration_since(Instant::now()).filter(|rest| !rest.is_zero()) {
+            std::thread::park_timeout(rest);
+        }
         let is_buy = number / ACCOUNTS % 2 == 1;
         trader.send(&Order { number, is_buy, price, is_resting: !is_buy }, shared);
     }
