@@ -3,7 +3,7 @@
 use engine::command::{self, IdentityAction, MultiSigSigners};
 use units::{Decimal, Rate};
 
-use super::actions::{ConvertToMultiSigUser, NamedSigners, TopUpIsolatedOnlyMargin};
+use super::actions::{ConvertToMultiSigUser, NamedSigners, TopUpIsolatedOnlyMargin, WrittenAddress};
 use super::exchange_response::ExchangeResponse;
 
 /// Who signs for an account from now on.
@@ -19,7 +19,7 @@ pub(super) fn convert_to_multi_sig(
         ))
     })?;
     let signers = named.map(|named| MultiSigSigners {
-        authorized: named.authorized_users.iter().map(|written| written.address()).collect(),
+        authorized: named.authorized_users.iter().map(WrittenAddress::address).collect(),
         threshold: named.threshold,
     });
     Ok(command::Action::Identity(IdentityAction::SetMultiSig(signers)))

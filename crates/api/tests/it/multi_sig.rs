@@ -65,9 +65,12 @@ fn the_engine_is_asked_what_they_ask_together() {
     assert_eq!(together.action, action);
 }
 
+/// What somebody else makes of an envelope.
+type Change = fn(&mut Value);
+
 #[test]
 fn nothing_of_it_can_be_changed() {
-    let changes: [(&str, fn(&mut Value)); 6] = [
+    let changes: [(&str, Change); 6] = [
         ("sender", |envelope| envelope["action"]["payload"]["outerSigner"] = json!(key(2).to_string())),
         ("account", |envelope| {
             envelope["action"]["payload"]["multiSigUser"] =
