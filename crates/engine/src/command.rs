@@ -262,16 +262,6 @@ pub enum Action {
     Nothing,
 }
 
-impl Action {
-    /// What is asked in the end: of a multi-sig account's action, what is asked for it.
-    pub fn asked(&self) -> &Self {
-        match self {
-            Self::MultiSig(together) => &together.action,
-            other => other,
-        }
-    }
-}
-
 /// How a venue begins.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Genesis {

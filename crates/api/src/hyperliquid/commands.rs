@@ -102,7 +102,7 @@ pub fn prepare(
         Action::MultiSig(multi_sig) => Some(multi_sig),
         _ => None,
     };
-    let inner = multi_sig.map(|multi_sig| inner_action(multi_sig)).transpose()?;
+    let inner = multi_sig.map(|together| inner_action(together)).transpose()?;
     let asked = inner.as_ref().unwrap_or(&request.action);
     check_user_signed(request, asked)?;
     // The signature of a user-signed action does not cover the envelope, so nothing of it counts.

@@ -65,7 +65,7 @@ fn the_engine_is_asked_what_they_ask_together() {
     assert_eq!(together.action, action);
 }
 
-/// Something that is done to an envelope after it was signed.
+/// What somebody else makes of an envelope.
 type Change = fn(&mut Value);
 
 #[test]

@@ -50,3 +50,13 @@ pub struct MultiSigAction {
     /// What is asked.
     pub action: Action,
 }
+
+impl Action {
+    /// What is asked in the end: of a multi-sig account's action, what is asked for it.
+    pub fn asked(&self) -> &Self {
+        match self {
+            Self::MultiSig(together) => &together.action,
+            other => other,
+        }
+    }
+}
