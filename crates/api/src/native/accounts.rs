@@ -35,7 +35,21 @@ impl Reader<'_> {
             "maker_fee": rate(known.fees.maker),
             "open_orders": known.open_orders,
             "positions": positions.collect::<Vec<_>>(),
+            "balances": self.balances(account),
         })
+    }
+
+    /// What the account has of each asset, and what of it open orders bind.
+    fn balances(self, account: AccountId) -> Vec<Value> {
+        let balances = self.state.account(account).balances.iter();
+        let shown = balances.map(|balance| {
+            json!({
+                "asset": self.asset(balance.asset),
+                "total": self.amount(balance.asset, balance.total),
+                "hold": self.amount(balance.asset, self.state.hold(account, balance.asset)),
+            })
+        });
+        shown.collect()
     }
 
     fn position(self, account: AccountId, position: &PositionSummary) -> Value {
@@ -117,7 +131,8 @@ pub(super) fn mode(mode: MarginMode) -> &'static str {
 
 /// What [`Reader::account_now`] answers.
 pub(super) fn schema() -> Value {
-    use schema::{address, answer, list, nullable, rate, text, usd, whole};
+    use schema::{address, amount, answer, list, nullable, object, rate, text, usd, whole};
+    let balance = object(&[("asset", text()), ("total", amount()), ("hold", amount())]);
     answer(&[
         ("account", address()),
         ("master", nullable(address())),
@@ -134,6 +149,7 @@ pub(super) fn schema() -> Value {
         ("maker_fee", rate()),
         ("open_orders", whole()),
         ("positions", list(position_schema())),
+        ("balances", list(balance)),
     ])
 }
 

@@ -41,6 +41,15 @@ impl Reader<'_> {
                 "by_backstop": liquidated.by_backstop,
             })
         });
+        let spot = fill.spot.map(|terms| {
+            let (base, quote) = parameters.pair().unwrap_or((terms.fee_asset, terms.fee_asset));
+            json!({
+                "balance_before": self.amount(base, terms.held),
+                "fee": self.amount(terms.fee_asset, terms.fee),
+                "fee_asset": self.asset(terms.fee_asset),
+                "realized_pnl": self.amount(quote, terms.realized),
+            })
+        });
         json!({
             "trade": fill.trade.0,
             "height": fill.height,
@@ -51,9 +60,11 @@ impl Reader<'_> {
             "price": price(parameters, fill.price),
             "size": size(parameters, fill.size),
             "position_before": size(parameters, fill.start_position),
-            "direction": variant_of(fill),
+            "direction": fill.spot.is_none().then(|| variant_of(fill)),
             "realized_pnl": usd(fill.realized),
             "fee": usd(fill.fee),
+            "builder_fee": usd(fill.builder_fee),
+            "spot": spot,
             "order": fill.order.map(|order| order.0),
             "client_id": fill.client_id.map(client_id),
             "liquidated": liquidated,
@@ -77,12 +88,18 @@ fn variant_of(fill: &AccountFill) -> &'static str {
 /// What [`Reader::fills`] answers.
 pub(super) fn schema() -> Value {
     use schema::{
-        address, answer, flag, height, list, market, nullable, object, price, size, text, time, usd, whole,
-        word,
+        address, amount, answer, flag, height, list, market, nullable, object, price, size, text, time, usd,
+        whole, word,
     };
     let liquidated = object(&[("account", address()), ("mark_price", price()), ("by_backstop", flag())]);
     let directions =
         ["open-long", "open-short", "close-long", "close-short", "long-to-short", "short-to-long"];
+    let spot = object(&[
+        ("balance_before", amount()),
+        ("fee", amount()),
+        ("fee_asset", text()),
+        ("realized_pnl", amount()),
+    ]);
     let fill = object(&[
         ("trade", whole()),
         ("height", height()),
@@ -93,9 +110,11 @@ pub(super) fn schema() -> Value {
         ("price", price()),
         ("size", size()),
         ("position_before", size()),
-        ("direction", word(&directions)),
+        ("direction", nullable(word(&directions))),
         ("realized_pnl", usd()),
         ("fee", usd()),
+        ("builder_fee", usd()),
+        ("spot", nullable(spot)),
         ("order", nullable(whole())),
         ("client_id", nullable(text())),
         ("liquidated", nullable(liquidated)),

@@ -27,10 +27,11 @@ mod schema;
 mod what_if;
 mod withdrawals;
 
-use engine::ids::{AccountId, Address, MarketId};
+use engine::ids::{AccountId, Address, AssetId, MarketId};
 use engine::parameters::MarketParameters;
 use engine::state::State;
 use serde_json::{Value, json};
+use units::{Amount, Decimal};
 use views::Views;
 
 pub use asked::Asked;
@@ -106,6 +107,18 @@ impl<'a> Reader<'a> {
 
     fn name(self, market: MarketId) -> &'a str {
         &self.parameters(market).name
+    }
+
+    /// An asset's name.
+    fn asset(self, asset: AssetId) -> Option<&'a str> {
+        self.state.assets.get(usize::from(asset.0)).map(|asset| asset.parameters.name.as_str())
+    }
+
+    /// An amount of an asset.
+    fn amount(self, asset: AssetId, amount: Amount) -> Value {
+        let known = self.state.assets.get(usize::from(asset.0));
+        let decimals = known.map_or(0, |asset| u32::from(asset.parameters.decimals));
+        Value::String(Decimal::text(amount.0, decimals))
     }
 
     fn address(self, account: AccountId) -> Value {

@@ -46,6 +46,11 @@ pub(super) fn usd() -> Value {
     named("Usd")
 }
 
+/// An amount of an asset.
+pub(super) fn amount() -> Value {
+    named("Amount")
+}
+
 /// A price.
 pub(super) fn price() -> Value {
     named("Price")
@@ -114,7 +119,11 @@ pub(super) fn components() -> Map<String, Value> {
         |what: &str| json!({ "type": "integer", "minimum": 0, "maximum": MOST, "description": what });
     let all = [
         ("Usd", decimal("US dollars, exact, in steps of 0.000001.")),
-        ("Price", decimal("US dollars a unit of the underlying, exact.")),
+        ("Amount", decimal("Units of an asset, exact, in steps of its own decimals.")),
+        (
+            "Price",
+            decimal("US dollars a unit of the underlying, exact; in a spot market units of the quote."),
+        ),
         ("Size", decimal("Units of the underlying, exact; where signed, long or bought above zero.")),
         ("Rate", decimal("A fraction, exact, in steps of 1e-12: `0.05` is 5 %.")),
         ("Time", number("Milliseconds on the venue's clock since 1970; of a span, milliseconds.")),

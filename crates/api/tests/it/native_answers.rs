@@ -236,3 +236,26 @@ fn what_would_follow_is_asked_and_told_in_the_documented_shape() {
     let told = what_if(&question, venue.engine.state().clone()).expect("an answer");
     assert!(validator(&schema(&operation["responses"]["200"])).is_valid(&told), "{told:#}");
 }
+
+#[test]
+fn a_spot_fill_has_its_fee_in_what_was_received_and_moves_balances() {
+    let mut venue = Venue::with_spot_markets();
+    venue.trade(ALICE, BOB, 10_000, "0.5", "100");
+    let path = "/v1/accounts/{account}/fills";
+    for account in [ALICE, BOB] {
+        let fills = ask(&venue, &format!("/accounts/{account}/fills"), "").expect("fills");
+        let operation = OPERATIONS.iter().find(|operation| operation.path == path).expect("the question");
+        assert!(validator(&answer_schema(operation)).is_valid(&fills), "{fills:#}");
+        let fill = &fills["fills"][0];
+        let (asset, is_buyer) = if account == ALICE { ("PURR", true) } else { ("USDC", false) };
+        assert_eq!((&fill["spot"]["fee_asset"], &fill["direction"]), (&json!(asset), &Value::Null));
+        assert_ne!(fill["spot"]["fee"], "0", "{fill:#}");
+        assert_eq!(fill["size"].as_str(), Some(if is_buyer { "100" } else { "-100" }));
+        let query = format!("account={account}");
+        let fee = ask(&venue, &format!("/explain/fills/{}", fill["trade"]), &query).expect("a fee");
+        assert_eq!(fee["explanations"][0]["value"], fill["spot"]["fee"]);
+        let known = ask(&venue, &format!("/accounts/{account}"), "").expect("an account");
+        let balances = known["balances"].as_array().expect("a list");
+        assert!(balances.iter().any(|balance| balance["asset"] == "PURR"), "{known:#}");
+    }
+}

@@ -139,10 +139,11 @@ fn a_user_signed_action_names_a_network_that_is_accepted() {
 
 #[test]
 fn a_user_signed_action_without_its_fields_has_no_message() {
-    let action = json!({"type": "convertToMultiSigUser", "signatureChainId": "0x66eee", "hyperliquidChain": "Testnet", "nonce": 7});
-    let error = recover(&request(&unsigned(&action, 7)), TESTNET, None, |_| true).expect_err("no signers");
-    assert_eq!(error.to_string(), "field `signers` must be a string");
-    let action = json!({"type": "convertToMultiSigUser", "signatureChainId": "arbitrum", "hyperliquidChain": "Testnet"});
+    let action =
+        json!({"type": "cDeposit", "signatureChainId": "0x66eee", "hyperliquidChain": "Testnet", "nonce": 7});
+    let error = recover(&request(&unsigned(&action, 7)), TESTNET, None, |_| true).expect_err("no amount");
+    assert_eq!(error.to_string(), "field `wei` must be an unsigned integer below 2^64");
+    let action = json!({"type": "cDeposit", "signatureChainId": "arbitrum", "hyperliquidChain": "Testnet"});
     let error = recover(&request(&unsigned(&action, 7)), TESTNET, None, |_| true).expect_err("no chain id");
     assert_eq!(error.to_string(), "field `signatureChainId` must be a hexadecimal number such as `0x66eee`");
 }

@@ -100,6 +100,9 @@ fn deposit(
     check_amount(amount)?;
     let state = &*transition.state;
     let (vault, known) = find(state, address)?;
+    if holder == vault {
+        return Err(Rejection::ToItself);
+    }
     let is_leader = holder == known.leader;
     if !known.allow_deposits && !is_leader {
         return Err(Rejection::DepositsClosed { vault: address });

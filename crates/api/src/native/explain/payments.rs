@@ -85,6 +85,18 @@ impl Reader<'_> {
     }
 
     fn fee(self, account: AccountId, fill: &AccountFill) -> Explanation {
+        if let Some(terms) = &fill.spot {
+            let unit = super::Quantity {
+                value: self.amount(terms.fee_asset, terms.fee),
+                unit: "of what is received",
+            };
+            return Explanation::of("fee", unit.clone(), "recorded_fee", rule("SPOT-3", "docs/spec/spot.md"))
+                .with(
+                    "recorded_fee",
+                    unit,
+                    "as recorded: the account's spot rate of what is received, rounded up",
+                );
+        }
         let traded = fill.price * fill.size.abs();
         let of = Of(self.parameters(fill.market));
         let rule = match fill.origin {
