@@ -122,7 +122,6 @@ fn a_stream_that_cannot_be_says_why() {
         (of("trades", "XYZ"), "no market `XYZ`"),
         (json!({"type": "allMids", "dex": "xyz"}), "no perpetual exchange `xyz`"),
         (json!({"type": "activeAssetData", "user": ALICE.to_string(), "coin": "@1"}), "no market `@1`"),
-        (json!({"type": "fastAssetCtxs"}), "assetCtxs carries the same"),
     ] {
         let reason = venue.snapshot(&wanted).expect_err("no stream");
         assert!(reason.contains(part), "{reason}");
