@@ -318,11 +318,11 @@ fn bare_words(rejection: &Rejection) -> Words {
             format!("leverage {leverage}, at most {max_leverage} at {} USD", dollars(notional)),
         ),
         R::AboveOpenInterest { open_interest, most } => with_numbers(
-            "Order would increase open interest above its limit.",
+            "Order would increase open interest while open interest is capped",
             format!("{} USD, at most {} USD", dollars(open_interest), dollars(most)),
         ),
         R::NearOpenInterestLimit { notional, most } => with_numbers(
-            "Order would use too much of what is left of open interest.",
+            "Order would increase open interest too quickly",
             format!("{} USD, at most {} USD", dollars(notional), dollars(most)),
         ),
         R::AboveConcentration { notional, most } => with_numbers(

@@ -22,6 +22,7 @@ mod multi_sig;
 mod native_answers;
 mod native_explanations;
 mod operator_actions;
+mod provoked_errors;
 mod recorded_signatures;
 mod signer_recovery;
 mod socket_messages;
