@@ -13,8 +13,7 @@ fn limit(asset: u32, is_buy: bool, price: &str, size: &str, time_in_force: &str)
     json!({"a": asset, "b": is_buy, "p": price, "s": size, "r": false, "t": {"limit": {"tif": time_in_force}}})
 }
 
-fn reducing(order: Value) -> Value {
-    let mut order = order;
+fn reducing(mut order: Value) -> Value {
     order["r"] = json!(true);
     order
 }
@@ -32,7 +31,7 @@ fn item_error(answer: &Value) -> String {
 }
 
 #[track_caller]
-fn refuses(venue: &mut Venue, order: Value, expected: &str) {
+fn refuses(venue: &mut Venue, order: &Value, expected: &str) {
     let answer = venue.send(ALICE, &json!({"type": "order", "orders": [order], "grouping": "na"}));
     let error = item_error(&answer);
     assert!(error.starts_with(expected), "{error}");
@@ -48,7 +47,7 @@ fn refuses_whole(venue: &mut Venue, action: &Value, expected: &str) {
 #[test]
 fn orders_that_break_a_rule_say_which() {
     let mut venue = Venue::new();
-    let mut refuses = |order, expected| refuses(&mut venue, order, expected);
+    let mut refuses = |order: Value, expected| refuses(&mut venue, &order, expected);
     refuses(limit(0, true, "50000.12", "0.01", "Gtc"), "Price must be divisible by tick size.");
     refuses(limit(0, true, "50000", "0.0001", "Gtc"), "Order must have minimum value of $10.");
     refuses(limit(0, true, "50000", "50", "Gtc"), "Insufficient margin to place order.");
@@ -74,12 +73,12 @@ fn what_stands_in_the_book_and_in_the_account_is_named() {
     venue.rest(BOB, 0, false, "50100", "0.1");
     refuses(
         &mut venue,
-        limit(0, true, "50200", "0.01", "Alo"),
+        &limit(0, true, "50200", "0.01", "Alo"),
         "Post only order would have immediately matched, bbo was 0@50100.",
     );
     venue.trade(ALICE, BOB, 1, "2000", "1");
     venue.trade(ALICE, BOB, 0, "50000", "0.01");
-    refuses(&mut venue, stop("60000"), "Invalid TP/SL price.");
+    refuses(&mut venue, &stop("60000"), "Invalid TP/SL price.");
     let unknown = "Order was never placed, already canceled, or filled.";
     let cancel = json!({"type": "cancel", "cancels": [{"a": 0, "o": 12_345}]});
     assert!(item_error(&venue.send(ALICE, &cancel)).starts_with(unknown));
@@ -89,7 +88,7 @@ fn what_stands_in_the_book_and_in_the_account_is_named() {
     venue.act(OPERATOR, Action::SetMode(Mode::PostOnly));
     refuses(
         &mut venue,
-        limit(0, true, "49000", "0.01", "Gtc"),
+        &limit(0, true, "49000", "0.01", "Gtc"),
         "Only post-only orders allowed immediately after a network upgrade",
     );
 }
@@ -103,7 +102,7 @@ fn limits_of_open_interest_are_said_as_clients_know_them() {
     venue.trade(ALICE, BOB, 0, "50000", "0.02");
     refuses(
         &mut venue,
-        limit(0, true, "50000", "0.01", "Gtc"),
+        &limit(0, true, "50000", "0.01", "Gtc"),
         "Order would increase open interest while open interest is capped",
     );
 }
@@ -117,7 +116,7 @@ fn a_position_beyond_a_margin_tier_is_refused_at_its_leverage() {
     assert_eq!(venue.send(ALICE, &leverage)["status"], "ok");
     refuses(
         &mut venue,
-        limit(0, true, "50000", "3", "Gtc"),
+        &limit(0, true, "50000", "3", "Gtc"),
         "Order would cause position to exceed margin tier limit at current leverage",
     );
 }
@@ -180,9 +179,9 @@ fn money_that_is_not_there_is_not_sent() {
     let misdated = sending("usdSend", venue.nonce() + 1);
     refuses_whole(&mut venue, &misdated, "Nonce mismatch");
     let purr = limit(10_000, false, "20", "9999999", "Gtc");
-    refuses(&mut venue, purr, "Order has insufficient spot balance to trade");
+    refuses(&mut venue, &purr, "Order has insufficient spot balance to trade");
     let small = limit(10_000, true, "0.5", "1", "Gtc");
-    refuses(&mut venue, small, "Order must have minimum value of 10 USDC.");
+    refuses(&mut venue, &small, "Order must have minimum value of 10 USDC.");
     let token = json!({"type": "spotSend", "signatureChainId": "0x66eee", "hyperliquidChain": "Testnet",
         "destination": BOB.to_string(), "token": "PURR", "amount": "9999999", "time": venue.nonce()});
     refuses_whole(&mut venue, &token, "Insufficient balance for token transfer");
