@@ -220,3 +220,15 @@ fn who_is_not_there_and_what_was_never_agreed_is_said() {
     );
     assert_eq!(venue.engine.state().market(MarketId(0)).open_interest.0, 0);
 }
+
+#[test]
+fn who_traded_too_little_schedules_no_cancel() {
+    let mut venue = Venue::asking_volume_for_schedules(Notional(1_000_000_000_000));
+    venue.trade(ALICE, BOB, 1, "2000", "1");
+    let schedule = json!({"type": "scheduleCancel", "time": venue.now() + 60_000});
+    refuses_whole(
+        &mut venue,
+        &schedule,
+        "Cannot set scheduled cancel time until enough volume traded. Required: $1000000. Traded: $2000.",
+    );
+}

@@ -141,6 +141,13 @@ impl Venue {
         Self::founded(genesis(markets, Vec::new(), Vec::new()), prices)
     }
 
+    /// A venue where an account must have traded so much before it schedules a cancel.
+    pub fn asking_volume_for_schedules(volume: Notional) -> Self {
+        let mut genesis = genesis(tiered_parameters(), Vec::new(), Vec::new());
+        genesis.parameters.scheduled_cancel_volume = volume;
+        Self::founded(genesis, &[50_000, 2_000])
+    }
+
     /// With spot markets of PURR and HFUN beside, and a thousand of each asset for Alice and for Bob.
     pub fn with_spot_markets() -> Self {
         let assets = assets();
