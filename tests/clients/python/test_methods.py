@@ -26,6 +26,9 @@ TESTED = {
         "perp_dexs": "test_reads",
         "portfolio": "test_accounts",
         "post": "test_reads",
+        "query_perp_deploy_auction_status": "test_joined_balances",
+        "query_user_dex_abstraction_state": "test_joined_balances",
+        "user_twap_slice_fills": "test_joined_balances",
         "query_order_by_cloid": "test_orders",
         "query_order_by_oid": "test_orders",
         "query_referral_state": "test_builders",
@@ -47,6 +50,10 @@ TESTED = {
         "user_vault_equities": "test_vaults",
     },
     Exchange: {
+        "agent_enable_dex_abstraction": "test_joined_balances",
+        "agent_set_abstraction": "test_joined_balances",
+        "user_dex_abstraction": "test_joined_balances",
+        "user_set_abstraction": "test_joined_balances",
         "multi_sig": "test_multi_sig",
         "convert_to_multi_sig_user": "test_multi_sig",
         "perp_deploy_set_oracle": "test_dexes",
@@ -119,26 +126,11 @@ WITHOUT_COUNTERPART = {
     },
 }
 
-# TWAP orders, and how balances are joined: the tests of the wire check their answers.
-OF_THE_WIRE = {
-    Info: {
-        "query_perp_deploy_auction_status",
-        "query_user_dex_abstraction_state",
-        "user_twap_slice_fills",
-    },
-    Exchange: {
-        "agent_enable_dex_abstraction",
-        "agent_set_abstraction",
-        "user_dex_abstraction",
-        "user_set_abstraction",
-    },
-}
-
 
 @pytest.mark.parametrize("client", [Info, Exchange])
 def test_every_method_of_the_client_has_its_place(client):
     methods = {name for name, _ in inspect.getmembers(client, inspect.isfunction) if not name.startswith("_")}
-    places = [set(TESTED[client]), set(WITHOUT_COUNTERPART[client]), OF_THE_WIRE[client]]
+    places = [set(TESTED[client]), set(WITHOUT_COUNTERPART[client])]
     assert methods == set.union(*places)
     assert sum(map(len, places)) == len(methods), "a method has one place"
 
