@@ -1,10 +1,13 @@
 //! `steelyard account`
 
+use client::answers::Explanation;
 use serde_json::json;
 
 use super::arguments::AccountTask;
 use super::position;
 use crate::failure::Failure;
+use crate::output::say;
+use crate::venue::VenueOptions;
 
 /// What a list of fills shows of each.
 const FILL_COLUMNS: [&str; 8] =
@@ -29,6 +32,15 @@ pub fn run(task: &AccountTask) -> Result<(), Failure> {
         AccountTask::Fills(options) => {
             options.venue.show_rows(&options.venue.venue().fills(options.address()?)?, &FILL_COLUMNS)
         }
+        AccountTask::Explain { market: None, owner } => {
+            explain(&owner.venue, &owner.venue.venue().explain_margin(owner.address()?)?)
+        }
+        AccountTask::Explain { market: Some(market), owner } => {
+            let (venue, address) = (owner.venue.venue(), owner.address()?);
+            let mut explanations = venue.explain_position(address, market)?;
+            explanations.extend(venue.explain_liquidation_price(address, market)?);
+            explain(&owner.venue, &explanations)
+        }
         AccountTask::Send { destination, amount, signer } => {
             signer.trader()?.send_cash(*destination, *amount)?;
             signer.venue.show_done();
@@ -45,4 +57,34 @@ pub fn run(task: &AccountTask) -> Result<(), Failure> {
             Ok(())
         }
     }
+}
+
+/// Shows explanations: a line a number, what it is made of indented below.
+fn explain(venue: &VenueOptions, explanations: &[Explanation]) -> Result<(), Failure> {
+    if venue.json {
+        return venue.show(&explanations);
+    }
+    explanations.iter().for_each(|explanation| say_explained(explanation, 0));
+    Ok(())
+}
+
+fn say_explained(explanation: &Explanation, depth: usize) {
+    let indent = "  ".repeat(depth);
+    let value = |value: Option<units::Decimal>| value.map_or("none".into(), |value| value.to_string());
+    let Explanation { name, unit, formula, rounding, .. } = explanation;
+    let rule = explanation.rule.as_ref().map_or("", |rule| rule.criterion.as_str());
+    say(format_args!(
+        "{indent}{name} = {} {unit}   [{formula}; rounded {rounding}; {rule}]",
+        value(explanation.value)
+    ));
+    for input in &explanation.inputs {
+        say(format_args!(
+            "{indent}  {} = {} {}   ({})",
+            input.name,
+            value(input.value),
+            input.unit,
+            input.source
+        ));
+    }
+    explanation.parts.iter().for_each(|part| say_explained(part, depth + 1));
 }

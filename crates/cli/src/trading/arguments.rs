@@ -45,6 +45,14 @@ pub enum AccountTask {
     Show(OwnerOptions),
     /// The last fills, the newest first.
     Fills(OwnerOptions),
+    /// Why margin and liquidation price are what they are: formula, inputs, rounding, rule.
+    Explain {
+        /// A position's market; absent, cash and cross positions together.
+        market: Option<String>,
+        /// Whose.
+        #[command(flatten)]
+        owner: OwnerOptions,
+    },
     /// Send cash to another account.
     Send {
         /// Whom to.
@@ -107,6 +115,9 @@ pub enum OrderTask {
         /// What.
         #[command(flatten)]
         order: OrderOptions,
+        /// Say what would follow, and place nothing.
+        #[arg(long)]
+        what_if: bool,
         /// Who.
         #[command(flatten)]
         signer: SignerOptions,

@@ -32,10 +32,13 @@ pub fn run(task: &OrderTask) -> Result<(), Failure> {
             Some(record) => owner.venue.show(&record),
             None => Err(Failure::of_work("the account never had an order of this id, or it is too long ago")),
         },
-        OrderTask::Place { order, signer } => {
+        OrderTask::Place { order, what_if, signer } => {
             let trader = signer.trader()?;
-            let placed = trader.place(&written(&trader, order)?)?;
-            show(&signer.venue, placed)
+            let order = written(&trader, order)?;
+            if *what_if {
+                return signer.venue.show(&trader.venue().what_if(trader.address(), &[order])?);
+            }
+            show(&signer.venue, trader.place(&order)?)
         }
         OrderTask::Modify { replaced, order, signer } => {
             let trader = signer.trader()?;

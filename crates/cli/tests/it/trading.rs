@@ -125,3 +125,29 @@ fn what_cannot_be_done_says_why_and_fails() {
         assert!(errors.contains(reason), "{task}: {errors}");
     }
 }
+
+#[test]
+fn what_would_follow_is_said_and_numbers_are_explained() {
+    let venue = Process::dev(&["--no-agents"]);
+    let url = venue.url("");
+    done(&url, "order place ETH sell 2 3300 --dev 1");
+    let supposed = done(&url, "order place ETH buy 1 3300 --immediate --what-if --dev 0");
+    assert_eq!(
+        (&supposed["orders"][0]["fills"][0]["size"], &supposed["after"]["positions"][0]["size"]),
+        (&"1".into(), &"1".into())
+    );
+    assert_eq!(done(&url, "position list --dev 0"), serde_json::json!([]), "nothing was placed");
+    done(&url, "order place ETH buy 1 3300 --immediate --dev 0");
+    let explained = done(&url, "account explain --dev 0");
+    assert_eq!(explained[0]["name"], "equity");
+    let explained = done(&url, "account explain ETH --dev 0");
+    let last = explained.as_array().unwrap().last().unwrap();
+    assert_eq!(
+        (&last["name"], &last["rule"]["page"]),
+        (&"liquidation_price".into(), &"docs/spec/margin.md".into())
+    );
+    let lines = run(&["account", "explain", "ETH", "--dev", "0", "--url", &url]).output;
+    assert!(lines.lines().any(|line| line.starts_with("liquidation_price = ")), "{lines}");
+    let (code, _, errors) = asked(&url, "account explain BTC --dev 0");
+    assert_eq!(code, Some(2), "{errors}");
+}
