@@ -228,25 +228,50 @@ fn publish(
     if !matches!(maker.origin, FillOrigin::Maker | FillOrigin::Auction) {
         return;
     }
-    let address = |fill: &Fill| state.account(fill.account).address;
-    let is_bought = taker.size.is_positive();
-    let (buyer, seller) = if is_bought { (taker, maker) } else { (maker, taker) };
-    let trade = Trade {
+    let traded = Traded {
         trade: taker.trade,
         market: taker.market,
-        side: if is_bought { Side::Bid } else { Side::Ask },
         price: taker.price,
-        size: taker.size.abs(),
-        time: moment,
-        height: state.height,
-        buyer: address(buyer),
-        seller: address(seller),
+        size: taker.size,
+        taker: taker.account,
+        maker: maker.account,
     };
-    publish_trade(views, trade, changes);
+    publish_trade(views, state, moment, traded, changes);
 }
 
-/// A trade as the public sees it goes into a market's histories.
-pub(crate) fn publish_trade(views: &mut Views, trade: Trade, changes: &mut Changes) {
+/// What two accounts traded; the size is the taker's, bought above zero.
+#[derive(Clone, Copy)]
+pub(crate) struct Traded {
+    pub(crate) trade: TradeId,
+    pub(crate) market: MarketId,
+    pub(crate) price: Price,
+    pub(crate) size: Size,
+    pub(crate) taker: AccountId,
+    pub(crate) maker: AccountId,
+}
+
+/// A trade as the public sees it goes into its market's histories.
+pub(crate) fn publish_trade(
+    views: &mut Views,
+    state: &State,
+    moment: Time,
+    traded: Traded,
+    changes: &mut Changes,
+) {
+    let Traded { trade, market, price, size, taker, maker } = traded;
+    let is_bought = size.is_positive();
+    let (buyer, seller) = if is_bought { (taker, maker) } else { (maker, taker) };
+    let trade = Trade {
+        trade,
+        market,
+        side: if is_bought { Side::Bid } else { Side::Ask },
+        price,
+        size: size.abs(),
+        time: moment,
+        height: state.height,
+        buyer: state.account(buyer).address,
+        seller: state.account(seller).address,
+    };
     let history = views.market_mut(trade.market);
     history.trades.push(trade);
     history.candles.add(trade.time, trade.price, trade.size);

@@ -1,14 +1,12 @@
 //! Fills of spot markets, as their accounts and the public see them.
 
-use engine::command::Side;
 use engine::event::{Event, FillOrigin, SpotFill};
 use engine::state::State;
 use units::{Amount, Size, Time, Usd};
 
 use crate::Views;
 use crate::changes::Changes;
-use crate::fills::{self, AccountFill, SpotTerms};
-use crate::trades::Trade;
+use crate::fills::{self, AccountFill, SpotTerms, Traded};
 
 /// Takes in an event of this moment.
 pub(crate) fn apply(views: &mut Views, state: &State, moment: Time, event: &Event, changes: &mut Changes) {
@@ -16,7 +14,17 @@ pub(crate) fn apply(views: &mut Views, state: &State, moment: Time, event: &Even
     record(views, state, moment, fill, changes);
     // A trade's two fills follow each other, the taker's first.
     match views.fill_fold.spot_taker.take() {
-        Some(taker) if taker.trade == fill.trade => publish(views, state, moment, &taker, fill, changes),
+        Some(taker) if taker.trade == fill.trade => {
+            let traded = Traded {
+                trade: taker.trade,
+                market: taker.market,
+                price: taker.price,
+                size: taker.size,
+                taker: taker.account,
+                maker: fill.account,
+            };
+            fills::publish_trade(views, state, moment, traded, changes);
+        }
         _ => views.fill_fold.spot_taker = Some(*fill),
     }
 }
@@ -51,29 +59,4 @@ fn record(views: &mut Views, state: &State, moment: Time, fill: &SpotFill, chang
         height: state.height,
     };
     fills::push(views, fill.account, recorded, changes);
-}
-
-fn publish(
-    views: &mut Views,
-    state: &State,
-    moment: Time,
-    taker: &SpotFill,
-    maker: &SpotFill,
-    changes: &mut Changes,
-) {
-    let is_bought = taker.size.is_positive();
-    let (buyer, seller) = if is_bought { (taker, maker) } else { (maker, taker) };
-    let address = |fill: &SpotFill| state.account(fill.account).address;
-    let trade = Trade {
-        trade: taker.trade,
-        market: taker.market,
-        side: if is_bought { Side::Bid } else { Side::Ask },
-        price: taker.price,
-        size: taker.size.abs(),
-        time: moment,
-        height: state.height,
-        buyer: address(buyer),
-        seller: address(seller),
-    };
-    fills::publish_trade(views, trade, changes);
 }
