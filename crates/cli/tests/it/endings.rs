@@ -5,10 +5,11 @@ use std::net::TcpStream;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
+use client::{NewOrder, Side, TimeInForce};
 use tempfile::TempDir;
 
 use crate::process::Process;
-use crate::trader::Trader;
+use crate::trader::{of_dev, unless_gone};
 
 #[test]
 fn it_ends_soon_after_sigterm_also_with_open_connections() {
@@ -38,13 +39,11 @@ fn a_device_that_fails_ends_the_venue_with_an_error() {
     command.args(["dev", "--json", "--port", "0", "--no-agents", "--state"]).arg(folder.path());
     command.stderr(Stdio::piped());
     let mut venue = Process::start(command);
-    let trader = Trader::of_dev(0, &venue.url("/exchange"));
+    let trader = of_dev(0, &venue.url(""));
     let mut acknowledged = 0;
-    let batch: Vec<_> = (0..2_000)
-        .map(|_| serde_json::json!({"a": 0, "b": true, "p": "50000", "s": "0.001", "r": false, "t": {"limit": {"tif": "Ioc"}}}))
-        .collect();
-    let action = serde_json::json!({"type": "order", "orders": batch, "grouping": "na"});
-    while trader.ask(&action).is_some() {
+    let order = NewOrder::limit("BTC", Side::Buy, "0.001".parse().unwrap(), "50000".parse().unwrap());
+    let batch = vec![order.working(TimeInForce::Immediate); 2_000];
+    while unless_gone(trader.place_all(&batch)).is_some() {
         acknowledged += 1;
         assert!(acknowledged < 1_000, "the device does not fail");
     }

@@ -3,11 +3,12 @@
 use std::sync::Mutex;
 use std::sync::mpsc;
 
+use client::{NewOrder, OrderId, Placed, Side};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use crate::process::{Process, run};
-use crate::trader::Trader;
+use crate::trader::{of_dev, unless_gone};
 
 /// How many clients ask at once.
 const CLIENTS: usize = 4;
@@ -22,36 +23,43 @@ enum Acknowledged {
 
 /// Trades until the venue is gone; tells each acknowledgement as it comes.
 fn trade(number: usize, url: &str, told: &mpsc::Sender<(usize, Acknowledged)>) {
-    let trader = Trader::of_dev(number, url);
+    let trader = of_dev(number, url);
     for turn in 0_usize.. {
         let is_buy = (turn + number).is_multiple_of(2);
-        let (price, time_in_force) = if turn % 4 == 3 { ("50000", "Gtc") } else { ("97000", "Gtc") };
-        let is_buy = is_buy || turn % 4 == 3;
-        let Some(status) = trader.place(is_buy, price, "0.001", time_in_force) else {
+        let price = if turn % 4 == 3 { "50000" } else { "97000" };
+        let side = if is_buy || turn % 4 == 3 { Side::Buy } else { Side::Sell };
+        let order = NewOrder::limit("BTC", side, "0.001".parse().unwrap(), price.parse().unwrap());
+        let Some(placed) = unless_gone(trader.place(&order)) else {
             return;
         };
         // Who waits for acknowledgements may have enough of them.
-        if let Some(order) = status["resting"]["oid"].as_u64() {
-            let _ = told.send((number, Acknowledged::Resting(order)));
-            if turn % 8 == 7 {
-                match trader.cancel(order) {
-                    Some(status) if status == "success" => {
-                        let _ = told.send((number, Acknowledged::Cancelled(order)));
+        match placed {
+            Placed::Resting { order } => {
+                let _ = told.send((number, Acknowledged::Resting(order)));
+                if turn % 8 == 7 {
+                    match trader.cancel("BTC", OrderId::Venue(order)) {
+                        Ok(()) => {
+                            let _ = told.send((number, Acknowledged::Cancelled(order)));
+                        }
+                        // It may have been filled in the meantime.
+                        Err(client::Error::Refused(reason)) => {
+                            assert!(reason.starts_with("Order was never placed"), "{reason}");
+                        }
+                        Err(_) => return,
                     }
-                    Some(_) => {}
-                    None => return,
                 }
             }
-        } else if let Some(order) = status["filled"]["oid"].as_u64() {
-            let size = status["filled"]["totalSz"].as_str().unwrap().to_owned();
-            let _ = told.send((number, Acknowledged::Filled { order, size }));
+            Placed::Filled { order, size, .. } => {
+                let _ = told.send((number, Acknowledged::Filled { order, size: size.to_string() }));
+            }
+            Placed::Waiting | Placed::Refused { .. } => {}
         }
     }
 }
 
 /// Asserts that the venue still has what it acknowledged.
 fn check(venue: &Process, number: usize, acknowledged: &Acknowledged) {
-    let user = Trader::of_dev(number, "").address();
+    let user = of_dev(number, "").address().to_string();
     let status = |order: u64| {
         let answer = venue.info(&json!({"type": "orderStatus", "user": user, "oid": order}));
         assert_eq!(answer["status"], "order", "{acknowledged:?}: {answer}");
@@ -80,7 +88,7 @@ fn every_acknowledged_order_and_fill_survives() {
     for round in 0..rounds {
         let mut venue = Process::dev(&["--no-agents", "--state", state]);
         assert!(venue.metric("height") >= height, "blocks are missing");
-        let url = venue.url("/exchange");
+        let url = venue.url("");
         let (told, hears) = mpsc::channel();
         let acknowledged = Mutex::new(Vec::new());
         std::thread::scope(|scope| {
