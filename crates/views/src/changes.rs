@@ -10,6 +10,7 @@ use crate::fills::AccountFill;
 use crate::funding::FundingPayment;
 use crate::ledger::LedgerUpdate;
 use crate::liquidations::Liquidation;
+use crate::notices::{MarketNotice, Notice};
 use crate::order_history::OrderUpdate;
 use crate::trades::Trade;
 use crate::twaps::TwapTurn;
@@ -57,6 +58,10 @@ pub struct Changes {
     pub ledger: BTreeMap<AccountId, Vec<LedgerUpdate>>,
     /// Liquidations that closed something, as far as they came.
     pub liquidations: Vec<Liquidation>,
+    /// What accounts are told though they did not ask for it, in order.
+    pub notices: BTreeMap<AccountId, Vec<Notice>>,
+    /// What everybody with a position in a market is told.
+    pub market_notices: Vec<MarketNotice>,
 }
 
 impl Changes {
@@ -73,6 +78,7 @@ impl Changes {
             prices: _,
             trades: _,
             liquidations: _,
+            market_notices: _,
             accounts,
             balances,
             fills,
@@ -81,11 +87,12 @@ impl Changes {
             twaps,
             funding,
             ledger,
+            notices,
         } = self;
         let mut touched = accounts.clone();
         touched.extend(balances);
         touched.extend(fills.keys().chain(orders.keys()).chain(venue_cancels.keys()));
-        touched.extend(funding.keys().chain(ledger.keys()).chain(twaps.keys()));
+        touched.extend(funding.keys().chain(ledger.keys()).chain(twaps.keys()).chain(notices.keys()));
         touched
     }
 
@@ -117,6 +124,7 @@ impl Changes {
         give(&mut self.venue_cancels, of);
         give(&mut self.funding, of);
         give(&mut self.ledger, of);
+        give(&mut self.notices, of);
     }
 
     /// Takes note of what an event changes beside histories.

@@ -15,6 +15,7 @@ pub mod history;
 pub mod ledger;
 pub mod liquidations;
 pub mod market_summary;
+pub mod notices;
 pub mod order_history;
 pub mod portfolio;
 mod rebuilding;
@@ -156,6 +157,7 @@ impl Views {
             funding::apply(self, state, event, &mut changes);
             ledger::apply(self, state, event, &mut changes);
             liquidations::apply(self, state, event, &mut changes);
+            notices::apply(self, state, event, &mut changes);
             volumes::apply(self, state, event);
             changes.note(event);
         }

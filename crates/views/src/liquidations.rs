@@ -15,6 +15,7 @@ use crate::changes::Changes;
 use crate::deficits::{Bearer, Deficit};
 use crate::history::History;
 use crate::ledger::{self, Movement};
+use crate::notices;
 
 /// How many liquidations are kept.
 const LIQUIDATIONS: usize = 2_000;
@@ -254,6 +255,7 @@ pub(crate) fn finish(views: &mut Views, state: &State, changes: &mut Changes) {
         };
         let change = liquidation.change() - step.change_before;
         changes.liquidations.push(liquidation.clone());
+        notices::note_liquidation(changes, liquidation);
         ledger::push(views, state, pool.0, change, movement, changes);
     }
     let is_ended = |_: &Pool, liquidation: &mut Liquidation| liquidation.ended.is_some();
@@ -261,6 +263,8 @@ pub(crate) fn finish(views: &mut Views, state: &State, changes: &mut Changes) {
         // One that closed nothing was none.
         if liquidation.number > 0 {
             views.liquidations.ended.push(liquidation);
+        } else {
+            notices::note_recovery(changes, &liquidation);
         }
     }
 }

@@ -106,6 +106,8 @@ pub struct BookRequest {
     pub significant_figures: Option<u8>,
     /// With five significant figures: the last one is a multiple of 1, 2 or 5.
     pub mantissa: Option<u8>,
+    /// Of a stream: shown more often.
+    pub is_fast: bool,
 }
 
 #[derive(Deserialize)]
@@ -114,18 +116,22 @@ struct WrittenBookRequest {
     coin: String,
     n_sig_figs: Option<u8>,
     mantissa: Option<u8>,
+    fast: Option<bool>,
 }
 
 impl TryFrom<WrittenBookRequest> for BookRequest {
     type Error = String;
 
     fn try_from(written: WrittenBookRequest) -> Result<Self, String> {
-        let WrittenBookRequest { coin, n_sig_figs: significant_figures, mantissa } = written;
+        let WrittenBookRequest { coin, n_sig_figs: significant_figures, mantissa, fast } = written;
+        let is_fast = fast.unwrap_or_default();
         if let Some(figures) = significant_figures.filter(|figures| !(2..=5).contains(figures)) {
             return Err(format!("nSigFigs is {figures}, and must be 2, 3, 4, 5 or null"));
         }
         match (mantissa, significant_figures) {
-            (None, _) | (Some(1 | 2 | 5), Some(5)) => Ok(Self { coin, significant_figures, mantissa }),
+            (None, _) | (Some(1 | 2 | 5), Some(5)) => {
+                Ok(Self { coin, significant_figures, mantissa, is_fast })
+            }
             (Some(_), Some(5)) => Err("mantissa must be 1, 2, 5 or null".into()),
             (Some(_), _) => Err("mantissa needs nSigFigs 5".into()),
         }

@@ -1,6 +1,6 @@
 //! What streams begin with and carry on.
 
-use api::hyperliquid::Interval;
+use api::hyperliquid::{Interval, feed};
 use engine::ids::MarketId;
 use serde_json::{Value, json};
 use units::Time;
@@ -282,6 +282,63 @@ fn a_liquidation_and_its_cancels_are_told_to_the_account() {
         (&delta["type"], &delta["leverageType"], &delta["liquidatedPositions"]),
         (&json!("liquidation"), &json!("Cross"), &json!([{"coin": "BTC", "szi": "3.0"}]))
     );
+}
+
+fn notifications(venue: &Venue, user: engine::ids::Address, since: usize) -> Vec<String> {
+    let frames = venue.frames(&of_user("notification", user), since);
+    let text = |frame: &Value| frame["data"]["notification"].as_str().expect("a text").to_owned();
+    frames.iter().map(text).collect()
+}
+
+#[test]
+fn who_is_liquidated_is_notified_of_it_and_nobody_else() {
+    let mut venue = Venue::new();
+    venue.rest(BOB, 0, false, "50000", "3");
+    venue.limit(ALICE, 0, true, "50000", "3");
+    venue.rest(BOB, 0, true, "46990", "3");
+    let before = venue.blocks();
+    venue.price(MarketId(0), 47_000);
+    let told = notifications(&venue, ALICE, before);
+    let [began, closed] = &told[..] else { panic!("{told:?}") };
+    assert_eq!(
+        began,
+        "Liquidation of your cross positions has begun: equity of 932.5 USD is below the maintenance margin of 1762.5 USD."
+    );
+    assert_eq!(
+        closed,
+        "Liquidation of your cross positions: 28194.0 USD sold to the book, 112800.0 USD taken over by the backstop, 0.0 USD \
+         closed by auto-deleveraging, 0.0 USD of penalties so far. It is over."
+    );
+    assert_eq!(notifications(&venue, BOB, before), Vec::<String>::new());
+}
+
+#[test]
+fn a_withdrawal_that_the_operator_refuses_is_notified() {
+    let mut venue = Venue::new();
+    venue.send(
+        ALICE,
+        &json!({"type": "withdraw3", "hyperliquidChain": "Testnet", "signatureChainId": "0x66eee",
+        "destination": ALICE.to_string(), "amount": "20", "time": venue.nonce()}),
+    );
+    let withdrawal = venue.ask(&json!({"type": "steelyardWithdrawals"}))[0]["withdrawal"].clone();
+    let before = venue.blocks();
+    venue.send(
+        crate::venue::OPERATOR,
+        &json!({"type": "steelyardRefuseWithdrawal", "withdrawal": withdrawal}),
+    );
+    let told = notifications(&venue, ALICE, before);
+    assert_eq!(told, ["Your withdrawal was refused: 20.0 USD came back to your account."]);
+}
+
+#[test]
+fn a_fast_book_is_shown_more_often_and_is_a_stream_of_its_own() {
+    let read = |wanted: Value| crate::venue::subscription(&wanted);
+    let slow = read(of("l2Book", "BTC"));
+    let fast = read(json!({"type": "l2Book", "coin": "BTC", "fast": true}));
+    assert_eq!(read(json!({"type": "l2Book", "coin": "BTC", "fast": false})), slow);
+    assert_ne!(fast, slow);
+    let least = |wanted| feed::pace(wanted).map(|pace| pace.least);
+    assert_eq!((least(&fast), least(&slow)), (Some(100), Some(500)));
 }
 
 #[test]

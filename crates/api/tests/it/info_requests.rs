@@ -111,7 +111,8 @@ fn details_are_read() {
     };
     assert_eq!(id.id(), 255);
 
-    let book = BookRequest { coin: "ETH".into(), significant_figures: Some(5), mantissa: Some(2) };
+    let book =
+        BookRequest { coin: "ETH".into(), significant_figures: Some(5), mantissa: Some(2), is_fast: false };
     let question = json!({"type": "l2Book", "coin": "ETH", "nSigFigs": 5, "mantissa": 2});
     assert_eq!(read(&question), Ok(InfoRequest::L2Book(book)));
 

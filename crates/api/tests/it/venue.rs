@@ -340,7 +340,8 @@ impl Venue {
     }
 }
 
-fn subscription(wanted: &Value) -> api::hyperliquid::Subscription {
+/// The stream that is asked for.
+pub fn subscription(wanted: &Value) -> api::hyperliquid::Subscription {
     let message = json!({"method": "subscribe", "subscription": wanted}).to_string();
     match ClientMessage::decode(&message) {
         Ok(ClientMessage::Subscribe(request)) => request.subscription,

@@ -52,6 +52,21 @@ fn a_trade_is_told_on_every_stream_that_it_concerns() {
 }
 
 #[test]
+fn who_falls_below_his_margin_is_notified() {
+    let venue = TestVenue::dev();
+    let (alice, bob) = (Trader::of_dev(0), Trader::of_dev(1));
+    venue.control("balance", &json!({"address": alice.address(), "usd": "3000"}));
+    bob.rest(&venue, order(false, "100000", "0.5", "Gtc"));
+    alice.place(&venue, order(true, "100000", "0.5", "Ioc"));
+    let mut client = Client::connect(&venue);
+    client.subscribe(&json!({"type": "notification", "user": alice.address()}));
+    venue.control("price", &json!({"coin": "BTC", "price": "95000"}));
+    let told = client.find("notification", |_| true)["notification"].clone();
+    let text = told.as_str().unwrap();
+    assert!(text.starts_with("Liquidation of your cross positions has begun: equity of "), "{text}");
+}
+
+#[test]
 fn a_stream_goes_on_exactly_where_its_beginning_ends() {
     let venue = TestVenue::dev();
     trade(&venue);

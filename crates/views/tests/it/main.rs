@@ -7,6 +7,7 @@ mod golden_numbers;
 mod liquidations;
 mod markets;
 mod money;
+mod notices;
 mod orders;
 mod portfolio;
 mod random_flow;

@@ -10,7 +10,8 @@ use engine::command::{
 use engine::event::Event;
 use engine::ids::{AccountId, Address, MarketId};
 use engine::parameters::{
-    FeeTier, FundingPolicy, LiquidationPolicy, MarginTier, MarketParameters, Publisher, VenueParameters,
+    ChangeControl, FeeTier, FundingPolicy, LiquidationPolicy, MarginTier, MarketParameters, Publisher,
+    VenueParameters,
 };
 use engine::state::State;
 use units::{Notional, Price, Rate, Size, Time, Usd};
@@ -94,7 +95,7 @@ pub fn genesis(markets: Vec<MarketParameters>, dollars: &[i64], insurance_fund: 
         oracle: Default::default(),
         withdrawals: Default::default(),
         vaults: Default::default(),
-        change_control: Default::default(),
+        change_control: ChangeControl { keys: vec![OPERATOR], threshold: 1, ..Default::default() },
         dexes: None,
     };
     let accounts = (0..).map(|number| address(AccountId(number)));

@@ -201,6 +201,7 @@ impl<'a> Joined<'a> {
                 rows(&of.user, "twapSliceFills", self.slice_fills(of.user))
             }
             Subscription::UserEvents(of) => self.user_events(of.user),
+            Subscription::Notification(of) => self.notifications(of.user),
             _ => Vec::new(),
         }
     }
@@ -245,6 +246,15 @@ impl<'a> Joined<'a> {
     fn slice_fills(&self, user: Address) -> Vec<Value> {
         let fills: Vec<_> = self.of_account(user, |changes| &changes.fills).copied().collect();
         self.reader.slice_fills(&fills)
+    }
+
+    /// One message a notice: the account's own, then those of markets in which it has a position.
+    fn notifications(&self, user: Address) -> Vec<Value> {
+        let own = self.of_account(user, |changes| &changes.notices).map(|notice| self.reader.notice(notice));
+        let of_markets = self.changes.iter().flat_map(|(changes, _)| &changes.market_notices);
+        let held = of_markets.filter(|notice| self.reader.holds(user, notice.market()));
+        let told = own.chain(held.map(|notice| self.reader.market_notice(notice)));
+        told.map(|text| json!({"notification": text})).collect()
     }
 
     fn fundings(&self, user: Address) -> Vec<Value> {

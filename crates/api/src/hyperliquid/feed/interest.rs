@@ -16,6 +16,8 @@ pub enum Interest {
     User(Address),
     /// An account, and the prices of its positions.
     UserAndPrices(Address),
+    /// An account, and what everybody with a position in a market is told.
+    UserAndNotices(Address),
     /// All markets.
     Everything,
 }
@@ -31,6 +33,7 @@ pub fn interest(subscription: &Subscription, state: &State) -> Interest {
             | Subscription::WebData3(_),
             Some(user),
         ) => Interest::UserAndPrices(user),
+        (Subscription::Notification(_), Some(user)) => Interest::UserAndNotices(user),
         (_, Some(user)) => Interest::User(user),
         _ => match coin(subscription).and_then(|name| coin_named(state, name)) {
             Some(coin) => Interest::Market(coin.market()),

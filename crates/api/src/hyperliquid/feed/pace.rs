@@ -21,6 +21,7 @@ pub fn pace(subscription: &Subscription) -> Option<Pace> {
     match subscription {
         Subscription::Bbo(_) => Some(AT_ONCE),
         Subscription::Candle { .. } => Some(Pace { least: 250, repeat: None }),
+        Subscription::L2Book(request) if request.is_fast => every(100, 5_000),
         Subscription::L2Book(_)
         | Subscription::AllMids(_)
         | Subscription::ActiveAssetCtx(_)

@@ -14,6 +14,7 @@ mod identities;
 mod ledger;
 mod limits;
 mod markets;
+mod notices;
 mod numbers;
 mod orders;
 mod portfolio;

@@ -58,6 +58,8 @@ pub(super) struct Topics {
     by_user: HashMap<Address, BTreeSet<TopicId>>,
     /// What news of any market may concern.
     by_any: BTreeSet<TopicId>,
+    /// What notices to all holders of a position may concern.
+    by_notices: BTreeSet<TopicId>,
     due: BTreeSet<(Instant, TopicId)>,
 }
 
@@ -116,7 +118,9 @@ impl Topics {
 
     /// Does something in all places where a topic of this interest is looked for.
     fn index(&mut self, interest: Interest, mut change: impl FnMut(&mut BTreeSet<TopicId>) -> bool) {
-        if let Interest::User(user) | Interest::UserAndPrices(user) = interest {
+        if let Interest::User(user) | Interest::UserAndPrices(user) | Interest::UserAndNotices(user) =
+            interest
+        {
             let topics = self.by_user.entry(user).or_default();
             change(topics);
             // Users are many, and come and go.
@@ -130,6 +134,9 @@ impl Topics {
         if let Interest::UserAndPrices(_) | Interest::Everything = interest {
             change(&mut self.by_any);
         }
+        if let Interest::UserAndNotices(_) = interest {
+            change(&mut self.by_notices);
+        }
     }
 
     /// The topics that news may concern, the oldest first.
@@ -141,6 +148,9 @@ impl Topics {
                 concerned.extend(&self.by_any);
             }
             concerned.extend(markets.iter().filter_map(|market| self.by_market.get(market)).flatten());
+            if !changes.market_notices.is_empty() {
+                concerned.extend(&self.by_notices);
+            }
             let users = changes.touched_accounts().into_iter().map(|account| state.account(account).address);
             concerned.extend(users.filter_map(|user| self.by_user.get(&user)).flatten());
         }
