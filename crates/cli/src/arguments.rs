@@ -9,6 +9,7 @@ use units::Time;
 
 use crate::curve::CurveOptions;
 use crate::questions::{LiquidationOptions, WithdrawalOptions};
+use crate::record::{FsckOptions, PruneOptions, ReplayOptions, TruncateOptions};
 use crate::trading::{AccountTask, FundingTask, MarketTask, OrderTask, PositionTask};
 use crate::venue::VenueOptions;
 
@@ -30,6 +31,12 @@ pub enum Task {
     Serve(ServeOptions),
     /// Recompute a recorded history.
     Replay(ReplayOptions),
+    /// Look at every byte of a state folder: what is wrong, where, and what to do.
+    Fsck(FsckOptions),
+    /// Cut a history off after a block.
+    Truncate(TruncateOptions),
+    /// Remove old blocks and events that no start needs.
+    Prune(PruneOptions),
     /// Show, check, make and compare risk curves.
     Curve(CurveOptions),
     /// Ask a running venue what its prices are good for, and which auctions are held.
@@ -115,20 +122,6 @@ pub struct ServeOptions {
     /// The folder that keeps everything.
     #[arg(long)]
     pub state: PathBuf,
-    /// Print one JSON object instead of lines.
-    #[arg(long)]
-    pub json: bool,
-}
-
-/// A replay's options.
-#[derive(Debug, Args)]
-pub struct ReplayOptions {
-    /// The folder that holds the history.
-    #[arg(long)]
-    pub state: PathBuf,
-    /// Recompute every block's hash and the state's hash from the beginning, and audit the states.
-    #[arg(long)]
-    pub verify: bool,
     /// Print one JSON object instead of lines.
     #[arg(long)]
     pub json: bool,

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use node::clock::VenueClock;
 use node::dev::{Setup, accounts::dev_accounts};
-use node::opening::{Opened, open};
+use node::opening::{Opened, open_observed};
 use node::server::Server;
 use node::{AcceptedSources, ConnectionLimits, RequestLimits, Signatures, Source, dev};
 use tokio::net::TcpListener;
@@ -15,6 +15,7 @@ use crate::arguments::{DevOptions, ListenOptions};
 use crate::banner::Banner;
 use crate::failure::Failure;
 use crate::output::say;
+use crate::progress_bar::ProgressBar;
 
 /// Runs a devnet until it is asked to stop.
 pub fn run(options: &DevOptions) -> Result<(), Failure> {
@@ -33,7 +34,7 @@ pub fn run(options: &DevOptions) -> Result<(), Failure> {
     let config = dev::config().map_err(Failure::of_arguments)?;
     let genesis =
         dev::genesis(&config, dev::crowd(&setup, &config).as_ref()).map_err(Failure::of_arguments)?;
-    let opened = open(&home.path).map_err(Failure::of_work)?;
+    let opened = open_shown(&home.path)?;
     let is_new = opened.venue.read().state().parameters.is_none();
     let (world, begins) = {
         let content = opened.venue.read();
@@ -101,6 +102,14 @@ fn host_names(address: SocketAddr) -> Vec<String> {
         names.push(format!("127.0.0.1:{port}"));
     }
     names
+}
+
+/// Opens a state folder, with a bar where that takes a while.
+pub fn open_shown(state: &Path) -> Result<Opened, Failure> {
+    let mut bar = ProgressBar::new("blocks");
+    let opened = open_observed(state, |progress, height| bar.show(progress, height));
+    bar.end();
+    opened.map_err(Failure::of_work)
 }
 
 /// Says what was found in the state folder.

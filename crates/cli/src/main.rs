@@ -8,8 +8,9 @@ mod curve;
 mod dev;
 mod failure;
 mod output;
+mod progress_bar;
 mod questions;
-mod replay;
+mod record;
 mod serve;
 mod table;
 mod trading;
@@ -36,7 +37,10 @@ fn main() -> ExitCode {
     let result = match arguments.task {
         Task::Dev(options) => dev::run(&options),
         Task::Serve(options) => serve::run(&options),
-        Task::Replay(options) => replay::run(&options),
+        Task::Replay(options) => record::replay(&options),
+        Task::Fsck(options) => record::fsck(&options),
+        Task::Truncate(options) => record::truncate(&options),
+        Task::Prune(options) => record::prune(&options),
         Task::Curve(options) => curve::run(&options),
         Task::Oracle(options) => questions::oracle(&options),
         Task::Waterfall(options) => questions::waterfall(&options),

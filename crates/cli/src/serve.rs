@@ -2,13 +2,12 @@
 
 use node::clock::{self, VenueClock};
 use node::config::Config;
-use node::opening::open;
 use node::server::Server;
 use node::{AcceptedSources, Signatures, Source};
 use serde_json::json;
 
 use crate::arguments::ServeOptions;
-use crate::dev::{listen, report};
+use crate::dev::{listen, open_shown, report};
 use crate::failure::Failure;
 use crate::output::say;
 
@@ -21,7 +20,7 @@ pub fn run(options: &ServeOptions) -> Result<(), Failure> {
     let listener = runtime.block_on(listen(&options.listen))?;
     let address = listener.local_addr().map_err(Failure::of_work)?;
 
-    let mut opened = open(&options.state).map_err(Failure::of_work)?;
+    let mut opened = open_shown(&options.state)?;
     if opened.venue.read().state().parameters.is_none() {
         opened.found(genesis, clock::wall()).map_err(Failure::of_arguments)?;
     } else {

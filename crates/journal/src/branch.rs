@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::Error;
+use crate::pruned::Pruned;
 use crate::segment::Segment;
 use crate::segment_header::Origin;
 use crate::storage::Storage;
@@ -67,14 +68,32 @@ pub(crate) fn branches(storage: &dyn Storage) -> Result<Vec<u64>, Error> {
     Ok(branches)
 }
 
-/// The line of blocks from genesis to the end of a branch: the stretches of the branches on the way, oldest first.
+/// The line of blocks from genesis to the end of a branch: the stretches of the branches on the way, oldest first. Where blocks were pruned, it begins with the first that is kept.
 pub(crate) fn lineage(storage: &dyn Storage, newest: u64) -> Result<Vec<Stretch>, Error> {
+    let pruned = Pruned::read(storage)?;
     let mut stretches = vec![stretch(storage, newest, None)?];
-    while let Some(origin) = stretches.last().and_then(|stretch| stretch.origin) {
-        stretches.push(stretch(storage, origin.branch, Some(origin.height))?);
+    while let Some(stretch_before) = before(storage, stretches.last(), pruned)? {
+        stretches.push(stretch_before);
     }
     stretches.reverse();
+    if let (Some(pruned), Some(first)) = (pruned, stretches.first_mut()) {
+        first.segments.retain(|&height| height >= pruned.first);
+    }
     Ok(stretches)
+}
+
+/// The stretch that one left.
+fn before(
+    storage: &dyn Storage,
+    stretch: Option<&Stretch>,
+    pruned: Option<Pruned>,
+) -> Result<Option<Stretch>, Error> {
+    let Some(stretch) = stretch else { return Ok(None) };
+    if pruned.is_some_and(|pruned| pruned.branch == stretch.branch) {
+        return Ok(None);
+    }
+    let from = |origin: Origin| self::stretch(storage, origin.branch, Some(origin.height));
+    stretch.origin.map(from).transpose()
 }
 
 /// A file of blocks on a line.
@@ -122,6 +141,11 @@ fn stretch(storage: &dyn Storage, branch: u64, last: Option<u64>) -> Result<Stre
     stretch.snapshots = heights(&names, SNAPSHOT);
     stretch.snapshots.retain(|height| line.contains(height));
     Ok(stretch)
+}
+
+/// The first heights of a branch's files of blocks, ascending.
+pub(crate) fn segments(storage: &dyn Storage, branch: u64) -> Result<Vec<u64>, Error> {
+    Ok(heights(&list(storage, &folder(branch))?, SEGMENT))
 }
 
 /// The heights of a branch's snapshots, ascending.

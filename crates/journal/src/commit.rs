@@ -97,6 +97,11 @@ impl<'a> Commit<'a> {
 
 /// Whether a commit begins anywhere in these bytes; its header is proof enough.
 pub(crate) fn any_begins_in(salt: u32, bytes: &[u8]) -> bool {
+    first_in(salt, bytes).is_some()
+}
+
+/// Where in these bytes the first commit begins.
+pub(crate) fn first_in(salt: u32, bytes: &[u8]) -> Option<usize> {
     let mut windows = bytes.windows(CommitHeader::SIZE);
-    windows.any(|window| CommitHeader::read(salt, window).is_ok())
+    windows.position(|window| CommitHeader::read(salt, window).is_ok())
 }

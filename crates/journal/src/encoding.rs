@@ -78,6 +78,11 @@ impl<'a> Fields<'a> {
         self.u64().and_then(|length| usize::try_from(length).ok())
     }
 
+    /// How many bytes are left.
+    pub fn left(&self) -> usize {
+        self.rest.len()
+    }
+
     pub fn is_empty(&self) -> bool {
         self.rest.is_empty()
     }

@@ -75,6 +75,22 @@ pub enum Error {
         /// The journal's last block.
         end: u64,
     },
+    /// Blocks that were needed are pruned.
+    #[error(
+        "the blocks before {first} were pruned, and none of the snapshots that stand for them can be used: restore a snapshot from a copy"
+    )]
+    Pruned {
+        /// The first block that is kept.
+        first: u64,
+    },
+    /// There are too few snapshots to prune the blocks before them.
+    #[error(
+        "{found} good snapshots were found, and nothing is pruned unless two stand for what is removed: a venue writes one each          time it stops, and every million events while it runs"
+    )]
+    TooFewSnapshots {
+        /// How many there are.
+        found: usize,
+    },
     /// A branch that another one left is not there.
     #[error("{}: the branch is missing", .folder.display())]
     MissingBranch {

@@ -112,7 +112,8 @@ impl EventLog {
         Ok(Some(Self { branch, first_height, next_height: next, end, path, events, index }))
     }
 
-    fn create(storage: &dyn Storage, branch: u64, first_height: u64) -> Result<Self, Error> {
+    /// Begins with the block of this height.
+    pub fn create(storage: &dyn Storage, branch: u64, first_height: u64) -> Result<Self, Error> {
         let (file, index) = (events_file(branch, first_height), index_file(branch, first_height));
         let path = storage.location().join(&file);
         let events = storage.create(&file).map_err(Error::io("create", &path))?;
@@ -124,6 +125,11 @@ impl EventLog {
     /// The branch whose events these are.
     pub fn branch(&self) -> u64 {
         self.branch
+    }
+
+    /// Whether it holds the events of no block.
+    pub fn is_empty(&self) -> bool {
+        self.next_height == self.first_height
     }
 
     /// The block whose events come next.

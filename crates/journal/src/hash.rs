@@ -58,6 +58,13 @@ impl Chain {
         Self { height, hash, open: None, events: Vec::new() }
     }
 
+    /// The hash of a block, from the bytes of it and of its events.
+    pub fn hash_of(previous: Hash, block: &[u8], events: &[u8]) -> Hash {
+        let mut hasher = hasher(previous, block);
+        hasher.update(events);
+        Hash(*hasher.finalize().as_bytes())
+    }
+
     /// The last block whose events are known.
     pub fn height(&self) -> u64 {
         self.height
@@ -81,11 +88,7 @@ impl Chain {
     /// Takes the next block in.
     pub fn begin(&mut self, block: &[u8]) {
         assert!(self.open.is_none(), "a block's events are known before the next block comes");
-        let mut hasher = blake3::Hasher::new();
-        hasher.update(&self.hash.0);
-        hasher.update(&(block.len() as u64).to_le_bytes());
-        hasher.update(block);
-        self.open = Some(hasher);
+        self.open = Some(hasher(self.hash, block));
     }
 
     /// Takes in what followed from the block, and gives the block's hash.
@@ -98,4 +101,13 @@ impl Chain {
         self.hash = Hash(*hasher.finalize().as_bytes());
         self.hash
     }
+}
+
+/// The hash of a block as far as it is known without its events.
+fn hasher(previous: Hash, block: &[u8]) -> blake3::Hasher {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(&previous.0);
+    hasher.update(&(block.len() as u64).to_le_bytes());
+    hasher.update(block);
+    hasher
 }

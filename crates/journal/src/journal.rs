@@ -69,6 +69,8 @@ pub struct Journal {
 #[derive(Debug)]
 struct Events {
     log: EventLog,
+    /// Files of earlier blocks that are not durable yet.
+    full: Vec<EventLog>,
     /// Where the last commit begins.
     commit: u64,
     /// Those of blocks that were applied before their commit.
@@ -77,7 +79,25 @@ struct Events {
 
 impl Events {
     fn of(log: EventLog) -> Self {
-        Self { log, commit: 0, uncommitted: Vec::new() }
+        Self { log, full: Vec::new(), commit: 0, uncommitted: Vec::new() }
+    }
+
+    /// Begins new files, so that the old ones can be pruned with their blocks.
+    fn rotate(&mut self, storage: &dyn Storage) -> Result<(), Error> {
+        if self.log.is_empty() {
+            return Ok(());
+        }
+        let next = EventLog::create(storage, self.log.branch(), self.log.next_height())?;
+        self.full.push(std::mem::replace(&mut self.log, next));
+        Ok(())
+    }
+
+    /// Makes all of them durable.
+    fn sync(&mut self) -> Result<(), Error> {
+        for mut log in self.full.drain(..) {
+            log.sync()?;
+        }
+        self.log.sync()
     }
 
     /// A commit was written at this offset.
@@ -282,6 +302,7 @@ impl Journal {
             let folder = branch::folder(branch);
             let ahead = self.options.preallocated_bytes;
             self.segment = SegmentWriter::create(&*self.storage, &folder, header, ahead)?;
+            self.events.as_mut().map_or(Ok(()), |events| events.rotate(&*self.storage))?;
         }
         let ahead = self.options.preallocated_bytes;
         let offset = self.segment.end();
@@ -291,7 +312,7 @@ impl Journal {
 
     /// Makes the events durable: a snapshot stands for them, too.
     fn sync_events(&mut self) -> Result<(), Error> {
-        let result = self.events.as_mut().map_or(Ok(()), |events| events.log.sync());
+        let result = self.events.as_mut().map_or(Ok(()), Events::sync);
         self.remember(result)
     }
 

@@ -17,7 +17,10 @@ mod event_log;
 mod file_header;
 mod hash;
 mod history;
+mod inspection;
 mod journal;
+mod pruned;
+mod pruning;
 mod record;
 mod recovery;
 mod replay;
@@ -26,6 +29,7 @@ mod segment_header;
 mod segment_writer;
 mod snapshot;
 mod storage;
+mod truncation;
 mod verification;
 
 pub use damage::Damage;
@@ -33,12 +37,15 @@ pub use directory::Directory;
 pub use error::Error;
 pub use hash::{Hash, state_hash};
 pub use history::{History, RecordedBlock, RecordedEvents};
+pub use inspection::{Finding, Inspection, Part, Problem, inspect, inspect_storage};
 pub use journal::{Journal, Options, Position};
+pub use pruning::{Pruning, prune, prune_storage};
 pub use record::Evidence;
 pub use recovery::{Recovered, Recovery};
 pub use replay::{Cut, Progress, Replayed};
 pub use snapshot::{DamagedSnapshot, Snapshot};
 pub use storage::{Storage, StorageFile};
+pub use truncation::{Truncation, truncate, truncate_storage};
 pub use verification::{Report, verify, verify_storage};
 
 /// The version of the files' own layout.

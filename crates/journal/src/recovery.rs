@@ -8,6 +8,7 @@ use crate::branch::{self, Stretch};
 use crate::encoding::encode;
 use crate::event_log::EventLog;
 use crate::hash::Chain;
+use crate::pruned::Pruned;
 use crate::replay::Replay;
 use crate::snapshot::{self, SnapshotProblem};
 use crate::storage::Storage;
@@ -84,7 +85,10 @@ impl Recovery {
                 let position = snapshot.position;
                 (Engine::restore(snapshot.state), Chain::at(position.height, position.hash))
             }
-            None => (Engine::new(), Chain::at(0, Hash::BEFORE_GENESIS)),
+            None => match Pruned::read(&*storage)? {
+                Some(Pruned { first, .. }) => return Err(Error::Pruned { first }),
+                None => (Engine::new(), Chain::at(0, Hash::BEFORE_GENESIS)),
+            },
         };
         let start = chain.height();
         let mut events =
@@ -131,7 +135,7 @@ struct Events<'a> {
 impl<'a> Events<'a> {
     /// Those of the blocks after this height of a line.
     fn after(storage: &'a dyn Storage, lineage: &[Stretch], height: u64) -> Result<Self, Error> {
-        let is_on = |stretch: &&Stretch| height == 0 || stretch.origin_height() < height;
+        let is_on = |stretch: &&Stretch| stretch.origin_height() <= height;
         let stretch = lineage.iter().rev().find(is_on).or(lineage.first());
         let branch = stretch.expect("a line ends in a branch").branch;
         Ok(Self { storage, log: EventLog::open(storage, branch, height)?, bytes: Vec::new() })

@@ -67,6 +67,11 @@ impl Segment {
         device.length().map_err(Error::io("measure", &path))
     }
 
+    /// All of it, header included.
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
     /// How many bytes it has.
     pub fn length(&self) -> u64 {
         self.bytes.len() as u64

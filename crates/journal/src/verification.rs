@@ -7,6 +7,7 @@ use engine::{Engine, invariants};
 
 use crate::branch::{self, Stretch};
 use crate::hash::Chain;
+use crate::pruned::Pruned;
 use crate::replay::Replay;
 use crate::storage::Storage;
 use crate::{Cut, Damage, Directory, Error, Hash, Position, Replayed, recovery, snapshot, state_hash};
@@ -14,6 +15,8 @@ use crate::{Cut, Damage, Directory, Error, Hash, Position, Replayed, recovery, s
 /// What a verified journal holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Report {
+    /// The first block that was applied: 1, unless blocks were pruned.
+    pub first: u64,
     /// The last block, with the hash over all history.
     pub position: Position,
     /// The hash of the state after it.
@@ -30,7 +33,7 @@ pub struct Report {
     pub cut: Option<Cut>,
 }
 
-/// Replays the newest branch of a state directory from genesis and checks every hash on the way; audits the states of
+/// Replays the newest branch of a state directory from genesis, or from the oldest snapshot where blocks were pruned, and checks every hash on the way; audits the states of
 /// all snapshots and the last one. Writes nothing.
 ///
 /// # Errors
@@ -56,7 +59,9 @@ pub fn verify_storage(
     let lineage = branch::lineage(storage, newest)?;
     let mut verification =
         Verification { storage, lineage: &lineage, commands: 0, events: 0, evidence: 0, snapshots: 0 };
-    let replay = Replay::new(storage, Engine::new(), Chain::at(0, Hash::BEFORE_GENESIS));
+    let (engine, chain) = begin(storage, &lineage)?;
+    let first = chain.height() + 1;
+    let replay = Replay::new(storage, engine, chain);
     let (engine, chain, tail) = replay.run(&lineage, &mut |replayed| {
         verification.check(replayed)?;
         observe(replayed);
@@ -67,7 +72,22 @@ pub fn verify_storage(
     let Verification { commands, events, evidence, snapshots, .. } = verification;
     let position = Position { branch: newest, height: chain.height(), hash: chain.hash() };
     let state_hash = state_hash(engine.state());
-    Ok(Report { position, state_hash, commands, events, evidence, snapshots, cut: tail.cut })
+    Ok(Report { first, position, state_hash, commands, events, evidence, snapshots, cut: tail.cut })
+}
+
+/// Where the blocks begin: genesis, or the oldest snapshot from which all that are kept lead on.
+fn begin(storage: &dyn Storage, lineage: &[Stretch]) -> Result<(Engine, Chain), Error> {
+    let Some(pruned) = Pruned::read(storage)? else {
+        return Ok((Engine::new(), Chain::at(0, Hash::BEFORE_GENESIS)));
+    };
+    let snapshots =
+        lineage.iter().flat_map(|stretch| stretch.snapshots.iter().map(|&height| (stretch.branch, height)));
+    let mut usable = snapshots.filter(|&(_, height)| height + 1 >= pruned.first);
+    let Some((branch, height)) = usable.next() else { return Err(Error::Pruned { first: pruned.first }) };
+    let snapshot = snapshot::read(storage, branch, height)?;
+    audit(&snapshot.state)?;
+    let hash = snapshot.position.hash;
+    Ok((Engine::restore(snapshot.state), Chain::at(height, hash)))
 }
 
 /// Recomputes what a state keeps beside what it is made of.

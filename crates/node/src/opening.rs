@@ -7,7 +7,7 @@ use engine::event::Event;
 use engine::ids::Address;
 use engine::rejection::Rejection;
 use engine::state::Founding;
-use journal::{Error, Journal, Options, Recovery, Storage};
+use journal::{Error, Journal, Options, Progress, Recovery, Storage};
 use units::Time;
 
 use crate::attachment;
@@ -61,7 +61,15 @@ pub enum OpeningError {
 /// # Errors
 /// Where the folder is in use, or its history is damaged or of another version.
 pub fn open(folder: &Path) -> Result<Opened, OpeningError> {
-    recover(Journal::open(folder, Options::default())?)
+    open_observed(folder, |_, _| {})
+}
+
+/// Opens a state folder as [`open`] does, and tells `observe` how far the replay is, and at which block.
+///
+/// # Errors
+/// As [`open`].
+pub fn open_observed(folder: &Path, observe: impl FnMut(Progress, u64)) -> Result<Opened, OpeningError> {
+    recover(Journal::open(folder, Options::default())?, observe)
 }
 
 /// Opens a state that lies on any storage, as [`open`] does.
@@ -69,10 +77,10 @@ pub fn open(folder: &Path) -> Result<Opened, OpeningError> {
 /// # Errors
 /// As [`open`].
 pub fn open_storage(storage: Box<dyn Storage>) -> Result<Opened, OpeningError> {
-    recover(Journal::open_storage(storage, Options::default())?)
+    recover(Journal::open_storage(storage, Options::default())?, |_, _| {})
 }
 
-fn recover(recovery: Recovery) -> Result<Opened, OpeningError> {
+fn recover(recovery: Recovery, mut observe: impl FnMut(Progress, u64)) -> Result<Opened, OpeningError> {
     let snapshot = recovery.snapshot();
     let last_snapshot = snapshot.map_or(0, |snapshot| snapshot.position.height);
     let kept = snapshot.map(|snapshot| attachment::from_bytes(&snapshot.attachment));
@@ -87,6 +95,7 @@ fn recover(recovery: Recovery) -> Result<Opened, OpeningError> {
         events_since += replayed.events.len() as u64;
         drop(views.apply(replayed.state, replayed.events));
         requests.take_in(replayed.block, replayed.state);
+        observe(replayed.progress, replayed.position.height);
     })?;
     let mut remarks = Vec::new();
     let position = recovered.journal.position();
@@ -98,11 +107,11 @@ fn recover(recovery: Recovery) -> Result<Opened, OpeningError> {
     }
     if let Some(cut) = &recovered.cut {
         remarks.push(format!(
-            "cut an unfinished write off the journal's end, which was never acknowledged: {cut:?}"
+            "cut an unfinished write off the journal's end, which was never acknowledged: {cut}"
         ));
     }
     for damaged in &recovered.damaged_snapshots {
-        remarks.push(format!("a snapshot is damaged and was not used: {damaged:?}"));
+        remarks.push(format!("a snapshot is damaged and was not used: {damaged}"));
     }
     Ok(Opened {
         venue: Venue::new(recovered.engine, views, requests, position.branch),

@@ -6,6 +6,7 @@ mod endings;
 mod kills;
 mod process;
 mod questions;
+mod records;
 mod starts;
 mod streams;
 mod trader;

@@ -27,6 +27,8 @@ pub const SECTOR: usize = 512;
 pub struct Plan {
     /// What to do at the next occasion.
     pub fault: Option<Fault>,
+    /// How many more changes there are until the process ends: every one after them fails.
+    pub changes_left: Option<u32>,
     writes: u32,
     syncs: u32,
 }
@@ -35,6 +37,17 @@ impl Plan {
     /// How many writes and how many fsyncs were asked for.
     pub fn seen(&self) -> (u32, u32) {
         (self.writes, self.syncs)
+    }
+
+    fn change(&mut self) -> io::Result<()> {
+        match &mut self.changes_left {
+            Some(0) => Err(io::Error::other("the process is gone")),
+            Some(left) => {
+                *left -= 1;
+                Ok(())
+            }
+            None => Ok(()),
+        }
     }
 }
 
@@ -50,6 +63,10 @@ impl FaultyStorage {
     pub fn new(path: &Path) -> (Self, Arc<Mutex<Plan>>) {
         let plan = Arc::new(Mutex::new(Plan::default()));
         (Self { inner: Directory::create(path).unwrap(), plan: plan.clone() }, plan)
+    }
+
+    fn change(&self) -> io::Result<()> {
+        self.plan.lock().unwrap().change()
     }
 
     fn wrap(&self, inner: Box<dyn StorageFile>) -> Box<dyn StorageFile> {
@@ -71,10 +88,12 @@ impl Storage for FaultyStorage {
     }
 
     fn create_folder(&self, folder: &Path) -> io::Result<()> {
+        self.change()?;
         self.inner.create_folder(folder)
     }
 
     fn create(&self, file: &Path) -> io::Result<Box<dyn StorageFile>> {
+        self.change()?;
         Ok(self.wrap(self.inner.create(file)?))
     }
 
@@ -83,18 +102,22 @@ impl Storage for FaultyStorage {
     }
 
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
+        self.change()?;
         self.inner.rename(from, to)
     }
 
     fn remove(&self, file: &Path) -> io::Result<()> {
+        self.change()?;
         self.inner.remove(file)
     }
 
     fn remove_folder(&self, folder: &Path) -> io::Result<()> {
+        self.change()?;
         self.inner.remove_folder(folder)
     }
 
     fn sync_directory(&self, folder: &Path) -> io::Result<()> {
+        self.change()?;
         self.inner.sync_directory(folder)
     }
 }
@@ -134,6 +157,7 @@ impl StorageFile for FaultyFile {
 
     fn write_at(&mut self, offset: u64, bytes: &[u8]) -> io::Result<()> {
         let mut plan = self.plan.lock().unwrap();
+        plan.change()?;
         plan.writes += 1;
         match plan.fault {
             Some(Fault::ShortWrite { kept }) => {
@@ -153,12 +177,14 @@ impl StorageFile for FaultyFile {
     }
 
     fn set_length(&mut self, length: u64) -> io::Result<()> {
+        self.plan.lock().unwrap().change()?;
         self.inner.set_length(length)
     }
 
     fn sync(&mut self) -> io::Result<()> {
         let fault = {
             let mut plan = self.plan.lock().unwrap();
+            plan.change()?;
             plan.syncs += 1;
             plan.fault.take()
         };

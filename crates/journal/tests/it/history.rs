@@ -74,7 +74,8 @@ fn blocks_of_one_commit_are_found_each() {
 #[test]
 fn what_a_crash_took_of_the_events_is_written_again() {
     let folder = folder();
-    let mut venue = Venue::open(folder.path(), KEEPING);
+    let one_file = Options { segment_bytes: 64 << 10, ..KEEPING };
+    let mut venue = Venue::open(folder.path(), one_file);
     venue.run_to(20);
     venue.snapshot(b"");
     venue.run_to(40);

@@ -1,29 +1,31 @@
 //! `steelyard replay`.
 
-use std::io::{IsTerminal, Write};
 use std::path::Path;
 use std::time::Instant;
 
-use journal::{Error, Journal, Options, Progress};
+use journal::{Error, Journal, Options};
 use serde_json::json;
 
-use crate::arguments::ReplayOptions;
+use super::ReplayOptions;
 use crate::failure::Failure;
-use crate::output::{say, warn};
+use crate::output::say;
+use crate::progress_bar::ProgressBar;
 
 /// Recomputes a recorded history.
 pub fn run(options: &ReplayOptions) -> Result<(), Failure> {
     let started = Instant::now();
-    let mut bar = ProgressBar::new();
+    let mut bar = ProgressBar::new("blocks");
     if !options.verify {
         return show_end(options, &mut bar);
     }
     let report =
-        journal::verify(&options.state, |replayed| bar.show(replayed.progress)).map_err(Failure::of_work)?;
+        journal::verify(&options.state, |replayed| bar.show(replayed.progress, replayed.position.height))
+            .map_err(Failure::of_work)?;
     bar.end();
     let seconds = started.elapsed().as_secs_f64();
     if options.json {
         let answer = json!({
+            "first": report.first,
             "height": report.position.height,
             "branch": report.position.branch,
             "hash": report.position.hash.to_string(),
@@ -38,13 +40,19 @@ pub fn run(options: &ReplayOptions) -> Result<(), Failure> {
         return Ok(());
     }
     say(format_args!("block       {} of branch {}", report.position.height, report.position.branch));
+    if report.first > 1 {
+        say(format_args!(
+            "pruned      the blocks before; verified from the snapshot before block {}",
+            report.first
+        ));
+    }
     say(format_args!("hash        {}", report.position.hash));
     say(format_args!("state hash  {}", report.state_hash));
     say(format_args!("commands    {} ({} signed)", report.commands, report.evidence));
     say(format_args!("events      {}", report.events));
     say(format_args!("snapshots   {} agree", report.snapshots));
     if let Some(cut) = &report.cut {
-        say(format_args!("unfinished  {cut:?}: never acknowledged, and cut off at the next start"));
+        say(format_args!("unfinished  {cut}: never acknowledged, and cut off at the next start"));
     }
     say(format_args!("verified in {seconds:.1} s"));
     Ok(())
@@ -57,7 +65,9 @@ fn show_end(options: &ReplayOptions, bar: &mut ProgressBar) -> Result<(), Failur
         return Err(Failure::of_work(Error::NoJournal { directory }));
     }
     let recovery = Journal::open(&options.state, Options::default()).map_err(Failure::of_work)?;
-    let recovered = recovery.replay(|replayed| bar.show(replayed.progress)).map_err(Failure::of_work)?;
+    let recovered = recovery
+        .replay(|replayed| bar.show(replayed.progress, replayed.position.height))
+        .map_err(Failure::of_work)?;
     bar.end();
     let position = recovered.journal.position();
     if options.json {
@@ -80,33 +90,4 @@ fn holds_journal(state: &Path) -> std::io::Result<bool> {
     }
     let names = std::fs::read_dir(state)?.collect::<Result<Vec<_>, _>>()?;
     Ok(names.iter().any(|entry| entry.file_name().to_string_lossy().starts_with("branch-")))
-}
-
-/// A bar on a terminal; nothing elsewhere.
-struct ProgressBar {
-    is_shown: bool,
-    last: u64,
-}
-
-impl ProgressBar {
-    fn new() -> Self {
-        Self { is_shown: std::io::stderr().is_terminal(), last: u64::MAX }
-    }
-
-    fn show(&mut self, progress: Progress) {
-        let percent = (progress.done * 100).checked_div(progress.total).unwrap_or(100);
-        if !self.is_shown || percent == self.last {
-            return;
-        }
-        self.last = percent;
-        let done = "=".repeat(usize::try_from(percent / 2).unwrap_or(0));
-        // A terminal that cannot be written to misses only the bar.
-        let _ = write!(std::io::stderr(), "\r[{done:<50}] {percent:3} %");
-    }
-
-    fn end(&self) {
-        if self.is_shown {
-            warn("");
-        }
-    }
 }
