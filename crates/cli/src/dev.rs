@@ -3,11 +3,11 @@
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 
-use node::clock::VenueClock;
+use node::clock::{self, VenueClock};
 use node::dev::{Setup, accounts::dev_accounts};
-use node::opening::{Opened, open_observed};
 use node::server::Server;
 use node::{AcceptedSources, ConnectionLimits, RequestLimits, Signatures, Source, dev};
+use sequencer::{Opened, open_observed};
 use tokio::net::TcpListener;
 use units::Decimal;
 
@@ -42,7 +42,7 @@ pub fn run(options: &DevOptions) -> Result<(), Failure> {
     };
     let mut opened = opened;
     if is_new {
-        opened.found(genesis, begins).map_err(Failure::of_work)?;
+        opened.found(genesis, begins, clock::wall()).map_err(Failure::of_work)?;
     }
     report(&opened);
 

@@ -2,6 +2,7 @@
 
 use node::clock::{self, VenueClock};
 use node::config::Config;
+use node::founded::check_configuration;
 use node::server::Server;
 use node::{AcceptedSources, Signatures, Source};
 use serde_json::json;
@@ -22,9 +23,10 @@ pub fn run(options: &ServeOptions) -> Result<(), Failure> {
 
     let mut opened = open_shown(&options.state)?;
     if opened.venue.read().state().parameters.is_none() {
-        opened.found(genesis, clock::wall()).map_err(Failure::of_arguments)?;
+        let now = clock::wall();
+        opened.found(genesis, now, now).map_err(Failure::of_arguments)?;
     } else {
-        opened.check_configuration(&genesis).map_err(Failure::of_arguments)?;
+        check_configuration(opened.venue.read().state(), &genesis).map_err(Failure::of_arguments)?;
     }
     report(&opened);
 

@@ -2,6 +2,7 @@
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use sequencer::Clock;
 use units::Time;
 
 /// The wall clock, in milliseconds since 1970-01-01 UTC.
@@ -34,15 +35,6 @@ impl VenueClock {
         Self { base: now, since: now, speed: 1, is_running: true }
     }
 
-    /// What it shows.
-    pub fn now(&self) -> Time {
-        if !self.is_running {
-            return self.base;
-        }
-        let elapsed = wall().since(self.since).0;
-        Time(self.base.0.saturating_add(elapsed.saturating_mul(u64::from(self.speed))))
-    }
-
     /// How long the wall clock takes until this one shows `time`; none while it stands.
     pub fn until(&self, time: Time) -> Option<Duration> {
         let left = time.since(self.now()).0;
@@ -70,9 +62,22 @@ impl VenueClock {
         self.set(self.now());
         self.speed = speed.max(1);
     }
+}
 
-    /// Shows another time from now on.
-    pub fn set(&mut self, time: Time) {
+impl Clock for VenueClock {
+    fn now(&self) -> Time {
+        if !self.is_running {
+            return self.base;
+        }
+        let elapsed = wall().since(self.since).0;
+        Time(self.base.0.saturating_add(elapsed.saturating_mul(u64::from(self.speed))))
+    }
+
+    fn wall(&self) -> Time {
+        wall()
+    }
+
+    fn set(&mut self, time: Time) {
         self.base = time;
         self.since = wall();
     }

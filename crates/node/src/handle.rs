@@ -3,13 +3,11 @@
 use std::sync::Arc;
 
 use engine::command::Command;
-use engine::event::Event;
 use journal::Evidence;
+use sequencer::{LedgerError, Outcome, Update};
 use tokio::sync::{broadcast, mpsc, oneshot, watch};
-use units::Time;
 
-use crate::ledger::LedgerError;
-use crate::sequencer::Sequencer;
+use crate::driver::Sequencer;
 
 /// How many commands wait at most before senders are told to come back later.
 pub const QUEUE: usize = 65_536;
@@ -18,39 +16,7 @@ pub const QUEUE: usize = 65_536;
 const PUBLISHED_BLOCKS: usize = 4_096;
 
 /// A command on its way into a block.
-#[derive(Debug)]
-pub struct Submission {
-    /// What is asked.
-    pub command: Command,
-    /// What proves that the signer asked for it.
-    pub evidence: Option<Evidence>,
-    /// Where the answer goes.
-    pub reply: oneshot::Sender<Outcome>,
-}
-
-/// What followed from a command, durably.
-#[derive(Clone, Debug)]
-pub struct Outcome {
-    /// The command's own events.
-    pub events: Vec<Event>,
-    /// The block's height.
-    pub height: u64,
-    /// The venue's clock.
-    pub time: Time,
-}
-
-/// What a block changed, for subscribers.
-#[derive(Debug)]
-pub struct Update {
-    /// The block's height.
-    pub height: u64,
-    /// The venue's clock.
-    pub time: Time,
-    /// Which history it belongs to.
-    pub branch: u64,
-    /// What changed in the views.
-    pub changes: views::Changes,
-}
+pub type Submission = sequencer::Submission<oneshot::Sender<Outcome>>;
 
 /// Something that the sequencer's thread does between two blocks.
 pub type Task = Box<dyn FnOnce(&mut Sequencer) -> Result<(), LedgerError> + Send>;
@@ -108,7 +74,7 @@ impl Handle {
     /// Where too many commands wait, or the venue has stopped.
     pub async fn submit(&self, command: Command, evidence: Option<Evidence>) -> Result<Outcome, SubmitError> {
         let (reply, outcome) = oneshot::channel();
-        let message = Message::Submit(Submission { command, evidence, reply });
+        let message = Message::Submit(Submission { command, evidence, reply: Some(reply) });
         self.sender.try_send(message).map_err(|error| match error {
             mpsc::error::TrySendError::Full(_) => SubmitError::Overloaded,
             mpsc::error::TrySendError::Closed(_) => SubmitError::Stopped,

@@ -4,19 +4,18 @@ use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::Duration;
 
+use sequencer::{LedgerError, Opened};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::clock::VenueClock;
 use crate::dev::World;
+use crate::driver::Driver;
 use crate::handle::Handle;
 use crate::http::{
     self, Access, Controls, Doors, KnownRules, Peers, Record, RequestLimits, Signatures, Streams, router,
 };
-use crate::ledger::LedgerError;
 use crate::metrics::Metrics;
-use crate::opening::Opened;
-use crate::sequencer::Sequencer;
 
 /// How long open requests may take to end after the venue was asked to stop.
 const GRACE: Duration = Duration::from_secs(1);
@@ -57,13 +56,12 @@ impl Server {
         let metrics = Arc::new(Metrics::new());
         let venue = Arc::new(opened.venue);
         let record = Arc::new(Record::of(opened.ledger.location().to_owned()));
-        let (mut sequencer, handle) =
-            Sequencer::new(venue.clone(), opened.ledger, clock, world, metrics.clone());
+        let (mut driver, handle) = Driver::new(venue.clone(), opened.ledger, clock, world, metrics.clone());
         // The first client finds prices and quotes.
-        sequencer.begin()?;
+        driver.begin()?;
         let thread = std::thread::Builder::new()
             .name("sequencer".into())
-            .spawn(move || sequencer.run())
+            .spawn(move || driver.run())
             .expect("a venue's one thread can be started");
         let rules = Arc::new(KnownRules::of(&venue));
         let signatures = Arc::new(signatures);

@@ -29,16 +29,17 @@ const RINGS: &[&[(&str, &[&str])]] = &[
     &[
         ("api", &["units", "pricing", "engine", "views", "proofs", "curves"]),
         ("agents", &["units", "pricing", "engine", "views", "prices"]),
+        ("sequencer", &["units", "engine", "journal", "views"]),
     ],
     &[
         ("client", &["units", "engine", "api"]),
-        ("lab", &["units", "pricing", "engine", "journal", "views", "scenario", "prices", "agents", "curves"]),
-        ("node", &["units", "pricing", "engine", "journal", "views", "proofs", "prices", "curves", "api", "agents"]),
-        ("replica", &["units", "engine", "journal", "views"]),
+        ("lab", &["units", "pricing", "engine", "journal", "views", "scenario", "prices", "agents", "curves", "sequencer"]),
+        ("node", &["units", "pricing", "engine", "journal", "views", "proofs", "prices", "curves", "api", "agents", "sequencer"]),
+        ("replica", &["units", "engine", "journal", "views", "sequencer"]),
     ],
     &[
         ("cli", &["units", "pricing", "engine", "journal", "views", "scenario", "proofs", "prices", "curves", "api",
-                  "agents", "client", "lab", "node", "replica"]),
+                  "agents", "sequencer", "client", "lab", "node", "replica"]),
         ("xtask", &[]),
     ],
 ];

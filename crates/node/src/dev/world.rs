@@ -25,10 +25,15 @@ pub struct World {
 impl World {
     /// The longest stride in which a world may be walked: a recorded five-minute bar still gets ten prices, and resident
     /// traders still answer every move. What falls due in between is the engine's affair.
-    pub const LONGEST_STRIDE: Time = Time(30 * Time::SECOND.0);
+    const LONGEST_STRIDE: Time = Time(30 * Time::SECOND.0);
+}
 
-    /// The command that publishes the prices of a moment.
-    pub fn prices(&mut self, time: Time, state: &State) -> Vec<Command> {
+impl sequencer::World for World {
+    fn longest_stride(&self) -> Option<Time> {
+        Some(Self::LONGEST_STRIDE)
+    }
+
+    fn prices(&mut self, time: Time, state: &State) -> Vec<Command> {
         let mut published: Vec<Option<PublishedPrice>> = vec![None; state.markets.len()];
         let moment = i64::try_from(time.0).unwrap_or(i64::MAX);
         for path in &mut self.paths {
@@ -60,8 +65,7 @@ impl World {
         if prices.is_empty() { Vec::new() } else { vec![command(prices)] }
     }
 
-    /// What the resident traders ask for.
-    pub fn trades(&mut self, state: &State) -> Vec<Command> {
+    fn trades(&mut self, state: &State) -> Vec<Command> {
         self.crowd.as_mut().map_or_else(Vec::new, |crowd| crowd.act(state))
     }
 }

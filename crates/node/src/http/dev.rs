@@ -1,6 +1,7 @@
 //! The devnet's controls: balances, prices, time, and the way back.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -10,15 +11,14 @@ use axum::{Json, Router};
 use engine::command::{Action, Authority, Command};
 use engine::ids::{Address, MarketId};
 use parking_lot::Mutex;
+use sequencer::{Clock, LedgerError, Moment};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use units::{Decimal, Price, Time, Usd};
 
-use crate::dev::PathPoint;
+use crate::dev::{PathPoint, World};
+use crate::driver::Sequencer;
 use crate::handle::SubmitError;
-use crate::ledger::LedgerError;
-use crate::rewind::Snapshot;
-use crate::sequencer::Sequencer;
 
 use super::Doors;
 use super::asked::{Asked, refusal};
@@ -41,7 +41,7 @@ const CONTROLS: &str = "the controls are GET /dev, and POST /dev/ balance, price
 pub struct Controls {
     /// The names by which this host is known.
     pub hosts: Vec<String>,
-    snapshots: Mutex<BTreeMap<u64, Snapshot>>,
+    snapshots: Mutex<BTreeMap<u64, Arc<Moment<Option<World>>>>>,
 }
 
 impl Controls {
@@ -102,7 +102,7 @@ async fn status(State(doors): State<Doors>) -> Answer {
 }
 
 fn describe(sequencer: &Sequencer) -> Value {
-    let content = sequencer.venue.read();
+    let content = sequencer.venue().read();
     json!({
         "height": content.state().height,
         "time": content.state().time.0,
@@ -150,7 +150,7 @@ fn set_cash(
     target: Usd,
 ) -> Result<Result<Usd, String>, LedgerError> {
     let (cash, signer) = {
-        let content = sequencer.venue.read();
+        let content = sequencer.venue().read();
         let state = content.state();
         let account = state.accounts.find(address);
         (account.map_or(Usd::ZERO, |account| state.account(account).cash), state.parameters().operator)
@@ -207,7 +207,7 @@ async fn hold(doors: &Doors, market: MarketId, points: Vec<(Time, Price)>) -> An
             world.held.hold(market, points);
         }
         sequencer.step(now)?;
-        let content = sequencer.venue.read();
+        let content = sequencer.venue().read();
         let market = content.state().market(market);
         let text = |price: Price| Decimal::text(price.0, market.parameters.price_decimals());
         Ok(json!({ "oracle": text(market.oracle.price), "mark": text(market.mark.price) }))
@@ -318,11 +318,11 @@ async fn advance(
 
 /// Remembers where the venue stands.
 async fn snapshot(State(doors): State<Doors>) -> Answer {
-    let snapshot = doors.sequencer.run(|sequencer| Ok(Snapshot::take(sequencer))).await?;
+    let snapshot = doors.sequencer.run(|sequencer| Ok(sequencer.moment())).await?;
     let height = snapshot.height();
     let mut snapshots = doors.controls().snapshots.lock();
     let id = snapshots.keys().next_back().map_or(1, |last| last + 1);
-    snapshots.insert(id, snapshot);
+    snapshots.insert(id, Arc::new(snapshot));
     while snapshots.len() > SNAPSHOTS {
         snapshots.pop_first();
     }
@@ -342,7 +342,7 @@ async fn revert(State(doors): State<Doors>, Asked(Revert { id }): Asked<Revert>)
         return refuse(format!("no snapshot {id}"));
     };
     let task = move |sequencer: &mut Sequencer| {
-        snapshot.restore(sequencer)?;
+        sequencer.restore(&snapshot)?;
         Ok(describe(sequencer))
     };
     Ok(Json(doors.sequencer.run(task).await?))

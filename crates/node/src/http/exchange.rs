@@ -17,7 +17,7 @@ use journal::Evidence;
 use parking_lot::Mutex;
 
 use crate::handle::SubmitError;
-use crate::request_counts::Admitted;
+use sequencer::request_counts::Admitted;
 
 use super::Doors;
 use super::limits::Refusal;

@@ -29,7 +29,7 @@ use axum::routing::{any, get, post};
 
 use crate::handle::Handle;
 use crate::metrics::Metrics;
-use crate::venue::Venue;
+use sequencer::Venue;
 
 /// What every request handler sees.
 #[derive(Clone)]

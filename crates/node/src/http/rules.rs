@@ -6,7 +6,7 @@ use api::hyperliquid::Markets;
 use engine::parameters::{AssetParameters, MarketParameters, VenueParameters};
 use parking_lot::Mutex;
 
-use crate::venue::{Content, Venue};
+use sequencer::{Content, Venue};
 
 /// The rules of a venue as of a block.
 #[derive(Debug)]

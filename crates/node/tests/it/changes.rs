@@ -2,7 +2,8 @@
 
 use node::clock;
 use node::config::{Config, SettlementConfig};
-use node::opening::open;
+use node::founded::check_configuration;
+use sequencer::open;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -112,7 +113,8 @@ fn a_venue_whose_rules_changed_starts_again_with_the_file_of_its_founding() {
     change(&venue, &json!({"setVenue": {"withdrawal_fee": 500_000}}));
     venue.stop();
     let opened = open(folder.path()).unwrap();
-    let check = |config: &Config| opened.check_configuration(&config.genesis().unwrap());
+    let check =
+        |config: &Config| check_configuration(opened.venue.read().state(), &config.genesis().unwrap());
     assert!(check(&config()).is_ok(), "the file of the founding");
     let mut now = config();
     now.markets[0].max_size = "10000".into();

@@ -7,8 +7,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use journal::{Directory, Storage, StorageFile};
-use node::opening::open_storage;
 use node::server::ServerError;
+use sequencer::{Settings, open_storage};
 use tempfile::TempDir;
 
 use crate::trader::{Trader, fresh_nonce, order, orders, signed};
@@ -93,7 +93,7 @@ fn a_failed_fsync_stops_the_venue_and_acknowledges_nothing() {
     let folder = TempDir::new().unwrap();
     let is_broken = Arc::new(AtomicBool::new(false));
     let device = Faulty { inner: Directory::create(folder.path()).unwrap(), is_broken: is_broken.clone() };
-    let venue = TestVenue::dev_of(open_storage(Box::new(device)).unwrap());
+    let venue = TestVenue::dev_of(open_storage(Box::new(device), Settings::default()).unwrap());
     let alice = Trader::of_dev(0);
     alice.rest(&venue, order(true, "90000", "0.1", "Gtc"));
 

@@ -5,7 +5,7 @@ use std::io::{BufRead, BufReader};
 use engine::event::Event;
 use engine::state::State;
 use journal::state_hash;
-use node::opening::open;
+use sequencer::open;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use tempfile::TempDir;

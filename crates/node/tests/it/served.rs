@@ -3,7 +3,8 @@
 use engine::parameters::PriceBound;
 use node::clock;
 use node::config::{AuctionConfig, BoundConfig, Config};
-use node::opening::open;
+use node::founded::check_configuration;
+use sequencer::open;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use units::{Rate, Time};
@@ -191,7 +192,9 @@ fn another_configuration_than_the_founding_one_is_refused_with_the_difference() 
     let mut changed = config();
     changed.markets[0].max_size = "50000".into();
     let opened = open(folder.path()).unwrap();
-    assert!(opened.check_configuration(&config().genesis().unwrap()).is_ok());
-    let difference = opened.check_configuration(&changed.genesis().unwrap()).unwrap_err().to_string();
+    assert!(check_configuration(opened.venue.read().state(), &config().genesis().unwrap()).is_ok());
+    let difference = check_configuration(opened.venue.read().state(), &changed.genesis().unwrap())
+        .unwrap_err()
+        .to_string();
     assert!(difference.contains("market BTC.max_size: 4000000000 → 5000000000"), "{difference}");
 }

@@ -8,9 +8,9 @@ use node::clock::{self, VenueClock};
 use node::config::Config;
 use node::dev::{self, Setup};
 use node::handle::Handle;
-use node::opening::{Opened, open};
 use node::server::{Server, ServerError};
 use node::{AcceptedSources, Access, ConnectionLimits, RequestLimits, Signatures, Source};
+use sequencer::{Opened, open};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::net::TcpListener;
@@ -63,7 +63,7 @@ impl TestVenue {
             dev::setup(&setup, &config, (!is_new).then(|| content.state())).unwrap()
         };
         if is_new {
-            opened.found(dev::genesis(&config, None).unwrap(), begins).unwrap();
+            opened.found(dev::genesis(&config, None).unwrap(), begins, clock::wall()).unwrap();
         }
         let mut clock = VenueClock::new(begins, 1);
         clock.set_running(false);
@@ -84,7 +84,7 @@ impl TestVenue {
         let mut opened = open(folder).unwrap();
         let genesis = config.genesis().unwrap();
         if opened.venue.read().state().parameters.is_none() {
-            opened.found(genesis, clock::wall()).unwrap();
+            opened.found(genesis, clock::wall(), clock::wall()).unwrap();
         }
         let signatures = Signatures::new(AcceptedSources::only(Source::Testnet), false);
         Self::start(access, |_| {

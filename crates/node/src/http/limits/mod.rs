@@ -15,7 +15,7 @@ use units::{Time, Usd};
 use views::Views;
 
 use crate::clock;
-use crate::request_counts::{self, Admitted, Allowance, RequestCounts};
+use sequencer::request_counts::{self, Admitted, Allowance, RequestCounts};
 
 pub(super) use peers::Peer;
 pub use peers::Peers;

@@ -17,7 +17,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use crate::handle::Handle;
 use crate::metrics::Metrics;
-use crate::venue::Venue;
+use sequencer::Venue;
 
 pub(super) use queue::{Deliveries, TOO_SLOW};
 

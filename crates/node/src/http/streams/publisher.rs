@@ -10,9 +10,9 @@ use tokio::sync::broadcast::error::{RecvError, TryRecvError};
 use tokio::sync::{broadcast, mpsc, oneshot};
 use tokio::time::Instant;
 
-use crate::handle::{Handle, Update};
+use crate::handle::Handle;
 use crate::metrics::Metrics;
-use crate::venue::{Content, Venue};
+use sequencer::{Content, Update, Venue};
 
 use super::queue::Queue;
 use super::topics::{Addressed, Topics};

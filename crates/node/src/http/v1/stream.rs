@@ -18,9 +18,9 @@ use tokio::sync::mpsc::{self, Receiver, Sender};
 use tokio::sync::{OwnedSemaphorePermit, broadcast};
 
 use super::record::{BYTES, STREAMS, absent, tip, unreadable};
-use crate::handle::{Handle, Update};
+use crate::handle::Handle;
 use crate::http::Doors;
-use crate::venue::Venue;
+use sequencer::{Update, Venue};
 
 /// How many parts wait for a reader.
 const WAITING: usize = 4;

@@ -6,15 +6,28 @@ use engine::command::{Action, Authority, Block, Command, Genesis};
 use engine::event::Event;
 use engine::ids::Address;
 use engine::rejection::Rejection;
-use engine::state::Founding;
 use journal::{Error, Journal, Options, Progress, Recovery, Storage};
 use units::Time;
 
 use crate::attachment;
-use crate::clock;
-use crate::difference::differences;
 use crate::ledger::Ledger;
 use crate::venue::Venue;
+
+/// How a venue is recorded.
+#[derive(Clone, Copy, Debug)]
+pub struct Settings {
+    /// How the journal lays its files out.
+    pub journal: Options,
+    /// How many events lie between two snapshots at least.
+    pub snapshot_interval: u64,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        // A start replays about a million events at most, which takes about a second.
+        Self { journal: Options::default(), snapshot_interval: 1_000_000 }
+    }
+}
 
 /// A venue as its state folder has it, ready to go on.
 #[derive(Debug)]
@@ -36,24 +49,6 @@ pub enum OpeningError {
     /// The engine refuses to be founded so.
     #[error("the venue cannot be founded with this configuration: {0:?}")]
     Founding(Rejection),
-    /// The configuration is not the one that the venue was founded with.
-    #[error(
-        "the configuration differs from the one that this state was founded with (founded → configured):\n  {0}\n\
-         parameters of a running venue change by commands, not by its file; use the file it was founded with, or another --state"
-    )]
-    Configuration(String),
-    /// The configuration is neither the one that the venue was founded with nor what the rules are now.
-    #[error(
-        "the configuration is neither the one that this state was founded with nor what the rules became by {changes} changes since \
-         (now → configured):\n  {lines}\n\
-         parameters of a running venue change by commands, not by its file; use the file it was founded with, or another --state"
-    )]
-    ChangedConfiguration {
-        /// How many changes took effect since the founding.
-        changes: u64,
-        /// The differences.
-        lines: String,
-    },
 }
 
 /// Opens a state folder, and replays what its newest snapshot does not have yet.
@@ -69,18 +64,23 @@ pub fn open(folder: &Path) -> Result<Opened, OpeningError> {
 /// # Errors
 /// As [`open`].
 pub fn open_observed(folder: &Path, observe: impl FnMut(Progress, u64)) -> Result<Opened, OpeningError> {
-    recover(Journal::open(folder, Options::default())?, observe)
+    let settings = Settings::default();
+    recover(Journal::open(folder, settings.journal)?, settings, observe)
 }
 
 /// Opens a state that lies on any storage, as [`open`] does.
 ///
 /// # Errors
 /// As [`open`].
-pub fn open_storage(storage: Box<dyn Storage>) -> Result<Opened, OpeningError> {
-    recover(Journal::open_storage(storage, Options::default())?, |_, _| {})
+pub fn open_storage(storage: Box<dyn Storage>, settings: Settings) -> Result<Opened, OpeningError> {
+    recover(Journal::open_storage(storage, settings.journal)?, settings, |_, _| {})
 }
 
-fn recover(recovery: Recovery, mut observe: impl FnMut(Progress, u64)) -> Result<Opened, OpeningError> {
+fn recover(
+    recovery: Recovery,
+    settings: Settings,
+    mut observe: impl FnMut(Progress, u64),
+) -> Result<Opened, OpeningError> {
     let snapshot = recovery.snapshot();
     let last_snapshot = snapshot.map_or(0, |snapshot| snapshot.position.height);
     let kept = snapshot.map(|snapshot| attachment::from_bytes(&snapshot.attachment));
@@ -115,72 +115,37 @@ fn recover(recovery: Recovery, mut observe: impl FnMut(Progress, u64)) -> Result
     }
     Ok(Opened {
         venue: Venue::new(recovered.engine, views, requests, position.branch),
-        ledger: Ledger::new(recovered.journal, last_snapshot, events_since),
+        ledger: Ledger::new(recovered.journal, settings.snapshot_interval, last_snapshot, events_since),
         remarks,
     })
 }
 
 impl Opened {
-    /// Founds a new venue, as its first block.
+    /// Founds a new venue, as its first block, at this time of the venue's clock and of the wall's.
     ///
     /// # Errors
     /// Where the engine refuses, or the journal fails.
-    pub fn found(&mut self, genesis: Genesis, time: Time) -> Result<(), OpeningError> {
+    pub fn found(&mut self, genesis: Genesis, time: Time, received: Time) -> Result<(), OpeningError> {
         let command = Command {
             signer: Address::default(),
             authority: Authority::Venue,
             on_behalf_of: None,
             action: Action::Found(Box::new(genesis)),
         };
-        let block = Block { height: 1, time, received: clock::wall(), commands: vec![command] };
+        let block = Block { height: 1, time, received, commands: vec![command] };
         let mut content = self.venue.write();
         let content = &mut *content;
         // Tried on a copy first: a founding that is refused must not be in the journal.
         if let Some(rejection) = refusal(content.engine.clone().apply(&block)) {
             return Err(OpeningError::Founding(rejection));
         }
-        self.ledger.record(&block, &[])?;
+        self.ledger.append(&block, &[])?;
+        self.ledger.commit()?;
         content.engine.apply(&block);
         content.views.apply(content.engine.state(), content.engine.events());
         self.ledger.applied(content.engine.events());
         Ok(())
     }
-
-    /// Checks that a venue was founded with these parameters and markets, or that its rules are these now. A file does not change
-    /// a venue, and the keys' changes do not make its founding's file wrong.
-    ///
-    /// # Errors
-    /// The differences from the rules as they are now.
-    pub fn check_configuration(&self, genesis: &Genesis) -> Result<(), OpeningError> {
-        let content = self.venue.read();
-        let state = content.state();
-        let founding = state.founding.as_ref();
-        if founding.is_some_and(|founding| is_same(founding, genesis)) {
-            return Ok(());
-        }
-        let assets: Vec<_> = state.assets.iter().map(|asset| asset.parameters.clone()).collect();
-        let mut lines = differences("venue", state.parameters(), &genesis.parameters);
-        lines.extend(differences("assets", &assets, &genesis.assets));
-        // What anybody deployed is in no file.
-        let own: Vec<_> = state.markets.iter().filter(|market| market.dex.is_none()).collect();
-        lines.extend(differences("markets", &own.len(), &genesis.markets.len()));
-        for (listed, configured) in own.iter().zip(&genesis.markets) {
-            lines.extend(differences(&format!("market {}", configured.name), &listed.parameters, configured));
-        }
-        if lines.is_empty() {
-            return Ok(());
-        }
-        let lines = lines.join("\n  ");
-        match state.changes.in_effect {
-            0 => Err(OpeningError::Configuration(lines)),
-            changes => Err(OpeningError::ChangedConfiguration { changes, lines }),
-        }
-    }
-}
-
-fn is_same(founding: &Founding, genesis: &Genesis) -> bool {
-    (&founding.parameters, &founding.markets, &founding.assets)
-        == (&genesis.parameters, &genesis.markets, &genesis.assets)
 }
 
 fn refusal(events: &[Event]) -> Option<Rejection> {

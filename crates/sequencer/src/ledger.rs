@@ -14,34 +14,45 @@ use crate::venue::Content;
 
 pub use journal::{Error as LedgerError, Position};
 
-/// How many events lie between two snapshots: a start replays about so many at most, which takes about a second.
-const SNAPSHOT_INTERVAL: u64 = 1_000_000;
-
 /// The journal, and when its next snapshot is due.
 #[derive(Debug)]
 pub struct Ledger {
     journal: Journal,
+    snapshot_interval: u64,
     last_snapshot: u64,
     events_since: u64,
 }
 
 impl Ledger {
-    /// A ledger that goes on with a journal whose last snapshot is of this height, and has so many events after it.
-    pub fn new(journal: Journal, last_snapshot: u64, events_since: u64) -> Self {
-        Self { journal, last_snapshot, events_since }
+    /// A ledger that goes on with a journal whose last snapshot is of this height, and has so many events after it. Another
+    /// snapshot is due after `snapshot_interval` events.
+    pub(crate) fn new(
+        journal: Journal,
+        snapshot_interval: u64,
+        last_snapshot: u64,
+        events_since: u64,
+    ) -> Self {
+        Self { journal, snapshot_interval, last_snapshot, events_since }
     }
 
-    /// Makes a block durable.
+    /// Takes the next block for the next [`commit`](Self::commit).
+    ///
+    /// # Errors
+    /// Where the device has failed before.
+    pub(crate) fn append(&mut self, block: &Block, evidence: &[Evidence]) -> Result<(), LedgerError> {
+        self.journal.append(block, evidence)
+    }
+
+    /// Makes what was appended durable.
     ///
     /// # Errors
     /// Where the device fails; nothing more can be recorded then.
-    pub fn record(&mut self, block: &Block, evidence: &[Evidence]) -> Result<(), LedgerError> {
-        self.journal.append(block, evidence)?;
+    pub(crate) fn commit(&mut self) -> Result<(), LedgerError> {
         self.journal.commit()
     }
 
     /// Takes in what followed from the last block, for its hash.
-    pub fn applied(&mut self, events: &[Event]) {
+    pub(crate) fn applied(&mut self, events: &[Event]) {
         self.journal.applied(events);
         self.events_since += events.len() as u64;
     }
@@ -60,8 +71,8 @@ impl Ledger {
     ///
     /// # Errors
     /// Where the device fails.
-    pub fn snapshot_when_due(&mut self, content: &Content) -> Result<(), LedgerError> {
-        if self.events_since < SNAPSHOT_INTERVAL {
+    pub(crate) fn snapshot_when_due(&mut self, content: &Content) -> Result<(), LedgerError> {
+        if self.events_since < self.snapshot_interval {
             return Ok(());
         }
         self.snapshot(content)
@@ -71,7 +82,7 @@ impl Ledger {
     ///
     /// # Errors
     /// Where the device fails.
-    pub fn snapshot(&mut self, content: &Content) -> Result<(), LedgerError> {
+    pub(crate) fn snapshot(&mut self, content: &Content) -> Result<(), LedgerError> {
         let height = content.state().height;
         if height > self.last_snapshot {
             self.journal.write_snapshot(content.state(), &attachment::of(content))?;
@@ -85,7 +96,7 @@ impl Ledger {
     ///
     /// # Errors
     /// Where the device fails.
-    pub fn branch(
+    pub(crate) fn branch(
         &mut self,
         origin: Position,
         state: &State,

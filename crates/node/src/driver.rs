@@ -1,0 +1,146 @@
+//! The sequencer's thread: waits for what arrives and for the clock, and hands both to the sequencer.
+//!
+//! A block is what arrived while the block before it was written, so that latency stays low when little arrives, and one fsync
+//! serves thousands of commands when much does.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use engine::command::Block;
+use engine::event::Event;
+use sequencer::{Audience, Batch, Ledger, LedgerError, Outcome, Update, Venue};
+use tokio::sync::{broadcast, mpsc, oneshot, watch};
+
+use crate::clock::VenueClock;
+use crate::dev::World;
+use crate::handle::{Handle, Inbox, Message};
+use crate::metrics::Metrics;
+
+/// The sequencer of a server: a devnet's has a world.
+pub type Sequencer = sequencer::Sequencer<VenueClock, Option<World>, Listeners>;
+
+/// Drives the sequencer.
+pub struct Driver {
+    sequencer: Sequencer,
+    receiver: mpsc::Receiver<Message>,
+}
+
+/// Those who wait for answers, who subscribed, and who watch the figures.
+#[derive(Debug)]
+pub struct Listeners {
+    updates: broadcast::Sender<Arc<Update>>,
+    stop: watch::Sender<bool>,
+    metrics: Arc<Metrics>,
+    commit_began: Instant,
+}
+
+impl Audience for Listeners {
+    type Reply = oneshot::Sender<Outcome>;
+
+    fn is_stopping(&self) -> bool {
+        *self.stop.borrow()
+    }
+
+    fn commit_begins(&mut self) {
+        self.commit_began = Instant::now();
+    }
+
+    fn commit_ends(&mut self) {
+        self.metrics.count_commit(self.commit_began.elapsed());
+    }
+
+    fn sealed(&mut self, block: &Block, events: &[Event]) {
+        self.metrics.count(block, events);
+    }
+
+    fn answer(&mut self, reply: Self::Reply, outcome: Outcome) {
+        // Who asked may have gone away in the meantime; the block stands.
+        let _ = reply.send(outcome);
+    }
+
+    fn publish(&mut self, update: Update) {
+        // Without subscribers there is nobody to tell.
+        let _ = self.updates.send(Arc::new(update));
+    }
+}
+
+impl Driver {
+    /// Drives the sequencer of this venue in its surroundings, by what comes through the handle.
+    pub fn new(
+        venue: Arc<Venue>,
+        ledger: Ledger,
+        clock: VenueClock,
+        world: Option<World>,
+        metrics: Arc<Metrics>,
+    ) -> (Self, Handle) {
+        let (handle, Inbox { receiver, updates, stop }) = Handle::new();
+        let listeners = Listeners { updates, stop, metrics, commit_began: Instant::now() };
+        let sequencer = Sequencer::new(venue, ledger, clock, world, listeners);
+        (Self { sequencer, receiver }, handle)
+    }
+
+    /// Lets a devnet's world publish its first prices, and its residents quote.
+    ///
+    /// # Errors
+    /// Where a block could not be made durable.
+    pub(crate) fn begin(&mut self) -> Result<(), LedgerError> {
+        self.sequencer.begin()
+    }
+
+    /// Runs until it is asked to stop, or the storage fails.
+    ///
+    /// # Errors
+    /// Where a block could not be made durable. Nothing of it was shown; nothing more is taken.
+    pub fn run(mut self) -> Result<(), LedgerError> {
+        let result = self.run_until_stopped();
+        self.sequencer.audience.stop.send_replace(true);
+        self.receiver.close();
+        if result.is_ok() {
+            self.sequencer.end()?;
+        }
+        result
+    }
+
+    fn run_until_stopped(&mut self) -> Result<(), LedgerError> {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_time()
+            .build()
+            .expect("a runtime that only waits can always be built");
+        while !self.sequencer.audience.is_stopping() {
+            let wait = self.until_next_step();
+            let first = runtime.block_on(async { tokio::time::timeout(wait, self.receiver.recv()).await });
+            let first = match first {
+                Ok(Some(message)) => Some(message),
+                Ok(None) => return Ok(()),
+                Err(_) => None,
+            };
+            self.sequencer.step_when_due()?;
+            self.take(first)?;
+        }
+        Ok(())
+    }
+
+    /// Does what waits, as much as one block holds; more is done in the next turn.
+    fn take(&mut self, first: Option<Message>) -> Result<(), LedgerError> {
+        let mut batch = Batch::default();
+        let mut next = first;
+        while let Some(message) = next {
+            match message {
+                Message::Submit(submission) => batch.push(submission),
+                Message::Run(task) => {
+                    self.sequencer.seal_batch(&mut batch)?;
+                    task(&mut self.sequencer)?;
+                }
+            }
+            next = if batch.is_full() { None } else { self.receiver.try_recv().ok() };
+        }
+        self.sequencer.seal_batch(&mut batch)
+    }
+
+    fn until_next_step(&self) -> Duration {
+        /// Longer waits serve nothing: a standing clock is looked at again when somebody lets it run.
+        const LONGEST: Duration = Duration::from_millis(200);
+        let Sequencer { clock, .. } = &self.sequencer;
+        clock.until(self.sequencer.next_step()).map_or(LONGEST, |wait| wait.min(LONGEST))
+    }
+}
