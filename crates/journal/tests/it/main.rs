@@ -3,7 +3,6 @@
 mod bit_flips;
 mod branches;
 mod chain;
-mod faulty_storage;
 mod fsync_failure;
 mod history;
 mod inspection;

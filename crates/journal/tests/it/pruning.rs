@@ -2,11 +2,14 @@
 
 use std::path::Path;
 
-use journal::{Error, Hash, History, Journal, Options, Position, inspect, prune, prune_storage, truncate};
+use faults::{Fault, Survival};
+use journal::{
+    Error, Hash, History, Journal, Options, Position, inspect, inspect_storage, prune, prune_storage,
+    truncate,
+};
 use tempfile::TempDir;
 
-use crate::faulty_storage::FaultyStorage;
-use crate::venue::{Venue, copy_folder, files, folder, recover, verified};
+use crate::venue::{Venue, disk_of, files, folder, recover, verified};
 
 const KEEPING: Options = Options { segment_bytes: 4 << 10, preallocated_bytes: 300, keeps_events: true };
 
@@ -144,25 +147,26 @@ fn a_cut_of_a_pruned_journal_needs_a_snapshot_before_it() {
 }
 
 #[test]
-fn interrupted_at_any_change_it_opens_and_can_be_done_again() {
-    let (original, truth) = recorded();
-    let mut changes = 0;
-    loop {
-        let copy = folder();
-        copy_folder(original.path(), copy.path());
-        let (storage, plan) = FaultyStorage::new(copy.path());
-        plan.lock().unwrap().changes_left = Some(changes);
-        let ended = prune_storage(&storage, 50);
-        drop(storage);
-        is_whole(copy.path());
-        assert_eq!(Venue::open(copy.path(), KEEPING).summary(), truth);
-        prune(copy.path(), 50).unwrap();
-        assert!(is_whole(copy.path()));
-        assert_eq!(Venue::open(copy.path(), KEEPING).summary(), truth);
-        if ended.is_ok() {
-            break;
+fn interrupted_at_any_moment_it_opens_and_can_be_done_again() {
+    let (folder, truth) = recorded();
+    let original = disk_of(folder.path());
+    for fault in [Fault::Kill, Fault::PowerLoss(Survival::Nothing), Fault::PowerLoss(Survival::Everything)] {
+        let mut moments = 0;
+        loop {
+            let disk = original.copy();
+            disk.plan(moments, fault.clone());
+            let ended = prune_storage(&disk.mount(), 50);
+            disk.calm();
+            let is_whole = || inspect_storage(&disk.mount(), |_| {}).unwrap().findings.is_empty();
+            assert_eq!(Venue::on(&disk, KEEPING).summary(), truth);
+            prune_storage(&disk.mount(), 50).unwrap();
+            assert!(is_whole());
+            assert_eq!(Venue::on(&disk, KEEPING).summary(), truth);
+            if ended.is_ok() {
+                break;
+            }
+            moments += 1;
         }
-        changes += 1;
+        assert!(moments > 8, "{moments}");
     }
-    assert!(changes > 8, "{changes}");
 }

@@ -2,11 +2,11 @@
 
 use std::path::Path;
 
+use faults::{Fault, Survival};
 use journal::{Error, Hash, History, Options, Position, inspect, truncate, truncate_storage};
 use tempfile::TempDir;
 
-use crate::faulty_storage::FaultyStorage;
-use crate::venue::{Venue, copy_folder, files, folder, recover, verified};
+use crate::venue::{Venue, copy_folder, disk_of, files, folder, recover, verified};
 
 const KEEPING: Options = Options { segment_bytes: 4 << 10, preallocated_bytes: 300, keeps_events: true };
 
@@ -118,29 +118,29 @@ fn what_cannot_be_cut_is_refused_and_nothing_changes() {
 }
 
 #[test]
-fn interrupted_at_any_change_it_opens_and_can_be_done_again() {
-    let (original, truth) = recorded(33);
-    for keeps in [true, false] {
-        let mut changes = 0;
+fn interrupted_at_any_moment_it_opens_and_can_be_done_again() {
+    let (folder, truth) = recorded(33);
+    let original = disk_of(folder.path());
+    let faults = [Fault::Kill, Fault::PowerLoss(Survival::Nothing), Fault::PowerLoss(Survival::Everything)];
+    for (keeps, fault) in faults.iter().flat_map(|fault| [(true, fault), (false, fault)]) {
+        let mut moments = 0;
         loop {
-            let copy = folder();
-            copy_folder(original.path(), copy.path());
-            let (storage, plan) = FaultyStorage::new(copy.path());
-            plan.lock().unwrap().changes_left = Some(changes);
-            let ended = truncate_storage(&storage, 17, keeps);
-            drop(storage);
-            let venue = Venue::open(copy.path(), KEEPING);
+            let disk = original.copy();
+            disk.plan(moments, fault.clone());
+            let ended = truncate_storage(&disk.mount(), 17, keeps);
+            disk.calm();
+            let venue = Venue::on(&disk, KEEPING);
             let height = venue.height();
             assert!((17..=33).contains(&height), "{height}");
             assert_eq!(venue.summary(), truth[height as usize - 1]);
             drop(venue);
-            truncate(copy.path(), 17, keeps).unwrap();
-            assert_eq!(Venue::open(copy.path(), KEEPING).summary(), truth[16]);
+            truncate_storage(&disk.mount(), 17, keeps).unwrap();
+            assert_eq!(Venue::on(&disk, KEEPING).summary(), truth[16]);
             if ended.is_ok() {
                 break;
             }
-            changes += 1;
+            moments += 1;
         }
-        assert!(changes > 12, "{changes}");
+        assert!(moments > 12, "{moments}");
     }
 }

@@ -11,7 +11,10 @@ use engine::ids::{Address, MarketId};
 use engine::parameters::{
     FeeTier, FundingPolicy, LiquidationPolicy, MarginTier, MarketParameters, Publisher, VenueParameters,
 };
-use journal::{Error, Evidence, Hash, Journal, Options, Position, Recovered, Report, state_hash, verify};
+use faults::Disk;
+use journal::{
+    Error, Evidence, Hash, Journal, Options, Position, Recovered, Report, state_hash, verify, verify_storage,
+};
 use tempfile::TempDir;
 use units::{Notional, Price, Rate, Size, Time, Usd};
 
@@ -32,6 +35,11 @@ impl Venue {
     /// The venue of a folder, after all its blocks.
     pub fn open(folder: &Path, options: Options) -> Self {
         Self::of(recover(folder, options).unwrap())
+    }
+
+    /// The venue of a simulated disk, after all its blocks.
+    pub fn on(disk: &Disk, options: Options) -> Self {
+        Self::of(recover_from(disk, options).unwrap())
     }
 
     pub fn of(recovered: Recovered) -> Self {
@@ -79,6 +87,50 @@ pub fn recover(folder: &Path, options: Options) -> Result<Recovered, Error> {
 
 pub fn verified(folder: &Path) -> Result<Report, Error> {
     verify(folder, |_| {})
+}
+
+/// A simulated disk on which chance decides nothing.
+pub fn disk() -> Disk {
+    Disk::new(|| 0)
+}
+
+/// A simulated disk with a journal up to this height.
+pub fn disk_with_blocks(height: u64, options: Options) -> Disk {
+    let disk = disk();
+    Venue::on(&disk, options).run_to(height);
+    disk
+}
+
+/// A simulated disk with the files of a folder.
+pub fn disk_of(folder: &Path) -> Disk {
+    let disk = disk();
+    let mut open = vec![PathBuf::new()];
+    while let Some(inner) = open.pop() {
+        for entry in std::fs::read_dir(folder.join(&inner)).unwrap() {
+            let path = inner.join(entry.unwrap().file_name());
+            if folder.join(&path).is_dir() {
+                open.push(path);
+            } else {
+                disk.put(&path, &std::fs::read(folder.join(&path)).unwrap());
+            }
+        }
+    }
+    disk
+}
+
+pub fn recover_from(disk: &Disk, options: Options) -> Result<Recovered, Error> {
+    Journal::open_storage(Box::new(disk.mount()), options)?.replay(|_| {})
+}
+
+pub fn verified_on(disk: &Disk) -> Result<Report, Error> {
+    verify_storage(&disk.mount(), |_| {})
+}
+
+/// The files of branch 0 whose names have this ending, in order.
+pub fn files_on(disk: &Disk, ending: &str) -> Vec<PathBuf> {
+    let mut files = disk.files();
+    files.retain(|file| file.starts_with("branch-0") && file.to_str().unwrap().ends_with(ending));
+    files
 }
 
 /// An empty folder, removed at the end of the test.
