@@ -1,12 +1,16 @@
-//! Who has fallen, after a tick in which the marks of all markets move: by the index of safe regions, and by looking at all of
-//! 100,000 accounts with two positions each. Between two ticks a hundred accounts trade or move money, and those who fell begin
-//! anew.
+//! Who has fallen, after ticks in which the marks of all markets move: by the index of safe regions, by a sweep through all pools in
+//! columns, and by looking at every account. A million accounts in 200 markets, popular by Zipf's law (1.1).
 //!
 //! ```text
-//! cargo bench -p engine --bench watch
+//! cargo bench -p engine --bench watch -- [ACCOUNTS] [POSITIONS]
 //! ```
+//!
+//! without arguments a million accounts, first of 1.83 positions on average, then of 8. Three courses: calm (80 % a year, a tick a
+//! second), busy (250 % a year), and a crash of 10 % in 20 ticks. Whoever has fallen is closed out between two ticks. At the
+//! end of each course, and after every tick of the crash, the index is held against looking at every account.
 
 #[path = "../tests/it/random.rs"]
+#[expect(dead_code, reason = "the stories need more than the benchmark")]
 mod random;
 #[path = "../tests/it/situation.rs"]
 #[expect(dead_code, reason = "the stories need more than the benchmark")]
@@ -18,154 +22,208 @@ mod venue;
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
-use criterion::{BenchmarkGroup, Criterion, criterion_group, criterion_main, measurement::WallTime};
-use engine::command::MarginMode;
-use engine::event::Event;
 use engine::ids::{AccountId, MarketId};
-use engine::rules::liquidation::Pool;
 use engine::rules::margin;
-use engine::state::State;
 use engine::watch::Watch;
 use units::Usd;
 
 use random::Random;
-use situation::{Situation, market};
+use situation::{HOUSE, Situation, market};
 use venue::venue_parameters;
 
-const ACCOUNTS: usize = 100_000;
-const MARKETS: u16 = 20;
+const MARKETS: u16 = 200;
 
-/// The mark of every market to begin with: a tick is a millionth of it.
+/// The mark of every market to begin with.
 const MARK: i64 = 1_000_000;
 
-/// How far the marks may stray from where they began, in ticks.
-const RANGE: i64 = 300_000;
-
-/// How many accounts trade or move money between two ticks.
-const BUSY_ACCOUNTS: usize = 100;
+/// What a tick of a second moves a mark by on average, in hundredths of a basis point, at 80 % and at 250 % a year.
+const CALM: f64 = 142.0;
+const BUSY: f64 = 445.0;
 
 /// A crowd and a watch over it.
 struct Crowd {
     situation: Situation,
     watch: Watch,
-    marks: Vec<i64>,
+    marks: Vec<f64>,
     random: Random,
 }
 
 impl Crowd {
-    /// Every account has from one to three positions, a tenth of them isolated.
-    fn new() -> Self {
+    /// Accounts of this many hundredths of a position on average, whose positions are from a third to 25 times their money.
+    fn new(accounts: usize, hundredths: i64) -> Self {
         let markets = (0..MARKETS).map(|_| market(2, &[(0, 200, 25), (1_000_000, 500, 10)]));
         let mut situation = Situation::new(venue_parameters(), markets.collect(), 0);
         for number in 0..MARKETS {
             situation.mark(number, MARK);
         }
-        let marks = vec![MARK; usize::from(MARKETS)];
-        let (watch, random) = (Watch::default(), Random(7));
-        let mut crowd = Self { situation, watch, marks, random };
-        for _ in 0..ACCOUNTS {
+        let mut crowd = Self {
+            situation,
+            watch: Watch::default(),
+            marks: vec![MARK as f64; usize::from(MARKETS)],
+            random: Random(7),
+        };
+        let popularity: Vec<f64> = (1..=MARKETS).map(|rank| f64::from(rank).powf(-1.1)).collect();
+        let total: f64 = popularity.iter().sum();
+        for _ in 0..accounts {
             let account = crowd.situation.open(Usd::ZERO);
-            for _ in 0..crowd.random.between(1, 4) {
-                crowd.take_position(account);
+            let mut left = hundredths / 100 + i64::from(crowd.random.between(0, 100) < hundredths % 100);
+            // Few positions are geometrically distributed, many are as many as they are.
+            if hundredths < 300 {
+                left = 1;
+                while left < 12 && crowd.random.between(0, 183) < 83 {
+                    left += 1;
+                }
             }
-            crowd.renew(account);
+            while left > 0 {
+                let mut place = crowd.unit() * total;
+                let mut number = 0;
+                while number + 1 < MARKETS && place >= popularity[usize::from(number)] {
+                    place -= popularity[usize::from(number)];
+                    number += 1;
+                }
+                left -= i64::from(crowd.take_position(account, number));
+            }
+            crowd.fund(account);
         }
         crowd.watch = Watch::of(&crowd.situation.state);
         crowd.situation.state.touched.clear();
         crowd
     }
 
-    fn take_position(&mut self, account: AccountId) {
-        let number = u16::try_from(self.random.between(0, i64::from(MARKETS))).unwrap();
+    /// A number from nothing to one.
+    fn unit(&mut self) -> f64 {
+        self.random.between(0, 1 << 40) as f64 / (1_i64 << 40) as f64
+    }
+
+    /// A number of a standard normal distribution, near enough.
+    fn normal(&mut self) -> f64 {
+        (0..12).map(|_| self.unit()).sum::<f64>() - 6.0
+    }
+
+    fn take_position(&mut self, account: AccountId, number: u16) -> bool {
         if !self.situation.state.account(account).position(MarketId(number)).is_zero() {
-            return;
+            return false;
         }
-        let mode = if self.random.one_in(10) { MarginMode::Isolated } else { MarginMode::Cross };
-        self.situation.leverage(account, number, 10, mode);
-        let size = self.random.between(1, 1_000);
-        let size = if self.random.one_in(2) { size } else { -size };
+        let size = (10.0 * 1_000_f64.powf(self.unit())) as i64;
+        let size = if self.random.between(0, 100) < 55 { size } else { -size };
         self.situation.position(account, number, size, MARK);
+        true
     }
 
-    /// Gives each pool of an account from 1.05 to 10 times what it must have.
-    fn renew(&mut self, account: AccountId) {
-        let pools: Vec<_> = margin::pools(self.situation.state.account(account)).collect();
-        for isolated in pools.into_iter().rev() {
-            let state = &self.situation.state;
-            let needed = margin::maintenance_margin(state, account, isolated).0;
-            let wanted = needed * self.random.between(105, 1_000) / 100;
-            let amount = Usd(wanted) - margin::equity(state, account, isolated);
-            self.situation.evolve(&match isolated {
-                Some(market) => Event::IsolatedMarginMoved { account, market, amount },
-                None => Event::Credited { account, amount },
-            });
-        }
+    /// Gives an account money for a leverage from a third to 25, as many of it at each doubling.
+    fn fund(&mut self, account: AccountId) {
+        let known = self.situation.state.account(account);
+        let notional: i64 = known.holdings.iter().map(|holding| holding.size.abs().0 * MARK).sum();
+        let leverage = 75_f64.powf(self.unit()) / 3.0;
+        let amount = Usd((notional as f64 / leverage) as i64);
+        self.situation.evolve(&engine::event::Event::Credited { account, amount });
     }
 
-    /// Moves every mark by up to so many ticks, and lets some accounts do something.
-    fn tick(&mut self, step: i64) {
+    /// Moves every mark: by a common part, and as much of its own.
+    fn tick(&mut self, deviation: f64, drift: f64) {
+        let common = self.normal();
         for number in 0..MARKETS {
+            let own = self.normal();
+            let step = drift + deviation * 1e-6 * (common + own) * 0.5_f64.sqrt();
             let mark = &mut self.marks[usize::from(number)];
-            *mark = (*mark + self.random.between(-step, step + 1)).clamp(MARK - RANGE, MARK + RANGE);
-            self.situation.mark(number, *mark);
-        }
-        for _ in 0..BUSY_ACCOUNTS {
-            let account = self.random.between(2, ACCOUNTS as i64 + 2);
-            self.renew(AccountId(u32::try_from(account).unwrap()));
+            *mark *= 1.0 + step;
+            self.situation.mark(number, *mark as i64);
         }
     }
-}
 
-type Find = fn(&mut Watch, &mut State) -> Vec<Pool>;
+    /// Closes out an account at the marks.
+    fn close_out(&mut self, account: AccountId) {
+        for holding in self.situation.state.account(account).holdings.clone() {
+            let price = self.marks[usize::from(holding.market.0)] as i64;
+            self.situation.trade((account, HOUSE), holding.market.0, -holding.size.0, price);
+        }
+        let cash = self.situation.state.account(account).cash;
+        let amount = Usd(1_000_000) - cash;
+        self.situation.evolve(&engine::event::Event::Credited { account, amount });
+    }
 
-/// Times how those are found who have fallen after a tick; they begin anew.
-fn time(group: &mut BenchmarkGroup<'_, WallTime>, name: &str, step: i64, crowd: &mut Crowd, find: Find) {
-    let (mut ticks, mut fallen) = (0, 0);
-    group.bench_function(name, |bencher| {
-        bencher.iter_custom(|count| {
-            let mut total = Duration::ZERO;
-            for _ in 0..count {
-                crowd.tick(step);
-                let began = Instant::now();
-                let found = black_box(find(&mut crowd.watch, &mut crowd.situation.state));
-                total += began.elapsed();
-                (ticks, fallen) = (ticks + 1, fallen + found.len());
-                for (account, _) in found {
-                    crowd.renew(account);
-                }
+    /// A course of ticks, timed. In a checked one every tick is timed on copies, of which the quickest counts: the machine is shared.
+    fn run(&mut self, name: &str, ticks: usize, deviation: f64, drift: f64, is_checked: bool) {
+        let mut times: [Vec<Duration>; 3] = Default::default();
+        let mut ratios = Vec::new();
+        let (mut note, mut fallen) = (Duration::ZERO, 0);
+        for tick in 0..ticks {
+            self.tick(deviation, drift);
+            let mut least = Duration::MAX;
+            for _ in 0..if is_checked { 3 } else { 0 } {
+                let mut watch = self.watch.clone();
+                least = least.min(time(|| watch.liquidatable(&mut self.situation.state)).0);
             }
-            // Whatever was timed, the index follows and agrees.
-            let found = crowd.watch.liquidatable(&mut crowd.situation.state);
-            assert_eq!(found, margin::liquidatable(&crowd.situation.state));
-            total
-        });
-    });
-    if ticks > 0 {
-        println!("{fallen} fell in {ticks} ticks");
+            let (once, found) = time(|| self.watch.liquidatable(&mut self.situation.state));
+            least = least.min(once);
+            times[0].push(least);
+            if is_checked || tick % (ticks / 5) == 0 {
+                let mut sweep = Duration::MAX;
+                for _ in 0..3 {
+                    let (once, mut swept) = time(|| self.watch.swept(&self.situation.state));
+                    swept.sort_unstable();
+                    assert_eq!(found, swept, "a sweep finds the same");
+                    sweep = sweep.min(once);
+                }
+                times[1].push(sweep);
+                if is_checked {
+                    ratios.push(least.as_secs_f64() / sweep.as_secs_f64());
+                }
+                let (full, all) = time(|| margin::liquidatable(&self.situation.state));
+                times[2].push(full);
+                assert_eq!(found, all, "looking at every account finds the same");
+            }
+            fallen += found.len();
+            for &(account, _) in &found {
+                self.close_out(account);
+            }
+            note += time(|| self.watch.follow(&mut self.situation.state)).0;
+        }
+        let note = note.as_nanos() / (fallen.max(1) as u128);
+        let suspects = self.watch.suspects();
+        println!(
+            "  {name}: {ticks} ticks, {fallen} fell, {suspects} suspects left, {note} ns to note a closed account"
+        );
+        for (what, mut times) in ["index", "sweep", "every account"].into_iter().zip(times) {
+            times.sort_unstable();
+            let [half, most, all] = [0.5, 0.9, 1.0].map(|share| at(&times, share).as_secs_f64() * 1e6);
+            println!("    {what:>13}: p50 {half:>9.1} µs  p90 {most:>9.1} µs  max {all:>9.1} µs");
+        }
+        ratios.sort_unstable_by(f64::total_cmp);
+        if is_checked {
+            println!("    index by sweep: p50 {:.2}, max {:.2}", at(&ratios, 0.5), at(&ratios, 1.0));
+        }
     }
 }
 
-fn ticks(criterion: &mut Criterion) {
-    let mut crowd = Crowd::new();
-    let accounts = crowd.situation.state.accounts.iter();
-    let holdings = accounts.flat_map(|(_, account)| &account.holdings);
-    let positions = holdings.filter(|holding| !holding.size.is_zero()).count();
-    println!("{ACCOUNTS} accounts with {positions} positions in {MARKETS} markets");
-    let mut group = criterion.benchmark_group("after a tick");
-    group.sample_size(20);
-    for (name, step) in [
-        ("up to 1 basis point", 100),
-        ("up to 10 basis points", 1_000),
-        ("up to 100 basis points", 10_000),
-        ("up to 1,000 basis points", 100_000),
-    ] {
-        let by_index: Find = |watch, state| watch.liquidatable(state);
-        let by_all: Find = |_, state| margin::liquidatable(state);
-        time(&mut group, &format!("{name}: index"), step, &mut crowd, by_index);
-        time(&mut group, &format!("{name}: all accounts"), step, &mut crowd, by_all);
-    }
-    group.finish();
+/// What stands at a share of a sorted list.
+fn at<T: Copy>(sorted: &[T], share: f64) -> T {
+    sorted[((sorted.len() - 1) as f64 * share) as usize]
 }
 
-criterion_group!(benches, ticks);
-criterion_main!(benches);
+fn time<T>(work: impl FnOnce() -> T) -> (Duration, T) {
+    let began = Instant::now();
+    let result = black_box(work());
+    (began.elapsed(), result)
+}
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().collect();
+    let numbers: Vec<usize> = arguments.iter().filter_map(|argument| argument.parse().ok()).collect();
+    // Among the tests it only shows that it runs.
+    let is_measured = arguments.iter().any(|argument| argument == "--bench");
+    let accounts = numbers.first().copied().unwrap_or(if is_measured { 1_000_000 } else { 500 });
+    for hundredths in numbers.get(1).map_or(vec![183, 800], |&positions| vec![positions as i64 * 100]) {
+        let mut crowd = Crowd::new(accounts, hundredths);
+        let holdings = crowd.situation.state.accounts.iter().flat_map(|(_, account)| &account.holdings);
+        let positions = holdings.filter(|holding| !holding.size.is_zero()).count();
+        println!("{accounts} accounts with {positions} positions in {MARKETS} markets");
+        println!("  the index takes {} bytes an account", crowd.watch.bytes() / accounts);
+        // So that some are near to their end.
+        crowd.run("settling in", 300, 8.0 * BUSY, 0.0, false);
+        crowd.run("calm", 600, CALM, 0.0, false);
+        crowd.run("busy", 300, BUSY, 0.0, false);
+        crowd.run("crash", 20, BUSY, 0.9_f64.powf(0.05) - 1.0, true);
+        crowd.run("calm again", 20, CALM, 0.0, true);
+    }
+}

@@ -52,6 +52,7 @@ mod venue;
 mod volatility;
 mod walls;
 mod watch;
+mod watch_crash;
 mod watch_edges;
 mod waterfall;
 mod withdrawals;
