@@ -9,6 +9,7 @@ use engine::state::{CASH_UNIT, State};
 use units::{Amount, Decimal, Notional, Price};
 
 use crate::asking::Reader;
+use crate::earning;
 use crate::sentence::{Sentence, StoryError};
 use crate::telling::{Teller, percent};
 
@@ -152,21 +153,26 @@ fn filled(teller: &Teller<'_>, fill: &SpotFill) -> String {
     let (is_bought, pair) = (fill.size.is_positive(), teller.state.market(fill.market).parameters.pair());
     let paid_in = pair.map_or(AssetId::CASH, |(base, quote)| if is_bought { base } else { quote });
     format!(
-        "{} {} {} {} at {} ({}), fee {}",
+        "{} {} {} {} at {} ({}), fee {}{}",
         teller.name(fill.account),
         if is_bought { "buys" } else { "sells" },
         teller.size(fill.market, fill.size.abs()),
         teller.market_name(fill.market),
         teller.price(fill.market, fill.price),
         if fill.is_taker { "Taker" } else { "Maker" },
-        in_units(teller.state, paid_in, fill.fee)
+        in_units(teller.state, paid_in, fill.fee),
+        earning::shares(teller, fill.referral, fill.builder),
     )
 }
 
 /// The numbers of a rejection about assets; none of others.
 pub fn refused(teller: &Teller<'_>, market: Option<MarketId>, rejection: &Rejection) -> Option<String> {
     let spot = market.map(|market| &teller.state.market(market).parameters).filter(|market| market.is_spot());
-    if let (Some(market), Rejection::BelowMinimumValue { value, minimum }) = (spot, rejection) {
+    if let (
+        Some(market),
+        Rejection::BelowMinimumValue { value, minimum } | Rejection::BelowTwapValue { value, minimum, .. },
+    ) = (spot, rejection)
+    {
         let text = |amount: &Notional| Decimal::text(amount.0, market.value_decimals());
         return Some(format!("value {}, minimum {}", text(value), text(minimum)));
     }

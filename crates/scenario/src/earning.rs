@@ -1,7 +1,7 @@
 //! The sentences about builders and referrers, and how what follows is told.
 
 use engine::command::{Action, BuilderFee, EarningsAction};
-use engine::event::{EarningsEvent, Event, FeeShare, Fill};
+use engine::event::{EarningsEvent, Event, FeeShare};
 use engine::rejection::Rejection;
 
 use crate::asking::Reader;
@@ -65,13 +65,13 @@ pub fn tell(teller: &Teller<'_>, event: &Event) -> Option<String> {
 }
 
 /// What of a fill's cost goes to others than the treasury, with its comma; empty where nothing does.
-pub fn shares(teller: &Teller<'_>, fill: &Fill) -> String {
+pub fn shares(teller: &Teller<'_>, referral: Option<FeeShare>, builder: Option<FeeShare>) -> String {
     let told = |share: Option<FeeShare>, what: &str| {
         share.map_or(String::new(), |share| {
             format!(", {what} {} to {}", usd(share.amount), teller.name(share.account))
         })
     };
-    told(fill.referral, "of it") + &told(fill.builder, "and")
+    told(referral, "of it") + &told(builder, "and")
 }
 
 /// The numbers of a rejection.

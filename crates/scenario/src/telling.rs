@@ -326,7 +326,7 @@ impl<'a> Teller<'a> {
             fill.origin,
             usd(fill.realized),
             usd(fill.fee),
-            earning::shares(self, fill)
+            earning::shares(self, fill.referral, fill.builder)
         )
     }
 
@@ -337,6 +337,7 @@ impl<'a> Teller<'a> {
             Action::PlaceOrders { orders, .. } => orders.get(item).map(|order| order.market),
             Action::ModifyOrders(modifies) => modifies.get(item).map(|modify| modify.replacement.market),
             Action::CancelOrders(cancels) => cancels.get(item).map(|cancel| cancel.market),
+            Action::PlaceTwap(request) => Some(request.market),
             Action::SetLeverage { market, .. } | Action::MoveIsolatedMargin { market, .. } => Some(*market),
             _ => None,
         }

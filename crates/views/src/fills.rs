@@ -192,7 +192,7 @@ fn record(
     let account_fill = AccountFill {
         trade: fill.trade,
         order: fill.order,
-        twap: views.twap_fold.twap_of(fill),
+        twap: views.twap_fold.twap_of(fill.order),
         client_id,
         market: fill.market,
         origin: fill.origin,

@@ -45,10 +45,10 @@ fn record(views: &mut Views, state: &State, moment: Time, fill: &SpotFill, chang
         start_position: Size::ZERO,
         realized: Usd::ZERO,
         fee: Usd::ZERO,
-        builder_fee: Usd::ZERO,
+        builder_fee: fill.builder.map_or(Usd::ZERO, |share| share.amount),
         is_taker: fill.is_taker,
         liquidated: None,
-        twap: None,
+        twap: views.twap_fold.twap_of(Some(fill.order)),
         spot: Some(SpotTerms {
             held: fill.held,
             fee: fill.fee,

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use engine::command::TwapRequest;
-use engine::event::{Event, Fill, SliceOutcome, TwapEnd};
+use engine::event::{Event, SliceOutcome, TwapEnd};
 use engine::ids::{AccountId, OrderId, TwapId};
 use engine::rejection::Rejection;
 use engine::state::State;
@@ -81,9 +81,9 @@ pub(crate) struct TwapFold {
 }
 
 impl TwapFold {
-    /// The TWAP order that a fill belongs to.
-    pub(crate) fn twap_of(&self, fill: &Fill) -> Option<TwapId> {
-        self.sent.filter(|&(_, order)| fill.order == Some(order)).map(|(twap, _)| twap)
+    /// The TWAP order that the fill of an order belongs to.
+    pub(crate) fn twap_of(&self, filled: Option<OrderId>) -> Option<TwapId> {
+        self.sent.filter(|&(_, order)| filled == Some(order)).map(|(twap, _)| twap)
     }
 }
 
@@ -117,13 +117,8 @@ pub(crate) fn apply(views: &mut Views, moment: Time, event: &Event, changes: &mu
             }
             SliceOutcome::NotNeeded => {}
         },
-        Event::Filled(fill) => {
-            let twap = views.twap_fold.twap_of(fill);
-            if let Some(running) = twap.and_then(|twap| running_mut(views, twap)) {
-                running.executed += fill.size.abs();
-                running.notional += fill.price * fill.size.abs();
-            }
-        }
+        Event::Filled(fill) => executed(views, fill.order, fill.price * fill.size.abs(), fill.size),
+        Event::SpotFilled(fill) => executed(views, Some(fill.order), fill.price * fill.size.abs(), fill.size),
         Event::TwapEnded { twap, end } => {
             turn(views, *twap, TwapStatus::Ended(*end), moment, changes);
             if let Some(account) = views.twap_fold.owners.remove(twap) {
@@ -131,6 +126,15 @@ pub(crate) fn apply(views: &mut Views, moment: Time, event: &Event, changes: &mu
             }
         }
         _ => {}
+    }
+}
+
+/// Counts what a slice traded.
+fn executed(views: &mut Views, filled: Option<OrderId>, notional: Notional, size: Size) {
+    let twap = views.twap_fold.twap_of(filled);
+    if let Some(running) = twap.and_then(|twap| running_mut(views, twap)) {
+        running.executed += size.abs();
+        running.notional += notional;
     }
 }
 

@@ -2,7 +2,7 @@
 
 use engine::parameters::AssetParameters;
 use engine::rejection::Rejection;
-use units::Decimal;
+use units::{Decimal, Notional};
 
 use super::errors::{Purpose, Words, known, with_numbers};
 use super::markets::{Market, amount_text};
@@ -48,9 +48,28 @@ pub(super) fn asset_words(
                 format!("value {} {name}", Decimal::text(value.0, decimals)),
             )
         }
-        R::NotForSpot { .. } => known(
-            "A spot market takes limit orders alone: there is no position to reduce, to trigger on, to lever or to work off over time.",
-        ),
+        R::BelowTwapValue { value, minimum, per_minute }
+            if market.is_some_and(|market| market.parameters.is_spot()) =>
+        {
+            let decimals = market?.parameters.value_decimals();
+            let text = |amount: Notional| Decimal::text(amount.0, decimals);
+            with_numbers(
+                format!(
+                    "TWAP order value too small. Min is ${}, which is ${} per minute.",
+                    text(minimum),
+                    text(per_minute)
+                ),
+                format!("value ${}", text(value)),
+            )
+        }
+        R::NotForSpot { .. } => known(match purpose {
+            Purpose::Order => {
+                "Placing trigger orders is not enabled on spot trading yet. Nor is what needs a position to reduce."
+            }
+            _ => {
+                "A spot market has no positions: there is nothing to lever, to reduce or to publish prices of."
+            }
+        }),
         R::UnknownAsset { asset } => known(format!("Token {} does not exist.", asset.0)),
         R::InvalidAssetAmount { asset, amount } => {
             with_numbers("Invalid amount.", amount_text(assets, asset, amount))

@@ -28,11 +28,6 @@ pub(super) enum Purpose {
     Other,
 }
 
-/// What this venue does not have.
-pub(super) fn not_offered(what: &str) -> String {
-    format!("{what}: not offered by this venue.")
-}
-
 /// The error of an order: the known text, the asset and the numbers.
 pub(super) fn in_asset(known: &str, asset: u32, numbers: &str) -> String {
     if numbers.is_empty() {

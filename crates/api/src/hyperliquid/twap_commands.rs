@@ -6,15 +6,11 @@ use engine::ids::TwapId;
 use super::actions::{TwapCancel, TwapRequest};
 use super::commands::AnswerForm;
 use super::commands::unknown_asset;
-use super::errors::not_offered;
 use super::exchange_response::{ExchangeResponse, ResponseBody, TwapOutcome, TwapStatus};
 use super::markets::{Market, Markets};
 use super::order_commands::size_error;
 
 type Translation = Result<(command::Action, AnswerForm), ExchangeResponse>;
-
-/// The asset indices of spot pairs.
-const SPOT: std::ops::Range<u32> = 10_000..100_000;
 
 pub(super) fn place(request: &TwapRequest, markets: Markets<'_>) -> Translation {
     let refused = |reason| ExchangeResponse::Ok(ResponseBody::TwapOrder(error(reason)));
@@ -39,9 +35,6 @@ pub(super) fn cancel(request: &TwapCancel, markets: Markets<'_>) -> Translation 
 }
 
 fn market(asset: u32, markets: Markets<'_>) -> Result<Market<'_>, String> {
-    if SPOT.contains(&asset) {
-        return Err(not_offered("TWAP orders on spot markets"));
-    }
     markets.by_asset(asset).ok_or_else(|| unknown_asset(asset))
 }
 

@@ -268,7 +268,7 @@ fn what_is_not_offered_is_said() {
     let leverage = json!({"type": "updateLeverage", "asset": 0, "isCross": true, "leverage": 256});
     assert_eq!(refused(&leverage), "Invalid leverage value: 256 is above 255.");
     let twap = json!({"type": "twapOrder", "twap": {"a": 10_000, "b": true, "s": "1", "r": false, "m": 5, "t": false}});
-    let status = json!({"error": "TWAP orders on spot markets: not offered by this venue."});
+    let status = json!({"error": "Asset 10000 does not exist."});
     assert_eq!(
         immediate_answer(&twap),
         json!({"status": "ok", "response": {"type": "twapOrder", "data": {"status": status}}})

@@ -1,6 +1,7 @@
 //! Spot markets, balances and transfers over the wire.
 
 use serde_json::{Value, json};
+use units::Time;
 
 use crate::venue::{ALICE, BOB, NOBODY, Venue};
 
@@ -186,12 +187,45 @@ fn orders_are_refused_in_the_known_words() {
         "t": {"trigger": {"isMarket": true, "triggerPx": "0.1", "tpsl": "sl"}}}]);
     let said = venue.order(ALICE, &stop, "na");
     assert!(
-        said[0]["error"]
-            .as_str()
-            .is_some_and(|text| text.starts_with("A spot market takes limit orders alone"))
+        said[0]["error"].as_str().is_some_and(
+            |text| text.starts_with("Placing trigger orders is not enabled on spot trading yet.")
+        )
     );
     let leverage = json!({"type": "updateLeverage", "asset": PURR, "isCross": true, "leverage": 2});
-    refused(&venue.send(ALICE, &leverage), "A spot market takes limit orders alone");
+    refused(&venue.send(ALICE, &leverage), "A spot market has no positions");
+}
+
+#[test]
+fn a_twap_order_and_a_builder_are_for_spot_markets_too() {
+    let mut venue = Venue::with_spot_markets();
+    venue.send(
+        ALICE,
+        &json!({"type": "approveBuilderFee", "signatureChainId": "0x66eee", "hyperliquidChain": "Testnet",
+            "maxFeeRate": "1%", "builder": BOB.to_string(), "nonce": venue.nonce()}),
+    );
+    let order =
+        json!({"a": PURR, "b": false, "p": "0.2", "s": "100", "r": false, "t": {"limit": {"tif": "Gtc"}}});
+    let through = |tenths: u64| json!({"type": "order", "orders": [order], "grouping": "na", "builder": {"b": BOB.to_string(), "f": tenths}});
+    refused(&venue.send(ALICE, &through(1_001)), "Builder fee");
+    venue.send(ALICE, &through(1_000));
+    let twap = |size: &str| json!({"type": "twapOrder", "twap": {"a": PURR, "b": true, "s": size, "r": false, "m": 5, "t": false}});
+    let status = venue.send(BOB, &twap("100"))["response"]["data"]["status"].clone();
+    let text = "TWAP order value too small. Min is $50, which is $10 per minute. asset=10000 (value $20)";
+    assert_eq!(status["error"], text);
+    let status = venue.send(BOB, &twap("550"))["response"]["data"]["status"].clone();
+    assert_eq!(status["running"]["twapId"], 1);
+    venue.wait(Time::MINUTE);
+    let fills = venue.ask_of("userFills", ALICE);
+    let first = &fills[1];
+    // Of 10 dollars: 0.04 % and 1 %.
+    assert_eq!(
+        (&first["fee"], &first["builderFee"], &first["feeToken"]),
+        (&json!("0.104"), &json!("0.1"), &json!("USDC"))
+    );
+    let slice = venue.ask_of("userTwapSliceFills", BOB)[0].clone();
+    assert_eq!((&slice["twapId"], &slice["fill"]["coin"]), (&json!(1), &json!("PURR/USDC")));
+    let state = venue.ask_of("webData2", BOB)["twapStates"][0][1].clone();
+    assert_eq!((&state["executedSz"], &state["executedNtl"]), (&json!("100.0"), &json!("20.0")));
 }
 
 #[test]

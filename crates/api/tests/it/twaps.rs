@@ -117,7 +117,7 @@ fn what_cannot_run_says_why() {
         (json!({"a": 77, "b": true, "s": "1", "r": false, "m": 5, "t": true}), "Asset 77 does not exist."),
         (
             json!({"a": 10_107, "b": true, "s": "1", "r": false, "m": 5, "t": true}),
-            "TWAP orders on spot markets: not offered by this venue.",
+            "Asset 10107 does not exist.",
         ),
         (
             json!({"a": 0, "b": true, "s": "1", "r": true, "m": 5, "t": true}),

@@ -1,9 +1,10 @@
 //! What happens to assets.
 
 use serde::{Deserialize, Serialize};
-use units::{Amount, Price, Size};
+use units::{Amount, Price, Size, Usd};
 
 use crate::command::Wallet;
+use crate::event::FeeShare;
 use crate::ids::{AccountId, AssetId, MarketId, OrderId, TradeId};
 
 /// An amount of an asset that went from one wallet to another.
@@ -48,4 +49,15 @@ pub struct SpotFill {
     pub cost: Amount,
     /// The fee, to the treasury, out of what is received: of the base for a buyer, of the quote for a seller.
     pub fee: Amount,
+    /// What the builder of the client charges a seller beside the fee; it goes over to the side of perpetuals.
+    pub builder: Option<FeeShare>,
+    /// What of a seller's fee goes to the referrer, likewise.
+    pub referral: Option<FeeShare>,
+}
+
+impl SpotFill {
+    /// What goes over to the side of perpetuals, for the builder and for the referrer.
+    pub fn shared(&self) -> Usd {
+        [self.builder, self.referral].into_iter().flatten().map(|share| share.amount).sum()
+    }
 }

@@ -29,12 +29,15 @@ pub(crate) fn advance(transition: &mut Transition<'_>) {
 }
 
 /// The next moment up to the present at which something falls due: while a market's oracle price is fresh, mark prices
-/// move on; afterwards, only hours end. So a gap of months costs its hours, not its seconds. Claims are released while any wait, and
+/// move on; afterwards, only hours end, and slices of TWAP orders in spot markets come. So a gap of months costs its hours, not its seconds. Claims are released while any wait, and
 /// changes and settlements fall due at moments of their own.
 fn next_due(state: &State) -> Option<Time> {
     let next = state.walked.next_multiple(MARK_INTERVAL);
     let is_any_fresh = state.perpetual_ids().any(|market| rules::oracle::is_fresh_at(state, market, next));
-    let due = if is_any_fresh { next } else { state.walked.next_multiple(FUNDING_INTERVAL) };
+    let hour = state.walked.next_multiple(FUNDING_INTERVAL);
+    let slice = || rules::twaps::next_spot_slice(state).unwrap_or(hour);
+    let seldom = || Time(slice().0.next_multiple_of(MARK_INTERVAL.0)).clamp(next, hour);
+    let due = if is_any_fresh { next } else { seldom() };
     let change = rules::changes::next_due(state).map(|(moment, _)| moment);
     let settlement = rules::settlement::next_due(state).map(|(moment, _)| moment);
     let release = rules::withdrawals::next_release(state);

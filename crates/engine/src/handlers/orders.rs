@@ -27,7 +27,7 @@ pub(crate) fn place(
     builder: Option<BuilderFee>,
 ) -> Result<(), Rejection> {
     check_item_count(requests.len())?;
-    let builder = check_builder(transition.state, account, builder)?;
+    let builder = check_builder(transition.state, account, builder, requests)?;
     match grouping {
         Grouping::Independent => {
             for (item, request) in (0_u16..).zip(requests) {

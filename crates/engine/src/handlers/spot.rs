@@ -5,6 +5,7 @@ use units::Price;
 use crate::event::{Event, SpotFill};
 use crate::handlers::Transition;
 use crate::ids::{OrderId, TradeId};
+use crate::rules::earnings::{discounted, spot_builder_share, spot_referral_share};
 use crate::rules::spot_fills::{cost_of, fee, held};
 use crate::state::State;
 
@@ -24,6 +25,10 @@ fn fill(state: &State, (order, other): (OrderId, OrderId), taker: OrderId, price
     let size = line.side.signed(line.remaining.min(state.orders.line(other.slot()).remaining));
     let rates = state.account(line.account).spot_fees;
     let rate = if order == taker { rates.taker } else { rates.maker };
+    let fee = fee(state, line.market, price, size, discounted(state, line.account, rate));
+    let is_sold = size.is_negative();
+    let builder = state.orders.details(order.slot()).builder.filter(|_| is_sold);
+    let referral = spot_referral_share(state, line.account, line.market, fee).filter(|_| is_sold);
     SpotFill {
         trade: TradeId(state.last_trade + 1),
         order,
@@ -34,6 +39,8 @@ fn fill(state: &State, (order, other): (OrderId, OrderId), taker: OrderId, price
         size,
         held: held(state, line.account, line.market),
         cost: cost_of(state, line.account, line.market, price, size),
-        fee: fee(state, line.market, price, size, rate),
+        fee,
+        builder: spot_builder_share(state, builder, line.market, (price * size.abs()).to_quote()),
+        referral,
     }
 }

@@ -1,13 +1,13 @@
 //! What builders of clients and referrers earn of others' trades.
 
-use units::{Notional, Rate, Rounding, Usd, multiply_divide};
+use units::{Amount, Notional, Rate, Rounding, Usd, multiply_divide};
 
-use crate::command::BuilderFee;
+use crate::command::{BuilderFee, OrderRequest};
 use crate::event::{FeeShare, OrderBuilder};
-use crate::ids::AccountId;
+use crate::ids::{AccountId, AssetId, MarketId};
 use crate::rejection::Rejection;
 use crate::rules::fees::fee;
-use crate::state::State;
+use crate::state::{State, in_cash};
 
 /// The most that a builder charges of a perpetual's notional.
 pub const MOST_BUILDER_RATE: Rate = Rate::basis_points(10);
@@ -33,18 +33,20 @@ pub const REWARDED_VOLUME: Notional = Notional(1_000_000_000 * Usd::ONE.0);
 /// The builder of an account's orders; none where he charges nothing.
 ///
 /// # Errors
-/// [`Rejection::BuilderFeeTooHigh`] above what builders may charge, [`Rejection::BuilderFeeNotApproved`] above what the owner
+/// [`Rejection::BuilderFeeTooHigh`] above what builders may charge of these orders, [`Rejection::BuilderFeeNotApproved`] above what the owner
 /// of the account lets this one charge.
 pub fn check_builder(
     state: &State,
     account: AccountId,
     asked: Option<BuilderFee>,
+    orders: &[OrderRequest],
 ) -> Result<Option<OrderBuilder>, Rejection> {
     let Some(BuilderFee { builder, rate }) = asked.filter(|asked| !asked.rate.is_zero()) else {
         return Ok(None);
     };
-    if rate.is_negative() || rate > MOST_BUILDER_RATE {
-        return Err(Rejection::BuilderFeeTooHigh { rate, most: MOST_BUILDER_RATE });
+    let most = most_builder_rate(state, orders);
+    if rate.is_negative() || rate > most {
+        return Err(Rejection::BuilderFeeTooHigh { rate, most });
     }
     let found = state.accounts.find(builder);
     let approved =
@@ -53,6 +55,40 @@ pub fn check_builder(
         Some(account) if rate <= approved => Ok(Some(OrderBuilder { account, rate })),
         _ => Err(Rejection::BuilderFeeNotApproved { rate, approved }),
     }
+}
+
+/// The most that a builder charges of these orders: of spot markets alone, more than where there is a perpetual among them.
+fn most_builder_rate(state: &State, orders: &[OrderRequest]) -> Rate {
+    let market = |order: &OrderRequest| state.markets.get(usize::from(order.market.0));
+    let is_spot = |order| market(order).is_some_and(|market| market.parameters.is_spot());
+    if orders.iter().all(is_spot) { MOST_APPROVED_RATE } else { MOST_BUILDER_RATE }
+}
+
+/// What the builder gets of a fill in a spot market: of what a seller receives, where that is the cash asset, rounded down to whole
+/// units of cash. A buyer receives the base, of which builders have no account.
+pub fn spot_builder_share(
+    state: &State,
+    builder: Option<OrderBuilder>,
+    market: MarketId,
+    received: Amount,
+) -> Option<FeeShare> {
+    let builder = builder.filter(|_| is_quoted_in_cash(state, market))?;
+    let amount = in_cash(received.at_rate(builder.rate, Rounding::Floor));
+    amount.is_positive().then_some(FeeShare { account: builder.account, amount })
+}
+
+/// What the referrer of an account gets of a fee that it paid in the cash asset, rounded down to whole units of cash.
+pub fn spot_referral_share(
+    state: &State,
+    account: AccountId,
+    market: MarketId,
+    fee: Amount,
+) -> Option<FeeShare> {
+    if is_quoted_in_cash(state, market) { referral_share(state, account, in_cash(fee)) } else { None }
+}
+
+fn is_quoted_in_cash(state: &State, market: MarketId) -> bool {
+    state.market(market).parameters.pair().is_some_and(|(_, quote)| quote == AssetId::CASH)
 }
 
 /// What the builder gets of a fill, rounded up: whoever lets him charge pays it. Nothing in a deployed dex, whose money stays there.

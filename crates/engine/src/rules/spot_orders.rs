@@ -21,7 +21,10 @@ pub(super) fn check(
     replaced: Option<OrderId>,
 ) -> Result<(), Rejection> {
     let market = state.market(request.market);
-    if role != Role::Independent || request.reduce_only || !matches!(request.kind, OrderKind::Limit(_)) {
+    if !matches!(role, Role::Independent | Role::Slice)
+        || request.reduce_only
+        || !matches!(request.kind, OrderKind::Limit(_))
+    {
         return Err(Rejection::NotForSpot { market: request.market });
     }
     check_size(market, request.size, role)?;
@@ -42,7 +45,7 @@ pub fn reference(market: &Market) -> Price {
 }
 
 /// What the order pays with is there, and bound by no other: of the quote what it costs at its limit, of the base its size.
-fn check_balance(
+pub(super) fn check_balance(
     state: &State,
     account: AccountId,
     request: &OrderRequest,

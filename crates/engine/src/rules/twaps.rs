@@ -8,8 +8,8 @@ use crate::limits::{
     ACCOUNT_TWAPS, TWAP_CATCH_UP, TWAP_INTERVAL, TWAP_MINUTES, TWAP_SLIPPAGE, TWAP_VARIATION, TWAPS,
 };
 use crate::rejection::Rejection;
-use crate::rules::margin;
 use crate::rules::order_checks::{Role, check_listed, check_price_known, check_reduces, check_size, tick};
+use crate::rules::{margin, spot_orders};
 use crate::state::{Market, State, Twap};
 
 /// Checks a TWAP order before it is placed; whether its slices can be placed is asked for each of them in its turn, but for the
@@ -23,12 +23,18 @@ pub fn check(state: &State, account: AccountId, request: &TwapRequest) -> Result
     }
     let market = state.markets.get(usize::from(request.market.0));
     let market = market.ok_or(Rejection::UnknownMarket { market: request.market })?;
-    if market.parameters.is_spot() {
+    if market.parameters.is_spot() && request.reduce_only {
         return Err(Rejection::NotForSpot { market: request.market });
     }
     check_minutes(request)?;
-    let first = OrderRequest { price: market.mark.price, ..order(market, request, share(request)) };
+    let first = OrderRequest { price: price(market), ..order(market, request, share(request)) };
     check_listed(market, &first)?;
+    if let Some(pair) = market.parameters.pair() {
+        check_size(market, request.size, Role::Independent)?;
+        check_value(market, request)?;
+        check_places(state, account)?;
+        return spot_orders::check_balance(state, account, &first, pair, None);
+    }
     check_size(market, request.size, Role::Independent)?;
     check_price_known(state, &first)?;
     check_value(market, request)?;
@@ -45,12 +51,18 @@ fn check_minutes(request: &TwapRequest) -> Result<(), Rejection> {
     }
 }
 
+/// The price that slices are measured by: the mark price, or the book's own of a spot market.
+fn price(market: &Market) -> Price {
+    if market.parameters.is_spot() { spot_orders::reference(market) } else { market.mark.price }
+}
+
 /// At the mark price the order is worth the market's least order value a minute.
 fn check_value(market: &Market, request: &TwapRequest) -> Result<(), Rejection> {
-    if !market.mark.price.is_positive() {
+    let price = price(market);
+    if !price.is_positive() {
         return Err(Rejection::NoPrice { market: request.market });
     }
-    let (value, per_minute) = (market.mark.price * request.size, market.parameters.min_order_value);
+    let (value, per_minute) = (price * request.size, market.parameters.min_order_value);
     let minimum = Notional(per_minute.0.saturating_mul(i64::from(request.minutes)));
     if value >= minimum { Ok(()) } else { Err(Rejection::BelowTwapValue { value, minimum, per_minute }) }
 }
@@ -69,6 +81,15 @@ fn check_places(state: &State, account: AccountId) -> Result<(), Rejection> {
 pub fn slices(minutes: u32) -> u32 {
     let intervals = u64::from(minutes) * Time::MINUTE.0 / TWAP_INTERVAL.0;
     u32::try_from(intervals).expect("a TWAP order is short") + 1
+}
+
+/// When the next slice of a TWAP order in a spot market falls due: it waits for no published price.
+pub fn next_spot_slice(state: &State) -> Option<Time> {
+    let is_spot = |id: TwapId| {
+        let market = state.twaps.find(id).map(|twap| twap.request.market);
+        market.is_some_and(|market| state.market(market).parameters.is_spot())
+    };
+    state.twaps.all_due().find(|&(_, id)| is_spot(id)).map(|(due, _)| due)
 }
 
 /// The slice whose turn it is at a moment; none where the time of all is over.
@@ -127,7 +148,7 @@ pub fn order(market: &Market, request: &TwapRequest, size: Size) -> OrderRequest
 
 /// The worst price that a slice takes: on the tick, and no further from the mark price than it may be.
 fn limit(market: &Market, side: Side) -> Price {
-    let (mark, band) = (market.mark.price, market.parameters.price_band);
+    let (mark, band) = (price(market), market.parameters.price_band);
     let slippage = if band.is_zero() { TWAP_SLIPPAGE } else { TWAP_SLIPPAGE.min(band) };
     let (rate, rounding) = match side {
         Side::Bid => (Rate::ONE + slippage, Rounding::Floor),

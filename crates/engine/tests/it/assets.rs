@@ -1,15 +1,15 @@
 //! Assets and spot markets: balances, what orders bind of them, and where they go.
 
 use engine::command::{
-    Action, AssetBalance, Authority, CancelRequest, Command, Genesis, Grouping, ModifyRequest,
-    OrderReference, OrderRequest, TimeInForce, Wallet,
+    Action, AssetBalance, Authority, BuilderFee, CancelRequest, Command, EarningsAction, Genesis, Grouping,
+    ModifyRequest, OrderReference, OrderRequest, Side, TimeInForce, TwapRequest, Wallet,
 };
-use engine::event::{AssetSent, CancelReason, Event, SpotFill};
+use engine::event::{AssetSent, CancelReason, Event, FeeShare, SpotFill};
 use engine::ids::{AccountId, Address, AssetId, MarketId, OrderId};
 use engine::invariants;
 use engine::parameters::{AssetParameters, FeeTier, MarketParameters};
 use engine::rejection::Rejection;
-use units::{Amount, Notional, Price, Rate, Size, Usd};
+use units::{Amount, Notional, Price, Rate, Size, Time, Usd};
 
 use crate::venue::{
     ALICE, BOB, CAROL, MARKET, Order, Venue, address, ask, bid, cancelled, command, market_parameters,
@@ -266,6 +266,113 @@ fn orders_keep_the_rules_of_books() {
     audited(&venue);
 }
 
+fn earn(venue: &mut Venue, account: AccountId, action: EarningsAction) {
+    let events = venue.act(account, Action::Earnings(action));
+    assert!(events.iter().any(|event| matches!(event, Event::Earnings(_))), "{events:?}");
+}
+
+/// Places an order for PURR through Carol's client.
+fn place_through(venue: &mut Venue, account: AccountId, order: OrderRequest, points: i64) -> Vec<Event> {
+    let builder = Some(BuilderFee { builder: address(CAROL), rate: Rate::basis_points(points) });
+    venue.act(
+        account,
+        Action::PlaceOrders { orders: vec![purr(order)], grouping: Grouping::Independent, builder },
+    )
+}
+
+#[test]
+fn a_builder_earns_of_what_sellers_receive_and_nothing_of_buyers() {
+    let mut venue = venue();
+    for account in [ALICE, BOB] {
+        let most = Rate::basis_points(100);
+        earn(&mut venue, account, EarningsAction::ApproveBuilder { builder: address(CAROL), most });
+    }
+    let too_much = rejection(&place_through(&mut venue, BOB, ask(FIFTH, 100), 101));
+    assert!(matches!(too_much, Rejection::BuilderFeeTooHigh { .. }), "{too_much:?}");
+    place_through(&mut venue, BOB, ask(FIFTH, 100), 100);
+    let fills = spot_fills(&place_through(&mut venue, ALICE, bid(FIFTH, 100), 100));
+    assert_eq!(
+        (fills[0].builder, fills[1].builder),
+        (None, Some(FeeShare { account: CAROL, amount: Usd(200_000) }))
+    );
+    // Of 20 dollars: 4 basis points to the venue, 100 to Carol.
+    assert_eq!(total(&venue, BOB, USDC), 100_000_000 * 1_020 - 800_000 - 20_000_000);
+    assert_eq!(total(&venue, ALICE, PURR), 110_000_000 - 7_000);
+    audited(&venue);
+    let before = venue.engine.state().account(CAROL).cash;
+    earn(&mut venue, CAROL, EarningsAction::ClaimRewards);
+    assert_eq!(venue.engine.state().account(CAROL).cash, before + Usd(200_000));
+    audited(&venue);
+}
+
+#[test]
+fn a_builder_s_part_of_a_tiny_sale_is_less_than_the_sale() {
+    let mut venue = venue();
+    let most = Rate::basis_points(100);
+    earn(&mut venue, BOB, EarningsAction::ApproveBuilder { builder: address(CAROL), most });
+    venue.rest(ALICE, purr(bid(FIFTH, 51)));
+    place_through(&mut venue, BOB, ask(FIFTH, 50), 100);
+    // Of the last 0.2 dollars: 0.00014 to the venue, 0.002 to Carol, and nothing below zero to Bob.
+    let before = total(&venue, BOB, USDC);
+    let fills = spot_fills(&place_through(&mut venue, BOB, ask(FIFTH, 50), 100));
+    assert_eq!(fills[0].builder, Some(FeeShare { account: CAROL, amount: Usd(2_000) }));
+    assert_eq!(total(&venue, BOB, USDC) - before, 20_000_000 - 14_000 - 200_000);
+    audited(&venue);
+}
+
+#[test]
+fn who_was_referred_pays_less_and_his_referrer_earns_of_what_he_sells() {
+    let mut venue = venue();
+    earn(&mut venue, CAROL, EarningsAction::RegisterReferrer { code: "CAROL".into() });
+    for account in [ALICE, BOB] {
+        earn(&mut venue, account, EarningsAction::SetReferrer { code: "CAROL".into() });
+    }
+    venue.rest(ALICE, purr(bid(FIFTH, 500)));
+    let sold = venue.place(BOB, purr(ask(FIFTH, 500)));
+    let [taken, made] = spot_fills(&sold)[..] else { panic!("{sold:?}") };
+    // Of 100 dollars 0.0672 %, a tenth of it to Carol; of 500 PURR 0.0384 %.
+    assert_eq!((taken.fee, made.fee), (Amount(6_720_000), Amount(19_200)));
+    assert_eq!(taken.referral, Some(FeeShare { account: CAROL, amount: Usd(6_720) }));
+    assert_eq!(made.referral, None);
+    assert_eq!(treasury(&venue, USDC), 6_720_000 - 672_000);
+    let state = venue.engine.state();
+    assert_eq!(state.earnings.referees[&BOB].volume, Notional(100_000_000));
+    assert_eq!(state.earnings.rewards[&CAROL].as_referrer, Usd(6_720));
+    audited(&venue);
+}
+
+#[test]
+fn a_twap_order_of_a_spot_market_is_worked_off_and_pays_from_balances() {
+    let mut venue = venue();
+    let request = TwapRequest {
+        market: PURR_USDC,
+        side: Side::Bid,
+        size: Size(550),
+        reduce_only: false,
+        minutes: 5,
+        randomize: false,
+    };
+    let unpriced = venue.act(ALICE, Action::PlaceTwap(request));
+    assert_eq!(rejection(&unpriced), Rejection::NoPrice { market: PURR_USDC });
+    venue.rest(CAROL, purr(bid(FIFTH / 100 * 99, 100)));
+    venue.rest(BOB, purr(ask(FIFTH, 1_000)));
+    let reducing = venue.act(ALICE, Action::PlaceTwap(TwapRequest { reduce_only: true, ..request }));
+    assert_eq!(rejection(&reducing), Rejection::NotForSpot { market: PURR_USDC });
+    let small = venue.act(ALICE, Action::PlaceTwap(TwapRequest { size: Size(200), ..request }));
+    assert!(matches!(rejection(&small), Rejection::BelowTwapValue { .. }), "{small:?}");
+    let poor = venue.act(ALICE, Action::PlaceTwap(TwapRequest { size: Size(1_000_000), ..request }));
+    assert!(matches!(rejection(&poor), Rejection::InsufficientSpotBalance { .. }), "{poor:?}");
+    venue.act(ALICE, Action::PlaceTwap(request));
+    venue.pace = Time(30_000);
+    let events: Vec<Event> = (0..11).flat_map(|_| venue.block(Vec::new()).to_vec()).collect();
+    let traded: Vec<Size> =
+        spot_fills(&events).iter().filter(|fill| fill.is_taker).map(|fill| fill.size).collect();
+    assert_eq!(traded, [Size(50); 11]);
+    assert!(venue.engine.state().twaps.iter().len() == 0, "{events:?}");
+    assert_eq!(total(&venue, ALICE, PURR), 155_000_000 - 11 * 3_500);
+    audited(&venue);
+}
+
 #[test]
 fn what_only_perpetuals_have_is_refused() {
     let mut venue = venue();
@@ -450,7 +557,7 @@ fn spot_volume_counts_twice_for_the_fees_of_the_next_day() {
         venue.place(ALICE, purr(bid(FIFTH, 890)));
     }
     // Six times 180 dollars are 1,080, which count as 2,160.
-    venue.time = venue.time + units::Time::DAY;
+    venue.time = venue.time + Time::DAY;
     let events = venue.price(10_000);
     let set =
         Event::SpotFeeRatesSet { account: ALICE, taker: Rate::basis_points(6), maker: Rate::basis_points(3) };
@@ -472,7 +579,7 @@ fn a_delisted_spot_market_ends_with_its_orders() {
     assert_eq!(cancelled(&events), [(resting, CancelReason::Delisted)]);
     let refused = venue.place(ALICE, purr(ask(FIFTH, 500)));
     assert!(matches!(rejection(&refused), Rejection::MarketDelisted { .. }));
-    venue.time = venue.time + units::Time(400 * units::Time::DAY.0);
+    venue.time = venue.time + Time(400 * Time::DAY.0);
     venue.price(10_000);
     let refused = venue.place(ALICE, purr(ask(FIFTH, 500)));
     assert_eq!(rejection(&refused), Rejection::MarketSettled { market: PURR_USDC });
@@ -524,8 +631,30 @@ fn the_markets_of_positions_are_as_they_were() {
         | Event::VolatilityEstimated { market, .. } => market != MARKET,
         _ => false,
     };
-    venue.time = venue.time + units::Time::HOUR;
+    venue.time = venue.time + Time::HOUR;
     let events = venue.price(10_000);
     assert!(events.iter().any(|event| matches!(event, Event::FundingRateSet { .. })));
     assert!(!events.iter().any(is_of_spot));
+}
+
+#[test]
+fn slices_in_spot_markets_wait_for_no_published_price() {
+    let mut venue = venue();
+    venue.rest(BOB, purr(ask(FIFTH, 1_000)));
+    venue.rest(CAROL, purr(bid(FIFTH / 100 * 99, 100)));
+    // The price of the only perpetual is stale long since.
+    venue.time = venue.time + Time::HOUR;
+    let request = TwapRequest {
+        market: PURR_USDC,
+        side: Side::Bid,
+        size: Size(550),
+        reduce_only: false,
+        minutes: 5,
+        randomize: false,
+    };
+    venue.act(ALICE, Action::PlaceTwap(request));
+    venue.pace = Time::MINUTE;
+    let bought: Vec<usize> =
+        (0..3).map(|_| spot_fills(&venue.block(Vec::new()).to_vec()).len() / 2).collect();
+    assert_eq!(bought.iter().sum::<usize>(), 6, "{bought:?}");
 }

@@ -4,14 +4,14 @@
 use engine::Engine;
 use engine::command::{
     Action, AssetBalance, Authority, Block, BuilderFee, Command, EarningsAction, Genesis, Grouping,
-    MarginMode, Mode, OrderRequest, PublishedPrice, TimeInForce, VaultAction, Wallet,
+    MarginMode, Mode, OrderRequest, PublishedPrice, TimeInForce, TwapRequest, VaultAction, Wallet,
 };
-use engine::event::{Cause, EarningsEvent, Event, VaultEvent};
+use engine::event::{Cause, EarningsEvent, Event, SliceOutcome, VaultEvent};
 use engine::ids::{Address, AssetId, MarketId, WithdrawalId};
 use engine::invariants;
 use engine::parameters::{MarketParameters, PriceBound, Publisher};
 use engine::state::State;
-use units::{Amount, Notional, Price, Rate, Time, Usd};
+use units::{Amount, Notional, Price, Rate, Size, Time, Usd};
 
 use crate::assets::{HFUN_USDC, PURR_USDC, assets, spot_fee_tiers, spot_markets};
 use crate::random::Random;
@@ -47,6 +47,8 @@ struct Seen {
     claimed: usize,
     auctions: usize,
     traded_spot: usize,
+    earned_spot: usize,
+    sliced: usize,
     sent: usize,
     paid_out: usize,
 }
@@ -182,6 +184,13 @@ impl World {
         OrderRequest { market, ..order }
     }
 
+    fn spot_twap(&mut self) -> Action {
+        let OrderRequest { market, side, size, .. } = self.spot_order();
+        let size = Size(size.0 * 2);
+        let (reduce_only, randomize) = (self.random.one_in(9), self.random.one_in(2));
+        Action::PlaceTwap(TwapRequest { market, side, size, reduce_only, minutes: 5, randomize })
+    }
+
     fn asset_amount(&mut self) -> Amount {
         match self.between(0, 12) {
             0 => Amount(self.random.bits().cast_signed()),
@@ -200,7 +209,7 @@ impl World {
             0..6 => Action::PlaceOrders {
                 orders: vec![self.spot_order()],
                 grouping: Grouping::Independent,
-                builder: None,
+                builder: self.random.one_in(3).then(|| self.builder_fee()),
             },
             6..10 => Action::SendAsset {
                 destination: self.anybody(),
@@ -209,6 +218,7 @@ impl World {
                 asset: if self.random.one_in(2) { AssetId::CASH } else { asset },
                 amount: self.asset_amount(),
             },
+            10 if self.random.one_in(2) => self.spot_twap(),
             10 => Action::CreditAsset { account: self.anybody(), asset, amount: self.asset_amount() },
             _ => Action::TransferAssetWithSubAccount {
                 sub_account: self.anybody(),
@@ -427,9 +437,12 @@ impl World {
     }
 }
 
-/// Whether a block only let time pass.
+/// Whether a block only let time pass. What a slice of a TWAP order trades is traded at the block's time.
 fn is_quiet(events: &[Event]) -> bool {
-    let is_other = |event: &Event| matches!(event, Event::Began(cause) if !matches!(cause, Cause::Clock(_)));
+    let is_other = |event: &Event| match event {
+        Event::Began(cause) => !matches!(cause, Cause::Clock(_)),
+        event => matches!(event, Event::SpotFilled(_)),
+    };
     !events.iter().any(is_other)
 }
 
@@ -448,7 +461,13 @@ impl Seen {
             Event::WithdrawalConfirmed { .. } | Event::WithdrawalRefused { .. } => self.withdrawn += 1,
             Event::Transferred { .. } => self.transferred += 1,
             Event::Vault(VaultEvent::Withdrawn { .. }) => self.paid_out += 1,
-            Event::SpotFilled(_) => self.traded_spot += 1,
+            Event::SpotFilled(fill) => {
+                self.traded_spot += 1;
+                self.earned_spot += usize::from(fill.builder.is_some() || fill.referral.is_some());
+            }
+            Event::TwapSliced(sliced) => {
+                self.sliced += usize::from(matches!(sliced.outcome, SliceOutcome::Sent(_)))
+            }
             Event::AssetSent(_) => self.sent += 1,
             Event::AuctionEnded { .. } => self.auctions += 1,
             Event::AgentApproved { .. } => self.approved += 1,
@@ -489,6 +508,8 @@ fn every_unit_is_accounted_for_and_the_events_are_all_there_is() {
         seen.liquidated,
         seen.uncut,
         seen.traded_spot,
+        seen.earned_spot,
+        seen.sliced,
         seen.sent,
         seen.earned,
         seen.claimed,

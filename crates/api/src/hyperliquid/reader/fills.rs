@@ -2,6 +2,7 @@
 
 use engine::event::FillOrigin;
 use engine::ids::Address;
+use engine::state::CASH_UNIT;
 use serde_json::{Value, json};
 use units::{Amount, Size, Usd};
 use views::fills::{AccountFill, Direction, SpotTerms};
@@ -66,6 +67,9 @@ impl Reader<'_> {
         written["startPosition"] = json!(self.amount(base, terms.held));
         written["dir"] = json!(if first.size.is_positive() { "Buy" } else { "Sell" });
         written["closedPnl"] = json!(self.amount(quote, realized));
+        let builder_fee: Usd = run.iter().map(|fill| fill.builder_fee).sum();
+        // A builder charges in the cash asset alone, as which the fee is paid, too.
+        let fee = fee + Amount(builder_fee.0 * CASH_UNIT);
         written["fee"] = json!(self.amount(terms.fee_asset, fee));
         written["feeToken"] = json!(self.asset_name(terms.fee_asset));
     }

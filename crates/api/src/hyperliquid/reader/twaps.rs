@@ -80,7 +80,7 @@ impl Reader<'_> {
             "side": side_letter(request.side),
             "sz": numbers::size(market, request.size),
             "executedSz": numbers::size(market, executed),
-            "executedNtl": numbers::notional(notional),
+            "executedNtl": numbers::decimal(notional.0, market.value_decimals()),
             "minutes": request.minutes,
             "reduceOnly": request.reduce_only,
             "randomize": request.randomize,

@@ -1,6 +1,6 @@
 //! How assets change hands.
 
-use units::{Amount, Notional};
+use units::{Amount, Notional, Usd};
 
 use crate::command::Wallet;
 use crate::event::{AssetSent, Event, SpotFill};
@@ -66,12 +66,17 @@ impl State {
             base
         } else {
             self.add_to_balance(fill.account, base, -sized, fill.cost);
-            self.add_to_balance(fill.account, quote, notional.to_quote() - fill.fee, Amount::ZERO);
+            let charged = fill.builder.map_or(Usd::ZERO, |share| share.amount);
+            let received = notional.to_quote() - fill.fee - Amount(charged.0 * CASH_UNIT);
+            self.add_to_balance(fill.account, quote, received, Amount::ZERO);
             quote
         };
         self.asset_mut(paid_in).treasury += fill.fee;
+        self.share_spot_fees(fill);
         let spot = Notional(notional.0 / CASH_UNIT);
         self.add_volume(fill.account, DayVolume { spot, ..DayVolume::default() });
+        self.count_referred(fill.account, spot);
+        self.count_executed(Some(fill.order), fill.price * fill.size.abs(), fill.size);
         self.last_trade = self.last_trade.max(fill.trade.0);
         if !fill.is_taker {
             let now = self.time;

@@ -1,10 +1,10 @@
 //! How what others earn of trades changes the state.
 
-use units::{Notional, Usd};
+use units::{Amount, Notional, Usd};
 
-use crate::event::{EarningsEvent, Fill};
-use crate::ids::AccountId;
-use crate::state::{Referee, State};
+use crate::event::{EarningsEvent, Fill, SpotFill};
+use crate::ids::{AccountId, AssetId};
+use crate::state::{CASH_UNIT, Referee, State, in_cash};
 
 impl State {
     pub(super) fn evolve_earnings(&mut self, event: &EarningsEvent) {
@@ -59,6 +59,32 @@ impl State {
             self.funds.rewards += share.amount;
             self.earnings.rewards.entry(share.account).or_default().as_referrer += share.amount;
         }
+    }
+
+    /// Puts aside what a builder charges a seller in a spot market, and the referrer's share of his fee. Both go over from the balances
+    /// to the side of perpetuals, as what a builder claims is cash there.
+    pub(super) fn share_spot_fees(&mut self, fill: &SpotFill) {
+        let owner = self.master_of(fill.account);
+        let is_sold_for_cash = fill.size.is_negative()
+            && self.market(fill.market).parameters.pair().is_some_and(|(_, quote)| quote == AssetId::CASH);
+        if let Some(referee) = self.earnings.referees.get_mut(&owner).filter(|_| is_sold_for_cash) {
+            referee.fees += in_cash(fill.fee);
+            referee.rewarded += fill.referral.map_or(Usd::ZERO, |share| share.amount);
+        }
+        if let Some(share) = fill.builder {
+            self.earnings.rewards.entry(share.account).or_default().as_builder += share.amount;
+        }
+        if let Some(share) = fill.referral {
+            self.earnings.rewards.entry(share.account).or_default().as_referrer += share.amount;
+            self.asset_mut(AssetId::CASH).treasury -= Amount(share.amount.0 * CASH_UNIT);
+        }
+        let shared = fill.shared();
+        if shared.is_zero() {
+            return;
+        }
+        self.funds.rewards += shared;
+        self.totals.deposited += i128::from(shared.0);
+        self.asset_mut(AssetId::CASH).deposited -= i128::from(shared.0) * i128::from(CASH_UNIT);
     }
 
     /// Counts what a referred account traded.

@@ -22,7 +22,7 @@ impl State {
             self.add_margin(fill.account, fill.market, fill.margin);
         }
         self.count_volume(fill);
-        self.count_executed(fill);
+        self.count_executed(fill.order, fill.price * fill.size.abs(), fill.size);
         if self.backstop == Some(fill.account) {
             let now = self.time;
             self.market_mut(fill.market).backstop_lost.add(now, fill.charge() - fill.realized);

@@ -2,7 +2,8 @@
 
 use units::{Notional, Size};
 
-use crate::event::{Event, Fill, SliceOutcome};
+use crate::event::{Event, SliceOutcome};
+use crate::ids::OrderId;
 use crate::state::{State, Twap};
 
 impl State {
@@ -33,13 +34,13 @@ impl State {
     }
 
     /// Counts what a slice traded.
-    pub(super) fn count_executed(&mut self, fill: &Fill) {
-        let Some((twap, _)) = self.twaps.sent.filter(|&(_, order)| fill.order == Some(order)) else {
+    pub(super) fn count_executed(&mut self, filled: Option<OrderId>, notional: Notional, size: Size) {
+        let Some((twap, _)) = self.twaps.sent.filter(|&(_, order)| filled == Some(order)) else {
             return;
         };
         if let Some(twap) = self.twaps.running.get_mut(&twap) {
-            twap.executed += fill.size.abs();
-            twap.notional += fill.price * fill.size.abs();
+            twap.executed += size.abs();
+            twap.notional += notional;
         }
     }
 }
