@@ -203,6 +203,7 @@ fn a_twap_order_and_a_builder_are_for_spot_markets_too() {
         &json!({"type": "approveBuilderFee", "signatureChainId": "0x66eee", "hyperliquidChain": "Testnet",
             "maxFeeRate": "1%", "builder": BOB.to_string(), "nonce": venue.nonce()}),
     );
+    venue.trade(BOB, ALICE, PURR, "0.2", "50");
     let order =
         json!({"a": PURR, "b": false, "p": "0.2", "s": "100", "r": false, "t": {"limit": {"tif": "Gtc"}}});
     let through = |tenths: u64| json!({"type": "order", "orders": [order], "grouping": "na", "builder": {"b": BOB.to_string(), "f": tenths}});
