@@ -654,7 +654,6 @@ fn slices_in_spot_markets_wait_for_no_published_price() {
     };
     venue.act(ALICE, Action::PlaceTwap(request));
     venue.pace = Time::MINUTE;
-    let bought: Vec<usize> =
-        (0..3).map(|_| spot_fills(&venue.block(Vec::new()).to_vec()).len() / 2).collect();
+    let bought: Vec<usize> = (0..3).map(|_| spot_fills(venue.block(Vec::new())).len() / 2).collect();
     assert_eq!(bought.iter().sum::<usize>(), 6, "{bought:?}");
 }

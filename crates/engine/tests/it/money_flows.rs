@@ -466,7 +466,7 @@ impl Seen {
                 self.earned_spot += usize::from(fill.builder.is_some() || fill.referral.is_some());
             }
             Event::TwapSliced(sliced) => {
-                self.sliced += usize::from(matches!(sliced.outcome, SliceOutcome::Sent(_)))
+                self.sliced += usize::from(matches!(sliced.outcome, SliceOutcome::Sent(_)));
             }
             Event::AssetSent(_) => self.sent += 1,
             Event::AuctionEnded { .. } => self.auctions += 1,
