@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use node::clock::{self, VenueClock};
 use node::dev::{Setup, accounts::dev_accounts};
 use node::server::Server;
-use node::{AcceptedSources, ConnectionLimits, RequestLimits, Signatures, Source, dev};
+use node::{AcceptedSources, ConnectionLimits, IngressLimits, RequestLimits, Signatures, Source, dev};
 use sequencer::{Opened, open_observed};
 use tokio::net::TcpListener;
 use units::Decimal;
@@ -49,8 +49,10 @@ pub fn run(options: &DevOptions) -> Result<(), Failure> {
     let clock = VenueClock::new(begins, options.speed);
     let limits = if options.limits { RequestLimits::DOCUMENTED } else { RequestLimits::GENEROUS };
     let signatures = Signatures::new(AcceptedSources::both(Source::Testnet), true);
-    let server = Server::start(opened, clock, signatures, limits, Some((world, host_names(address))))
-        .map_err(Failure::of_work)?;
+    let ingress = IngressLimits::default();
+    let server =
+        Server::start(opened, clock, signatures, limits, ingress, Some((world, host_names(address))))
+            .map_err(Failure::of_work)?;
     let url = format!("http://{address}");
     let banner = Banner {
         url: &url,
@@ -69,7 +71,10 @@ pub fn run(options: &DevOptions) -> Result<(), Failure> {
         true => say(banner.json()),
         false => say(banner.text()),
     };
-    runtime.block_on(server.serve(listener, ConnectionLimits::default(), greet)).map_err(Failure::of_work)
+    let served = runtime.block_on(server.serve(listener, ConnectionLimits::default(), greet));
+    // Nothing is waited for that a second signal left undone.
+    runtime.shutdown_background();
+    served.map_err(Failure::of_work)
 }
 
 /// Refuses to offer accounts with public keys to other machines, unless told twice.

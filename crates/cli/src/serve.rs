@@ -17,6 +17,7 @@ pub fn run(options: &ServeOptions) -> Result<(), Failure> {
     let config = Config::read(&options.config).map_err(Failure::of_arguments)?;
     let genesis = config.genesis().map_err(Failure::of_arguments)?;
     let access = config.access().map_err(Failure::of_arguments)?;
+    let ingress = config.ingress().map_err(Failure::of_arguments)?;
     let runtime = tokio::runtime::Runtime::new().map_err(Failure::of_work)?;
     let listener = runtime.block_on(listen(&options.listen))?;
     let address = listener.local_addr().map_err(Failure::of_work)?;
@@ -36,8 +37,8 @@ pub fn run(options: &ServeOptions) -> Result<(), Failure> {
     };
     let signatures = Signatures::new(sources, false);
     let limits = config.limits.limits();
-    let server =
-        Server::start(opened, VenueClock::of_wall(), signatures, limits, None).map_err(Failure::of_work)?;
+    let server = Server::start(opened, VenueClock::of_wall(), signatures, limits, ingress, None)
+        .map_err(Failure::of_work)?;
     let scheme = if access.tls.is_some() { "https" } else { "http" };
     let url = format!("{scheme}://{address}");
     let state = options.state.display();
@@ -45,5 +46,8 @@ pub fn run(options: &ServeOptions) -> Result<(), Failure> {
         true => say(json!({ "url": url, "state": options.state })),
         false => say(format_args!("Steelyard venue at {url}, state in {state}")),
     };
-    runtime.block_on(server.serve(listener, access, greet)).map_err(Failure::of_work)
+    let served = runtime.block_on(server.serve(listener, access, greet));
+    // Nothing is waited for that a second signal left undone.
+    runtime.shutdown_background();
+    served.map_err(Failure::of_work)
 }

@@ -9,11 +9,12 @@ use std::time::{Duration, Instant};
 use engine::command::Block;
 use engine::event::Event;
 use sequencer::{Audience, Batch, Ledger, LedgerError, Outcome, Update, Venue};
-use tokio::sync::{broadcast, mpsc, oneshot, watch};
+use tokio::sync::{broadcast, mpsc, watch};
 
 use crate::clock::VenueClock;
 use crate::dev::World;
 use crate::handle::{Handle, Inbox, Message};
+use crate::ingress::Reply;
 use crate::metrics::Metrics;
 
 /// The sequencer of a server: a devnet's has a world.
@@ -35,7 +36,7 @@ pub struct Listeners {
 }
 
 impl Audience for Listeners {
-    type Reply = oneshot::Sender<Outcome>;
+    type Reply = Reply;
 
     fn is_stopping(&self) -> bool {
         *self.stop.borrow()
@@ -54,8 +55,7 @@ impl Audience for Listeners {
     }
 
     fn answer(&mut self, reply: Self::Reply, outcome: Outcome) {
-        // Who asked may have gone away in the meantime; the block stands.
-        let _ = reply.send(outcome);
+        reply.answer(outcome);
     }
 
     fn publish(&mut self, update: Update) {
@@ -126,7 +126,7 @@ impl Driver {
         let mut next = first;
         while let Some(message) = next {
             match message {
-                Message::Submit(submission) => batch.push(submission),
+                Message::Submit(submission) => batch.push(*submission),
                 Message::Run(task) => {
                     self.sequencer.seal_batch(&mut batch)?;
                     task(&mut self.sequencer)?;

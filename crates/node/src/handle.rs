@@ -2,21 +2,20 @@
 
 use std::sync::Arc;
 
-use engine::command::Command;
-use journal::Evidence;
-use sequencer::{LedgerError, Outcome, Update};
+use sequencer::{LedgerError, Update};
 use tokio::sync::{broadcast, mpsc, oneshot, watch};
 
 use crate::driver::Sequencer;
+use crate::ingress::{Ending, Reply};
 
-/// How many commands wait at most before senders are told to come back later.
-pub const QUEUE: usize = 65_536;
+/// How many commands wait at most. The doors let less in at once, so that there is always room for a task.
+const QUEUE: usize = 65_536;
 
 /// Subscribers that lag further behind than this many blocks start anew.
 const PUBLISHED_BLOCKS: usize = 4_096;
 
 /// A command on its way into a block.
-pub type Submission = sequencer::Submission<oneshot::Sender<Outcome>>;
+pub type Submission = sequencer::Submission<Reply>;
 
 /// Something that the sequencer's thread does between two blocks.
 pub type Task = Box<dyn FnOnce(&mut Sequencer) -> Result<(), LedgerError> + Send>;
@@ -24,7 +23,7 @@ pub type Task = Box<dyn FnOnce(&mut Sequencer) -> Result<(), LedgerError> + Send
 /// What the sequencer is sent.
 pub enum Message {
     /// A command for a block.
-    Submit(Submission),
+    Submit(Box<Submission>),
     /// Something to do between two blocks.
     Run(Task),
 }
@@ -51,7 +50,7 @@ pub(crate) struct Inbox {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SubmitError {
     /// Too many commands wait.
-    #[error("the venue is overloaded: {QUEUE} requests wait already; try again later")]
+    #[error("The venue is overloaded: {QUEUE} commands wait already. Try again in a second.")]
     Overloaded,
     /// The venue has stopped.
     #[error("the venue has stopped")]
@@ -68,18 +67,18 @@ impl Handle {
         (Self { sender, updates, stop }, inbox)
     }
 
-    /// Hands a command in and waits until its block is durable and applied.
-    ///
-    /// # Errors
-    /// Where too many commands wait, or the venue has stopped.
-    pub async fn submit(&self, command: Command, evidence: Option<Evidence>) -> Result<Outcome, SubmitError> {
-        let (reply, outcome) = oneshot::channel();
-        let message = Message::Submit(Submission { command, evidence, reply: Some(reply) });
-        self.sender.try_send(message).map_err(|error| match error {
-            mpsc::error::TrySendError::Full(_) => SubmitError::Overloaded,
-            mpsc::error::TrySendError::Closed(_) => SubmitError::Stopped,
-        })?;
-        outcome.await.map_err(|_| SubmitError::Stopped)
+    /// Hands a command in. It is answered when its block is durable and applied, or at once where it cannot be taken.
+    pub(crate) fn submit(&self, submission: Box<Submission>) {
+        let (message, error) = match self.sender.try_send(Message::Submit(submission)) {
+            Ok(()) => return,
+            Err(mpsc::error::TrySendError::Full(message)) => (message, SubmitError::Overloaded),
+            Err(mpsc::error::TrySendError::Closed(message)) => (message, SubmitError::Stopped),
+        };
+        if let Message::Submit(submission) = message
+            && let Some(reply) = submission.reply
+        {
+            reply.end(Ending::NotTaken(error));
+        }
     }
 
     /// Has the sequencer's thread do something between two blocks, and waits for what it returns.

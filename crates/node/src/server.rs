@@ -12,12 +12,15 @@ use crate::clock::VenueClock;
 use crate::dev::World;
 use crate::driver::Driver;
 use crate::handle::Handle;
-use crate::http::{
-    self, Access, Controls, Doors, KnownRules, Peers, Record, RequestLimits, Signatures, Streams, router,
-};
+use crate::http::{self, Access, Controls, Doors, Peers, Record, RequestLimits, Streams, router};
+use crate::ingress::{Ingress, IngressLimits, KnownRules, Room, Signatures};
 use crate::metrics::Metrics;
+use crate::supervision::Supervisor;
 
-/// How long open requests may take to end after the venue was asked to stop.
+/// How long it may take to answer what was taken before the venue was asked to stop.
+const DRAIN: Duration = Duration::from_secs(10);
+
+/// How long clients may take to read their answers then.
 const GRACE: Duration = Duration::from_secs(1);
 
 /// A running venue.
@@ -35,6 +38,9 @@ pub enum ServerError {
     /// The journal failed. What was acknowledged is kept; nothing more is taken.
     #[error("the journal failed, and the venue has stopped: {0}")]
     Ledger(#[from] LedgerError),
+    /// It was asked to stop a second time before it had.
+    #[error("stopped at once by a second signal; what was acknowledged is kept")]
+    Interrupted,
 }
 
 impl Server {
@@ -47,6 +53,7 @@ impl Server {
         clock: VenueClock,
         signatures: Signatures,
         limits: RequestLimits,
+        ingress: IngressLimits,
         dev: Option<(World, Vec<String>)>,
     ) -> Result<Self, LedgerError> {
         let (world, controls) = match dev {
@@ -64,7 +71,15 @@ impl Server {
             .spawn(move || driver.run())
             .expect("a venue's one thread can be started");
         let rules = Arc::new(KnownRules::of(&venue));
-        let signatures = Arc::new(signatures);
+        let ingress = Ingress::start(
+            ingress,
+            limits.requests_before_trading,
+            signatures,
+            venue.clone(),
+            rules.clone(),
+            &handle,
+            metrics.clone(),
+        );
         let peers = Arc::new(Peers::new(limits));
         let streams = Streams::start(venue.clone(), &handle, metrics.clone());
         let doors = Doors {
@@ -72,7 +87,7 @@ impl Server {
             sequencer: handle,
             metrics,
             rules,
-            signatures,
+            ingress,
             peers,
             streams,
             record,
@@ -86,11 +101,13 @@ impl Server {
         &self.doors.sequencer
     }
 
-    /// Serves until a signal asks to stop, or the journal fails. Says so by `when_up` as soon as it can be asked, and
-    /// stopped.
+    /// Serves until a signal asks to stop, or the journal fails. Says so by `when_up` as soon as it can be asked, and stopped.
+    ///
+    /// A first signal ends it in order: nothing more is taken, what was taken is answered, the journal is closed with a
+    /// snapshot. A second one ends it at once; nothing that was acknowledged is lost by it.
     ///
     /// # Errors
-    /// Where the doors or the journal failed.
+    /// Where the doors or the journal failed, or a second signal came.
     pub async fn serve(
         self,
         listener: TcpListener,
@@ -98,33 +115,44 @@ impl Server {
         when_up: impl FnOnce(),
     ) -> Result<(), ServerError> {
         let access = access.into();
-        let signals = Signals::listen()?;
+        let mut signals = Signals::listen()?;
+        let supervisor = Supervisor::of_environment();
         when_up();
-        let handle = self.doors.sequencer.clone();
+        supervisor.tell("READY=1\nSTATUS=The venue is open.");
+        let (handle, ingress) = (self.doors.sequencer.clone(), self.doors.ingress.clone());
+        let room = ingress.room();
+        let asked = async {
+            signals.stop_requested(&handle).await;
+            room.close();
+            supervisor.tell("STOPPING=1\nSTATUS=The venue answers what it has taken, and stops.");
+            signals.another().await;
+        };
         let app = router(self.doors, access.connections.body);
-        let stop = {
-            let handle = handle.clone();
-            async move {
-                signals.stop_requested(&handle).await;
-                handle.stop();
+        let sequencer = self.sequencer;
+        let work = async {
+            tokio::select! {
+                () = http::serve(listener, app, access, room.closed()) => {}
+                () = drained(room) => {}
             }
+            handle.stop();
+            ingress.end();
+            tokio::task::spawn_blocking(move || sequencer.join().expect("the sequencer does not panic"))
+                .await
+                .expect("the wait for the sequencer is not cancelled")
         };
         tokio::select! {
-            () = http::serve(listener, app, access, stop) => {}
-            () = grace_over(&handle) => {}
+            result = work => Ok(result?),
+            () = asked => Err(ServerError::Interrupted),
+            () = supervisor.keep_alive(&handle) => unreachable!("it goes on until the others have ended"),
         }
-        handle.stop();
-        let sequencer = self.sequencer;
-        tokio::task::spawn_blocking(move || sequencer.join().expect("the sequencer does not panic"))
-            .await
-            .expect("the wait for the sequencer is not cancelled")?;
-        Ok(())
     }
 }
 
-/// Waits until requests that are still open have had their time.
-async fn grace_over(handle: &Handle) {
-    handle.stopping().await;
+/// Waits until what was taken has been answered and its answers had their time to be read, once nothing more is taken.
+async fn drained(room: &Room) {
+    room.closed().await;
+    // What is not answered by then never will be.
+    let _ = tokio::time::timeout(DRAIN, room.emptied()).await;
     // Nothing comes of it but the end of the time.
     let _ = tokio::time::timeout(GRACE, std::future::pending::<()>()).await;
 }
@@ -141,12 +169,19 @@ impl Signals {
     }
 
     /// Waits for a signal, for somebody here to stop the venue, or for the sequencer to end by itself.
-    async fn stop_requested(mut self, handle: &Handle) {
+    async fn stop_requested(&mut self, handle: &Handle) {
+        tokio::select! {
+            () = self.another() => {}
+            () = handle.stopping() => {}
+            () = handle.ended() => {}
+        }
+    }
+
+    /// Waits for a signal.
+    async fn another(&mut self) {
         tokio::select! {
             _ = self.terminate.recv() => tracing::info!("asked to stop (SIGTERM)"),
             _ = self.interrupt.recv() => tracing::info!("asked to stop (SIGINT)"),
-            () = handle.stopping() => {}
-            () = handle.ended() => {}
         }
     }
 }

@@ -30,6 +30,13 @@ use super::vault_commands;
 pub struct PreparedCommand {
     /// What the engine is asked.
     pub command: Command,
+    /// What is to be answered.
+    pub pending: PendingAnswer,
+}
+
+/// The answer of a request whose command is on its way: all of it but what follows from the command.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PendingAnswer {
     pub(super) form: AnswerForm,
 }
 
@@ -130,7 +137,7 @@ pub fn prepare(
         on_behalf_of,
         action,
     };
-    Ok(PreparedCommand { command, form })
+    Ok(PreparedCommand { command, pending: PendingAnswer { form } })
 }
 
 fn check_user_signed(request: &ExchangeRequest, asked: &Action) -> Result<(), ExchangeResponse> {

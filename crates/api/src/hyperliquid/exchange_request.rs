@@ -41,21 +41,12 @@ struct Envelope {
 }
 
 impl ExchangeRequest {
-    /// Reads the body of `POST /exchange`.
+    /// Reads the body of `POST /exchange`, or the payload of a request that came through a WebSocket.
     ///
     /// # Errors
     /// A body over [`MAX_BODY_BYTES`], no JSON, or a field that is missing or of another kind.
     pub fn decode(body: &[u8]) -> Result<Self, DecodeError> {
         Self::from_envelope(parse_body(body)?)
-    }
-
-    /// Reads the payload of a request that came through a WebSocket.
-    ///
-    /// # Errors
-    /// A field that is missing or of another kind.
-    pub fn from_value(payload: &Value) -> Result<Self, DecodeError> {
-        let envelope = Envelope::deserialize(payload).map_err(|error| DecodeError::new(error.to_string()))?;
-        Self::from_envelope(envelope)
     }
 
     fn from_envelope(envelope: Envelope) -> Result<Self, DecodeError> {

@@ -26,6 +26,7 @@ mod operator_commands;
 mod order_commands;
 mod reader;
 mod recovery;
+mod request_head;
 mod request_weight;
 mod responses;
 pub mod socket_message;
@@ -34,7 +35,7 @@ mod twap_commands;
 mod vault_commands;
 mod vault_errors;
 
-pub use commands::{PreparedCommand, Signers, prepare};
+pub use commands::{PendingAnswer, PreparedCommand, Signers, prepare};
 pub use decode_error::DecodeError;
 pub use diagnosis::{Diagnosis, diagnose};
 pub use evidence::{Encoding, Evidence, EvidenceError, Form, UnsignableAction};
@@ -46,4 +47,5 @@ pub use info_request::{
 };
 pub use markets::Markets;
 pub use recovery::{AcceptedSources, Recovered, RecoveryError, recover};
+pub use request_head::RequestHead;
 pub use subscription::{CoinStream, ExchangeStream, Subscription, UserOnExchangeStream, UserStream};

@@ -1,31 +1,8 @@
-//! What requests weigh against the limits of who sends them.
+//! What questions weigh against the limits of who asks them.
 
 use serde_json::Value;
 
-use super::actions::Action;
-use super::{ExchangeRequest, InfoRequest};
-
-/// How many items of a batch weigh as much as one more request.
-const ITEMS_PER_WEIGHT: u64 = 40;
-
-impl ExchangeRequest {
-    /// What it weighs against the limit of the address on the network that it comes from.
-    pub fn weight(&self) -> u64 {
-        1 + items(&self.action) / ITEMS_PER_WEIGHT
-    }
-}
-
-/// How many things a request asks at once.
-fn items(action: &Action) -> u64 {
-    let items = match action {
-        Action::Order(order) => order.orders.len(),
-        Action::Cancel(cancel) => cancel.cancels.len(),
-        Action::CancelByClientId(cancel) => cancel.cancels.len(),
-        Action::BatchModify(batch) => batch.modifies.len(),
-        _ => 1,
-    };
-    items as u64
-}
+use super::InfoRequest;
 
 impl InfoRequest {
     /// What it weighs before it is answered.

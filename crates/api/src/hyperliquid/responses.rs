@@ -8,7 +8,7 @@ use engine::ids::{ClientOrderId, MarketId, OrderId};
 use engine::rejection::Rejection;
 use units::{Decimal, Price, Rounding, Size, divide};
 
-use super::commands::{AnswerForm, Item, PreparedCommand};
+use super::commands::{AnswerForm, Item, PendingAnswer};
 use super::errors::{Purpose, in_asset, rejection_text, text_with_assets};
 use super::exchange_response::{
     CancelStatus, ExchangeResponse, FilledOrder, OrderStatus, ResponseBody, RestingOrder, Statuses,
@@ -16,7 +16,7 @@ use super::exchange_response::{
 };
 use super::markets::{Market, Markets};
 
-impl PreparedCommand {
+impl PendingAnswer {
     /// Answers the request from the events between the command's `Began` and the next one.
     pub fn answer(&self, events: &[Event], markets: Markets<'_>) -> ExchangeResponse {
         let rejection = |item: u16| rejection_of(events, item);

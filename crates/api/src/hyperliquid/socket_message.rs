@@ -1,10 +1,13 @@
 //! The messages of the WebSocket: what a client sends, and the frames around what it gets.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 use serde_json::{Value, json};
 use thiserror::Error;
 
-use super::{ExchangeRequest, InfoRequest, Subscription};
+use super::{InfoRequest, Subscription};
 
 /// A message of a client.
 #[derive(Debug, Clone, PartialEq)]
@@ -43,8 +46,8 @@ pub enum PostRequest {
         /// The question.
         question: InfoRequest,
     },
-    /// As `POST /exchange`.
-    Action(Box<ExchangeRequest>),
+    /// As `POST /exchange`: the text that would be its body, not yet decoded.
+    Action(String),
 }
 
 /// A message that cannot be read. [`SocketError::frame`] is the answer.
@@ -79,20 +82,28 @@ pub enum SocketError {
 /// No more of a wrong message is repeated, in characters.
 const LONGEST_REPETITION: usize = 1000;
 
+/// The methods of messages, in the words of an error.
+const METHODS: &str = "one of `subscribe`, `unsubscribe`, `ping`, `post`";
+
+/// A message of any method; what a method does not have is left unread.
 #[derive(Deserialize)]
-#[serde(tag = "method", rename_all = "camelCase")]
-enum WrittenMessage {
-    Subscribe { subscription: Value },
-    Unsubscribe { subscription: Value },
-    Ping {},
-    Post { id: u64, request: WrittenPost },
+struct WrittenMessage<'a> {
+    #[serde(borrow)]
+    method: Cow<'a, str>,
+    #[serde(borrow)]
+    subscription: Option<&'a RawValue>,
+    #[serde(borrow)]
+    id: Option<&'a RawValue>,
+    #[serde(borrow)]
+    request: Option<&'a RawValue>,
 }
 
 #[derive(Deserialize)]
-struct WrittenPost {
-    #[serde(rename = "type")]
-    kind: String,
-    payload: Value,
+struct WrittenPost<'a> {
+    #[serde(rename = "type", borrow)]
+    kind: Cow<'a, str>,
+    #[serde(borrow)]
+    payload: &'a RawValue,
 }
 
 impl ClientMessage {
@@ -101,24 +112,38 @@ impl ClientMessage {
     /// # Errors
     /// See [`SocketError`].
     pub fn decode(text: &str) -> Result<Self, SocketError> {
-        let written = serde_json::from_str(text).map_err(|error| SocketError::Unreadable {
+        let unreadable = |reason: String| SocketError::Unreadable {
             received: text.chars().take(LONGEST_REPETITION).collect(),
-            reason: error.to_string(),
-        })?;
-        match written {
-            WrittenMessage::Ping {} => Ok(Self::Ping),
-            WrittenMessage::Subscribe { subscription } => {
+            reason,
+        };
+        let written: WrittenMessage<'_> =
+            serde_json::from_str(text).map_err(|error| unreadable(error.to_string()))?;
+        match written.method.as_ref() {
+            "ping" => Ok(Self::Ping),
+            "subscribe" => {
+                let subscription = read(written.subscription, "subscription").map_err(unreadable)?;
                 read_subscription(subscription).map(Self::Subscribe)
             }
-            WrittenMessage::Unsubscribe { subscription } => {
+            "unsubscribe" => {
+                let subscription = read(written.subscription, "subscription").map_err(unreadable)?;
                 read_subscription(subscription).map(Self::Unsubscribe)
             }
-            WrittenMessage::Post { id, request } => match read_post(&request) {
-                Ok(request) => Ok(Self::Post { id, request }),
-                Err(reason) => Err(SocketError::InvalidPost { id, reason }),
-            },
+            "post" => {
+                let id = read(written.id, "id").map_err(&unreadable)?;
+                let request: WrittenPost<'_> = read(written.request, "request").map_err(unreadable)?;
+                match read_post(&request) {
+                    Ok(request) => Ok(Self::Post { id, request }),
+                    Err(reason) => Err(SocketError::InvalidPost { id, reason }),
+                }
+            }
+            other => Err(unreadable(format!("unknown variant `{other}`, expected {METHODS}"))),
         }
     }
+}
+
+fn read<'a, T: Deserialize<'a>>(written: Option<&'a RawValue>, field: &str) -> Result<T, String> {
+    let written = written.ok_or_else(|| format!("missing field `{field}`"))?;
+    serde_json::from_str(written.get()).map_err(|error| format!("{field}: {error}"))
 }
 
 fn read_subscription(received: Value) -> Result<SubscriptionRequest, SocketError> {
@@ -130,17 +155,16 @@ fn read_subscription(received: Value) -> Result<SubscriptionRequest, SocketError
     }
 }
 
-fn read_post(written: &WrittenPost) -> Result<PostRequest, String> {
-    match written.kind.as_str() {
+fn read_post(written: &WrittenPost<'_>) -> Result<PostRequest, String> {
+    match written.kind.as_ref() {
         "info" => {
-            let question = InfoRequest::from_value(&written.payload).map_err(|error| error.to_string())?;
-            let kind = written.payload.get("type").and_then(Value::as_str).unwrap_or_default().to_owned();
+            let payload: Value =
+                serde_json::from_str(written.payload.get()).map_err(|error| error.to_string())?;
+            let question = InfoRequest::from_value(&payload).map_err(|error| error.to_string())?;
+            let kind = payload.get("type").and_then(Value::as_str).unwrap_or_default().to_owned();
             Ok(PostRequest::Info { kind, question })
         }
-        "action" => {
-            let request = ExchangeRequest::from_value(&written.payload).map_err(|error| error.to_string())?;
-            Ok(PostRequest::Action(Box::new(request)))
-        }
+        "action" => Ok(PostRequest::Action(written.payload.get().to_owned())),
         other => Err(format!("request.type is `{other}`, and must be `info` or `action`")),
     }
 }

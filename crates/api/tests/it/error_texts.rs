@@ -76,8 +76,9 @@ fn rejected_orders_begin_with_the_known_text_and_end_with_the_numbers() {
 #[test]
 fn a_command_refused_at_the_door_fails_as_a_whole() {
     let refused = |rejection| {
-        let said =
-            command(&order_action()).answer(&[rejected(0, rejection)], Markets::perpetuals(&parameters()));
+        let said = command(&order_action())
+            .pending
+            .answer(&[rejected(0, rejection)], Markets::perpetuals(&parameters()));
         let said = json(&said);
         assert_eq!(said["status"], "err");
         said["response"].as_str().expect("text").to_owned()

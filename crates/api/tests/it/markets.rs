@@ -67,7 +67,7 @@ pub fn immediate_answer(action: &Value) -> Value {
 pub fn answer(action: &Value, events: &[Event]) -> Value {
     let mut all = vec![Event::NonceUsed { signer: signer(), nonce: 7 }];
     all.extend_from_slice(events);
-    json(&command(action).answer(&all, Markets::perpetuals(&parameters())))
+    json(&command(action).pending.answer(&all, Markets::perpetuals(&parameters())))
 }
 
 /// The event of an item that changed nothing.

@@ -4,7 +4,7 @@ use api::hyperliquid::socket_message::{
     ClientMessage, PostRequest, already_subscribed_frame, already_unsubscribed_frame, channel_frame,
     pong_frame, post_action_frame, post_info_frame, subscribed_frame, unsubscribed_frame,
 };
-use api::hyperliquid::{InfoRequest, Interval, OfExchange, Subscription};
+use api::hyperliquid::{ExchangeRequest, InfoRequest, Interval, OfExchange, Subscription};
 use serde_json::{Value, json};
 
 use crate::fixtures::{order_action, signer, unsigned};
@@ -117,7 +117,7 @@ fn pings_and_numbered_requests_are_understood() {
     let ClientMessage::Post { id: 8, request: PostRequest::Action(request) } = read(&message) else {
         panic!("no action")
     };
-    assert_eq!(request.nonce, 7);
+    assert_eq!(ExchangeRequest::decode(request.as_bytes()).expect("a request").nonce, 7);
 }
 
 #[test]

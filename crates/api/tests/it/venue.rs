@@ -259,7 +259,7 @@ impl Venue {
             .skip(1)
             .take_while(|event| !matches!(event, Event::Began(_)));
         let of_command: Vec<Event> = of_command.cloned().collect();
-        serde_json::to_value(prepared.answer(&of_command, markets)).expect("JSON")
+        serde_json::to_value(prepared.pending.answer(&of_command, markets)).expect("JSON")
     }
 
     /// Sends orders, and returns their statuses.

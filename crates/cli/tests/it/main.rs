@@ -7,6 +7,7 @@ mod kills;
 mod process;
 mod questions;
 mod records;
+mod service;
 mod starts;
 mod streams;
 mod trader;

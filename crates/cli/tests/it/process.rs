@@ -88,10 +88,15 @@ impl Process {
         self.child.wait().unwrap();
     }
 
-    /// Asks it to stop, and waits until it has.
-    pub fn terminate(mut self) -> (ExitStatus, Vec<String>) {
+    /// Asks it to stop.
+    pub fn ask_to_stop(&self) {
         let asked = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status().unwrap();
         assert!(asked.success());
+    }
+
+    /// Asks it to stop, and waits until it has.
+    pub fn terminate(mut self) -> (ExitStatus, Vec<String>) {
+        self.ask_to_stop();
         self.wait()
     }
 

@@ -9,6 +9,7 @@ mod defaults;
 mod dexes;
 mod estimates;
 mod fees;
+mod ingress;
 mod liquidation;
 mod markets;
 mod open_interest;
@@ -30,6 +31,7 @@ use serde::Deserialize;
 use units::{Notional, Time};
 
 use crate::http::Access;
+use crate::ingress::IngressLimits;
 
 pub use access::{ProxiesConfig, TlsConfig};
 pub use assets::{AssetBalanceConfig, AssetConfig, SpotMarketConfig};
@@ -39,6 +41,7 @@ pub use change_control::ChangeControlConfig;
 pub use dexes::DexesConfig;
 pub use estimates::{DepthConfig, StablePriceConfig, VolatilityConfig};
 pub use fees::{FeeTierConfig, MakerTierConfig};
+pub use ingress::IngressConfig;
 pub use liquidation::LiquidationConfig;
 pub use markets::MarketConfig;
 pub use open_interest::{NearLimitConfig, OpenInterestConfig};
@@ -127,6 +130,9 @@ pub struct Config {
     /// How much anybody may ask.
     #[serde(default)]
     pub limits: RequestLimitsConfig,
+    /// How requests come in.
+    #[serde(default)]
+    pub ingress: IngressConfig,
     /// Proxies in front of the venue.
     #[serde(default)]
     pub proxies: ProxiesConfig,
@@ -185,6 +191,14 @@ impl Config {
     /// Where a network is none, or a certificate or key cannot be used.
     pub fn access(&self) -> Result<Access, ConfigError> {
         access::access(&self.proxies, self.tls.as_ref())
+    }
+
+    /// How requests come in.
+    ///
+    /// # Errors
+    /// Where nothing would come in, or too much.
+    pub fn ingress(&self) -> Result<IngressLimits, ConfigError> {
+        self.ingress.limits()
     }
 
     /// What the venue is founded with.

@@ -37,16 +37,34 @@ pub(super) async fn info(
     }
 }
 
+/// Takes in a question of an address, where it has not asked too much and the venue has time for questions.
+///
+/// # Errors
+/// Where it has not.
+pub(super) fn ask(doors: &Doors, peer: &Peer, weight: u64) -> Result<(), Refusal> {
+    has_time(doors)?;
+    peer.ask(weight).inspect_err(|refusal| doors.metrics.refuse(refusal.limit))
+}
+
+/// Whether the venue has time for questions.
+///
+/// # Errors
+/// Where so much is signed that they give way.
+pub(super) fn has_time(doors: &Doors) -> Result<(), Refusal> {
+    let admitted = doors.ingress.room().admits_reads().map_err(Refusal::from);
+    admitted.inspect_err(|refusal| doors.metrics.refuse(refusal.limit))
+}
+
 /// The answer to a question that came from an address.
 ///
 /// # Errors
-/// Where the address has asked too much.
+/// As [`ask`].
 pub(super) fn answer(
     doors: &Doors,
     peer: &Peer,
     question: &InfoRequest,
 ) -> Result<Result<Value, InfoError>, Refusal> {
-    peer.ask(question.weight()).inspect_err(|refusal| doors.metrics.refuse(refusal.limit))?;
+    ask(doors, peer, question.weight())?;
     let content = doors.venue.read();
     let (state, views) = (content.state(), &content.views);
     if let InfoRequest::UserRateLimit(of) = question {

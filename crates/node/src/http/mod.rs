@@ -10,7 +10,6 @@ mod info;
 mod limits;
 mod origin;
 mod proxies;
-mod rules;
 mod socket;
 mod streams;
 mod tls;
@@ -28,12 +27,13 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{any, get, post};
 
 use crate::handle::Handle;
+use crate::ingress::{Ingress, KnownRules};
 use crate::metrics::Metrics;
 use sequencer::Venue;
 
 /// What every request handler sees.
 #[derive(Clone)]
-pub struct Doors {
+pub(crate) struct Doors {
     /// What readers see.
     pub venue: Arc<Venue>,
     /// The way to the sequencer.
@@ -42,8 +42,8 @@ pub struct Doors {
     pub metrics: Arc<Metrics>,
     /// The rules that requests are read by.
     pub rules: Arc<KnownRules>,
-    /// Which signatures are taken, and what each signer used last.
-    pub signatures: Arc<Signatures>,
+    /// The way in for what is signed.
+    pub ingress: Ingress,
     /// What each address on the network asks and holds.
     pub peers: Arc<Peers>,
     /// What WebSockets are told.
@@ -63,16 +63,14 @@ impl Doors {
 
 pub use connections::{Access, ConnectionLimits, serve};
 pub use dev::Controls;
-pub use exchange::Signatures;
 pub use limits::{Peers, RequestLimits};
 pub use proxies::{ForwardingHeader, Proxies};
-pub use rules::KnownRules;
 pub use streams::Streams;
 pub use tls::{Tls, TlsError};
 pub use v1::Record;
 
 /// All paths of the venue. A request's body may take so long to arrive.
-pub fn router(doors: Doors, body: Duration) -> Router {
+pub(crate) fn router(doors: Doors, body: Duration) -> Router {
     let mut router = Router::new()
         .route("/info", post(info::info))
         .route("/exchange", post(exchange::exchange))
@@ -97,8 +95,8 @@ pub fn router(doors: Doors, body: Duration) -> Router {
 
 /// Ready while blocks can be sealed.
 async fn ready(State(doors): State<Doors>) -> Response {
-    if doors.sequencer.is_stopping() {
-        return (StatusCode::SERVICE_UNAVAILABLE, "the venue has stopped").into_response();
+    if doors.sequencer.is_stopping() || doors.ingress.room().is_closed() {
+        return (StatusCode::SERVICE_UNAVAILABLE, "the venue has stopped, or is about to").into_response();
     }
     "ready".into_response()
 }

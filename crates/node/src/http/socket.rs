@@ -20,8 +20,8 @@ use tokio::time::Instant;
 
 use super::Doors;
 use super::connections::Place;
-use super::exchange::{Unanswered, perform};
-use super::info::answer;
+use super::exchange::{Unanswered, hand_in, outcome};
+use super::info::{answer, has_time};
 use super::limits::{Refusal, SocketAllowance};
 use super::streams::{Deliveries, Listener, TOO_SLOW};
 
@@ -33,6 +33,9 @@ const SILENCE: Duration = Duration::from_secs(60);
 
 /// How long a client may take to accept a message before it counts as gone.
 const SEND_LIMIT: Duration = Duration::from_secs(10);
+
+/// How long a client may take to close its end after the venue has closed its own.
+const FAREWELL: Duration = Duration::from_millis(500);
 
 /// How many answers to requests wait for the connection to send them.
 const ANSWERS: usize = 100;
@@ -72,6 +75,8 @@ struct Connection {
     deliveries: Deliveries,
     last_heard: Instant,
     answers: (mpsc::Sender<String>, mpsc::Receiver<String>),
+    /// How many requests wait for their answers.
+    unanswered: usize,
 }
 
 /// Why a connection ends.
@@ -80,6 +85,8 @@ enum End {
     Gone,
     /// It is closed, for this reason.
     Closed(String),
+    /// The venue stops.
+    Stopped,
 }
 
 impl Connection {
@@ -95,6 +102,7 @@ impl Connection {
             deliveries,
             last_heard: Instant::now(),
             answers: mpsc::channel(ANSWERS),
+            unanswered: 0,
         }
     }
 
@@ -102,9 +110,20 @@ impl Connection {
         let handle = self.doors.sequencer.clone();
         let stopping = handle.stopping();
         tokio::pin!(stopping);
+        let room = self.doors.ingress.room().clone();
+        let closed = room.closed();
+        tokio::pin!(closed);
+        let mut is_last_call = false;
         let end = loop {
+            if is_last_call && self.unanswered == 0 {
+                break End::Stopped;
+            }
             let turn = tokio::select! {
-                () = &mut stopping => Err(End::Closed("the venue has stopped".into())),
+                () = &mut stopping => Err(End::Stopped),
+                () = &mut closed, if !is_last_call => {
+                    is_last_call = true;
+                    Ok(())
+                }
                 message = tokio::time::timeout_at(self.last_heard + SILENCE, self.socket.recv()) => match message {
                     Ok(Some(Ok(message))) => {
                         self.last_heard = Instant::now();
@@ -117,17 +136,26 @@ impl Connection {
                     Ok(frames) => self.send_all(frames).await,
                     Err(reason) => Err(End::Closed(reason.into())),
                 },
-                Some(answer) = self.answers.1.recv() => self.send(answer).await,
+                Some(answer) = self.answers.1.recv() => {
+                    self.unanswered -= 1;
+                    self.send(answer).await
+                }
             };
             if let Err(end) = turn {
                 break end;
             }
         };
-        if let End::Closed(reason) = end {
-            let frame = CloseFrame { code: close_code::POLICY, reason: reason.into() };
-            // The connection ends either way.
-            let _ = tokio::time::timeout(SEND_LIMIT, self.socket.send(Message::Close(Some(frame)))).await;
-        }
+        let (code, reason) = match end {
+            End::Gone => return,
+            End::Closed(reason) => (close_code::POLICY, reason),
+            End::Stopped => (close_code::AWAY, "the venue has stopped".into()),
+        };
+        let frame = CloseFrame { code, reason: reason.into() };
+        // The connection ends either way.
+        let _ = tokio::time::timeout(SEND_LIMIT, self.socket.send(Message::Close(Some(frame)))).await;
+        // A connection that is shut with something unread in it takes what the client has not read yet along.
+        let rest = async { while let Some(Ok(_)) = self.socket.recv().await {} };
+        let _ = tokio::time::timeout(FAREWELL, rest).await;
     }
 
     async fn send(&mut self, text: impl Into<Utf8Bytes>) -> Result<(), End> {
@@ -157,6 +185,10 @@ impl Connection {
     async fn begin_stream(&mut self, request: SubscriptionRequest) -> Result<(), End> {
         if self.streams.contains(&request.subscription) {
             return self.send(already_subscribed_frame(&request)).await;
+        }
+        // A stream begins with a look at the venue, which gives way as every question does.
+        if let Err(refusal) = has_time(&self.doors) {
+            return self.send(error_frame(&refusal.reason)).await;
         }
         let user = request.subscription.user();
         if let Err(refusal) = self.allowance.subscribe(user) {
@@ -205,13 +237,17 @@ impl Connection {
                         return self.send(post_refused(id, &refusal)).await;
                     }
                 };
-                let (doors, peer, answers) = (self.doors.clone(), self.peer, self.answers.0.clone());
+                let handed_in = hand_in(&self.doors, self.allowance.peer(), self.peer, request.into());
+                let ending = match handed_in {
+                    Ok(ending) => ending,
+                    Err(unanswered) => return self.send(post_unanswered(id, &unanswered)).await,
+                };
+                self.unanswered += 1;
+                let (doors, answers) = (self.doors.clone(), self.answers.0.clone());
                 tokio::spawn(async move {
-                    let frame = match perform(&doors, peer, *request).await {
+                    let frame = match outcome(&doors, ending).await {
                         Ok(answer) => post_action_frame(id, &answer.response),
-                        Err(Unanswered::Unreadable(error)) => post_error_frame(id, &error.to_string()),
-                        Err(Unanswered::Refused(refusal)) => post_refused(id, &refusal),
-                        Err(Unanswered::Stopped) => post_error_frame(id, "503 the venue has stopped"),
+                        Err(unanswered) => post_unanswered(id, &unanswered),
                     };
                     // The connection may have ended in the meantime.
                     let _ = answers.send(frame).await;
@@ -241,5 +277,13 @@ impl Connection {
 
 /// The frame of a request that was not looked at.
 fn post_refused(id: u64, refusal: &Refusal) -> String {
-    post_error_frame(id, &format!("429 {}", refusal.reason))
+    post_error_frame(id, &format!("{} {}", refusal.status.as_u16(), refusal.reason))
+}
+
+/// The frame of a signed request without an answer of the documented form.
+fn post_unanswered(id: u64, unanswered: &Unanswered) -> String {
+    match unanswered {
+        Unanswered::Unreadable(error) => post_error_frame(id, &error.to_string()),
+        other => post_error_frame(id, &format!("{} {}", other.status().as_u16(), other.reason())),
+    }
 }

@@ -11,6 +11,7 @@ mod identities;
 mod limits;
 mod load;
 mod mutations;
+mod overload;
 mod own_dialect;
 mod served;
 mod socket;

@@ -9,7 +9,7 @@ use node::config::Config;
 use node::dev::{self, Setup};
 use node::handle::Handle;
 use node::server::{Server, ServerError};
-use node::{AcceptedSources, Access, ConnectionLimits, RequestLimits, Signatures, Source};
+use node::{AcceptedSources, Access, ConnectionLimits, IngressLimits, RequestLimits, Signatures, Source};
 use sequencer::{Opened, open};
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -69,7 +69,8 @@ impl TestVenue {
         clock.set_running(false);
         let signatures = Signatures::new(AcceptedSources::both(Source::Testnet), true);
         Self::start(ConnectionLimits::default(), |hosts| {
-            Server::start(opened, clock, signatures, limits, Some((world, hosts))).unwrap()
+            Server::start(opened, clock, signatures, limits, IngressLimits::default(), Some((world, hosts)))
+                .unwrap()
         })
     }
 
@@ -88,7 +89,8 @@ impl TestVenue {
         }
         let signatures = Signatures::new(AcceptedSources::only(Source::Testnet), false);
         Self::start(access, |_| {
-            Server::start(opened, VenueClock::of_wall(), signatures, config.limits.limits(), None).unwrap()
+            let (limits, ingress) = (config.limits.limits(), config.ingress().unwrap());
+            Server::start(opened, VenueClock::of_wall(), signatures, limits, ingress, None).unwrap()
         })
     }
 
@@ -107,6 +109,11 @@ impl TestVenue {
             })
         });
         Self { address, handle, serving: Some(serving), folder: None }
+    }
+
+    /// The way to the sequencer.
+    pub fn handle(&self) -> &Handle {
+        &self.handle
     }
 
     pub fn address(&self) -> SocketAddr {
@@ -142,6 +149,12 @@ impl TestVenue {
         let request = agent().post(self.url(path)).header("content-type", "application/json");
         let mut answer = request.send(body).unwrap();
         (answer.status().as_u16(), answer.body_mut().read_to_string().unwrap())
+    }
+
+    /// The HTTP status and the headers of an answer.
+    pub fn post_headers(&self, path: &str, body: &[u8]) -> (u16, ureq::http::HeaderMap) {
+        let answer = agent().post(self.url(path)).send(body).unwrap();
+        (answer.status().as_u16(), answer.headers().clone())
     }
 
     /// The answer of `POST /info`.

@@ -6,27 +6,10 @@ mod peers;
 mod refusal;
 mod sockets;
 
-use std::sync::Arc;
-
-use api::hyperliquid::ExchangeResponse;
-use engine::command::Command;
-use engine::state::State;
-use units::{Time, Usd};
-use views::Views;
-
-use crate::clock;
-use sequencer::request_counts::{self, Admitted, Allowance, RequestCounts};
-
 pub(super) use peers::Peer;
 pub use peers::Peers;
 pub(super) use refusal::Refusal;
 pub(super) use sockets::SocketAllowance;
-
-/// Once an account's requests are used up, one is let through after so long.
-const PAUSE: Time = Time(10_000);
-
-/// How many requests an account may send for cancels beyond those for everything else, if that doubles them at most.
-const CANCELS: u64 = 100_000;
 
 /// How much anybody may ask.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,31 +56,4 @@ impl RequestLimits {
         posts: 10_000,
         queue_bytes: 32 << 20,
     };
-
-    /// Lets a command through, where the account that it counts for has an allowance left.
-    ///
-    /// # Errors
-    /// The documented answer.
-    pub(super) fn admit(
-        &self,
-        command: &Command,
-        counts: &Arc<RequestCounts>,
-        state: &State,
-        views: &Views,
-    ) -> Result<Option<Admitted>, ExchangeResponse> {
-        let Some(first) = self.requests_before_trading else { return Ok(None) };
-        let Some(address) = request_counts::charged(command, state) else { return Ok(None) };
-        let account = state.accounts.find(address);
-        let volume = account.and_then(|account| views.account(account)).map_or(0, |of| of.volumes.total());
-        let requests =
-            first.saturating_add(u64::try_from(volume / i128::from(Usd::ONE.0)).unwrap_or(u64::MAX));
-        let requests = match request_counts::is_cancel(command) {
-            true => requests.saturating_add(requests.min(CANCELS)),
-            false => requests,
-        };
-        let now = clock::wall();
-        let cost = request_counts::cost(command, now);
-        let admitted = counts.admit(address, cost, Allowance { requests, pause: PAUSE }, now);
-        admitted.map(Some).map_err(|asked| refusal::too_many_requests(asked, requests, volume))
-    }
 }

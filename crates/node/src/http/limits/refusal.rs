@@ -2,16 +2,18 @@
 
 use std::time::Duration;
 
-use api::hyperliquid::ExchangeResponse;
 use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
-use units::Decimal;
 
-/// A request that is not even looked at: status 429.
+use crate::ingress::NoRoom;
+
+/// A request that is not even looked at: status 429 where its sender asks too much, 503 where all do.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Refusal {
+    /// The HTTP status.
+    pub(crate) status: StatusCode,
     /// Which limit, for who watches.
     pub(crate) limit: &'static str,
     /// What the limit is, and what to do.
@@ -28,17 +30,29 @@ impl Refusal {
              Try again in {} s.",
             seconds(wait)
         );
-        Self { limit: "weight", reason, wait }
+        Self { status: StatusCode::TOO_MANY_REQUESTS, limit: "weight", reason, wait }
     }
 
     /// The venue has more to do than it can.
-    pub(crate) fn overloaded(reason: String) -> Self {
-        Self { limit: "overload", reason, wait: Duration::from_secs(1) }
+    pub(crate) fn overloaded(limit: &'static str, reason: String) -> Self {
+        Self { status: StatusCode::SERVICE_UNAVAILABLE, limit, reason, wait: Duration::from_secs(1) }
     }
 
     /// Another limit of an address.
     pub(super) fn of_sockets(limit: &'static str, reason: String) -> Self {
-        Self { limit, reason, wait: Duration::from_secs(60) }
+        Self { status: StatusCode::TOO_MANY_REQUESTS, limit, reason, wait: Duration::from_secs(60) }
+    }
+}
+
+impl From<NoRoom> for Refusal {
+    fn from(no_room: NoRoom) -> Self {
+        let limit = match no_room {
+            NoRoom::Reads { .. } => "overload_reads",
+            NoRoom::Orders { .. } => "overload_orders",
+            NoRoom::Full { .. } => "overload",
+            NoRoom::Stopping => "stopping",
+        };
+        Self::overloaded(limit, no_room.to_string())
     }
 }
 
@@ -46,20 +60,11 @@ impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
         let wait = HeaderValue::from(seconds(self.wait));
         // Clients read both members of an error in JSON.
-        let body = Json(json!({"code": StatusCode::TOO_MANY_REQUESTS.as_u16(), "msg": self.reason}));
-        (StatusCode::TOO_MANY_REQUESTS, [(header::RETRY_AFTER, wait)], body).into_response()
+        let body = Json(json!({"code": self.status.as_u16(), "msg": self.reason}));
+        (self.status, [(header::RETRY_AFTER, wait)], body).into_response()
     }
 }
 
 fn seconds(wait: Duration) -> u64 {
     u64::try_from(wait.as_millis().div_ceil(1_000)).unwrap_or(u64::MAX).max(1)
-}
-
-/// The documented answer to an account that has used up its requests.
-pub(super) fn too_many_requests(asked: u64, allowed: u64, volume: i128) -> ExchangeResponse {
-    let volume = Decimal::text(i64::try_from(volume).unwrap_or(i64::MAX), 6);
-    ExchangeResponse::Err(format!(
-        "Too many cumulative requests sent ({asked} > {allowed}) for cumulative volume traded ${volume}. \
-         Place taker orders to free up 1 request per USDC traded."
-    ))
 }

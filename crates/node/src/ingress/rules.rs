@@ -10,11 +10,11 @@ use sequencer::{Content, Venue};
 
 /// The rules of a venue as of a block.
 #[derive(Debug)]
-pub(super) struct Rules {
+pub(crate) struct Rules {
     /// The history, how many changes had taken effect in it, and how many markets there were.
     version: (u64, u64, usize),
     /// The rules that hold for all markets.
-    pub(super) venue: VenueParameters,
+    pub(crate) venue: VenueParameters,
     markets: Vec<MarketParameters>,
     assets: Vec<AssetParameters>,
 }
@@ -31,7 +31,7 @@ impl Rules {
     }
 
     /// The markets as listed.
-    pub(super) fn markets(&self) -> Markets<'_> {
+    pub(crate) fn markets(&self) -> Markets<'_> {
         Markets { markets: &self.markets, assets: &self.assets }
     }
 }
@@ -52,7 +52,7 @@ impl KnownRules {
     }
 
     /// The rules as they are now.
-    pub(super) fn now(&self, venue: &Venue) -> Arc<Rules> {
+    pub(crate) fn now(&self, venue: &Venue) -> Arc<Rules> {
         let content = venue.read();
         let mut known = self.0.lock();
         if known.version != version(&content) {

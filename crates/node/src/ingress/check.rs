@@ -1,0 +1,103 @@
+//! What a verifying thread does with a request: decode it, hash it, find who signed it, and make a command of it.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use api::hyperliquid::{
+    DecodeError, ExchangeRequest, ExchangeResponse, PreparedCommand, RecoveryError, RequestHead, diagnose,
+    prepare, recover,
+};
+use engine::ids::Address;
+use journal::Evidence;
+use sequencer::Venue;
+use sequencer::request_counts::Admitted;
+
+use crate::metrics::Metrics;
+
+use super::Answer;
+use super::allowance;
+use super::rules::KnownRules;
+use super::signatures::Signatures;
+
+/// What it takes to check requests.
+#[derive(Debug)]
+pub(super) struct Checker {
+    pub(super) venue: Arc<Venue>,
+    pub(super) rules: Arc<KnownRules>,
+    pub(super) signatures: Signatures,
+    /// How many requests an account may send before it has traded; absent: any number.
+    pub(super) requests_before_trading: Option<u64>,
+    pub(super) metrics: Arc<Metrics>,
+}
+
+/// A request that holds: the command that it asks for, and what goes with it.
+pub(super) struct Checked {
+    pub(super) prepared: PreparedCommand,
+    pub(super) evidence: Evidence,
+    pub(super) admitted: Option<Admitted>,
+}
+
+/// Why no command comes of a request.
+pub(super) enum Unfit {
+    /// It cannot be read.
+    Unreadable(DecodeError),
+    /// It can, and this is the answer.
+    Answered(Answer),
+}
+
+impl Checker {
+    /// The command that a request asks for, with what proves who asked; or why there is none. `has_time` says that nobody waits
+    /// for this thread.
+    pub(super) fn check(
+        &self,
+        body: &[u8],
+        head: RequestHead,
+        peer: IpAddr,
+        has_time: bool,
+    ) -> Result<Checked, Unfit> {
+        let request = ExchangeRequest::decode(body).map_err(Unfit::Unreadable)?;
+        let refuse = |response| Unfit::Answered(Answer { response, diagnosis: None });
+        if !head.is_of(&request) {
+            let reason = "The request says the same thing twice: each key of an object may be there once.";
+            return Err(refuse(ExchangeResponse::Err(reason.into())));
+        }
+        let is_known = |address: &Address| self.venue.read().knows(*address);
+        let hint = self.signatures.remembered(peer);
+        let recovered = recover(&request, self.signatures.accepted, hint, is_known)
+            .map_err(|error| Unfit::Answered(self.unknown(&request, &error, has_time)))?;
+        if hint != Some(recovered.evidence.form) {
+            self.signatures.remember(peer, recovered.evidence.form);
+        }
+        let evidence = Evidence { command: 0, bytes: recovered.evidence.to_bytes() };
+        let rules = self.rules.now(&self.venue);
+        let prepared = prepare(&request, recovered, &rules.venue, rules.markets()).map_err(refuse)?;
+        let admitted = match self.requests_before_trading {
+            Some(first) => {
+                allowance::admit(first, &prepared.command, &self.venue.read()).map_err(|response| {
+                    self.metrics.refuse("actions");
+                    refuse(response)
+                })?
+            }
+            None => None,
+        };
+        Ok(Checked { prepared, evidence, admitted })
+    }
+
+    /// The answer to a signature of nobody known: the field's most asked question, so the log says what would have matched. To
+    /// find that takes longer than to check a hundred requests: a devnet always does, a venue while nobody waits.
+    fn unknown(&self, request: &ExchangeRequest, error: &RecoveryError, has_time: bool) -> Answer {
+        let is_known = |address: &Address| self.venue.read().knows(*address);
+        let tells = self.signatures.tells_diagnosis;
+        let diagnosis = match error {
+            RecoveryError::UnknownSigner { .. } | RecoveryError::UnknownUser { .. } if has_time || tells => {
+                diagnose(request, self.signatures.accepted, is_known).map(|diagnosis| diagnosis.to_string())
+            }
+            _ => None,
+        };
+        match &diagnosis {
+            Some(diagnosis) => tracing::warn!("{error} The request was {diagnosis}"),
+            None => tracing::info!("{error}"),
+        }
+        Answer { response: ExchangeResponse::Err(error.to_string()), diagnosis: diagnosis.filter(|_| tells) }
+    }
+}

@@ -1,0 +1,153 @@
+//! The way in: signed requests are decoded, hashed and attributed to their signers on threads of their own, in batches, and go
+//! to the sequencer in the order in which they came. How much is on its way is bounded, and so is what that takes of memory.
+
+mod allowance;
+mod arrivals;
+mod check;
+mod reply;
+mod room;
+mod rules;
+mod signatures;
+
+use std::net::IpAddr;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+
+use api::hyperliquid::RequestHead;
+use axum::body::Bytes;
+use sequencer::Venue;
+use tokio::sync::oneshot;
+
+use crate::handle::{Handle, Submission};
+use crate::metrics::Metrics;
+
+use arrivals::Arrivals;
+use check::{Checker, Unfit};
+
+pub(crate) use reply::{Answer, Ending, Reply};
+pub use room::RoomLimits;
+pub(crate) use room::{NoRoom, Room};
+pub(crate) use rules::KnownRules;
+pub use signatures::Signatures;
+
+/// How requests come in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct IngressLimits {
+    /// How many threads check signatures.
+    pub verifying_threads: usize,
+    /// How much may be on its way to the sequencer at once.
+    pub room: RoomLimits,
+}
+
+impl Default for IngressLimits {
+    /// Half of the processors check signatures, which is what takes longest; what waits is done within a second.
+    fn default() -> Self {
+        let processors = std::thread::available_parallelism().map_or(1, usize::from);
+        Self {
+            verifying_threads: (processors / 2).max(1),
+            room: RoomLimits { requests: 16_384, bytes: 64 << 20 },
+        }
+    }
+}
+
+/// A signed request on its way to a verifying thread.
+struct Arrival {
+    body: Bytes,
+    head: RequestHead,
+    peer: IpAddr,
+    reply: Reply,
+}
+
+/// The way in.
+#[derive(Clone)]
+pub(crate) struct Ingress {
+    room: Room,
+    arrivals: Arc<Arrivals<Arrival, Checked>>,
+}
+
+/// What a request became.
+enum Checked {
+    /// A command.
+    Command(Box<Submission>),
+    /// Nothing, for this reason.
+    Nothing(Reply, Ending),
+}
+
+impl Ingress {
+    /// Starts the verifying threads. They end once the venue has stopped.
+    pub(crate) fn start(
+        limits: IngressLimits,
+        requests_before_trading: Option<u64>,
+        signatures: Signatures,
+        venue: Arc<Venue>,
+        rules: Arc<KnownRules>,
+        sequencer: &Handle,
+        metrics: Arc<Metrics>,
+    ) -> Self {
+        let threads = limits.verifying_threads.max(1);
+        let ingress = Self { room: Room::new(limits.room), arrivals: Arc::new(Arrivals::new(threads)) };
+        let checker = Arc::new(Checker { venue, rules, signatures, requests_before_trading, metrics });
+        for number in 0..threads {
+            let (arrivals, checker) = (ingress.arrivals.clone(), checker.clone());
+            let sequencer = sequencer.clone();
+            std::thread::Builder::new()
+                .name(format!("verifier-{number}"))
+                .spawn(move || verify(&arrivals, &checker, &sequencer))
+                .expect("a venue's threads can be started");
+        }
+        ingress
+    }
+
+    /// Hands in a signed request as it came. What becomes of it comes through the receiver; nothing, where the venue stops first.
+    ///
+    /// # Errors
+    /// Where it has to give way.
+    pub(crate) fn hand_in(
+        &self,
+        body: Bytes,
+        head: RequestHead,
+        peer: IpAddr,
+    ) -> Result<oneshot::Receiver<Ending>, NoRoom> {
+        let place = self.room.enter(head.is_vital(), body.len())?;
+        let (reply, ending) = Reply::new(place);
+        self.arrivals.push(Arrival { body, head, peer, reply });
+        Ok(ending)
+    }
+
+    /// How much is on its way.
+    pub(crate) fn room(&self) -> &Room {
+        &self.room
+    }
+
+    /// Lets the verifying threads end.
+    pub(crate) fn end(&self) {
+        self.arrivals.close();
+    }
+}
+
+/// What a verifying thread does until the venue has stopped.
+fn verify(arrivals: &Arrivals<Arrival, Checked>, checker: &Checker, sequencer: &Handle) {
+    while let Some((turn, batch)) = arrivals.take() {
+        let checked = batch.into_iter().map(|arrival| check(checker, arrival, arrivals.is_empty())).collect();
+        arrivals.pass(turn, checked, |checked| match checked {
+            Checked::Command(submission) => sequencer.submit(submission),
+            Checked::Nothing(reply, ending) => reply.end(ending),
+        });
+    }
+}
+
+fn check(checker: &Checker, arrival: Arrival, has_time: bool) -> Checked {
+    let Arrival { body, head, peer, mut reply } = arrival;
+    // A request at which this program breaks must not take the others along.
+    let checked = catch_unwind(AssertUnwindSafe(|| checker.check(&body, head, peer, has_time)));
+    match checked {
+        Ok(Ok(checked)) => {
+            reply.await_outcome(checked.prepared.pending, checked.admitted);
+            let (command, evidence) = (checked.prepared.command, Some(checked.evidence));
+            Checked::Command(Box::new(Submission { command, evidence, reply: Some(reply) }))
+        }
+        Ok(Err(Unfit::Unreadable(error))) => Checked::Nothing(reply, Ending::Unreadable(error)),
+        Ok(Err(Unfit::Answered(answer))) => Checked::Nothing(reply, Ending::Answered(answer)),
+        Err(_) => Checked::Nothing(reply, Ending::Broken),
+    }
+}

@@ -1,0 +1,77 @@
+//! The way back to who sent a request.
+
+use api::hyperliquid::{DecodeError, ExchangeResponse, PendingAnswer};
+use sequencer::Outcome;
+use sequencer::request_counts::Admitted;
+use tokio::sync::oneshot;
+
+use crate::handle::SubmitError;
+
+use super::room::Place;
+
+/// What a client is answered.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    /// The documented body.
+    pub(crate) response: ExchangeResponse,
+    /// What it should have signed, where that is the trouble.
+    pub(crate) diagnosis: Option<String>,
+}
+
+/// What became of a request.
+#[derive(Debug)]
+pub(crate) enum Ending {
+    /// It cannot be read.
+    Unreadable(DecodeError),
+    /// It did not come to a command, and this is the answer.
+    Answered(Answer),
+    /// Its command is done. Who asked makes the answer of it, so that the sequencer need not.
+    Done(Box<PendingAnswer>, Outcome),
+    /// The sequencer took nothing.
+    NotTaken(SubmitError),
+    /// It broke the thread that checked it.
+    Broken,
+}
+
+/// The way back to who sent a request, which holds its place until then.
+#[derive(Debug)]
+pub struct Reply {
+    sender: oneshot::Sender<Ending>,
+    place: Place,
+    sent: Option<Sent>,
+}
+
+/// What goes with a request whose command is on its way.
+#[derive(Debug)]
+struct Sent {
+    pending: Box<PendingAnswer>,
+    /// The account's request, given back as soon as its block counts it, or never will.
+    _admitted: Option<Admitted>,
+}
+
+impl Reply {
+    pub(super) fn new(place: Place) -> (Self, oneshot::Receiver<Ending>) {
+        let (sender, receiver) = oneshot::channel();
+        (Self { sender, place, sent: None }, receiver)
+    }
+
+    /// Takes note of what is to be answered once the command is done.
+    pub(super) fn await_outcome(&mut self, pending: PendingAnswer, admitted: Option<Admitted>) {
+        self.sent = Some(Sent { pending: Box::new(pending), _admitted: admitted });
+    }
+
+    /// Answers with what followed from the command.
+    pub(crate) fn answer(mut self, outcome: Outcome) {
+        let sent = self.sent.take().expect("a command that was sent has an answer that waits for it");
+        self.end(Ending::Done(sent.pending, outcome));
+    }
+
+    /// Says what became of the request.
+    pub(crate) fn end(self, ending: Ending) {
+        let Self { sender, place, sent } = self;
+        drop(sent);
+        // Who asked may have gone away in the meantime; the block stands.
+        let _ = sender.send(ending);
+        drop(place);
+    }
+}
