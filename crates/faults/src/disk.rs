@@ -65,6 +65,8 @@ pub(crate) struct Content {
     pub chance: Chance,
     /// Which process may use it; others are dead.
     pub life: u64,
+    /// The process that came last.
+    mounted: u64,
     pub is_locked: bool,
     is_full: bool,
     operations: u64,
@@ -83,6 +85,7 @@ impl Disk {
             folders: vec![Folder::default()],
             chance: Chance(Box::new(numbers)),
             life: 0,
+            mounted: 0,
             is_locked: false,
             is_full: false,
             operations: 0,
@@ -97,9 +100,8 @@ impl Disk {
         let copy = Self::new(|| 0);
         {
             let (from, mut to) = (self.content(), copy.content());
-            to.files.clone_from(&from.files);
-            to.folders.clone_from(&from.folders);
-            to.sync_all();
+            to.files = from.files.iter().map(File::copy).collect();
+            to.folders = from.folders.iter().map(Folder::copy).collect();
         }
         copy
     }
@@ -108,6 +110,7 @@ impl Disk {
     pub fn mount(&self) -> Mount {
         let mut content = self.content();
         content.life += 1;
+        content.mounted = content.life;
         content.is_locked = false;
         content.is_full = false;
         let Content { files, chance, .. } = &mut *content;
@@ -141,6 +144,12 @@ impl Disk {
         std::mem::take(&mut self.content().happened)
     }
 
+    /// Whether the process that came last lives.
+    pub fn is_alive(&self) -> bool {
+        let content = self.content();
+        content.life == content.mounted
+    }
+
     /// The power goes, between two operations.
     pub fn lose_power(&self, survival: &Survival) {
         self.content().lose_power(survival);
@@ -151,7 +160,7 @@ impl Disk {
         self.content().life += 1;
     }
 
-    /// Has somebody look on at every operation, before it takes effect.
+    /// Has somebody look on at every operation of a process that lives, before it takes effect.
     pub fn watch(&self, watcher: impl FnMut(&Operation) + Send + 'static) {
         *self.shared.watcher.lock().unwrap_or_else(PoisonError::into_inner) = Some(Box::new(watcher));
     }
@@ -194,13 +203,13 @@ impl Disk {
 
     /// Counts an operation of a process, and finds what befalls it.
     pub(crate) fn begin(&self, life: u64, operation: &Operation) -> io::Result<Option<Fault>> {
+        if self.content().life != life {
+            return Err(io::Error::other("the process is dead"));
+        }
         if let Some(watcher) = &mut *self.shared.watcher.lock().unwrap_or_else(PoisonError::into_inner) {
             watcher(operation);
         }
         let mut content = self.content();
-        if content.life != life {
-            return Err(io::Error::other("the process is dead"));
-        }
         let number = content.operations;
         content.operations += 1;
         let fault = content.planned_for(number, operation);

@@ -1,7 +1,7 @@
 //! What may go wrong, and with what.
 
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// How a disk fails.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,8 +19,8 @@ pub enum Fault {
     },
     /// The disk is full: every write fails, as where files are copied on write, until the next process mounts it with room made.
     Full,
-    /// A sync fails, of a file or of a folder. Chance decides what was written before; the rest is forgotten, and no later sync
-    /// writes it.
+    /// A sync fails, of a file or of a folder. Chance decides what was written before. The rest of a file is forgotten, and no
+    /// later sync writes it; a folder's waits.
     FailedSync,
     /// A read fails.
     FailedRead,
@@ -61,6 +61,26 @@ pub enum Operation {
     Remove(PathBuf),
 }
 
+impl Operation {
+    /// What it is asked about.
+    pub fn path(&self) -> &Path {
+        self.parts().1
+    }
+
+    fn parts(&self) -> (&'static str, &Path) {
+        match self {
+            Self::Read(path) => ("read", path),
+            Self::Write(path) => ("write", path),
+            Self::SetLength(path) => ("set length", path),
+            Self::Sync(path) => ("sync", path),
+            Self::SyncDirectory(path) => ("sync folder", path),
+            Self::Create(path) => ("create", path),
+            Self::Rename(path) => ("rename to", path),
+            Self::Remove(path) => ("remove", path),
+        }
+    }
+}
+
 impl Fault {
     /// Whether it can befall an operation.
     pub(crate) fn befalls(&self, operation: &Operation) -> bool {
@@ -90,16 +110,7 @@ impl fmt::Display for Fault {
 
 impl fmt::Display for Operation {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (what, path) = match self {
-            Self::Read(path) => ("read", path),
-            Self::Write(path) => ("write", path),
-            Self::SetLength(path) => ("set length", path),
-            Self::Sync(path) => ("sync", path),
-            Self::SyncDirectory(path) => ("sync folder", path),
-            Self::Create(path) => ("create", path),
-            Self::Rename(path) => ("rename to", path),
-            Self::Remove(path) => ("remove", path),
-        };
+        let (what, path) = self.parts();
         write!(formatter, "{what} {}", path.display())
     }
 }

@@ -44,6 +44,11 @@ impl File {
         }
     }
 
+    /// A file with the same content, all of it durable.
+    pub fn copy(&self) -> Self {
+        Self { seen: self.seen.clone(), durable: self.seen.clone(), ..Self::default() }
+    }
+
     /// A sync that failed: chance decides what became durable, and the rest is never written.
     pub fn give_up(&mut self, chance: &mut Chance) {
         self.settle(&Survival::Chance, chance);

@@ -51,9 +51,17 @@ impl Folder {
         }
     }
 
-    /// A sync that failed: chance decides what became durable, and the rest is never written.
-    pub fn give_up(&mut self, chance: &mut Chance) {
+    /// A folder with the same names, all of them durable.
+    pub fn copy(&self) -> Self {
+        Self { seen: self.seen.clone(), durable: self.seen.clone(), pending: Vec::new() }
+    }
+
+    /// A sync that failed: chance decides what became durable. The rest waits for the next one: a file system that cannot write
+    /// its names takes no further changes, so that none is thought durable that is not.
+    pub fn fail_sync(&mut self, chance: &mut Chance) {
+        let pending = self.pending.clone();
         self.settle(&Survival::Chance, chance);
+        self.pending = pending;
     }
 
     /// The power went.

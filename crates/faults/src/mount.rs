@@ -90,6 +90,10 @@ impl Storage for Mount {
         Ok(())
     }
 
+    fn random(&self) -> u32 {
+        self.disk.content().chance.below(1 << 32) as u32
+    }
+
     fn list(&self, folder: &Path) -> io::Result<Vec<String>> {
         self.ask(&Operation::Read(folder.to_owned()), |content| {
             let folder = content.folder(folder)?;
@@ -155,7 +159,7 @@ impl Storage for Mount {
         ask(&self.disk, self.life, &operation, sync, |content, _| {
             if let Ok(folder) = content.folder(folder) {
                 let Content { folders, chance, .. } = content;
-                folders[folder].give_up(chance);
+                folders[folder].fail_sync(chance);
             }
         })
     }

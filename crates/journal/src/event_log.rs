@@ -4,6 +4,7 @@
 //! and an index with an entry a block. They are derived: what a crash took of them is written again by the replay that follows,
 //! since they are made durable before each snapshot.
 
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use crate::encoding::Fields;
@@ -73,7 +74,11 @@ impl EventLog {
         for first_height in later {
             for file in [index_file(branch, first_height), events_file(branch, first_height)] {
                 let path = storage.location().join(&file);
-                storage.remove(&file).map_err(Error::io("remove", &path))?;
+                match storage.remove(&file) {
+                    // A crash may have taken one of the two.
+                    Err(error) if error.kind() == ErrorKind::NotFound => {}
+                    removed => removed.map_err(Error::io("remove", &path))?,
+                }
             }
         }
         for first_height in earlier.into_iter().rev() {
@@ -93,8 +98,15 @@ impl EventLog {
     ) -> Result<Option<Self>, Error> {
         let (file, index) = (events_file(branch, first_height), index_file(branch, first_height));
         let path = storage.location().join(&file);
-        let open = |file: &Path| storage.open(file).map_err(Error::io("open", &path));
-        let (Ok(mut events), mut index) = (open(&file), open(&index)?) else { return Ok(None) };
+        let mut events = match storage.open(&file) {
+            // A crash may have taken one of the two: without events the index is of no use.
+            Err(error) if error.kind() == ErrorKind::NotFound => {
+                storage.remove(&index).map_err(Error::io("remove", &path))?;
+                return Ok(None);
+            }
+            events => events.map_err(Error::io("open", &path))?,
+        };
+        let mut index = storage.open(&index).map_err(Error::io("open", &path))?;
         let length = |file: &dyn StorageFile| file.length().map_err(Error::io("measure", &path));
         let known = next - first_height;
         if length(&*index)? < known * Entry::SIZE as u64 {

@@ -146,7 +146,8 @@ impl Journal {
         crate::recovery::lock(&*storage)?;
         branch::remove_unfinished(&*storage)?;
         if branch::branches(&*storage)?.is_empty() {
-            create_branch(&*storage, SegmentHeader::new(0, None, 1, Hash::BEFORE_GENESIS), options, None)?;
+            let header = SegmentHeader::new(&*storage, 0, None, 1, Hash::BEFORE_GENESIS);
+            create_branch(&*storage, header, options, None)?;
         }
         Recovery::begin(storage, options)
     }
@@ -162,6 +163,12 @@ impl Journal {
         let mut segment = SegmentWriter::open(&*storage, tail.header, tail.end)?;
         if tail.cut.is_some() {
             segment.trim()?;
+        }
+        segment.write_again(&tail.last_write)?;
+        // The names, too, may be known to the system alone.
+        for folder in [&branch::folder(tail.header.branch), Path::new("")] {
+            let path = storage.location().join(folder);
+            storage.sync_directory(folder).map_err(Error::io("make durable", &path))?;
         }
         let mut waiting = Waiting { buffer: Vec::new(), records: 0, first_height: 0, previous: chain.hash() };
         waiting.clear();
@@ -282,7 +289,7 @@ impl Journal {
         }
         let number = branches.last().map_or(0, |last| last + 1);
         let origin = Origin { branch: from.branch, height: from.height };
-        let header = SegmentHeader::new(number, Some(origin), from.height + 1, from.hash);
+        let header = SegmentHeader::new(&*self.storage, number, Some(origin), from.height + 1, from.hash);
         create_branch(&*self.storage, header, self.options, Some((state, attachment)))?;
         self.segment = SegmentWriter::open(&*self.storage, header, SegmentHeader::SIZE as u64)?;
         self.chain = Chain::at(from.height, from.hash);
@@ -297,7 +304,8 @@ impl Journal {
         let end = self.segment.end() + waiting.buffer.len() as u64;
         if !self.segment.is_empty() && end > self.options.segment_bytes {
             let SegmentHeader { branch, origin, .. } = *self.segment.header();
-            let header = SegmentHeader::new(branch, origin, waiting.first_height, waiting.previous);
+            let header =
+                SegmentHeader::new(&*self.storage, branch, origin, waiting.first_height, waiting.previous);
             self.segment.trim()?;
             let folder = branch::folder(branch);
             let ahead = self.options.preallocated_bytes;

@@ -103,6 +103,8 @@ pub(crate) struct Tail {
     pub header: SegmentHeader,
     /// Where its commits end.
     pub end: u64,
+    /// Its last commit, or what it begins with where it has none.
+    pub last_write: Vec<u8>,
     /// What lies behind.
     pub cut: Option<Cut>,
 }
@@ -171,6 +173,7 @@ impl<'a> Replay<'a> {
         let done = self.progress.done;
         let mut height = file.first_height;
         let mut offset = SegmentHeader::SIZE;
+        let mut last_write = 0;
         let mut cut = None;
         if height == self.chain.height() + 1 {
             self.check_previous(&segment, 0, segment.header.previous)?;
@@ -181,6 +184,7 @@ impl<'a> Replay<'a> {
                     self.progress.done = done + offset as u64 + commit.size() as u64;
                     self.run_commit(&segment, offset, &commit, file, observe)?;
                     height += u64::from(commit.header.records);
+                    last_write = offset;
                     offset += commit.size();
                 }
                 Place::End if file.last.is_none() || offset as u64 == segment.length() => break,
@@ -193,7 +197,8 @@ impl<'a> Replay<'a> {
             }
         }
         self.progress.done = done + segment.length();
-        Ok(Tail { height: height - 1, header: segment.header, end: offset as u64, cut })
+        let last_write = segment.bytes()[last_write..offset].to_vec();
+        Ok(Tail { height: height - 1, header: segment.header, end: offset as u64, last_write, cut })
     }
 
     fn run_commit(

@@ -1,9 +1,8 @@
 //! What a file of blocks begins with.
 
-use std::hash::{BuildHasher, Hasher, RandomState};
-
 use crate::encoding::Fields;
 use crate::file_header::{self, FRAME, HeaderProblem, Mark};
+use crate::storage::Storage;
 use crate::{Damage, Hash};
 
 const MARK: Mark = *b"STYLBLKS";
@@ -39,10 +38,15 @@ pub(crate) struct SegmentHeader {
 impl SegmentHeader {
     pub const SIZE: usize = FRAME + 4 * size_of::<u64>() + size_of::<Hash>() + size_of::<u32>();
 
-    /// A header with a new salt, which is drawn from the operating system's random numbers.
-    pub fn new(branch: u64, origin: Option<Origin>, first_height: u64, previous: Hash) -> Self {
-        let [.., a, b, c, d] = RandomState::new().build_hasher().finish().to_le_bytes();
-        Self { branch, origin, first_height, previous, salt: u32::from_le_bytes([a, b, c, d]) }
+    /// A header with a salt that nobody can foresee.
+    pub fn new(
+        storage: &dyn Storage,
+        branch: u64,
+        origin: Option<Origin>,
+        first_height: u64,
+        previous: Hash,
+    ) -> Self {
+        Self { branch, origin, first_height, previous, salt: storage.random() }
     }
 
     /// As bytes.

@@ -91,6 +91,14 @@ impl SegmentWriter {
         Ok(())
     }
 
+    /// Writes its last commit again, durably. It was read, which does not say that it is on the disk: its writer may have been
+    /// killed before the fsync, or the fsync have failed, after which the system takes for written what is not.
+    pub fn write_again(&mut self, last_write: &[u8]) -> Result<(), Error> {
+        let offset = self.end - last_write.len() as u64;
+        self.device.write_at(offset, last_write).map_err(Error::io("write", &self.path))?;
+        self.device.sync().map_err(Error::io("make durable", &self.path))
+    }
+
     /// Cuts everything behind the commits off, durably.
     pub fn trim(&mut self) -> Result<(), Error> {
         self.device.set_length(self.end).map_err(Error::io("shorten", &self.path))?;

@@ -2,6 +2,7 @@
 
 use std::fmt::Debug;
 use std::fs::TryLockError;
+use std::hash::{BuildHasher, Hasher, RandomState};
 use std::io;
 use std::path::Path;
 
@@ -17,6 +18,12 @@ pub trait Storage: Debug + Send + Sync {
     /// # Errors
     /// `WouldBlock` where somebody else is inside.
     fn try_lock(&self) -> Result<(), TryLockError>;
+
+    /// A number that nobody can foresee.
+    fn random(&self) -> u32 {
+        let [.., a, b, c, d] = RandomState::new().build_hasher().finish().to_le_bytes();
+        u32::from_le_bytes([a, b, c, d])
+    }
 
     /// The names in a folder, in no particular order.
     ///

@@ -8,6 +8,7 @@ mod arbitrageur;
 mod asking;
 pub mod auditor;
 pub mod comparison;
+pub mod crash;
 pub mod days;
 mod listing;
 mod losses;

@@ -22,7 +22,7 @@ use crate::traders::{Traders, arrived};
 use crate::unwinder::unwind;
 
 /// How many publishers report the index.
-const PUBLISHERS: usize = 3;
+pub(crate) const PUBLISHERS: usize = 3;
 
 /// What the insurance fund and the backstop vault begin with, as shares of all open interest.
 const INSURANCE: f64 = 0.005;
@@ -275,7 +275,8 @@ impl World {
     }
 }
 
-fn venue(rules: &Rules) -> VenueParameters {
+/// A venue of three publishers, under these rules.
+pub(crate) fn venue(rules: &Rules) -> VenueParameters {
     VenueParameters {
         operator: address(Role::Operator, 0),
         publishers: (0..PUBLISHERS)

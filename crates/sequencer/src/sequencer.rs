@@ -110,6 +110,11 @@ impl<C: Clock, W: World, A: Audience> Sequencer<C, W, A> {
         self.step(time + stride(&self.world, behind))
     }
 
+    /// The last block's place in history, and its hash.
+    pub fn position(&self) -> Position {
+        self.ledger.position()
+    }
+
     /// When the next step is due, on the venue's clock.
     pub fn next_step(&self) -> Time {
         self.time() + IDLE_INTERVAL

@@ -61,6 +61,11 @@ impl Venue {
         self.content.read()
     }
 
+    /// Looks at it, unless somebody writes just now.
+    pub fn try_read(&self) -> Option<RwLockReadGuard<'_, Content>> {
+        self.content.try_read()
+    }
+
     pub(crate) fn write(&self) -> RwLockWriteGuard<'_, Content> {
         self.content.write()
     }
