@@ -5,7 +5,7 @@
 //! since they are made durable before each snapshot.
 
 use std::io::ErrorKind;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use crate::encoding::Fields;
 use crate::storage::{Storage, StorageFile};

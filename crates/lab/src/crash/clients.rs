@@ -40,13 +40,13 @@ pub(super) struct Clients {
 /// The genesis of a small venue, on which most traders are liquidated sooner or later.
 pub(super) fn genesis() -> Genesis {
     let market = |listing: &Listing| {
-        let (tiers, risk) = (presets::OURS.market)(listing);
+        let (tiers, risk) = (presets::NAIVE.market)(listing);
         listing.market(tiers, risk)
     };
     let mut balances: Vec<(Address, Usd)> = traders().map(|trader| (trader, Usd::dollars(BALANCE))).collect();
     balances.push((address(Role::Backstop, 0), Usd::dollars(2_000)));
     Genesis {
-        parameters: venue(&presets::OURS),
+        parameters: venue(&presets::NAIVE),
         markets: listings().iter().map(market).collect(),
         balances,
         insurance_fund: Usd::dollars(500),
@@ -189,7 +189,7 @@ impl Clients {
         let size = match self.random.between(0, 30) {
             0 => Size(-5),
             1 => Size(i64::MAX),
-            _ => listing.size(20.0 + self.random.share() * 12_000.0, limit),
+            _ => listing.size(20.0 + self.random.share() * 6_000.0, limit),
         };
         let time = match self.random.between(0, 10) {
             0..6 => TimeInForce::Gtc,

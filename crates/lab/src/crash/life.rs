@@ -66,14 +66,14 @@ impl Node {
         let mut random = Random::new(seed);
         let mut numbers = Random::new(random.bits());
         let journal = Options {
-            segment_bytes: random.between(6, 40) as u64 * 1_024,
-            preallocated_bytes: random.between(0, 4) as u64 * 1_024,
+            segment_bytes: random.between(3, 16) as u64 * 1_024,
+            preallocated_bytes: random.between(0, 3) as u64 * 1_024,
             keeps_events: !random.one_in(8),
         };
         Self {
             seed,
             disk: Disk::new(move || numbers.bits()),
-            settings: Settings { journal, snapshot_interval: random.between(150, 1_500) as u64 },
+            settings: Settings { journal, snapshot_interval: random.between(80, 800) as u64 },
             clock: SimulatedClock { venue: BEGINNING, wall: BEGINNING },
             clients: Clients::new(random.bits()),
             told: Arc::new(Mutex::new(Told::default())),
@@ -197,7 +197,7 @@ impl Node {
             batch.push(submission);
             self.seal(sequencer, &mut batch)?;
         }
-        for _ in 0..self.draw(5, 60) {
+        for _ in 0..self.draw(3, 25) {
             let span = if self.random.one_in(30) { 70_000 } else { self.random.between(0, 2_500) };
             sequencer.clock.advance(Time(span as u64));
             let mut batch = Batch::default();
@@ -206,10 +206,10 @@ impl Node {
                 batch.push(submission);
             }
             self.seal(sequencer, &mut batch)?;
-            if self.random.one_in(40) {
+            if self.random.one_in(15) {
                 moment = Some(sequencer.moment());
             }
-            if self.random.one_in(60)
+            if self.random.one_in(25)
                 && let Some(moment) = moment.take()
             {
                 look(&self.told).going_back = Some(moment.height());

@@ -7,8 +7,8 @@ use faults::{Disk, Fault, Survival};
 use crate::random::Random;
 
 /// Among how many operations a fault falls, while the venue is opened and after.
-const OPENING: i64 = 200;
-const LIFE: i64 = 400;
+const OPENING: i64 = 120;
+const LIFE: i64 = 160;
 
 /// Plans what befalls a start; nothing does mostly.
 pub(super) fn plan_start(random: &mut Random, disk: &Disk) {

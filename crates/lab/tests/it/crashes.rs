@@ -4,7 +4,7 @@ use lab::crash::{Counts, run};
 
 /// How many seeds.
 fn seeds() -> u64 {
-    if std::env::var_os("STEELYARD_SOAK").is_some() { 10_000 } else { 150 }
+    if std::env::var_os("STEELYARD_SOAK").is_some() { 10_000 } else { 100 }
 }
 
 #[test]
