@@ -91,7 +91,9 @@ proptest! {
 #[test]
 fn bytes_of_a_client_never_pass_for_a_commit() {
     let disk = disk_with_blocks(4, SMALL);
-    let forged = disk_with_blocks(9, BARE).bytes(&files_on(&disk, ".blocks")[0]);
+    let own = Disk::new(|| 7);
+    Venue::on(&own, BARE).run_to(9);
+    let forged = own.bytes(&files_on(&own, ".blocks")[0]);
     let mut venue = Venue::on(&disk, SMALL);
     let mut sectors = vec![true; 1 << 10];
     let written = disk.bytes(&files_on(&disk, ".blocks")[0]);
