@@ -2,20 +2,31 @@
 
 use alloc::string::String;
 use core::fmt;
+use core::hash::{Hash, Hasher};
 
 use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A 20-byte public address: a master, a sub-account, an agent, a publisher or the operator.
-#[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Address(pub [u8; 20]);
 
-/// Where people read it, `0x` and 40 hexadecimal digits; else its 20 bytes.
+/// In three words: every command looks its signer up.
+impl Hash for Address {
+    fn hash<H: Hasher>(&self, hasher: &mut H) {
+        let [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t] = self.0;
+        hasher.write_u64(u64::from_le_bytes([a, b, c, d, e, f, g, h]));
+        hasher.write_u64(u64::from_le_bytes([i, j, k, l, m, n, o, p]));
+        hasher.write_u32(u32::from_le_bytes([q, r, s, t]));
+    }
+}
+
+/// Where people read it, `0x` and 40 hexadecimal digits; else its 20 bytes, in one piece.
 impl Serialize for Address {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match serializer.is_human_readable() {
             true => serializer.collect_str(self),
-            false => self.0.serialize(serializer),
+            false => serializer.serialize_bytes(&self.0),
         }
     }
 }
@@ -23,7 +34,8 @@ impl Serialize for Address {
 impl<'de> Deserialize<'de> for Address {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         if !deserializer.is_human_readable() {
-            return <[u8; 20]>::deserialize(deserializer).map(Self);
+            let bytes = <&[u8]>::deserialize(deserializer)?;
+            return bytes.try_into().map(Self).map_err(|_| D::Error::custom("an address has 20 bytes"));
         }
         let text = String::deserialize(deserializer)?;
         Self::parse(&text).ok_or_else(|| D::Error::custom("an address is 0x and 40 hexadecimal digits"))
@@ -135,6 +147,9 @@ pub struct WithdrawalId(pub u64);
 pub struct ChangeId(pub u64);
 
 /// An order id chosen by the client: 128 bits, unique among the account's open orders.
+///
+/// Packed, so that one that may be absent takes 17 bytes and not 32: every order and every event of one carries it.
+#[repr(packed)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ClientOrderId(pub u128);
 
@@ -142,9 +157,15 @@ pub struct ClientOrderId(pub u128);
 impl Serialize for ClientOrderId {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match serializer.is_human_readable() {
-            true => serializer.collect_str(&format_args!("{:#034x}", self.0)),
-            false => self.0.serialize(serializer),
+            true => serializer.collect_str(self),
+            false => { self.0 }.serialize(serializer),
         }
+    }
+}
+
+impl fmt::Display for ClientOrderId {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{:#034x}", { self.0 })
     }
 }
 

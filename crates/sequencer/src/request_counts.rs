@@ -146,7 +146,7 @@ pub fn charged(command: &Command, state: &State) -> Option<Address> {
     if keeps_it_running {
         return None;
     }
-    let master = state.agents.get(&signer).map(|agent| state.account(agent.account).address);
+    let master = state.agents.get(signer).map(|agent| state.account(agent.account).address);
     let multi_sig = match &command.action {
         Action::MultiSig(together) => Some(together.account),
         _ => None,

@@ -40,7 +40,7 @@ impl Content {
         let state = self.state();
         let parameters = state.parameters.as_ref();
         state.accounts.find(address).is_some()
-            || state.agents.contains_key(&address)
+            || state.agents.contains(address)
             || parameters.is_some_and(|parameters| {
                 parameters.operator == address
                     || parameters.change_control.keys.contains(&address)

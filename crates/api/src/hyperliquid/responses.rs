@@ -234,7 +234,7 @@ impl<'a> Outcomes<'a> {
             ));
         };
         let outcome = &self.orders[&placed.order];
-        let (oid, cloid) = (placed.order.0, client_id.map(|id| format!("{:#034x}", id.0)));
+        let (oid, cloid) = (placed.order.0, client_id.map(|id| id.to_string()));
         match (&placed.kind, outcome.ended) {
             (OrderKind::Trigger { .. }, None) if outcome.is_armed => OrderStatus::WaitingForTrigger,
             (OrderKind::Trigger { .. }, None) if placed.parent.is_some() => OrderStatus::WaitingForFill,

@@ -28,7 +28,7 @@ pub(super) fn rate(rate: Rate) -> Value {
 
 /// A client's own id: `0x` and 32 hexadecimal digits.
 pub(super) fn client_id(id: ClientOrderId) -> Value {
-    Value::String(format!("{:#034x}", id.0))
+    Value::String(id.to_string())
 }
 
 /// The name of a variant of the engine, as words: `InsufficientMargin` is `insufficient-margin`.

@@ -7,7 +7,7 @@ use units::Time;
 use crate::command::{Action, Authority, Command, Deployment, IdentityAction, Mode, MultiSigAction};
 use crate::handlers::Transition;
 use crate::ids::{AccountId, Address};
-use crate::limits::{MULTI_SIG_SIGNATURES, NONCE_FUTURE, NONCE_PAST, NONCES};
+use crate::limits::{MULTI_SIG_SIGNATURES, NONCE_FUTURE, NONCE_PAST};
 use crate::rejection::Rejection;
 use crate::state::State;
 
@@ -55,14 +55,12 @@ fn check_nonce(
     if nonce <= received.0.saturating_sub(NONCE_PAST.0) || nonce >= (received + NONCE_FUTURE).0 {
         return Err(Rejection::NonceOutOfWindow { nonce, received });
     }
-    let Some(used) = state.nonces.get(&signer).map(|nonces| &nonces.0) else {
-        return Ok(());
-    };
-    let lowest = used.first().copied().unwrap_or(0);
-    if used.binary_search(&nonce).is_ok() || (used.len() >= NONCES && nonce < lowest) {
-        return Err(Rejection::NonceUsed { nonce, lowest });
+    match state.nonces.get(&signer) {
+        Some(used) if used.may_contain(nonce) => {
+            Err(Rejection::NonceUsed { nonce, lowest: used.lowest() })
+        }
+        _ => Ok(()),
     }
-    Ok(())
 }
 
 fn find_actor(state: &State, command: &Command) -> Result<Actor, Rejection> {
@@ -117,16 +115,16 @@ fn find_account(state: &State, command: &Command, action: &Action) -> Result<Acc
 
 /// The account that a key signs for, and whether it does so as its agent. The key of a multi-sig account signs for nobody.
 fn find_signer(state: &State, signer: Address) -> Result<(AccountId, bool), Rejection> {
-    match (state.accounts.find(signer), state.agents.get(&signer)) {
-        (Some(account), _) if state.identities.multi_sig.contains_key(&account) => {
-            Err(Rejection::MultiSigRequired { account: signer })
-        }
-        (Some(account), _) => Ok((account, false)),
-        (None, Some(agent)) => match agent.valid_until.filter(|&until| until < state.received) {
-            Some(valid_until) => Err(Rejection::AgentExpired { agent: signer, valid_until }),
-            None => Ok((agent.account, true)),
-        },
-        (None, None) => Err(Rejection::UnknownSigner { signer }),
+    if let Some(account) = state.accounts.find(signer) {
+        return match state.identities.multi_sig.contains_key(&account) {
+            true => Err(Rejection::MultiSigRequired { account: signer }),
+            false => Ok((account, false)),
+        };
+    }
+    let agent = state.agents.get(signer).ok_or(Rejection::UnknownSigner { signer })?;
+    match agent.valid_until.filter(|&until| until < state.received) {
+        Some(valid_until) => Err(Rejection::AgentExpired { agent: signer, valid_until }),
+        None => Ok((agent.account, true)),
     }
 }
 

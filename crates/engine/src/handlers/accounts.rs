@@ -137,13 +137,14 @@ pub(crate) fn approve_agent(
     if name.chars().count() > NAME_LENGTH {
         return Err(Rejection::InvalidName);
     }
-    let present = state.agents.get(&agent).filter(|known| known.account != account);
+    let present = state.agents.get(agent).filter(|known| known.account != account);
     if present.is_some_and(|known| !has_ended(known.valid_until)) || state.accounts.find(agent).is_some() {
         return Err(Rejection::AddressTaken { address: agent });
     }
-    let own = state.agents.iter().filter(|(_, known)| known.account == account);
-    let (replaced, kept): (Vec<_>, Vec<_>) = own
-        .filter(|(address, _)| **address != agent)
+    let (replaced, kept): (Vec<_>, Vec<_>) = state
+        .agents
+        .of(account)
+        .filter(|(address, _)| *address != agent)
         .partition(|(_, known)| known.name == *name || has_ended(known.valid_until));
     let named = kept.iter().filter(|(_, known)| !known.name.is_empty()).count();
     let limit = NAMED_AGENTS + SUB_ACCOUNT_AGENTS * sub_accounts(state, account).count();
@@ -151,7 +152,7 @@ pub(crate) fn approve_agent(
         return Err(Rejection::TooMany { limit: u32::try_from(limit).unwrap_or(u32::MAX) });
     }
     let foreign = present.map(|known| (known.account, agent));
-    let replaced = replaced.into_iter().map(|(&address, _)| (account, address));
+    let replaced = replaced.into_iter().map(|(address, _)| (account, address));
     for (account, agent) in replaced.chain(foreign).collect::<Vec<_>>() {
         transition.emit(Event::AgentRemoved { account, agent });
     }
@@ -164,7 +165,7 @@ pub(super) fn remove_ended_agents(transition: &mut Transition<'_>) {
     let received = transition.state.received;
     let has_ended = |agent: &Agent| agent.valid_until.is_some_and(|until| until < received);
     let ended = transition.state.agents.iter().filter(|(_, known)| has_ended(known));
-    let ended: Vec<(AccountId, Address)> = ended.map(|(&agent, known)| (known.account, agent)).collect();
+    let ended: Vec<(AccountId, Address)> = ended.map(|(agent, known)| (known.account, agent)).collect();
     for (account, agent) in ended {
         transition.emit(Event::AgentRemoved { account, agent });
     }
@@ -207,7 +208,7 @@ pub(super) fn derived_address(state: &State, owner: AccountId, count: usize, mar
         }
         address[0] ^= mark;
         let address = Address(address);
-        if state.accounts.find(address).is_none() && !state.agents.contains_key(&address) {
+        if state.accounts.find(address).is_none() && !state.agents.contains(address) {
             return address;
         }
         number += 1;
@@ -229,7 +230,7 @@ pub(super) fn check_name(name: &Name) -> Result<(), Rejection> {
 }
 
 pub(super) fn check_not_agent(state: &State, address: Address) -> Result<(), Rejection> {
-    match state.agents.contains_key(&address) {
+    match state.agents.contains(address) {
         true => Err(Rejection::AddressTaken { address }),
         false => Ok(()),
     }

@@ -3,6 +3,8 @@
 //! What falls due with time → published prices, the mode, the rules and what deployers ask for → what cannot take liquidity, by arrival, cancels first of all → the rest
 //! by arrival → triggers → liquidation → the gate of withdrawals.
 
+use alloc::vec::Vec;
+
 use crate::command::{
     Action, Authority, Block, Command, Mode, OrderKind, OrderRequest, TimeInForce, VaultAction,
 };
@@ -10,13 +12,16 @@ use crate::event::{Cause, Event};
 use crate::handlers::access::{self, Actor};
 use crate::handlers::{
     Transition, accounts, assets, auctions, cancels, changes, clock, deploy, dexes, earnings, genesis,
-    identities, liquidation, margin, modifies, oracle, orders,
+    identities, liquidation, margin, modifies, oracle, orders, read_ahead,
 };
 use crate::handlers::{scheduled_cancel, triggers, twaps, vaults, withdrawals};
 use crate::rejection::Rejection;
 use crate::rules::dexes::trading_account;
 use crate::state::State;
 use crate::watch::Watch;
+
+/// For how many commands is read ahead: as many as the processor's second cache keeps.
+const READ_AHEAD: usize = 256;
 
 /// Does a block's work.
 pub(crate) fn apply(transition: &mut Transition<'_>, block: &Block) {
@@ -25,12 +30,11 @@ pub(crate) fn apply(transition: &mut Transition<'_>, block: &Block) {
     if transition.state.parameters.is_some() {
         clock::advance(transition);
     }
-    for class in [Class::Prices, Class::Cancel, Class::AddsOnly, Class::Rest] {
-        for (number, command) in (0_u32..).zip(&block.commands) {
-            if Class::of(&command.action) == class {
-                transition.emit(Event::Began(Cause::Command(number)));
-                execute(transition, command);
-            }
+    for together in turns(&block.commands).chunks(READ_AHEAD) {
+        read_ahead::read(transition.state, together);
+        for &(number, command) in together {
+            transition.emit(Event::Began(Cause::Command(number)));
+            execute(transition, command);
         }
     }
     if transition.state.parameters.is_some() {
@@ -43,6 +47,17 @@ pub(crate) fn apply(transition: &mut Transition<'_>, block: &Block) {
 /// Whether triggers or liquidations wait for the next block.
 pub(crate) fn has_pending_work(state: &State, watch: &Watch) -> bool {
     watch.is_deferred || triggers::is_waiting(state)
+}
+
+/// The commands with their numbers, in the order in which they have their turn.
+fn turns(commands: &[Command]) -> Vec<(u32, &Command)> {
+    let classes: Vec<Class> = commands.iter().map(|command| Class::of(&command.action)).collect();
+    let of_class = |class| {
+        let numbered = (0..).zip(commands).zip(&classes);
+        numbered.filter(move |&(_, own)| *own == class).map(|(numbered, _)| numbered)
+    };
+    let order = [Class::Prices, Class::Cancel, Class::AddsOnly, Class::Rest];
+    order.into_iter().flat_map(of_class).collect()
 }
 
 /// When in a block a command has its turn.

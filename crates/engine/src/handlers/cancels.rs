@@ -75,9 +75,10 @@ pub(super) fn find_own(state: &State, account: AccountId, order: OrderReference)
 /// Where a parent that was filled in part cannot be carried further, its triggers are armed instead: the part needs them.
 pub(super) fn cancel_order(transition: &mut Transition<'_>, order: OrderId, reason: CancelReason) {
     let orders = &transition.state.orders;
-    let slot = order.slot();
-    let was_filled = orders.line(slot).remaining < orders.details(slot).size;
     let children: Vec<OrderId> = orders.children(order).to_vec();
+    let slot = order.slot();
+    let was_filled =
+        !children.is_empty() && orders.line(slot).remaining < orders.details(slot).size;
     transition.emit(Event::OrderCancelled { order, reason });
     for child in children {
         if was_filled && reason == CancelReason::InsufficientMargin {

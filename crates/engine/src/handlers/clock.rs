@@ -33,7 +33,7 @@ pub(crate) fn advance(transition: &mut Transition<'_>) {
 /// changes and settlements fall due at moments of their own.
 fn next_due(state: &State) -> Option<Time> {
     let next = state.walked.next_multiple(MARK_INTERVAL);
-    let is_any_fresh = state.perpetual_ids().any(|market| rules::oracle::is_fresh_at(state, market, next));
+    let is_any_fresh = state.perpetuals().any(|market| rules::oracle::is_fresh_at(state, market, next));
     let hour = state.walked.next_multiple(FUNDING_INTERVAL);
     let slice = || rules::twaps::next_spot_slice(state).unwrap_or(hour);
     let seldom = || Time(slice().0.next_multiple_of(MARK_INTERVAL.0)).clamp(next, hour);

@@ -15,6 +15,9 @@ use crate::state::{OrderDetails, OrderLine, State};
 
 /// Fires the triggers that the mark prices have reached: by market, those of rising prices first, nearest price first.
 pub(crate) fn fire(transition: &mut Transition<'_>) {
+    if !is_waiting(transition.state) {
+        return;
+    }
     let mut fired = 0;
     for market in transition.state.perpetual_ids() {
         while let Some(order) = next(transition.state, market) {
@@ -32,7 +35,7 @@ pub(crate) fn fire(transition: &mut Transition<'_>) {
 
 /// Whether a trigger is reached and not yet fired.
 pub(crate) fn is_waiting(state: &State) -> bool {
-    state.perpetual_ids().any(|market| next(state, market).is_some())
+    state.perpetuals().any(|market| next(state, market).is_some())
 }
 
 /// The market's next trigger to fire. While the venue is post-only or halted, or the market in an auction, none fires.

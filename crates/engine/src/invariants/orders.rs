@@ -33,7 +33,7 @@ fn orders_by_owner(state: &State) -> Result<BTreeMap<Owner, BTreeSet<u32>>, Disc
         agree(format_args!("order {} left on its way", id.0), line.stage == OrderStage::Entering, false)?;
         if let Some(client_id) = details.client_id {
             let found = state.orders.find_client_id(line.account, client_id).map_or(0, |found| found.0);
-            agree(format_args!("the order of client id {}", client_id.0), found, id.0)?;
+            agree(format_args!("the order of client id {client_id}"), found, id.0)?;
         }
         if let (Some(parent), OrderStage::WaitingForParent) = (details.parent, line.stage) {
             let is_known = state.orders.children(parent).contains(&id) && state.orders.find(parent).is_some();

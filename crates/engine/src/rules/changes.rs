@@ -49,7 +49,7 @@ fn check_new_venue(state: &State, parameters: &VenueParameters) -> Result<(), Re
     check_venue(parameters)?;
     // The backstop gets an account where it has none.
     let address = parameters.backstop;
-    if state.agents.contains_key(&address) {
+    if state.agents.contains(address) {
         return Err(Rejection::AddressTaken { address });
     }
     if parameters == state.parameters() { Err(Rejection::NothingChanged) } else { Ok(()) }

@@ -20,7 +20,7 @@ pub fn is_fresh(state: &State, market: MarketId) -> bool {
 
 /// Whether a market's oracle price could be relied on at a moment on the way to the present.
 pub fn is_fresh_at(state: &State, market: MarketId, moment: Time) -> bool {
-    let oracle = state.market(market).oracle;
+    let oracle = &state.market(market).oracle;
     oracle.price.is_positive() && moment.since(oracle.time) <= state.parameters().price_staleness
 }
 

@@ -158,8 +158,11 @@ fn check_price(market: &Market, price: Price) -> Result<(), Rejection> {
 /// What prices as large as this one, which is above zero, are multiples of.
 pub fn tick(market: &Market, price: Price) -> i64 {
     let figures = market.parameters.significant_figures;
+    if figures == 0 {
+        return 1;
+    }
     let surplus = (price.0.ilog10() + 1).saturating_sub(u32::from(figures));
-    if figures == 0 { 1 } else { 10_i64.pow(surplus.min(market.parameters.price_decimals())) }
+    10_i64.pow(surplus.min(market.parameters.price_decimals()))
 }
 
 /// A limit stays within the band around the mark price (the oracle price before there is one), a trigger's limit around
@@ -177,12 +180,14 @@ fn check_band(market: &Market, request: &OrderRequest) -> Result<(), Rejection> 
 /// A limit stays within the market's band around a reference price; where there is none, anywhere.
 pub(super) fn check_near(market: &Market, request: &OrderRequest, reference: Price) -> Result<(), Rejection> {
     let band = market.parameters.price_band;
-    let distance = i128::from((request.price - reference).0.abs()) * i128::from(Rate::ONE.0);
-    let is_within = distance <= i128::from(reference.0) * i128::from(band.0);
-    if band.is_zero() || reference.is_zero() || is_within {
+    if band.is_zero() || reference.is_zero() {
         return Ok(());
     }
-    Err(Rejection::PriceOutOfBand { reference, band })
+    let distance = i128::from((request.price - reference).0.abs()) * i128::from(Rate::ONE.0);
+    match distance <= i128::from(reference.0) * i128::from(band.0) {
+        true => Ok(()),
+        false => Err(Rejection::PriceOutOfBand { reference, band }),
+    }
 }
 
 /// An order that may open a position needs a price that is good for margin, and, to trade at once, one that is good for fills.

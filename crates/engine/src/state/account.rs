@@ -1,4 +1,4 @@
-//! What is known of accounts: cash, positions, agents, nonces, volumes.
+//! What is known of accounts: cash, positions, volumes.
 
 use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
@@ -9,7 +9,7 @@ use units::{Amount, Notional, Rate, Size, Time, Usd};
 use crate::command::{MarginMode, Side};
 use crate::ids::{AccountId, Address, AssetId, DexId, MarketId, Name};
 use crate::parameters::MarketParameters;
-use crate::state::DayCount;
+use crate::state::{DayCount, Index};
 use crate::state::asset::Balance;
 use crate::state::orders::NO_SLOT;
 
@@ -17,7 +17,7 @@ use crate::state::orders::NO_SLOT;
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Accounts {
     pub(super) list: Vec<Account>,
-    pub(super) by_address: BTreeMap<Address, AccountId>,
+    pub(super) by_address: Index<Address, AccountId>,
     pub(super) in_dexes: BTreeMap<(AccountId, DexId), AccountId>,
 }
 
@@ -53,43 +53,46 @@ impl Accounts {
 }
 
 /// One account: a master's own or a sub-account.
+///
+/// Laid out as written: an order touches the first of its cache lines, a fill the second.
+#[repr(C)]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Account {
-    /// Its address: of an account in a dex, its owner's.
-    pub address: Address,
-    /// Whose sub-account it is.
-    pub master: Option<AccountId>,
-    /// In which dex it is.
-    pub dex: DexId,
-    /// Whose account in a dex it is.
-    pub owner: Option<AccountId>,
-    /// Which accounts it is linked with: those that have the same one here. Absent where it stands alone.
-    pub linked: Option<AccountId>,
-    /// A sub-account's name.
-    pub name: Name,
     /// Money not set aside for isolated positions. Negative only on the way through a liquidation, or against
     /// unrealized profit.
     pub cash: Usd,
     /// What it has or wants in each market that it ever touched, by market.
     pub holdings: Vec<Holding>,
-    /// What it has of each asset that it has any of, by asset.
-    pub balances: Vec<Balance>,
+    /// In which dex it is.
+    pub dex: DexId,
     /// How many orders are open, triggers included.
     pub open_orders: u32,
+    /// Whose account in a dex it is.
+    pub owner: Option<AccountId>,
+    /// Which accounts it is linked with: those that have the same one here. Absent where it stands alone.
+    pub linked: Option<AccountId>,
+    /// Whose sub-account it is.
+    pub master: Option<AccountId>,
+    /// What a trade costs it.
+    pub fees: FeeRates,
+    /// Volumes of the last days, oldest first.
+    pub volumes: Vec<DayVolume>,
+    /// All that it traded ever, as taker and as maker, in 1e-6 USD.
+    pub traded: i128,
+    /// What a trade costs it in a spot market.
+    pub spot_fees: FeeRates,
+    /// What it has of each asset that it has any of, by asset.
+    pub balances: Vec<Balance>,
+    /// Its address: of an account in a dex, its owner's.
+    pub address: Address,
+    /// A sub-account's name.
+    pub name: Name,
     /// When all orders are cancelled.
     pub scheduled_cancel: Option<Time>,
     /// How often that came lately.
     pub scheduled_cancels_came: DayCount,
-    /// All that it traded ever, as taker and as maker, in 1e-6 USD.
-    pub traded: i128,
     /// Until when liquidation sells entire positions.
     pub cooldown_until: Time,
-    /// What a trade costs it.
-    pub fees: FeeRates,
-    /// What a trade costs it in a spot market.
-    pub spot_fees: FeeRates,
-    /// Volumes of the last days, oldest first.
-    pub volumes: Vec<DayVolume>,
 }
 
 impl Account {
@@ -243,18 +246,3 @@ pub struct DayVolume {
     /// In spot markets, as either, in 1e-6 of the quotes, whatever those are.
     pub spot: Notional,
 }
-
-/// A key that may trade for an account.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Agent {
-    /// For whom.
-    pub account: AccountId,
-    /// Its name; empty for the unnamed one.
-    pub name: Name,
-    /// Up to and with which moment of the wall clock.
-    pub valid_until: Option<Time>,
-}
-
-/// A signer's highest nonces, ascending.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Nonces(pub Vec<u64>);

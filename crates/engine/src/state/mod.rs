@@ -1,6 +1,7 @@
 //! What is known. Changes only by [`State::evolve`].
 
 mod account;
+mod agents;
 mod asset;
 mod auctions;
 mod changes;
@@ -11,8 +12,10 @@ mod earnings;
 mod evolve;
 mod funds;
 mod identities;
+mod index;
 mod liquidating;
 mod market;
+mod nonces;
 mod order_book;
 mod orders;
 mod stable_price;
@@ -28,7 +31,8 @@ use alloc::vec::Vec;
 use serde::{Deserialize, Serialize};
 use units::Time;
 
-pub use account::{Account, Accounts, Agent, DayVolume, FeeRates, Holding, LinkedPositions, Nonces, Resting};
+pub use account::{Account, Accounts, DayVolume, FeeRates, Holding, LinkedPositions, Resting};
+pub use agents::{Agent, Agents};
 pub use asset::{Asset, Balance, CASH_UNIT, in_cash};
 pub use auctions::{Auction, TradedRange};
 pub use changes::{Changes, Delisting, PendingChange};
@@ -38,8 +42,10 @@ pub use dexes::{Dex, DexMarket};
 pub use earnings::{Earnings, Referee, Rewards};
 pub use funds::{Funds, Totals};
 pub use identities::Identities;
+pub use index::Index;
 pub use liquidating::Liquidating;
 pub use market::{ActiveGuard, DepthTaken, MarkPrice, Market, OraclePrice, PremiumSum, Published, Triggers};
+pub use nonces::Nonces;
 pub use order_book::{Level, OrderBook};
 pub use orders::{NO_SLOT, OrderDetails, OrderLine, OrderStage, Orders};
 pub use stable_price::{DELAYS, StablePrice, hour};
@@ -76,13 +82,13 @@ pub struct State {
     /// Who trades.
     pub accounts: Accounts,
     /// Who trades for whom.
-    pub agents: BTreeMap<Address, Agent>,
+    pub agents: Agents,
     /// Who accounts are.
     pub identities: Identities,
     /// Who earns of whose trades.
     pub earnings: Earnings,
     /// Which nonces were used.
-    pub nonces: BTreeMap<Address, Nonces>,
+    pub nonces: Index<Address, Nonces>,
     /// What is traded.
     pub markets: Vec<Market>,
     /// What spot markets trade.
@@ -146,10 +152,14 @@ impl State {
         (0..count).map(MarketId)
     }
 
+    /// The markets of positions with their numbers, while nothing changes.
+    pub fn perpetuals(&self) -> impl Iterator<Item = MarketId> {
+        self.market_ids().filter(|&market| !self.market(market).parameters.is_spot())
+    }
+
     /// The markets of positions with their numbers: what prices, margin and funding are about.
     pub fn perpetual_ids(&self) -> impl Iterator<Item = MarketId> + use<> {
-        let perpetuals = self.market_ids().filter(|&market| !self.market(market).parameters.is_spot());
-        perpetuals.collect::<Vec<_>>().into_iter()
+        self.perpetuals().collect::<Vec<_>>().into_iter()
     }
 
     /// The asset of this number. Panics where there is none: handlers check the number first.

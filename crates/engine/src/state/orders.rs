@@ -9,6 +9,7 @@ use units::{Price, Size, Time};
 use crate::command::{OrderKind, Side};
 use crate::event::{OrderBuilder, OrderPlaced};
 use crate::ids::{AccountId, ClientOrderId, MarketId, OrderId};
+use crate::state::Index;
 
 /// The end of a list of slots.
 pub const NO_SLOT: u32 = u32::MAX;
@@ -21,7 +22,7 @@ pub struct Orders {
     /// What only answers and cancels touch.
     details: Vec<OrderDetails>,
     free: Vec<u32>,
-    client_ids: BTreeMap<(AccountId, ClientOrderId), OrderId>,
+    client_ids: Index<(AccountId, ClientOrderId), OrderId>,
     children: BTreeMap<OrderId, Vec<OrderId>>,
 }
 
@@ -48,6 +49,13 @@ pub struct OrderLine {
     pub reduce_only: bool,
     /// Where it stands.
     pub stage: OrderStage,
+    /// Whether it has a client's id, a parent, a sibling or a builder: who asks for these looks here first, since the details are
+    /// further away.
+    pub has_extras: bool,
+    /// The slot of the account's next order in the market.
+    pub(super) next_own: u32,
+    /// The slot of the account's previous order in the market.
+    pub(super) previous_own: u32,
 }
 
 /// Where an order stands.
@@ -82,10 +90,6 @@ pub struct OrderDetails {
     pub sibling: Option<OrderId>,
     /// Who built the client that it came through.
     pub builder: Option<OrderBuilder>,
-    /// The slot of the account's next order in the market.
-    pub(super) next_own: u32,
-    /// The slot of the account's previous order in the market.
-    pub(super) previous_own: u32,
 }
 
 impl Orders {
@@ -115,7 +119,15 @@ impl Orders {
 
     /// The triggers that wait for this parent.
     pub fn children(&self, parent: OrderId) -> &[OrderId] {
+        if self.children.is_empty() {
+            return &[];
+        }
         self.children.get(&parent).map_or(&[], Vec::as_slice)
+    }
+
+    /// The order in a slot that there may not be.
+    pub(crate) fn line_in(&self, slot: u32) -> Option<OrderLine> {
+        self.lines.get(slot as usize).copied()
     }
 
     /// The order in a slot.
@@ -149,7 +161,7 @@ impl Orders {
     /// The slots of an account's waiting and resting orders in a market, from its holding's first one, newest first.
     pub fn own(&self, first: u32) -> impl Iterator<Item = u32> {
         core::iter::successors((first != NO_SLOT).then_some(first), |&slot| {
-            let next = self.details[slot as usize].next_own;
+            let next = self.lines[slot as usize].next_own;
             (next != NO_SLOT).then_some(next)
         })
     }
@@ -169,6 +181,12 @@ impl Orders {
             side: placed.side,
             reduce_only: placed.reduce_only,
             stage,
+            has_extras: placed.client_id.is_some()
+                || placed.parent.is_some()
+                || placed.sibling.is_some()
+                || placed.builder.is_some(),
+            next_own: NO_SLOT,
+            previous_own: NO_SLOT,
         };
         let details = OrderDetails {
             size: placed.size,
@@ -178,8 +196,6 @@ impl Orders {
             parent: placed.parent,
             sibling: placed.sibling,
             builder: placed.builder,
-            next_own: NO_SLOT,
-            previous_own: NO_SLOT,
         };
         match self.free.pop() {
             Some(slot) => {
@@ -199,23 +215,26 @@ impl Orders {
         }
         if let Some(sibling) = placed.sibling.and_then(|sibling| self.find(sibling)) {
             self.details[sibling as usize].sibling = Some(id);
+            self.lines[sibling as usize].has_extras = true;
         }
     }
 
     /// Takes an order out of its slot. The slot is used again, unless its generations are spent.
     pub(super) fn remove(&mut self, slot: u32) {
         let id = self.id(slot);
-        let details = self.details[slot as usize];
         let line = &mut self.lines[slot as usize];
         line.stage = OrderStage::Vacant;
-        if let Some(client_id) = details.client_id {
-            self.client_ids.remove(&(line.account, client_id));
-        }
         if line.generation < OrderId::LAST_GENERATION {
             self.free.push(slot);
         }
-        if let Some(parent) = details.parent {
-            self.forget_child(parent, id);
+        if line.has_extras {
+            let OrderDetails { client_id, parent, .. } = self.details[slot as usize];
+            if let Some(client_id) = client_id {
+                self.client_ids.remove(&(line.account, client_id));
+            }
+            if let Some(parent) = parent {
+                self.forget_child(parent, id);
+            }
         }
         if !self.children.is_empty() {
             self.children.remove(&id);

@@ -109,7 +109,7 @@ fn one_unnamed_and_three_named_agents_and_the_same_name_replaces() {
     assert!(matches!(refused, Rejection::TooMany { limit: 3 }));
     assert!(rejections(&approve(&mut venue, 0x56, "two", None)).is_empty());
     let agents = &venue.engine.state().agents;
-    assert!(!agents.contains_key(&Address([0x53; 20])) && agents.contains_key(&Address([0x56; 20])));
+    assert!(!agents.contains(Address([0x53; 20])) && agents.contains(Address([0x56; 20])));
     let refused = rejection(&approve(&mut venue, 0x57, "a name of seventeen", None));
     assert_eq!(refused, Rejection::InvalidName);
 }

@@ -1,13 +1,10 @@
 //! The benchmark order flows through the whole engine, one command a block, with the sums that every correct book reaches.
 //!
-//! The flow files are taken from the folder that STEELYARD_ORDER_FLOWS names, or else written by the tool in
-//! `../shared/tools/order-flow`. The two large flows are run where STEELYARD_SOAK is set.
+//! The two large flows are run where STEELYARD_SOAK is set.
 
 use std::collections::HashMap;
 use std::env;
-use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::Command as Process;
+use std::path::Path;
 
 use engine::command::{
     Action, CancelRequest, Grouping, ModifyRequest, OrderReference, OrderRequest, Side, TimeInForce,
@@ -16,7 +13,7 @@ use engine::event::{CancelReason, Event, FillOrigin};
 use engine::ids::{AccountId, OrderId};
 use units::{Price, Size};
 
-use crate::data;
+use crate::flow_file::{Operation, flow_file, operations};
 use crate::venue::{ALICE, BOB, MARKET, Order, Venue, ask, bid};
 
 /// All buyers are one account and all sellers another, so that nobody meets himself.
@@ -33,33 +30,6 @@ struct Sums {
     size: i64,
     notional: i64,
     resting: usize,
-}
-
-/// One line of a flow file.
-struct Operation {
-    kind: u8,
-    side: Side,
-    price: i64,
-    size: i64,
-    id: u64,
-}
-
-/// The operations of a flow file: two 64-bit counts, then as many records of 24 little-endian bytes.
-fn operations(path: &Path) -> Vec<Operation> {
-    let bytes = fs::read(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-    let (header, records) = bytes.split_at(16);
-    let count = |at: usize| u64::from_le_bytes(header[at..at + 8].try_into().unwrap());
-    let (records, rest) = records.as_chunks::<24>();
-    assert!(rest.is_empty() && records.len() as u64 == count(0) + count(8), "the file is whole");
-    let number = |record: &[u8; 24], at: usize| u32::from_le_bytes(record[at..at + 4].try_into().unwrap());
-    let operation = |record: &[u8; 24]| Operation {
-        kind: record[0],
-        side: if record[1] == 0 { Side::Bid } else { Side::Ask },
-        price: i64::from(number(record, 4)),
-        size: i64::from(number(record, 8)),
-        id: u64::from_le_bytes(record[16..24].try_into().unwrap()),
-    };
-    records.iter().map(operation).collect()
 }
 
 /// A flow on its way through a venue that sets it no limits.
@@ -144,8 +114,9 @@ fn owner(side: Side) -> AccountId {
 
 fn sums(path: &Path) -> Sums {
     let mut flow = Flow::new();
-    for operation in operations(path) {
-        flow.run(&operation);
+    let (laid, timed) = operations(path);
+    for operation in laid.iter().chain(&timed) {
+        flow.run(operation);
     }
     let orders = &flow.venue.engine.state().orders;
     flow.sums.resting = orders.slots().count();
@@ -159,39 +130,6 @@ fn sums(path: &Path) -> Sums {
     assert_eq!(rest, Size(levels));
     assert_eq!(flow.venue.engine.state().market(MARKET).mark.price, Price(MIDDLE));
     flow.sums
-}
-
-/// A flow's file, written where it is not there; absent where there is nothing to write it with.
-fn flow_file(name: &str) -> Option<PathBuf> {
-    let folder = match env::var_os("STEELYARD_ORDER_FLOWS") {
-        Some(folder) => PathBuf::from(folder),
-        None => Path::new(env!("CARGO_TARGET_TMPDIR")).join("order-flows"),
-    };
-    let file = folder.join(name).with_extension("bin");
-    if file.exists() {
-        return Some(file);
-    }
-    let tool = data::find("../tools/order-flow")?;
-    // The tool's own folder may be closed to the build, which leaves a lock file beside what it builds.
-    let copy = folder.join("tool");
-    fs::create_dir_all(copy.join("src")).unwrap();
-    for source in ["Cargo.toml", "src/lib.rs", "src/main.rs"] {
-        fs::write(copy.join(source), fs::read(tool.join(source)).unwrap()).unwrap();
-    }
-    let part = file.with_extension("part");
-    let written = Process::new(env!("CARGO"))
-        .args(["run", "--quiet", "--release", "--manifest-path"])
-        .arg(copy.join("Cargo.toml"))
-        .arg("--target-dir")
-        .arg(folder.join("target"))
-        .args(["--", name])
-        .arg(&part)
-        .arg("42")
-        .status()
-        .unwrap();
-    assert!(written.success(), "the tool writes the flow");
-    fs::rename(part, &file).unwrap();
-    Some(file)
 }
 
 fn check(name: &str, expected: &Sums) {

@@ -20,7 +20,7 @@ impl<'a> Reader<'a> {
             return json!({"role": "vault"});
         }
         let address = |account| state.account(account).address.to_string();
-        match (self.account(user), state.agents.get(&user)) {
+        match (self.account(user), state.agents.get(user)) {
             (Some(account), _) => match state.account(account).master {
                 Some(master) => json!({"role": "subAccount", "data": {"master": address(master)}}),
                 None => json!({"role": "user"}),
@@ -75,8 +75,6 @@ impl<'a> Reader<'a> {
     }
 
     fn agents(self, user: Address) -> impl Iterator<Item = (Address, &'a Agent)> {
-        let owner = self.account(user);
-        let all = self.state.agents.iter().map(|(&address, agent)| (address, agent));
-        all.filter(move |(_, agent)| Some(agent.account) == owner)
+        self.account(user).into_iter().flat_map(|owner| self.state.agents.of(owner))
     }
 }

@@ -141,7 +141,7 @@ impl<'a> Reader<'a> {
 }
 
 pub(super) fn client_id_text(id: ClientOrderId) -> String {
-    format!("{:#034x}", id.0)
+    id.to_string()
 }
 
 fn type_words(kind: OrderKind) -> &'static str {

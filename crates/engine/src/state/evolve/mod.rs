@@ -22,7 +22,7 @@ use units::{Notional, Time, Usd};
 use crate::command::{MarginMode, Mode};
 use crate::event::{Cause, Event};
 use crate::ids::{AccountId, Address, DexId, MarketId, Name};
-use crate::limits::{NONCE_PAST, NONCES};
+use crate::limits::NONCE_PAST;
 use crate::parameters::MarketParameters;
 use crate::state::orders::NO_SLOT;
 use crate::state::{
@@ -83,7 +83,7 @@ impl State {
                 self.agents.insert(*agent, approved);
             }
             Event::AgentRemoved { agent, .. } => {
-                self.agents.remove(agent);
+                self.agents.remove(*agent);
             }
 
             Event::Credited { account, amount } => self.add_outside_money(*account, *amount),
@@ -225,18 +225,13 @@ impl State {
     }
 
     fn use_nonce(&mut self, signer: Address, nonce: u64) {
-        let used = &mut self.nonces.entry(signer).or_default().0;
-        let place = used.partition_point(|&other| other < nonce);
-        used.insert(place, nonce);
-        if used.len() > NONCES {
-            used.remove(0);
-        }
+        self.nonces.or_default(signer).insert(nonce);
     }
 
     /// Forgets the signers whose nonces all lie too far back to be used again.
     fn forget_nonces(&mut self, received: Time) {
         let oldest = received.0.saturating_sub(NONCE_PAST.0);
-        self.nonces.retain(|_, used| used.0.last().is_some_and(|&highest| highest > oldest));
+        self.nonces.retain(|used| used.highest() > oldest);
     }
 
     fn list(&self, parameters: &MarketParameters) -> Market {
@@ -350,12 +345,13 @@ impl State {
 
     /// What an account has or wants in a market, made where it is new.
     fn holding_mut(&mut self, account: AccountId, market: MarketId) -> &mut Holding {
-        let parameters = &self.markets[usize::from(market.0)].parameters;
         let holdings = &mut self.accounts.list[account.0 as usize].holdings;
-        let place = holdings.partition_point(|holding| holding.market < market);
-        if holdings.get(place).is_none_or(|holding| holding.market != market) {
-            holdings.insert(place, Holding::untouched(market, parameters));
-        }
+        let place = match holdings.iter().position(|holding| holding.market >= market) {
+            Some(place) if holdings[place].market == market => return &mut holdings[place],
+            place => place.unwrap_or(holdings.len()),
+        };
+        let parameters = &self.markets[usize::from(market.0)].parameters;
+        holdings.insert(place, Holding::untouched(market, parameters));
         &mut holdings[place]
     }
 

@@ -5,8 +5,8 @@ use units::Size;
 use crate::command::OrderKind;
 use crate::event::OrderPlaced;
 use crate::ids::OrderId;
-use crate::state::State;
-use crate::state::orders::{NO_SLOT, OrderStage};
+use crate::state::orders::{NO_SLOT, OrderLine, OrderStage};
+use crate::state::{Holding, State};
 
 use super::is_end;
 
@@ -21,10 +21,10 @@ impl State {
         self.accounts.get_mut(placed.account).open_orders += 1;
         self.holding_mut(placed.account, placed.market);
         match stage {
-            OrderStage::WaitingForParent => self.link_own(placed.order.slot()),
+            OrderStage::WaitingForParent => self.link_own(placed.order.slot(), Size::ZERO),
             OrderStage::WaitingForTrigger => {
                 self.market_mut(placed.market).triggers.insert(placed.order, placed.side, placed.kind);
-                self.link_own(placed.order.slot());
+                self.link_own(placed.order.slot(), Size::ZERO);
             }
             _ => {}
         }
@@ -38,8 +38,7 @@ impl State {
         let market = usize::from(line.market.0);
         let remaining = line.remaining;
         self.markets[market].book.insert(&mut self.orders, slot);
-        self.add_resting(slot, remaining);
-        self.link_own(slot);
+        self.link_own(slot, remaining);
     }
 
     pub(super) fn arm(&mut self, order: OrderId, size: Size) {
@@ -64,7 +63,7 @@ impl State {
         line.remaining = size;
         let (market, side) = (line.market, line.side);
         self.market_mut(market).triggers.remove(order, side, kind);
-        self.unlink_own(slot);
+        self.unlink_own(slot, Size::ZERO);
     }
 
     pub(super) fn trim(&mut self, order: OrderId, remaining: Size) {
@@ -85,26 +84,25 @@ impl State {
         let line = *line;
         if line.stage == OrderStage::Resting {
             self.market_mut(line.market).book.reduce(line.side, line.price, size);
-            self.add_resting(slot, -size);
+            add_resting(self.holding_mut(line.account, line.market), &line, -size);
         }
     }
 
     /// Takes an order out of everything that knows it.
     pub(super) fn discard(&mut self, slot: u32) {
         let line = *self.orders.line(slot);
-        let kind = self.orders.details(slot).kind;
         match line.stage {
             OrderStage::Resting => {
                 self.markets[usize::from(line.market.0)].book.remove(&mut self.orders, slot);
-                self.add_resting(slot, -line.remaining);
-                self.unlink_own(slot);
+                self.unlink_own(slot, line.remaining);
             }
             OrderStage::WaitingForTrigger => {
                 let order = self.orders.id(slot);
+                let kind = self.orders.details(slot).kind;
                 self.market_mut(line.market).triggers.remove(order, line.side, kind);
-                self.unlink_own(slot);
+                self.unlink_own(slot, Size::ZERO);
             }
-            OrderStage::WaitingForParent => self.unlink_own(slot),
+            OrderStage::WaitingForParent => self.unlink_own(slot, Size::ZERO),
             OrderStage::Entering | OrderStage::Vacant => {}
         }
         self.accounts.get_mut(line.account).open_orders -= 1;
@@ -116,43 +114,43 @@ impl State {
         self.orders.find(order).expect("an event speaks of a living order")
     }
 
-    /// Adds to the sum of the account's resting orders that could open or increase a position.
-    fn add_resting(&mut self, slot: u32, size: Size) {
-        let line = *self.orders.line(slot);
-        if line.reduce_only {
-            return;
-        }
-        let resting = self.holding_mut(line.account, line.market).resting_mut(line.side);
-        resting.size += size;
-        resting.notional += line.price * size;
-    }
-
-    /// Puts an order first in the list of its account's orders in the market.
-    fn link_own(&mut self, slot: u32) {
+    /// Puts an order, of which so much rests, first in the list of its account's orders in the market.
+    fn link_own(&mut self, slot: u32, rests: Size) {
         let line = *self.orders.line(slot);
         let holding = self.holding_mut(line.account, line.market);
         holding.reduce_only_orders += u32::from(line.reduce_only);
+        add_resting(holding, &line, rests);
         let first = core::mem::replace(&mut holding.first_order, slot);
-        let details = self.orders.details_mut(slot);
-        details.next_own = first;
-        details.previous_own = NO_SLOT;
+        let line = self.orders.line_mut(slot);
+        line.next_own = first;
+        line.previous_own = NO_SLOT;
         if !is_end(first) {
-            self.orders.details_mut(first).previous_own = slot;
+            self.orders.line_mut(first).previous_own = slot;
         }
     }
 
-    fn unlink_own(&mut self, slot: u32) {
+    /// Takes an order, of which so much rests, out of that list.
+    fn unlink_own(&mut self, slot: u32, rests: Size) {
         let line = *self.orders.line(slot);
-        let details = *self.orders.details(slot);
         let holding = self.holding_mut(line.account, line.market);
         holding.reduce_only_orders -= u32::from(line.reduce_only);
-        if is_end(details.previous_own) {
-            holding.first_order = details.next_own;
+        add_resting(holding, &line, -rests);
+        if is_end(line.previous_own) {
+            holding.first_order = line.next_own;
         } else {
-            self.orders.details_mut(details.previous_own).next_own = details.next_own;
+            self.orders.line_mut(line.previous_own).next_own = line.next_own;
         }
-        if !is_end(details.next_own) {
-            self.orders.details_mut(details.next_own).previous_own = details.previous_own;
+        if !is_end(line.next_own) {
+            self.orders.line_mut(line.next_own).previous_own = line.previous_own;
         }
+    }
+}
+
+/// Adds to the sum of the account's resting orders that could open or increase a position.
+fn add_resting(holding: &mut Holding, line: &OrderLine, size: Size) {
+    if !line.reduce_only && !size.is_zero() {
+        let resting = holding.resting_mut(line.side);
+        resting.size += size;
+        resting.notional += line.price * size;
     }
 }

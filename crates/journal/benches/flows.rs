@@ -1,0 +1,288 @@
+//! The order flows of the field through the whole engine: every order checked for margin, both accounts and fees, events,
+//! nonces, each block encoded for the journal and hashed with its events; 100,000 accounts, one thread.
+//!
+//! ```text
+//! cargo bench -p journal --bench flows -- [FLOW] [OPERATIONS]
+//! ```
+//!
+//! Blocks are made as they would arrive: a client can name an order once the block that placed it is done, so a block ends
+//! before it would name an order of its own, or at [`LARGEST`] commands. The same blocks go through engines that
+//! stand alike: alone, with the journal on a memory disk, and, one command a block, with each block timed by itself.
+
+#[path = "../../engine/tests/it/data.rs"]
+#[expect(dead_code, reason = "recorded texts are not read here")]
+mod data;
+#[path = "../../engine/tests/it/flow_file.rs"]
+mod flow_file;
+#[path = "../../engine/tests/it/venue.rs"]
+#[expect(dead_code, reason = "the stories need more than the benchmark")]
+mod venue;
+
+use std::collections::{HashMap, HashSet};
+use std::env;
+use std::fs;
+use std::hint::black_box;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use engine::Engine;
+use engine::command::{
+    Action, Authority, Block, CancelRequest, Command, Grouping, ModifyRequest, OrderReference, OrderRequest,
+    Side, TimeInForce,
+};
+use engine::event::{Event, FillOrigin};
+use engine::ids::{AccountId, OrderId};
+use engine::parameters::{MarketParameters, VenueParameters};
+use journal::{Journal, Options};
+use units::{Notional, Rate};
+
+use flow_file::{Operation, flow_file, operations};
+use venue::{MARKET, Order, Venue, address, ask, bid, market_parameters, venue_parameters};
+
+const FLOWS: [&str; 3] = ["ec1k", "perp10k", "deep1m"];
+
+const ACCOUNTS: u32 = 100_000;
+
+/// Dollars of each account.
+const CASH: i64 = 1_000_000;
+
+/// The most commands of a block.
+const LARGEST: usize = 256;
+
+/// Where the flows' prices begin.
+const MIDDLE: i64 = 131_072;
+
+/// How often each measurement is taken; the least counts.
+const REPETITIONS: usize = 3;
+
+/// How many bytes are committed together.
+const COMMIT_BLOCKS: usize = 16;
+
+fn main() {
+    let wanted: Vec<String> = env::args().skip(1).filter(|argument| !argument.starts_with("--")).collect();
+    let count = wanted.iter().find_map(|argument| argument.parse().ok()).unwrap_or(1_000_000);
+    let names: Vec<&str> = FLOWS.into_iter().filter(|name| wanted.iter().any(|one| one == name)).collect();
+    for name in if names.is_empty() { FLOWS.to_vec() } else { names } {
+        if let Some(file) = flow_file(name) {
+            measure(name, &file, count);
+        }
+    }
+}
+
+fn measure(name: &str, file: &Path, count: usize) {
+    let mut flow = Flow::new();
+    let (laid, timed) = operations(file);
+    for operation in &laid {
+        flow.take(operation, LARGEST);
+    }
+    flow.seal();
+    let begin = flow.begin();
+    for operation in timed.iter().take(count) {
+        flow.take(operation, LARGEST);
+    }
+    flow.seal();
+    let blocks = flow.blocks.split_off(begin.blocks);
+    let commands = blocks.iter().map(|block| block.commands.len()).sum::<usize>();
+    let each = |time: Duration| time.as_secs_f64() * 1e9 / commands as f64;
+    let engine = least(|| run_engine(begin.engine.clone(), &blocks));
+    let whole = least(|| run_whole(begin.engine.clone(), &blocks));
+    let [single, median, p99, p999, most] = run_singly(begin.engine.clone(), &blocks);
+    println!(
+        "{name}: {commands} commands in {} blocks, {} trades, {} rejected\n  engine {:.1} ns ({:.2} M/s), with journal and hash {:.1} ns ({:.2} M/s)\n  one a block: mean {single} ns, p50 {median}, p99 {p99}, p99.9 {p999}, most {most}",
+        blocks.len(),
+        flow.trades,
+        flow.rejected,
+        each(engine),
+        1e3 / each(engine),
+        each(whole),
+        1e3 / each(whole),
+    );
+}
+
+fn least(measure: impl Fn() -> Duration) -> Duration {
+    (0..REPETITIONS).map(|_| measure()).min().expect("measured at least once")
+}
+
+/// How long this thread had a processor: what others do on a shared machine is not counted.
+fn processor_time() -> Duration {
+    let spent = fs::read_to_string("/proc/thread-self/schedstat").expect("a Linux kernel tells it");
+    let nanoseconds = spent.split_whitespace().next().and_then(|number| number.parse().ok());
+    Duration::from_nanos(nanoseconds.expect("its first number is in nanoseconds"))
+}
+
+fn run_engine(mut engine: Engine, blocks: &[Block]) -> Duration {
+    let begin = processor_time();
+    for block in blocks {
+        black_box(engine.apply(block));
+    }
+    processor_time() - begin
+}
+
+/// The journal's height counts from one, the blocks' from where the flow was laid; it does not look.
+fn run_whole(mut engine: Engine, blocks: &[Block]) -> Duration {
+    let folder = tempfile::tempdir_in("/dev/shm").expect("a memory disk");
+    let options = Options { preallocated_bytes: 1 << 20, ..Options::default() };
+    let mut journal = Journal::open(folder.path(), options).unwrap().replay(|_| {}).unwrap().journal;
+    let first = blocks.first().map_or(0, |block| block.height);
+    let blocks: Vec<Block> =
+        blocks.iter().map(|block| Block { height: block.height - first + 1, ..block.clone() }).collect();
+    let begin = processor_time();
+    for together in blocks.chunks(COMMIT_BLOCKS) {
+        for block in together {
+            journal.append(block, &[]).unwrap();
+            let events = engine.apply(block);
+            black_box(journal.applied(events));
+        }
+        journal.commit().unwrap();
+    }
+    processor_time() - begin
+}
+
+/// Mean, median, 99 %, 99.9 % and most of what a block of one command takes, in ns.
+fn run_singly(mut engine: Engine, blocks: &[Block]) -> [u64; 5] {
+    let mut times: Vec<u64> = Vec::new();
+    let mut height = engine.state().height;
+    for block in blocks {
+        for command in &block.commands {
+            height += 1;
+            let block = Block { height, commands: vec![command.clone()], ..*block };
+            let begin = Instant::now();
+            black_box(engine.apply(black_box(&block)));
+            times.push(u64::try_from(begin.elapsed().as_nanos()).expect("a block is short"));
+        }
+    }
+    times.sort_unstable();
+    let at = |share: f64| times[((times.len() - 1) as f64 * share) as usize];
+    let mean = times.iter().sum::<u64>() / times.len() as u64;
+    [mean, at(0.5), at(0.99), at(0.999), at(1.0)]
+}
+
+/// Where the timed blocks begin.
+struct Begin {
+    engine: Engine,
+    blocks: usize,
+}
+
+/// A flow on its way through a venue whose accounts trade it.
+struct Flow {
+    venue: Venue,
+    commands: Vec<Command>,
+    /// What the commands of the open block add, or stand for.
+    ids: Vec<u64>,
+    named: HashSet<u64>,
+    /// The venue's ids of the flow's orders, and whose they are.
+    orders: HashMap<u64, (OrderId, AccountId)>,
+    nonces: HashMap<AccountId, u64>,
+    blocks: Vec<Block>,
+    trades: u64,
+    rejected: u64,
+}
+
+impl Flow {
+    fn new() -> Self {
+        let parameters = VenueParameters {
+            price_jump: Rate(i64::MAX),
+            open_orders: u32::MAX,
+            ..venue_parameters()
+        };
+        let market = MarketParameters {
+            significant_figures: 0,
+            min_order_value: Notional(0),
+            price_band: Rate::ZERO,
+            ..market_parameters()
+        };
+        let mut venue = Venue::with(parameters, market, &vec![CASH; ACCOUNTS as usize]);
+        venue.pace = units::Time(0);
+        venue.price(MIDDLE);
+        Self {
+            venue,
+            commands: Vec::new(),
+            ids: Vec::new(),
+            named: HashSet::new(),
+            orders: HashMap::new(),
+            nonces: HashMap::new(),
+            blocks: Vec::new(),
+            trades: 0,
+            rejected: 0,
+        }
+    }
+
+    fn begin(&mut self) -> Begin {
+        (self.trades, self.rejected) = (0, 0);
+        Begin { engine: self.venue.engine.clone(), blocks: self.blocks.len() }
+    }
+
+    fn take(&mut self, operation: &Operation, largest: usize) {
+        if self.commands.len() == largest || self.named.contains(&operation.id) {
+            self.seal();
+        }
+        let Some((account, action)) = self.action(operation) else {
+            return;
+        };
+        self.named.insert(operation.id);
+        self.ids.push(operation.id);
+        let nonce = self.nonces.entry(account).or_insert(self.venue.time.0);
+        *nonce += 1;
+        let authority = Authority::Signature { nonce: *nonce, expires_after: None };
+        self.commands.push(Command { signer: address(account), authority, on_behalf_of: None, action });
+    }
+
+    /// What the operation asks of the venue; nothing where its order is no more.
+    fn action(&self, operation: &Operation) -> Option<(AccountId, Action)> {
+        let Operation { kind, side, price, size, id } = *operation;
+        let place = |order: OrderRequest| {
+            let action =
+                Action::PlaceOrders { orders: vec![order], grouping: Grouping::Independent, builder: None };
+            (owner(id, side), action)
+        };
+        let order = |side, size| {
+            if side == Side::Bid { bid(price, size) } else { ask(price, size) }
+        };
+        match kind {
+            0 => Some(place(order(side, size))),
+            2 => Some(place(order(side, size).tif(TimeInForce::Ioc))),
+            _ => {
+                let orders = &self.venue.engine.state().orders;
+                let (known, account) = *self.orders.get(&id)?;
+                let line = orders.line(orders.find(known)?);
+                let reference = OrderReference::Id(known);
+                let action = match kind {
+                    1 => Action::CancelOrders(vec![CancelRequest { market: MARKET, order: reference }]),
+                    _ => {
+                        let replacement = order(line.side, line.remaining.0);
+                        Action::ModifyOrders(vec![ModifyRequest { order: reference, replacement }])
+                    }
+                };
+                Some((account, action))
+            }
+        }
+    }
+
+    /// Ends the block, and takes note of what its commands came to.
+    fn seal(&mut self) {
+        let commands = std::mem::take(&mut self.commands);
+        self.venue.block(commands.clone());
+        let venue = &self.venue;
+        self.blocks.push(Block { height: venue.height, time: venue.time, received: venue.time, commands });
+        let mut id = 0;
+        for event in self.venue.engine.events() {
+            match event {
+                Event::Began(engine::event::Cause::Command(number)) => id = self.ids[*number as usize],
+                Event::OrderPlaced(placed) => {
+                    self.orders.insert(id, (placed.order, placed.account));
+                }
+                Event::Filled(fill) if fill.origin == FillOrigin::Taker => self.trades += 1,
+                Event::Rejected { .. } => self.rejected += 1,
+                _ => {}
+            }
+        }
+        self.ids.clear();
+        self.named.clear();
+    }
+}
+
+/// Buyers have odd numbers and sellers even ones, so that nobody meets himself.
+fn owner(id: u64, side: Side) -> AccountId {
+    let place = u32::try_from(id.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 40).expect("24 bits");
+    AccountId(1 + place % (ACCOUNTS / 2) * 2 + u32::from(side == Side::Ask))
+}
