@@ -7,13 +7,15 @@
 //!
 //! Blocks are made as they would arrive: a client can name an order once the block that placed it is done, so a block ends
 //! before it would name an order of its own, or at [`LARGEST`] commands. The same blocks go through engines that
-//! stand alike: alone, with the journal on a memory disk, and, one command a block, with each block timed by itself.
+//! stand alike: alone, with a journal that writes nowhere, and, one command a block, with each block timed by itself.
 
 #[path = "../../engine/tests/it/data.rs"]
 #[expect(dead_code, reason = "recorded texts are not read here")]
 mod data;
 #[path = "../../engine/tests/it/flow_file.rs"]
 mod flow_file;
+#[path = "flows/nowhere.rs"]
+mod nowhere;
 #[path = "../../engine/tests/it/venue.rs"]
 #[expect(dead_code, reason = "the stories need more than the benchmark")]
 mod venue;
@@ -33,10 +35,11 @@ use engine::command::{
 use engine::event::{Event, FillOrigin};
 use engine::ids::{AccountId, OrderId};
 use engine::parameters::{MarketParameters, VenueParameters};
-use journal::{Journal, Options};
+use journal::{Directory, Journal, Options};
 use units::{Notional, Rate};
 
 use flow_file::{Operation, flow_file, operations};
+use nowhere::Nowhere;
 use venue::{MARKET, Order, Venue, address, ask, bid, market_parameters, venue_parameters};
 
 const FLOWS: [&str; 3] = ["ec1k", "perp10k", "deep1m"];
@@ -55,7 +58,7 @@ const MIDDLE: i64 = 131_072;
 /// How often each measurement is taken; the least counts.
 const REPETITIONS: usize = 3;
 
-/// How many bytes are committed together.
+/// How many blocks are committed together.
 const COMMIT_BLOCKS: usize = 16;
 
 fn main() {
@@ -110,6 +113,7 @@ fn processor_time() -> Duration {
     Duration::from_nanos(nanoseconds.expect("its first number is in nanoseconds"))
 }
 
+#[inline(never)]
 fn run_engine(mut engine: Engine, blocks: &[Block]) -> Duration {
     let begin = processor_time();
     for block in blocks {
@@ -118,11 +122,13 @@ fn run_engine(mut engine: Engine, blocks: &[Block]) -> Duration {
     processor_time() - begin
 }
 
-/// The journal's height counts from one, the blocks' from where the flow was laid; it does not look.
+/// The journal's heights count from one: the blocks' heights are made to.
+#[inline(never)]
 fn run_whole(mut engine: Engine, blocks: &[Block]) -> Duration {
-    let folder = tempfile::tempdir_in("/dev/shm").expect("a memory disk");
-    let options = Options { preallocated_bytes: 1 << 20, ..Options::default() };
-    let mut journal = Journal::open(folder.path(), options).unwrap().replay(|_| {}).unwrap().journal;
+    let folder = tempfile::tempdir().unwrap();
+    let nowhere = Nowhere(Directory::create(folder.path()).unwrap());
+    let recovery = Journal::open_storage(Box::new(nowhere), Options::default()).unwrap();
+    let mut journal = recovery.replay(|_| {}).unwrap().journal;
     let first = blocks.first().map_or(0, |block| block.height);
     let blocks: Vec<Block> =
         blocks.iter().map(|block| Block { height: block.height - first + 1, ..block.clone() }).collect();

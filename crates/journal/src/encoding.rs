@@ -26,8 +26,17 @@ struct Appending<'a>(&'a mut Vec<u8>);
 impl Flavor for Appending<'_> {
     type Output = ();
 
+    /// Numbers come in few bytes: of a known length they are written by one instruction, and not by a call.
     fn try_extend(&mut self, bytes: &[u8]) -> postcard::Result<()> {
-        self.0.extend_from_slice(bytes);
+        match *bytes {
+            [a] => self.0.push(a),
+            [a, b] => self.0.extend_from_slice(&[a, b]),
+            [a, b, c] => self.0.extend_from_slice(&[a, b, c]),
+            [a, b, c, d] => self.0.extend_from_slice(&[a, b, c, d]),
+            [a, b, c, d, e] => self.0.extend_from_slice(&[a, b, c, d, e]),
+            [a, b, c, d, e, f] => self.0.extend_from_slice(&[a, b, c, d, e, f]),
+            _ => self.0.extend_from_slice(bytes),
+        }
         Ok(())
     }
 
