@@ -16,13 +16,14 @@ mod data;
 mod flow_file;
 #[path = "flows/nowhere.rs"]
 mod nowhere;
+#[path = "../../engine/benches/book/processor.rs"]
+mod processor;
 #[path = "../../engine/tests/it/venue.rs"]
 #[expect(dead_code, reason = "the stories need more than the benchmark")]
 mod venue;
 
 use std::collections::{HashMap, HashSet};
 use std::env;
-use std::fs;
 use std::hint::black_box;
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -40,6 +41,7 @@ use units::{Notional, Rate};
 
 use flow_file::{Operation, flow_file, operations};
 use nowhere::Nowhere;
+use processor::processor_time;
 use venue::{MARKET, Order, Venue, address, ask, bid, market_parameters, venue_parameters};
 
 const FLOWS: [&str; 3] = ["ec1k", "perp10k", "deep1m"];
@@ -104,13 +106,6 @@ fn measure(name: &str, file: &Path, count: usize) {
 
 fn least(measure: impl Fn() -> Duration) -> Duration {
     (0..REPETITIONS).map(|_| measure()).min().expect("measured at least once")
-}
-
-/// How long this thread had a processor: what others do on a shared machine is not counted.
-fn processor_time() -> Duration {
-    let spent = fs::read_to_string("/proc/thread-self/schedstat").expect("a Linux kernel tells it");
-    let nanoseconds = spent.split_whitespace().next().and_then(|number| number.parse().ok());
-    Duration::from_nanos(nanoseconds.expect("its first number is in nanoseconds"))
 }
 
 #[inline(never)]

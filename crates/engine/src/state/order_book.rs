@@ -91,7 +91,7 @@ impl OrderBook {
     }
 
     /// Puts an order last at its price.
-    pub(super) fn insert(&mut self, orders: &mut Orders, slot: u32) {
+    pub fn insert(&mut self, orders: &mut Orders, slot: u32) {
         let line = *orders.line(slot);
         self.follow(line.side, line.price);
         let level = self.level_mut(line.side, line.price);
@@ -111,7 +111,7 @@ impl OrderBook {
     }
 
     /// Takes an order out of its price level.
-    pub(super) fn remove(&mut self, orders: &mut Orders, slot: u32) {
+    pub fn remove(&mut self, orders: &mut Orders, slot: u32) {
         let line = *orders.line(slot);
         let level = self.level_mut(line.side, line.price);
         level.size -= line.remaining;
@@ -134,7 +134,7 @@ impl OrderBook {
     }
 
     /// A resting order became smaller.
-    pub(super) fn reduce(&mut self, side: Side, price: Price, by: Size) {
+    pub fn reduce(&mut self, side: Side, price: Price, by: Size) {
         self.level_mut(side, price).size -= by;
     }
 

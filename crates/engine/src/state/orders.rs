@@ -135,7 +135,8 @@ impl Orders {
         &self.lines[slot as usize]
     }
 
-    pub(super) fn line_mut(&mut self, slot: u32) -> &mut OrderLine {
+    /// The order in a slot, to change.
+    pub fn line_mut(&mut self, slot: u32) -> &mut OrderLine {
         &mut self.lines[slot as usize]
     }
 
@@ -167,7 +168,7 @@ impl Orders {
     }
 
     /// Puts an accepted order into its slot.
-    pub(super) fn insert(&mut self, placed: &OrderPlaced, stage: OrderStage, now: Time) {
+    pub fn insert(&mut self, placed: &OrderPlaced, stage: OrderStage, now: Time) {
         let id = placed.order;
         assert_eq!(id, self.next_id(), "an order takes the next free slot");
         let line = OrderLine {
@@ -220,7 +221,7 @@ impl Orders {
     }
 
     /// Takes an order out of its slot. The slot is used again, unless its generations are spent.
-    pub(super) fn remove(&mut self, slot: u32) {
+    pub fn remove(&mut self, slot: u32) {
         let id = self.id(slot);
         let line = &mut self.lines[slot as usize];
         line.stage = OrderStage::Vacant;
