@@ -12,8 +12,8 @@ mod data;
 mod flow_file;
 #[path = "book/plain.rs"]
 mod plain;
-#[path = "book/processor.rs"]
-mod processor;
+#[path = "book/thread_time.rs"]
+mod thread_time;
 
 use std::env;
 use std::time::Duration;
@@ -26,7 +26,7 @@ use units::{Notional, Price, Size, Time, Usd};
 
 use flow_file::{Operation, flow_file, operations};
 use plain::PlainBook;
-use processor::processor_time;
+use thread_time::thread_time;
 
 const FLOWS: [&str; 3] = ["ec1k", "perp10k", "deep1m"];
 
@@ -66,17 +66,21 @@ fn measure(name: &str, laid: &[Operation], timed: &[Operation]) {
         let mut ours = Ours::default();
         laid.iter().for_each(|operation| ours.run(operation));
         ours.sums = Sums::default();
-        let begin = processor_time();
+        let begin = thread_time();
         timed.iter().for_each(|operation| ours.run(operation));
-        least[0] = least[0].min(processor_time() - begin);
+        least[0] = least[0].min(thread_time() - begin);
 
         let mut plain = PlainBook::default();
         laid.iter().for_each(|operation| run_plain(&mut plain, operation));
         plain.sums = Sums::default();
-        let begin = processor_time();
+        let begin = thread_time();
         timed.iter().for_each(|operation| run_plain(&mut plain, operation));
-        least[1] = least[1].min(processor_time() - begin);
-        assert_eq!((ours.sums, ours.orders.slots().count()), (plain.sums, plain.resting()), "two books agree");
+        least[1] = least[1].min(thread_time() - begin);
+        assert_eq!(
+            (ours.sums, ours.orders.slots().count()),
+            (plain.sums, plain.resting()),
+            "two books agree"
+        );
     }
     let [ours, plain] = least.map(|time| time.as_secs_f64() * 1e9 / timed.len() as f64);
     println!(

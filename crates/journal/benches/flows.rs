@@ -16,8 +16,8 @@ mod data;
 mod flow_file;
 #[path = "flows/nowhere.rs"]
 mod nowhere;
-#[path = "../../engine/benches/book/processor.rs"]
-mod processor;
+#[path = "../../engine/benches/book/thread_time.rs"]
+mod thread_time;
 #[path = "../../engine/tests/it/venue.rs"]
 #[expect(dead_code, reason = "the stories need more than the benchmark")]
 mod venue;
@@ -41,7 +41,7 @@ use units::{Notional, Rate};
 
 use flow_file::{Operation, flow_file, operations};
 use nowhere::Nowhere;
-use processor::processor_time;
+use thread_time::thread_time;
 use venue::{MARKET, Order, Venue, address, ask, bid, market_parameters, venue_parameters};
 
 const FLOWS: [&str; 3] = ["ec1k", "perp10k", "deep1m"];
@@ -110,11 +110,11 @@ fn least(measure: impl Fn() -> Duration) -> Duration {
 
 #[inline(never)]
 fn run_engine(mut engine: Engine, blocks: &[Block]) -> Duration {
-    let begin = processor_time();
+    let begin = thread_time();
     for block in blocks {
         black_box(engine.apply(block));
     }
-    processor_time() - begin
+    thread_time() - begin
 }
 
 /// The journal's heights count from one: the blocks' heights are made to.
@@ -127,7 +127,7 @@ fn run_whole(mut engine: Engine, blocks: &[Block]) -> Duration {
     let first = blocks.first().map_or(0, |block| block.height);
     let blocks: Vec<Block> =
         blocks.iter().map(|block| Block { height: block.height - first + 1, ..block.clone() }).collect();
-    let begin = processor_time();
+    let begin = thread_time();
     for together in blocks.chunks(COMMIT_BLOCKS) {
         for block in together {
             journal.append(block, &[]).unwrap();
@@ -136,7 +136,7 @@ fn run_whole(mut engine: Engine, blocks: &[Block]) -> Duration {
         }
         journal.commit().unwrap();
     }
-    processor_time() - begin
+    thread_time() - begin
 }
 
 /// Mean, median, 99 %, 99.9 % and most of what a block of one command takes, in ns.
@@ -181,11 +181,8 @@ struct Flow {
 
 impl Flow {
     fn new() -> Self {
-        let parameters = VenueParameters {
-            price_jump: Rate(i64::MAX),
-            open_orders: u32::MAX,
-            ..venue_parameters()
-        };
+        let parameters =
+            VenueParameters { price_jump: Rate(i64::MAX), open_orders: u32::MAX, ..venue_parameters() };
         let market = MarketParameters {
             significant_figures: 0,
             min_order_value: Notional(0),

@@ -56,9 +56,7 @@ fn check_nonce(
         return Err(Rejection::NonceOutOfWindow { nonce, received });
     }
     match state.nonces.get(&signer) {
-        Some(used) if used.may_contain(nonce) => {
-            Err(Rejection::NonceUsed { nonce, lowest: used.lowest() })
-        }
+        Some(used) if used.may_contain(nonce) => Err(Rejection::NonceUsed { nonce, lowest: used.lowest() }),
         _ => Ok(()),
     }
 }

@@ -77,8 +77,7 @@ pub(super) fn cancel_order(transition: &mut Transition<'_>, order: OrderId, reas
     let orders = &transition.state.orders;
     let children: Vec<OrderId> = orders.children(order).to_vec();
     let slot = order.slot();
-    let was_filled =
-        !children.is_empty() && orders.line(slot).remaining < orders.details(slot).size;
+    let was_filled = !children.is_empty() && orders.line(slot).remaining < orders.details(slot).size;
     transition.emit(Event::OrderCancelled { order, reason });
     for child in children {
         if was_filled && reason == CancelReason::InsufficientMargin {

@@ -9,9 +9,9 @@ use units::{Amount, Notional, Rate, Size, Time, Usd};
 use crate::command::{MarginMode, Side};
 use crate::ids::{AccountId, Address, AssetId, DexId, MarketId, Name};
 use crate::parameters::MarketParameters;
-use crate::state::{DayCount, Index};
 use crate::state::asset::Balance;
 use crate::state::orders::NO_SLOT;
+use crate::state::{DayCount, Index};
 
 /// All accounts, by dense number and by address.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]

@@ -121,7 +121,8 @@ fn nonces_are_forgotten_when_none_of_them_could_come_again() {
     assert_eq!(venue.engine.state().nonces.len(), 2);
     venue.time = Time(now + 2 * Time::DAY.0).next_multiple(Time::DAY);
     venue.block(Vec::new());
-    let kept: Vec<Address> = venue.engine.state().nonces.sorted().into_iter().map(|(&signer, _)| signer).collect();
+    let kept: Vec<Address> =
+        venue.engine.state().nonces.sorted().into_iter().map(|(&signer, _)| signer).collect();
     assert_eq!(kept, [address(BOB)]);
     assert!(matches!(
         rejection(&signed(&mut venue, address(ALICE), now)),

@@ -77,4 +77,3 @@ pub fn flow_file(name: &str) -> Option<PathBuf> {
     fs::rename(part, &file).unwrap();
     Some(file)
 }
-
