@@ -8,7 +8,7 @@ use engine::ids::Address;
 use units::Time;
 
 use crate::curve::CurveOptions;
-use crate::questions::{LiquidationOptions, WithdrawalOptions};
+use crate::questions::{LiquidationOptions, StressOptions, WithdrawalOptions};
 use crate::record::{FsckOptions, PruneOptions, ReplayOptions, TruncateOptions};
 use crate::trading::{AccountTask, FundingTask, MarketTask, OrderTask, PositionTask};
 use crate::venue::VenueOptions;
@@ -43,6 +43,8 @@ pub enum Task {
     Oracle(VenueOptions),
     /// Ask a running venue for its funds and its last liquidations: who took what, and who bore what was missing.
     Waterfall(LiquidationOptions),
+    /// Ask a running venue who would be liquidatable if the marks moved.
+    Stress(StressOptions),
     /// Ask a running venue for the withdrawals that wait.
     Withdrawals(WithdrawalOptions),
     /// Ask a running venue for the changes of its rules that are under way.

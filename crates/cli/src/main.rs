@@ -45,6 +45,7 @@ fn main() -> ExitCode {
         Task::Oracle(options) => questions::oracle(&options),
         Task::Waterfall(options) => questions::waterfall(&options),
         Task::Withdrawals(options) => questions::withdrawals(&options),
+        Task::Stress(options) => questions::stress(&options),
         Task::Changes(options) => questions::changes(&options),
         Task::Market(task) => trading::market(&task),
         Task::Account(task) => trading::account(&task),

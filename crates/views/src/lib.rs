@@ -20,6 +20,7 @@ pub mod order_history;
 pub mod portfolio;
 mod rebuilding;
 mod retention;
+pub mod revaluation;
 mod saved;
 mod spot_fills;
 pub mod spot_summary;

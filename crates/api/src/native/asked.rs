@@ -3,8 +3,9 @@
 use engine::ids::{AccountId, Address, MarketId};
 use percent_encoding::percent_decode_str;
 use serde_json::{Value, json};
+use units::{Decimal, Rate};
 
-use super::schema::{MOST, address, height, time, whole};
+use super::schema::{MOST, address, height, rate, time, whole};
 use super::{Problem, Reader};
 use crate::signatures::address_from_text;
 
@@ -32,6 +33,7 @@ enum Kind {
     Height,
     Time,
     Limit,
+    Rate,
 }
 
 /// All parameters.
@@ -46,6 +48,16 @@ const PARAMETERS: &[Parameter] = &[
     Parameter { name: "trade", meaning: "a trade's number", kind: Kind::Whole },
     Parameter { name: "command", meaning: "a command's place in its block, from 0", kind: Kind::Whole },
     Parameter { name: "item", meaning: "an item's place in its command, from 0", kind: Kind::Whole },
+    Parameter {
+        name: "move",
+        meaning: "by which share every mark moves: -0.1 is a tenth down",
+        kind: Kind::Rate,
+    },
+    Parameter {
+        name: "moves",
+        meaning: "by which share the marks of single markets move, as BTC:-0.2,ETH:0.1",
+        kind: Kind::Text,
+    },
     Parameter { name: "liquidation", meaning: "a liquidation's number", kind: Kind::Whole },
 ];
 
@@ -63,6 +75,7 @@ impl Parameter {
             Kind::Whole => whole(),
             Kind::Height => height(),
             Kind::Time => time(),
+            Kind::Rate => rate(),
             Kind::Limit => {
                 json!({ "type": "integer", "minimum": 1, "maximum": MOST_LIMIT, "default": DEFAULT_LIMIT })
             }
@@ -81,6 +94,10 @@ impl Parameter {
                 address_from_text(text).map(Given::Address).map_err(|_| refused(expected))
             }
             Kind::Text => Ok(Given::Text(text.to_owned())),
+            Kind::Rate => {
+                let read = text.parse::<Decimal>().and_then(|number| number.to_scale(12));
+                read.map(|rate| Given::Rate(Rate(rate))).map_err(|_| refused("a fraction, as -0.1"))
+            }
             Kind::Whole | Kind::Height | Kind::Time => {
                 whole(MOST).map(Given::Whole).ok_or_else(|| refused("a whole number"))
             }
@@ -103,6 +120,7 @@ enum Given {
     Address(Address),
     Text(String),
     Whole(u64),
+    Rate(Rate),
 }
 
 impl Asked {
@@ -145,6 +163,14 @@ impl Asked {
     pub(super) fn text(&self, name: &str) -> Option<&str> {
         match self.find(name)? {
             Given::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// A fraction.
+    pub(super) fn rate(&self, name: &str) -> Option<Rate> {
+        match self.find(name)? {
+            Given::Rate(rate) => Some(*rate),
             _ => None,
         }
     }

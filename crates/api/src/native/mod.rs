@@ -24,6 +24,7 @@ mod parameters;
 mod problem;
 mod question;
 mod schema;
+mod stress;
 mod what_if;
 mod withdrawals;
 
@@ -40,6 +41,7 @@ pub use explain::explain_rejection;
 pub use history::{Recorded as RecordedBlock, block, events, page};
 pub use problem::{KINDS, Kind, Problem};
 pub use question::{OPERATIONS, Operation, Question, Recorded, Source, StateAnswer};
+pub use stress::Stress;
 pub use what_if::{WhatIf, what_if};
 
 /// Answers a question from the state and its views.

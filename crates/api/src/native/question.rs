@@ -6,7 +6,7 @@ use super::asked::Asked;
 use super::{
     Problem, Reader, accounts, books, changes, curves, explain, fills, funding, funds, guards, history,
 };
-use super::{liquidations, markets, orders, parameters, what_if, withdrawals};
+use super::{liquidations, markets, orders, parameters, stress, what_if, withdrawals};
 
 /// What may be asked: a path with parameters.
 #[derive(Debug)]
@@ -34,6 +34,8 @@ pub enum Source {
     Stream,
     /// The engine, on a copy of the state: a question with a body.
     WhatIf,
+    /// All accounts in columns, on a copy of the state.
+    Stress,
 }
 
 /// How the state and its views answer a question.
@@ -272,6 +274,13 @@ pub const OPERATIONS: &[Operation] = &[
         meaning: "the rules that hold for all markets",
         schema: parameters::schema,
         source: state(|reader, _| Ok(reader.venue_parameters())),
+    },
+    Operation {
+        path: "/v1/stress",
+        query: &["move", "moves"],
+        meaning: "who would be liquidatable if the marks moved; one of the two must be given",
+        schema: stress::schema,
+        source: Source::Stress,
     },
     Operation {
         path: "/v1/withdrawals",

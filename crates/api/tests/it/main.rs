@@ -21,6 +21,7 @@ mod markets;
 mod multi_sig;
 mod native_answers;
 mod native_explanations;
+mod native_stress;
 mod operator_actions;
 mod provoked_errors;
 mod recorded_signatures;

@@ -25,13 +25,13 @@ pub fn ask(venue: &Venue, path: &str, query: &str) -> Result<Value, Problem> {
 }
 
 /// A schema with the document's own schemas at hand.
-fn validator(schema: &Value) -> jsonschema::Validator {
+pub fn validator(schema: &Value) -> jsonschema::Validator {
     let mut schema = schema.clone();
     schema["components"] = document()["components"].clone();
     jsonschema::validator_for(&schema).expect("a schema")
 }
 
-fn answer_schema(operation: &Operation) -> Value {
+pub fn answer_schema(operation: &Operation) -> Value {
     document()["paths"][operation.path]["get"]["responses"]["200"]["content"]["application/json"]["schema"]
         .clone()
 }

@@ -1,10 +1,10 @@
-//! `steelyard oracle`, `waterfall`, `withdrawals` and `changes`: what a running venue says of itself under `/v1`.
+//! `steelyard oracle`, `waterfall`, `stress`, `withdrawals` and `changes`: what a running venue says of itself under `/v1`.
 
 mod arguments;
 
 use serde_json::{Map, Value};
 
-pub use arguments::{LiquidationOptions, WithdrawalOptions};
+pub use arguments::{LiquidationOptions, StressOptions, WithdrawalOptions};
 
 use crate::failure::Failure;
 use crate::output::say;
@@ -24,6 +24,12 @@ pub fn waterfall(options: &LiquidationOptions) -> Result<(), Failure> {
         ("limit", Some(options.limit.to_string())),
     ];
     show(&options.venue, &["funds", &with("liquidations", &parameters)])
+}
+
+/// Who would be liquidatable if the marks moved.
+pub fn stress(options: &StressOptions) -> Result<(), Failure> {
+    let moves = (!options.market.is_empty()).then(|| options.market.join(","));
+    show(&options.venue, &[&with("stress", &[("move", options.all.clone()), ("moves", moves)])])
 }
 
 /// The withdrawals that wait.

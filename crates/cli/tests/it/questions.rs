@@ -20,6 +20,8 @@ fn a_running_venue_is_asked_and_answers_in_tables_and_in_json() {
     assert!(ask(&["waterfall", "--market", "BTC"]).contains("liquidations: none"));
     assert!(ask(&["withdrawals"]).contains("withdrawals: none"));
     assert!(ask(&["changes"]).contains("changes: none"));
+    assert!(ask(&["stress", "-0.1"]).contains("liquidatable_accounts  0"));
+    assert!(ask(&["stress", "--market", "BTC:-0.2"]).contains("liquidatable_share"));
     let answer: Value = serde_json::from_str(&ask(&["waterfall", "--json"])).unwrap();
     assert!(answer["funds"]["insurance"].is_string() && answer["liquidations"]["liquidations"].is_array());
 }

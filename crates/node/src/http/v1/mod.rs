@@ -2,6 +2,7 @@
 
 mod record;
 mod stream;
+mod stress;
 mod what_if;
 
 use api::native::{Operation, Problem, Question, Source, answer as answer_of};
@@ -37,6 +38,7 @@ pub(super) async fn answer(
             answer_of(answer, &asked, content.state(), &content.views)
         }
         Source::Record(recorded) => record::answer(doors, recorded, asked).await,
+        Source::Stress => stress::answer(doors, asked).await,
         Source::WhatIf => what_if::answer(doors, &body).await,
         Source::Stream => {
             let last = headers.get("last-event-id").and_then(|id| id.to_str().ok()?.parse().ok());

@@ -1,0 +1,190 @@
+//! What would be liquidatable if marks moved: all accounts revalued at once, on a copy in columns.
+
+use engine::ids::MarketId;
+use engine::state::State;
+use serde_json::{Value, json};
+use units::{Decimal, Price, Rate, Rounding, divide};
+use views::revaluation::{self, Columns, Liquidatable, Valuation, to_usd};
+
+use super::asked::Asked;
+use super::numbers::{price, rate, usd};
+use super::{Problem, schema};
+
+/// The largest move: a hundredfold.
+const LARGEST: Rate = Rate(100 * Rate::ONE.0);
+
+/// A question with a copy of what it needs of the state, so that the venue goes on while it is answered.
+#[derive(Debug)]
+pub struct Stress {
+    columns: Columns,
+    now: Vec<Valuation>,
+    moved: Vec<Valuation>,
+    accounts: usize,
+    markets: Vec<Moved>,
+    height: u64,
+    time: u64,
+}
+
+/// A market with its move.
+#[derive(Debug)]
+struct Moved {
+    market: MarketId,
+    name: String,
+    rate: Rate,
+    mark: Value,
+    moved: Value,
+}
+
+/// What positions of a market would be liquidatable, by side, in 1e-6 USD.
+#[derive(Clone, Copy, Default)]
+struct Sides {
+    longs: i128,
+    shorts: i128,
+}
+
+impl Stress {
+    /// Reads the moves, and copies what the answer needs.
+    ///
+    /// # Errors
+    /// A market that does not exist, or a move that is none.
+    pub fn prepare(state: &State, asked: &Asked) -> Result<Self, Problem> {
+        let moves = moves(state, asked)?;
+        let (now, moved) = (revaluation::at_marks(state), revaluation::moved(state, &moves));
+        let markets = state.perpetual_ids().filter(|&id| state.market(id).open_interest.is_positive());
+        let markets = markets.map(|market| {
+            let parameters = &state.market(market).parameters;
+            let place = usize::from(market.0);
+            Moved {
+                market,
+                name: parameters.name.clone(),
+                rate: moves[place],
+                mark: price(parameters, now[place].price),
+                moved: price(parameters, moved[place].price),
+            }
+        });
+        let markets = markets.collect();
+        let (height, time) = (state.height, state.time.0);
+        let (columns, accounts) = (Columns::of(state), state.accounts.len());
+        Ok(Self { columns, now, moved, accounts, markets, height, time })
+    }
+
+    /// The answer, worked out on all cores.
+    pub fn answer(self) -> Value {
+        let threads = revaluation::threads(&self.columns);
+        let before = revaluation::revalue(&self.columns, &self.now, threads);
+        let after = revaluation::revalue(&self.columns, &self.moved, threads);
+        let (mut notional, mut sides) = (0, vec![Sides::default(); self.moved.len()]);
+        let mut has_positions = vec![false; self.accounts];
+        for (pool, positions) in self.columns.positions() {
+            has_positions[pool.0.0 as usize] = true;
+            let has_fallen = after.liquidatable.binary_search_by_key(&pool, |fallen| fallen.pool).is_ok();
+            for position in positions {
+                let place = usize::from(position.market.0);
+                let Price(at) = self.moved[place].price;
+                let value = i128::from(at) * i128::from(position.size);
+                notional += value.abs();
+                if has_fallen {
+                    sides[place].longs += value.max(0);
+                    sides[place].shorts += (-value).max(0);
+                }
+            }
+        }
+        let accounts = has_positions.into_iter().filter(|has_any| *has_any).count();
+        let fallen = accounts_of(&after.liquidatable);
+        let share = divide(
+            fallen as i128 * i128::from(Rate::ONE.0),
+            accounts.max(fallen).max(1) as i128,
+            Rounding::Floor,
+        );
+        let liquidatable: i128 = sides.iter().map(|side| side.longs + side.shorts).sum();
+        json!({
+            "height": self.height,
+            "time": self.time,
+            "accounts": accounts,
+            "liquidatable_accounts": fallen,
+            "liquidatable_share": rate(Rate(i64::try_from(share).unwrap_or(Rate::ONE.0))),
+            "liquidatable_now": accounts_of(&before.liquidatable),
+            "equity_now": usd(to_usd(before.equity)),
+            "equity": usd(to_usd(after.equity)),
+            "maintenance_margin": usd(to_usd(after.maintenance_margin)),
+            "missing": usd(to_usd(after.missing)),
+            "notional": usd(to_usd(notional)),
+            "liquidatable_notional": usd(to_usd(liquidatable)),
+            "markets": self.markets.iter().map(|market| market.told(&sides)).collect::<Vec<_>>(),
+        })
+    }
+}
+
+impl Moved {
+    fn told(&self, sides: &[Sides]) -> Value {
+        let of_market = sides[usize::from(self.market.0)];
+        json!({
+            "market": self.name,
+            "move": rate(self.rate),
+            "mark_price": self.mark,
+            "moved_price": self.moved,
+            "liquidatable_longs": usd(to_usd(of_market.longs)),
+            "liquidatable_shorts": usd(to_usd(of_market.shorts)),
+        })
+    }
+}
+
+/// How many accounts have any of these pools, which are in order of account.
+fn accounts_of(pools: &[Liquidatable]) -> usize {
+    pools.chunk_by(|one, next| one.pool.0 == next.pool.0).count()
+}
+
+/// Of each market by how much its mark moves.
+fn moves(state: &State, asked: &Asked) -> Result<Vec<Rate>, Problem> {
+    let (all, some) = (asked.rate("move"), asked.text("moves"));
+    if all.is_none() && some.is_none() {
+        return Err(Problem::missing_parameter("move"));
+    }
+    let mut moves = vec![check(all.unwrap_or(Rate::ZERO), "move")?; state.markets.len()];
+    for pair in some.into_iter().flat_map(|pairs| pairs.split(',')) {
+        let refused =
+            || Problem::invalid_parameter("moves", pair, "a market's name, a colon and a move, as BTC:-0.1");
+        let (name, written) = pair.rsplit_once(':').ok_or_else(refused)?;
+        let read =
+            written.parse::<Decimal>().and_then(|number| number.to_scale(12)).map_err(|_| refused())?;
+        let found = state.markets.iter().position(|market| market.parameters.name == name);
+        let place = found.ok_or_else(|| Problem::unknown_market(name))?;
+        moves[place] = check(Rate(read), "moves")?;
+    }
+    Ok(moves)
+}
+
+/// A move leaves a price, and is at most a hundredfold.
+fn check(given: Rate, name: &str) -> Result<Rate, Problem> {
+    if given > Rate(-Rate::ONE.0) && given <= LARGEST {
+        return Ok(given);
+    }
+    let expected = "a share of the price above -1, at most 100: -0.1 is a tenth down";
+    Err(Problem::invalid_parameter(name, &Decimal::text(given.0, 12), expected))
+}
+
+/// What [`Stress::answer`] answers.
+pub(super) fn schema() -> Value {
+    use schema::{answer, list, market, object, price, rate, usd, whole};
+    let moved = object(&[
+        ("market", market()),
+        ("move", rate()),
+        ("mark_price", price()),
+        ("moved_price", price()),
+        ("liquidatable_longs", usd()),
+        ("liquidatable_shorts", usd()),
+    ]);
+    answer(&[
+        ("accounts", whole()),
+        ("liquidatable_accounts", whole()),
+        ("liquidatable_share", rate()),
+        ("liquidatable_now", whole()),
+        ("equity_now", usd()),
+        ("equity", usd()),
+        ("maintenance_margin", usd()),
+        ("missing", usd()),
+        ("notional", usd()),
+        ("liquidatable_notional", usd()),
+        ("markets", list(moved)),
+    ])
+}
