@@ -3,7 +3,9 @@
 use std::fmt::Write;
 use std::path::Path;
 
+use engine::ids::Address;
 use node::dev::DevAccount;
+use node::dev::accounts::{dev_vault_agent, dev_vault_leader};
 use serde_json::{Value, json};
 
 /// What a devnet says of itself.
@@ -22,6 +24,8 @@ pub struct Banner<'a> {
     pub prices: &'a str,
     /// How fast its clock runs.
     pub speed: u32,
+    /// The vault that somebody leads there, where anybody lives there.
+    pub vault: Option<Address>,
     /// What each account holds, in USD.
     pub balance: &'a str,
 }
@@ -47,6 +51,11 @@ impl Banner<'_> {
         for (number, account) in self.accounts.iter().enumerate() {
             line(&format!("  ({number}) {}  {}", account.address, private_key(account)));
         }
+        if let Some(vault) = self.vault {
+            let [leader, agent] =
+                [dev_vault_leader(), dev_vault_agent()].map(|account| private_key(&account));
+            line(&format!("\nVault      {vault}   led by {leader}\n           its agent's key {agent}"));
+        }
         line("\nTry");
         line(&format!(
             "  curl -s {}/info -H 'content-type: application/json' -d '{{\"type\":\"allMids\"}}'",
@@ -70,6 +79,11 @@ impl Banner<'_> {
             "accounts": self.accounts.iter().map(account).collect::<Vec<_>>(),
             "balance": self.balance,
             "markets": self.markets,
+            "vault": self.vault.map(|vault| json!({
+                "address": vault.to_string(),
+                "leader": account(&dev_vault_leader()),
+                "agent": account(&dev_vault_agent()),
+            })),
             "state": self.state,
             "prices": self.prices,
             "speed": self.speed,

@@ -65,6 +65,7 @@ pub fn run(options: &DevOptions) -> Result<(), Failure> {
             .as_deref()
             .map_or("seeded generator".into(), |path| path.display().to_string()),
         speed: options.speed,
+        vault: dev::vault(server.venue().read().state()),
         balance: &Decimal::text(dev::ACCOUNT_BALANCE.0, 6),
     };
     let greet = || match options.json {

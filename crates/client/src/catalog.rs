@@ -1,5 +1,6 @@
 //! What is traded: the names of markets with the numbers that orders are written by.
 
+use api::hyperliquid::{FIRST_SPOT_ASSET, first_asset_of_dex};
 use serde::Serialize;
 
 use crate::answers::{Market, SpotMarket};
@@ -23,20 +24,19 @@ pub struct CatalogEntry {
     pub price_decimals: u32,
 }
 
-/// A spot market's asset is its place from here.
-const FIRST_SPOT_ASSET: u32 = 10_000;
-
 /// Decimals of a price and a size together: of perpetuals, and of spot markets.
 const DECIMALS: (u32, u32) = (6, 8);
 
 impl Catalog {
-    /// All markets of a venue.
-    pub(crate) fn of(perpetuals: &[Market], spot: &[SpotMarket]) -> Self {
-        let perpetuals = (0..).zip(perpetuals).map(|(asset, market)| CatalogEntry {
-            market: market.name.clone(),
-            asset,
-            size_decimals: market.size_decimals,
-            price_decimals: DECIMALS.0.saturating_sub(market.size_decimals),
+    /// All markets of a venue: the perpetuals of each dex, its own first, and the spot markets.
+    pub(crate) fn of(dexes: &[Vec<Market>], spot: &[SpotMarket]) -> Self {
+        let perpetuals = (0..).zip(dexes).flat_map(|(place, markets)| {
+            (first_asset_of_dex(place)..).zip(markets).map(|(asset, market)| CatalogEntry {
+                market: market.name.clone(),
+                asset,
+                size_decimals: market.size_decimals,
+                price_decimals: DECIMALS.0.saturating_sub(market.size_decimals),
+            })
         });
         let spot = spot.iter().map(|market| CatalogEntry {
             market: market.name.clone(),

@@ -12,7 +12,7 @@
 //! let venue = Venue::at("http://127.0.0.1:3001");
 //! let trader = Trader::new(venue.clone(), SecretKey::from_text(&std::env::var("STEELYARD_KEY")?)?);
 //! let placed = trader.place(&NewOrder::limit("BTC", Side::Buy, "0.01".parse()?, "60000".parse()?))?;
-//! println!("{placed:?}, equity {}", venue.account(trader.address())?.all.equity);
+//! println!("{placed:?}, equity {}", venue.account(trader.address(), "")?.all.equity);
 //! # Ok(())
 //! # }
 //! ```

@@ -3,9 +3,9 @@
 use std::sync::Mutex;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use api::hyperliquid::ExchangeResponse;
 use api::hyperliquid::actions::{self, Action};
 use api::hyperliquid::exchange_response::{CancelStatus, ResponseBody};
+use api::hyperliquid::{ExchangeResponse, dex_of};
 use api::signatures::SecretKey;
 use engine::ids::Address;
 use units::{Decimal, Usd};
@@ -14,6 +14,9 @@ use crate::order::written_client_id;
 use crate::signing::{SIGNATURE_CHAIN, signed_request};
 use crate::{Catalog, CatalogEntry, Error, Network, NewOrder, OrderId, Placed, Side, Venue, within_slippage};
 use crate::{TimeInForce, answers::Leverage};
+
+/// The token that cash is.
+const CASH: &str = "USDC";
 
 /// A key that trades at a venue.
 #[derive(Debug)]
@@ -109,7 +112,7 @@ impl Trader {
     /// # Errors
     /// As [`Trader::take`], and where there is no position.
     pub fn close(&self, market: &str, size: Option<Decimal>, slippage: u32) -> Result<Placed, Error> {
-        let account = self.venue.account(self.address())?;
+        let account = self.venue.account(self.address(), dex_of(market).unwrap_or_default())?;
         let position = account.positions.iter().find(|position| position.market == market);
         let held = position.ok_or_else(|| Error::NoPosition(market.to_owned()))?.size;
         let side = if held.mantissa > 0 { Side::Sell } else { Side::Buy };
@@ -126,7 +129,7 @@ impl Trader {
     pub fn reachable_price(&self, market: &str, side: Side, slippage: u32) -> Result<Decimal, Error> {
         let entry = self.entry(market)?;
         let mids: std::collections::BTreeMap<String, Decimal> =
-            self.venue.ask(&serde_json::json!({"type": "allMids"}))?;
+            self.venue.ask(&serde_json::json!({"type": "allMids", "dex": dex_of(market)}))?;
         let middle = mids.get(market).ok_or_else(|| Error::NoPrice(market.to_owned()))?;
         within_slippage(*middle, side, slippage, &entry)
     }
@@ -219,6 +222,35 @@ impl Trader {
             time,
         };
         self.send_with(&Action::UsdSend(send), time).map(drop)
+    }
+
+    /// Moves cash between the account's money of two dexes; the venue's own has the empty name.
+    ///
+    /// # Errors
+    /// As [`Trader::send`].
+    pub fn move_between_dexes(&self, from: &str, to: &str, amount: Decimal) -> Result<(), Error> {
+        let nonce = self.nonce();
+        let moved = actions::SendAsset {
+            signature_chain_id: SIGNATURE_CHAIN.to_owned(),
+            hyperliquid_chain: self.network.source().chain_name().to_owned(),
+            destination: written(self.address()),
+            source_dex: from.to_owned(),
+            destination_dex: to.to_owned(),
+            token: CASH.to_owned(),
+            amount: amount.to_string(),
+            from_sub_account: self.account.map_or_else(String::new, |account| account.to_string()),
+            nonce,
+        };
+        self.send_with(&Action::SendAsset(moved), nonce).map(drop)
+    }
+
+    /// Has others shown this name of the account; empty, none.
+    ///
+    /// # Errors
+    /// As [`Trader::send`].
+    pub fn set_display_name(&self, name: &str) -> Result<(), Error> {
+        let display_name = name.to_owned();
+        self.send(&Action::SetDisplayName(actions::SetDisplayName { display_name })).map(drop)
     }
 
     /// Asks for cash to be paid out, the fee included.

@@ -5,8 +5,8 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use crate::answers::{
-    AccountState, Book, Candle, Contexts, Fees, Fill, FundingPayment, FundingRate, Market, OpenOrder,
-    OrderAnswer, OrderRecord, SpotBalance, SpotContexts, SpotMarket, SpotState, Trade,
+    AccountState, Book, Candle, Contexts, Dex, Fees, Fill, FundingPayment, FundingRate, Market, Named,
+    OpenOrder, OrderAnswer, OrderRecord, Position, SpotBalance, SpotContexts, SpotMarket, SpotState, Trade,
 };
 use crate::connection::Connection;
 use crate::{Catalog, Error, OrderId};
@@ -36,12 +36,33 @@ impl Venue {
         self.connection.post("/info", question)
     }
 
-    /// All perpetual markets and how they stand.
+    /// The names of all dexes; the first is the venue's own, which has none.
     ///
     /// # Errors
     /// As [`Venue::ask`].
-    pub fn markets(&self) -> Result<Vec<Market>, Error> {
-        self.ask::<Contexts>(&json!({"type": "metaAndAssetCtxs"})).map(Into::into)
+    pub fn dexes(&self) -> Result<Vec<String>, Error> {
+        let dexes: Vec<Option<Dex>> = self.ask(&json!({"type": "perpDexs"}))?;
+        Ok(dexes.into_iter().map(|dex| dex.map_or_else(String::new, |dex| dex.name)).collect())
+    }
+
+    /// All perpetual markets of a dex and how they stand; the venue's own dex has the empty name.
+    ///
+    /// # Errors
+    /// As [`Venue::ask`].
+    pub fn markets(&self, dex: &str) -> Result<Vec<Market>, Error> {
+        self.ask::<Contexts>(&json!({"type": "metaAndAssetCtxs", "dex": dex})).map(Into::into)
+    }
+
+    /// The perpetual markets of all dexes, those of the venue's own first.
+    ///
+    /// # Errors
+    /// As [`Venue::ask`].
+    pub fn all_markets(&self) -> Result<Vec<Market>, Error> {
+        self.markets_by_dex().map(|dexes| dexes.into_iter().flatten().collect())
+    }
+
+    fn markets_by_dex(&self) -> Result<Vec<Vec<Market>>, Error> {
+        self.dexes()?.iter().map(|dex| self.markets(dex)).collect()
     }
 
     /// All spot markets and how they stand.
@@ -57,7 +78,7 @@ impl Venue {
     /// # Errors
     /// As [`Venue::ask`].
     pub fn catalog(&self) -> Result<Catalog, Error> {
-        Ok(Catalog::of(&self.markets()?, &self.spot_markets()?))
+        Ok(Catalog::of(&self.markets_by_dex()?, &self.spot_markets()?))
     }
 
     /// The best twenty levels of each side of a book.
@@ -94,12 +115,33 @@ impl Venue {
         self.ask(&json!({"type": "fundingHistory", "coin": market, "startTime": from}))
     }
 
-    /// An account's margin and positions.
+    /// An account's margin and positions in a dex, each with money of its own; the venue's own dex has the empty name.
     ///
     /// # Errors
     /// As [`Venue::ask`].
-    pub fn account(&self, account: Address) -> Result<AccountState, Error> {
-        self.ask_about("clearinghouseState", account)
+    pub fn account(&self, account: Address, dex: &str) -> Result<AccountState, Error> {
+        self.ask(&json!({"type": "clearinghouseState", "user": account.to_string(), "dex": dex}))
+    }
+
+    /// An account's positions in all dexes, those of the venue's own first.
+    ///
+    /// # Errors
+    /// As [`Venue::ask`].
+    pub fn positions(&self, account: Address) -> Result<Vec<Position>, Error> {
+        let states = self.dexes()?.into_iter().map(|dex| self.account(account, &dex));
+        Ok(states.collect::<Result<Vec<_>, _>>()?.into_iter().flat_map(|state| state.positions).collect())
+    }
+
+    /// The name that others are shown of an account, where it has one.
+    ///
+    /// # Errors
+    /// As [`Venue::own`], but that nobody with an account has a name.
+    pub fn display_name(&self, account: Address) -> Result<Option<String>, Error> {
+        match self.own::<Named>(&format!("accounts/{account}")) {
+            Ok(named) => Ok(named.display_name),
+            Err(Error::Problem { .. }) => Ok(None),
+            Err(error) => Err(error),
+        }
     }
 
     /// An account's tokens.
@@ -110,12 +152,19 @@ impl Venue {
         self.ask_about::<SpotState>("spotClearinghouseState", account).map(|state| state.balances)
     }
 
-    /// An account's open orders, the newest first.
+    /// An account's open orders in all dexes, the newest first.
     ///
     /// # Errors
     /// As [`Venue::ask`].
     pub fn open_orders(&self, account: Address) -> Result<Vec<OpenOrder>, Error> {
-        self.ask_about("frontendOpenOrders", account)
+        let of_dex = |dex: &String| -> Result<Vec<OpenOrder>, Error> {
+            self.ask(&json!({"type": "frontendOpenOrders", "user": account.to_string(), "dex": dex}))
+        };
+        let dexes = self.dexes()?;
+        let mut orders: Vec<OpenOrder> =
+            dexes.iter().map(of_dex).collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect();
+        orders.sort_by_key(|order| std::cmp::Reverse(order.order));
+        Ok(orders)
     }
 
     /// An account's open and past orders, the one that changed last first.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use sequencer::{LedgerError, Opened};
+use sequencer::{LedgerError, Opened, Venue};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
@@ -27,6 +27,7 @@ const GRACE: Duration = Duration::from_secs(1);
 pub struct Server {
     doors: Doors,
     sequencer: JoinHandle<Result<(), LedgerError>>,
+    publisher: JoinHandle<()>,
 }
 
 /// Why a venue ended.
@@ -81,7 +82,7 @@ impl Server {
             metrics.clone(),
         );
         let peers = Arc::new(Peers::new(limits));
-        let streams = Streams::start(venue.clone(), &handle, metrics.clone());
+        let (streams, publisher) = Streams::start(venue.clone(), &handle, metrics.clone());
         let doors = Doors {
             venue,
             sequencer: handle,
@@ -93,7 +94,12 @@ impl Server {
             record,
             dev: controls,
         };
-        Ok(Self { doors, sequencer: thread })
+        Ok(Self { doors, sequencer: thread, publisher })
+    }
+
+    /// What the venue knows.
+    pub fn venue(&self) -> &Venue {
+        &self.doors.venue
     }
 
     /// The way to the sequencer.
@@ -128,7 +134,7 @@ impl Server {
             signals.another().await;
         };
         let app = router(self.doors, access.connections.body);
-        let sequencer = self.sequencer;
+        let (sequencer, publisher) = (self.sequencer, self.publisher);
         let work = async {
             tokio::select! {
                 () = http::serve(listener, app, access, room.closed()) => {}
@@ -136,9 +142,12 @@ impl Server {
             }
             handle.stop();
             ingress.end();
-            tokio::task::spawn_blocking(move || sequencer.join().expect("the sequencer does not panic"))
-                .await
-                .expect("the wait for the sequencer is not cancelled")
+            tokio::task::spawn_blocking(move || {
+                publisher.join().expect("the publisher of streams does not panic");
+                sequencer.join().expect("the sequencer does not panic")
+            })
+            .await
+            .expect("the wait for the threads is not cancelled")
         };
         tokio::select! {
             result = work => Ok(result?),

@@ -9,6 +9,7 @@ use engine::state::State;
 use units::{Price, Time, Usd};
 
 use crate::assets;
+use crate::dexes;
 use crate::earning;
 use crate::founding;
 use crate::identity;
@@ -70,7 +71,10 @@ impl Reader<'_> {
                 vaults::ask(self, words)
             }
             ["publishes", market, index, rest @ ..] => self.publish(market, index, rest),
-            _ => match earning::read(self, words)?.or(identity::read(self, words)?) {
+            _ => match dexes::read(self, who, words)?
+                .or(earning::read(self, words)?)
+                .or(identity::read(self, words)?)
+            {
                 Some(action) => Ok(action),
                 None => self.money_and_keys(who, words),
             },

@@ -14,7 +14,7 @@ use engine::parameters::{
 use units::{Notional, Price, Rate, Rounding, Size, Time, Usd};
 
 use crate::sentence::{Sentence, StoryError};
-use crate::{assets, margin_rules, oracle, paced_sale, vaults};
+use crate::{assets, dexes, margin_rules, oracle, paced_sale, vaults};
 
 /// The venue's own hand in stories, which also publishes prices.
 pub const VENUE: Address = Address([0xfe; 20]);
@@ -116,6 +116,7 @@ fn understand(founding: &mut Founding, sentence: &Sentence, words: &[&str]) -> R
         ["vaults", ref properties @ ..] => {
             genesis.parameters.vaults = vaults::read_policy(sentence, properties)?;
         }
+        ["dexes", ref words @ ..] => genesis.parameters.dexes = Some(dexes::read_policy(sentence, words)?),
         ["withdrawal-fee", amount] => genesis.parameters.withdrawal_fee = usd(amount)?,
         ["scheduled-cancel-volume", amount] => {
             genesis.parameters.scheduled_cancel_volume = Notional(usd(amount)?.0);

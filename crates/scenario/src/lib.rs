@@ -6,6 +6,7 @@
 mod asking;
 mod assets;
 mod curve;
+mod dexes;
 mod earning;
 mod founding;
 mod identity;

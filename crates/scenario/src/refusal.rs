@@ -5,6 +5,7 @@ use engine::rejection::Rejection;
 use units::{Decimal, Price, Time};
 
 use crate::assets;
+use crate::dexes;
 use crate::earning;
 use crate::identity;
 use crate::oracle;
@@ -20,6 +21,7 @@ pub fn tell(teller: &Teller<'_>, market: Option<MarketId>, rejection: &Rejection
         .or_else(|| assets::refused(teller, market, rejection))
         .or_else(|| of_money(rejection))
         .or_else(|| vaults::refusal(teller, rejection))
+        .or_else(|| dexes::refusal(teller, rejection))
         .or_else(|| earning::refusal(rejection))
         .or_else(|| identity::refusal(teller, rejection))
         .or_else(|| market.and_then(|market| of_orders(teller, market, rejection)))

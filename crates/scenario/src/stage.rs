@@ -8,6 +8,7 @@ use units::Time;
 
 use crate::asking::Reader;
 use crate::assets;
+use crate::dexes;
 use crate::founding::{Founding, VENUE};
 use crate::names::{Asked, Names};
 use crate::oracle;
@@ -179,7 +180,9 @@ impl Stage {
             ("claims", ..) => Ok(showing::claims(&teller)),
             (_, Some(account), _) => Ok(showing::account(&teller, account) + &vaults::show(&teller, account)),
             (_, _, Some(market)) => Ok(showing::market(&teller, market)),
-            _ => Err(sentence.wrong(format_args!("nobody and no market is called {name:?}"))),
+            _ => dexes::show(&teller, name, |name| self.names.find(name)).ok_or_else(|| {
+                sentence.wrong(format_args!("nobody, no market and no dex is called {name:?}"))
+            }),
         }
     }
 }

@@ -7,6 +7,7 @@ use engine::state::State;
 use units::{Decimal, Price, Rate, Size, Time, Usd};
 
 use crate::assets;
+use crate::dexes;
 use crate::earning;
 use crate::identity;
 use crate::names::{Names, trigger_word};
@@ -44,6 +45,7 @@ impl<'a> Teller<'a> {
             _ => self
                 .tell_of_orders(event)
                 .or_else(|| self.tell_of_auctions(event))
+                .or_else(|| dexes::tell(self, event))
                 .or_else(|| self.tell_of_money(event))
                 .or_else(|| vaults::tell(self, event))
                 .or_else(|| self.tell_of_withdrawals(event))

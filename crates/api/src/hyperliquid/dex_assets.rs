@@ -12,8 +12,14 @@ pub(super) const FIRST: u32 = 100_000;
 /// How many asset indices a dex has.
 const PER_DEX: u32 = 10_000;
 
+/// The asset index of a dex's first market, by the dex's place in `perpDexs`, where the venue's own dex has the place 0; the others follow in
+/// order of listing.
+pub fn first_asset_of_dex(place: u16) -> u32 {
+    if place == 0 { 0 } else { FIRST + PER_DEX * u32::from(place) }
+}
+
 /// The name of the dex of a market of this name; none of the venue's own.
-pub(super) fn dex_of(name: &str) -> Option<&str> {
+pub fn dex_of(name: &str) -> Option<&str> {
     name.split_once(':').map(|(dex, _)| dex)
 }
 
@@ -57,6 +63,6 @@ pub(super) fn asset_of(markets: &[MarketParameters], market: MarketId) -> Option
     let before = u32::try_from(before).ok()?;
     Some(match dex {
         None => before,
-        Some(name) => FIRST + PER_DEX * u32::from(find(markets, name)?.0) + before,
+        Some(name) => first_asset_of_dex(find(markets, name)?.0) + before,
     })
 }

@@ -6,8 +6,8 @@ use units::{Amount, Decimal, DecimalError, Price, Size};
 
 use super::dex_assets;
 
-/// Where the asset indices of spot markets begin.
-const FIRST_SPOT: u32 = 10_000;
+/// The asset index of the first spot market; the others follow in order of listing.
+pub const FIRST_SPOT_ASSET: u32 = 10_000;
 
 /// The venue's markets and assets in order of listing. A perpetual's asset index is its place among the venue's own
 /// perpetuals, a spot market's 10,000 and its place among the spot markets; those of dexes are in [`dex_assets`].
@@ -42,7 +42,7 @@ impl<'a> Markets<'a> {
 
     /// The market of an asset index.
     pub(super) fn by_asset(self, asset: u32) -> Option<Market<'a>> {
-        let Some(place) = asset.checked_sub(FIRST_SPOT).filter(|_| asset < dex_assets::FIRST) else {
+        let Some(place) = asset.checked_sub(FIRST_SPOT_ASSET).filter(|_| asset < dex_assets::FIRST) else {
             return self.by_id(dex_assets::market_of(self.markets, asset)?);
         };
         let mut spot = (0_u16..).zip(self.markets).filter(|(_, market)| market.is_spot());
@@ -56,7 +56,7 @@ impl<'a> Markets<'a> {
         let parameters = self.markets.get(place)?;
         let asset = if parameters.is_spot() {
             let before = self.markets[..place].iter().filter(|market| market.is_spot()).count();
-            FIRST_SPOT + u32::try_from(before).ok()?
+            FIRST_SPOT_ASSET + u32::try_from(before).ok()?
         } else {
             dex_assets::asset_of(self.markets, id)?
         };

@@ -37,6 +37,7 @@ mod vault_errors;
 
 pub use commands::{PendingAnswer, PreparedCommand, Signers, prepare};
 pub use decode_error::DecodeError;
+pub use dex_assets::{dex_of, first_asset_of_dex};
 pub use diagnosis::{Diagnosis, diagnose};
 pub use evidence::{Encoding, Evidence, EvidenceError, Form, UnsignableAction};
 pub use exchange_request::{ExchangeRequest, MAX_BODY_BYTES};
@@ -45,7 +46,7 @@ pub use fields::{BookRequest, Interval};
 pub use info_request::{
     CandleRequest, InfoRequest, OfCoin, OfExchange, OfUser, OfUserInTime, OfUserOnExchange,
 };
-pub use markets::Markets;
+pub use markets::{FIRST_SPOT_ASSET, Markets};
 pub use recovery::{AcceptedSources, Recovered, RecoveryError, recover};
 pub use request_head::RequestHead;
 pub use subscription::{CoinStream, ExchangeStream, Subscription, UserOnExchangeStream, UserStream};

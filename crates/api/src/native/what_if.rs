@@ -201,8 +201,12 @@ pub fn what_if(asked: &WhatIf, mut state: State) -> Result<Value, Problem> {
         .zip(&outcomes)
         .map(|(request, events)| outcome(after, account, request, events))
         .collect();
-    let fees: Usd =
-        outcomes.iter().flatten().filter_map(|event| own_fill(event, account)).map(|fill| fill.fee).sum();
+    let fees: Usd = outcomes
+        .iter()
+        .flatten()
+        .filter_map(|event| own_fill(after, event, account))
+        .map(|fill| fill.fee)
+        .sum();
     Ok(json!({
         "height": height,
         "time": time,
@@ -232,9 +236,10 @@ fn attempt(engine: &mut Engine, account: AccountId, request: OrderRequest) -> Ve
     engine.apply(&block).to_vec()
 }
 
-fn own_fill(event: &Event, account: AccountId) -> Option<&Fill> {
+/// A fill of the account's, or of one that it has in a dex.
+fn own_fill<'a>(reader: Reader<'_>, event: &'a Event, account: AccountId) -> Option<&'a Fill> {
     match event {
-        Event::Filled(fill) if fill.account == account => Some(fill),
+        Event::Filled(fill) if reader.state.owner_of(fill.account) == account => Some(fill),
         _ => None,
     }
 }
@@ -242,7 +247,7 @@ fn own_fill(event: &Event, account: AccountId) -> Option<&Fill> {
 fn outcome(reader: Reader<'_>, account: AccountId, request: &OrderRequest, events: &[Event]) -> Value {
     let parameters = reader.parameters(request.market);
     let order = events.iter().find_map(|event| match event {
-        Event::OrderPlaced(placed) if placed.account == account => Some(placed.order),
+        Event::OrderPlaced(placed) if reader.state.owner_of(placed.account) == account => Some(placed.order),
         _ => None,
     });
     let rejection = events.iter().find_map(|event| match event {
@@ -253,7 +258,7 @@ fn outcome(reader: Reader<'_>, account: AccountId, request: &OrderRequest, event
         Event::OrderCancelled { order: ended, reason } if Some(*ended) == order => Some(*reason),
         _ => None,
     });
-    let fills = events.iter().filter_map(|event| own_fill(event, account)).map(|fill| {
+    let fills = events.iter().filter_map(|event| own_fill(reader, event, account)).map(|fill| {
         json!({
             "market": reader.name(fill.market),
             "origin": variant(&fill.origin),

@@ -192,16 +192,6 @@ fn funding_rates_are_told_hour_by_hour() {
 }
 
 #[test]
-fn a_venue_without_spot_markets_says_so() {
-    let venue = Venue::new();
-    assert_eq!(venue.ask(&json!({"type": "spotMeta"})), json!({"universe": [], "tokens": []}));
-    let answer = venue.ask(&json!({"type": "spotMetaAndAssetCtxs"}));
-    assert_eq!(answer, json!([{"universe": [], "tokens": []}, []]));
-    assert_eq!(venue.ask_of("spotClearinghouseState", ALICE), json!({"balances": []}));
-    assert_eq!(venue.ask(&json!({"type": "l2Book", "coin": "PURR/USDC"})), json!(null));
-}
-
-#[test]
 fn what_does_not_exist_is_named() {
     let venue = Venue::new();
     let error = venue.try_ask(&json!({"type": "meta", "dex": "xyz"})).expect_err("no such exchange");

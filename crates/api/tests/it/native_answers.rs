@@ -136,6 +136,18 @@ fn a_problem_is_of_the_documented_shape_and_its_code_stays() {
 }
 
 #[test]
+fn an_account_is_told_with_the_name_that_it_chose() {
+    let mut venue = Venue::new();
+    let name = |venue: &Venue| {
+        let account = ask(venue, &format!("/accounts/{ALICE}"), "").expect("an account");
+        account["display_name"].clone()
+    };
+    assert_eq!(name(&venue), Value::Null);
+    venue.send(ALICE, &json!({"type": "setDisplayName", "displayName": "desk"}));
+    assert_eq!(name(&venue), "desk");
+}
+
+#[test]
 fn an_account_and_its_orders_are_told_in_whole_words() {
     let venue = lived_in();
     let account = ask(&venue, &format!("/accounts/{ALICE}"), "").expect("an account");

@@ -230,6 +230,21 @@ fn a_twap_order_and_a_builder_are_for_spot_markets_too() {
 }
 
 #[test]
+fn a_venue_without_spot_markets_has_cash_as_its_only_token() {
+    let venue = Venue::new();
+    let meta = venue.ask(&json!({"type": "spotMeta"}));
+    assert_eq!(meta["universe"], json!([]));
+    let tokens = meta["tokens"].as_array().expect("tokens");
+    let [cash] = &tokens[..] else { panic!("{meta}") };
+    assert_eq!((&cash["name"], &cash["index"], &cash["weiDecimals"]), (&json!("USDC"), &json!(0), &json!(8)));
+    assert_eq!(venue.ask(&json!({"type": "spotMetaAndAssetCtxs"})), json!([meta, []]));
+    assert_eq!(venue.ask_of("spotClearinghouseState", ALICE), json!({"balances": []}));
+    assert_eq!(venue.ask(&json!({"type": "l2Book", "coin": "PURR/USDC"})), json!(null));
+    let listed = Venue::with_spot_markets().ask(&json!({"type": "spotMeta"}));
+    assert_eq!(listed["tokens"].as_array().map(Vec::len), Some(3));
+}
+
+#[test]
 fn tokens_are_sent_and_cash_changes_its_wallet() {
     let mut venue = Venue::with_spot_markets();
     let action = spot_send(&venue, NOBODY, "PURR:0x01010101010101010101010101010101", "12.5");

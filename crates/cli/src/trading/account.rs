@@ -1,7 +1,8 @@
 //! `steelyard account`
 
 use client::answers::Explanation;
-use serde_json::json;
+use serde_json::{Value, json};
+use units::Decimal;
 
 use super::arguments::AccountTask;
 use super::position;
@@ -19,13 +20,28 @@ pub fn run(task: &AccountTask) -> Result<(), Failure> {
         AccountTask::Show(options) => {
             let (venue, address) = (options.venue.venue(), options.address()?);
             let mut answer = json!({"account": address.to_string()});
-            answer["margin"] = json!(venue.account(address)?);
-            let positions = answer["margin"]["positions"].take();
-            if let Some(margin) = answer["margin"].as_object_mut() {
-                margin.remove("positions");
+            if let Some(name) = venue.display_name(address)? {
+                answer["display_name"] = json!(name);
+            }
+            let (mut positions, mut dexes) = (Vec::new(), Vec::new());
+            for dex in venue.dexes()? {
+                let mut state = venue.account(address, &dex)?;
+                positions.append(&mut state.positions);
+                let margin = without_positions(json!(state));
+                match dex.is_empty() {
+                    true => answer["margin"] = margin,
+                    false if state.all.equity.mantissa != 0 => {
+                        dexes.push(json!({"dex": dex, "margin": margin}))
+                    }
+                    false => {}
+                }
             }
             answer["fees"] = json!(venue.fees(address)?);
+            let positions = json!(positions);
             answer["positions"] = if options.venue.json { positions } else { position::brief(positions) };
+            if !dexes.is_empty() {
+                answer["dexes"] = json!(dexes);
+            }
             answer["balances"] = json!(venue.balances(address)?);
             options.venue.show(&answer)
         }
@@ -46,6 +62,18 @@ pub fn run(task: &AccountTask) -> Result<(), Failure> {
             signer.venue.show_done();
             Ok(())
         }
+        AccountTask::MoveToDex { dex, amount, signer } => {
+            let positive = Decimal { mantissa: amount.mantissa.abs(), ..*amount };
+            let (from, to) = if amount.mantissa < 0 { (dex.as_str(), "") } else { ("", dex.as_str()) };
+            signer.trader()?.move_between_dexes(from, to, positive)?;
+            signer.venue.show_done();
+            Ok(())
+        }
+        AccountTask::Name { name, signer } => {
+            signer.trader()?.set_display_name(name)?;
+            signer.venue.show_done();
+            Ok(())
+        }
         AccountTask::Withdraw { destination, amount, signer } => {
             signer.trader()?.withdraw(*destination, *amount)?;
             signer.venue.show_done();
@@ -59,6 +87,14 @@ pub fn run(task: &AccountTask) -> Result<(), Failure> {
     }
 }
 
+/// Margin without the positions, which are listed by themselves.
+fn without_positions(mut margin: Value) -> Value {
+    if let Some(margin) = margin.as_object_mut() {
+        margin.remove("positions");
+    }
+    margin
+}
+
 /// Shows explanations: a line a number, what it is made of indented below.
 fn explain(venue: &VenueOptions, explanations: &[Explanation]) -> Result<(), Failure> {
     if venue.json {
@@ -70,7 +106,7 @@ fn explain(venue: &VenueOptions, explanations: &[Explanation]) -> Result<(), Fai
 
 fn say_explained(explanation: &Explanation, depth: usize) {
     let indent = "  ".repeat(depth);
-    let value = |value: Option<units::Decimal>| value.map_or("none".into(), |value| value.to_string());
+    let value = |value: Option<Decimal>| value.map_or("none".into(), |value| value.to_string());
     let Explanation { name, unit, formula, rounding, .. } = explanation;
     let rule = explanation.rule.as_ref().map_or("", |rule| rule.criterion.as_str());
     say(format_args!(

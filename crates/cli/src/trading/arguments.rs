@@ -64,6 +64,25 @@ pub enum AccountTask {
         #[command(flatten)]
         signer: SignerOptions,
     },
+    /// Move cash into a dex, where it stands behind positions there alone, or back where negative.
+    MoveToDex {
+        /// The dex's name.
+        dex: String,
+        /// How much, in USD.
+        #[arg(allow_negative_numbers = true)]
+        amount: Decimal,
+        /// Who.
+        #[command(flatten)]
+        signer: SignerOptions,
+    },
+    /// Have others shown a name of the account.
+    Name {
+        /// The name; empty, none.
+        name: String,
+        /// Who.
+        #[command(flatten)]
+        signer: SignerOptions,
+    },
     /// Ask for cash to be paid out.
     Withdraw {
         /// Where to, outside.

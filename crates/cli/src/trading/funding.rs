@@ -12,7 +12,7 @@ pub fn run(task: &FundingTask) -> Result<(), Failure> {
             options.show(&options.venue().funding_rates(market, from.milliseconds())?)
         }
         FundingTask::Rates { market: None, venue: options, .. } => {
-            let markets = options.venue().markets()?;
+            let markets = options.venue().all_markets()?;
             let rows = markets.iter().map(|market| {
                 json!({"market": market.name, "funding_rate": market.funding_rate, "premium": market.premium})
             });

@@ -23,7 +23,7 @@ pub fn run(task: &MarketTask) -> Result<(), Failure> {
     match task {
         MarketTask::List(options) => {
             let venue = options.venue();
-            let (markets, spot_markets) = (json!(venue.markets()?), json!(venue.spot_markets()?));
+            let (markets, spot_markets) = (json!(venue.all_markets()?), json!(venue.spot_markets()?));
             let markets = if options.json { markets } else { table::columns(markets, &MARKET_COLUMNS) };
             options.show(&json!({"markets": markets, "spot_markets": spot_markets}))
         }
@@ -32,7 +32,7 @@ pub fn run(task: &MarketTask) -> Result<(), Failure> {
             let book = venue.book(market)?;
             let [bids, asks] = book.levels;
             let mut answer = json!({"market": market, "time": book.time});
-            if let Some(perpetual) = venue.markets()?.into_iter().find(|one| one.name == *market) {
+            if let Some(perpetual) = venue.all_markets()?.into_iter().find(|one| one.name == *market) {
                 answer = json!({"market": perpetual, "time": book.time});
             }
             answer["bids"] = json!(bids);

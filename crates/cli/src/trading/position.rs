@@ -33,7 +33,7 @@ pub fn brief(positions: Value) -> Value {
 pub fn run(task: &PositionTask) -> Result<(), Failure> {
     match task {
         PositionTask::List(options) => {
-            options.venue.show_rows(&options.venue.venue().account(options.address()?)?.positions, &COLUMNS)
+            options.venue.show_rows(&options.venue.venue().positions(options.address()?)?, &COLUMNS)
         }
         PositionTask::Close { market, size, slippage, signer } => {
             let placed = signer.trader()?.close(market, *size, slippage.basis_points)?;

@@ -104,6 +104,59 @@ fn markets_and_funding_are_shown() {
 }
 
 #[test]
+fn markets_of_a_dex_are_traded_by_their_names() {
+    let venue = Process::dev(&["--no-agents"]);
+    let url = venue.url("");
+    deploy(&url);
+    let listed = done(&url, "market list");
+    let market = listed["markets"].as_array().unwrap().iter().find(|market| market["name"] == "test:COIN");
+    assert_eq!(market.unwrap()["mark_price"], "10");
+    assert_eq!(done(&url, "market show test:COIN")["market"]["max_leverage"], 10);
+    let rates = done(&url, "funding rates");
+    assert!(rates.as_array().unwrap().iter().any(|row| row["market"] == "test:COIN"), "{rates}");
+
+    for number in [0, 1] {
+        done(&url, &format!("account move-to-dex test 5000 --dev {number}"));
+    }
+    let resting = done(&url, "order place test:COIN sell 100 10 --dev 1");
+    let listed = done(&url, "order list --dev 1");
+    assert_eq!(listed[0]["order"], resting["resting"]["order"]);
+    let supposed = done(&url, "order place test:COIN buy 50 --what-if --dev 0");
+    assert_eq!(supposed["orders"][0]["fills"][0]["size"], "50", "{supposed}");
+    done(&url, "order place test:COIN buy 50 --dev 0");
+    let position = &done(&url, "position list --dev 0")[0];
+    assert_eq!((&position["market"], &position["size"]), (&"test:COIN".into(), &"50".into()));
+    let account = done(&url, "account show --dev 0");
+    assert_eq!(account["dexes"][0]["dex"], "test");
+    assert_eq!(account["positions"][0]["market"], "test:COIN");
+    done(&url, "order cancel test:COIN --dev 1");
+    done(&url, "order place test:COIN buy 50 9.9 --dev 1");
+    assert_eq!(done(&url, "position close test:COIN --dev 0")["filled"]["size"], "50");
+    assert_eq!(done(&url, "position list --dev 0"), serde_json::json!([]));
+    done(&url, "account move-to-dex test -4900 --dev 0");
+}
+
+/// The devnet's third account deploys a dex with one market, at ten dollars.
+fn deploy(url: &str) {
+    let key = node::dev::accounts::dev_accounts()[2].key.clone();
+    let action = serde_json::json!({"registerAsset": {"maxGas": null, "dex": "test",
+        "assetRequest": {"coin": "test:COIN", "szDecimals": 2, "oraclePx": "10.0", "marginTableId": 10, "onlyIsolated": true},
+        "schema": {"fullName": "A test", "collateralToken": 0, "oracleUpdater": null}}});
+    let deployment = serde_json::from_value(action).expect("a deployment");
+    let action = api::hyperliquid::actions::Action::PerpDeploy(deployment);
+    client::Trader::new(client::Venue::at(url), key).send(&action).expect("it is deployed");
+}
+
+#[test]
+fn an_account_has_a_name_that_others_are_shown() {
+    let venue = Process::dev(&["--no-agents"]);
+    let url = venue.url("");
+    assert_eq!(done(&url, "account show --dev 0").get("display_name"), None);
+    done(&url, "account name desk --dev 0");
+    assert_eq!(done(&url, "account show --dev 0")["display_name"], "desk");
+}
+
+#[test]
 fn what_cannot_be_done_says_why_and_fails() {
     let venue = Process::dev(&["--no-agents"]);
     let url = venue.url("");

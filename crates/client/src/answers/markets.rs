@@ -51,6 +51,12 @@ pub struct SpotMarket {
     pub day_notional: Decimal,
 }
 
+/// An entry of `perpDexs`.
+#[derive(Deserialize)]
+pub(crate) struct Dex {
+    pub(crate) name: String,
+}
+
 /// `[meta, contexts]` of perpetuals.
 #[derive(Deserialize)]
 pub(crate) struct Contexts(Meta, Vec<Context>);

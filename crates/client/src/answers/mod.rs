@@ -13,6 +13,6 @@ pub use orders::{Fill, OpenOrder, OrderRecord};
 pub use own::{ExpectedFill, Explanation, Exposure, Input, Outcome, Rule, Standing, WhatIf};
 
 pub(crate) use accounts::SpotState;
-pub(crate) use markets::{Contexts, SpotContexts};
+pub(crate) use markets::{Contexts, Dex, SpotContexts};
 pub(crate) use orders::OrderAnswer;
-pub(crate) use own::Explained;
+pub(crate) use own::{Explained, Named};

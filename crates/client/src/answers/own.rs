@@ -46,6 +46,12 @@ pub struct Input {
     pub source: String,
 }
 
+/// An account's name, of an answer about it.
+#[derive(Deserialize)]
+pub(crate) struct Named {
+    pub(crate) display_name: Option<String>,
+}
+
 /// `explanations` of an answer.
 #[derive(Deserialize)]
 pub(crate) struct Explained {

@@ -1,8 +1,9 @@
 //! Many subscribers and a few traders: what everybody hears is checked, and how long it took.
 
+use std::collections::BTreeMap;
 use std::net::{SocketAddr, TcpStream};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use api::hyperliquid::{Encoding, ExchangeRequest};
@@ -36,6 +37,8 @@ pub struct Plan {
 pub struct Report {
     /// How many orders were answered with a number.
     pub accepted: usize,
+    /// Why the others were not, and how many each.
+    pub refused: BTreeMap<String, usize>,
     /// How long sending took.
     pub took: Duration,
     /// How many trades each subscriber heard of.
@@ -64,6 +67,8 @@ struct Shared {
     sent: Vec<AtomicU64>,
     /// Which orders were answered with a number.
     accepted: Vec<AtomicBool>,
+    /// Why the others were not, and how many each.
+    refused: Mutex<BTreeMap<String, usize>>,
 }
 
 /// Runs a plan. Orders sell and buy at one price, so that most of them trade.
@@ -74,6 +79,7 @@ pub fn run(plan: Plan) -> Report {
         begun: Instant::now(),
         sent: (0..orders).map(|_| AtomicU64::new(0)).collect(),
         accepted: (0..orders).map(|_| AtomicBool::new(false)).collect(),
+        refused: Mutex::default(),
     });
     let (ready, all_ready) = std::sync::mpsc::channel();
     let subscribers: Vec<_> = (0..plan.connections)
@@ -108,7 +114,8 @@ pub fn run(plan: Plan) -> Report {
     }
     let subscribers = subscribers.into_iter().map(|thread| thread.join().expect("a subscriber ends well"));
     let accepted = shared.accepted.iter().filter(|accepted| accepted.load(Ordering::Relaxed)).count();
-    gather(Report { accepted, took, ..Report::default() }, subscribers.collect())
+    let refused = std::mem::take(&mut *shared.refused.lock().expect("nobody panicked with it"));
+    gather(Report { accepted, refused, took, ..Report::default() }, subscribers.collect())
 }
 
 fn gather(mut report: Report, subscribers: Vec<Subscriber>) -> Report {
@@ -209,8 +216,16 @@ impl Trader {
         let answer = answer.body_mut().read_to_string().expect("text");
         if answer.contains("\"oid\"") {
             shared.accepted[order.number].store(true, Ordering::Relaxed);
+        } else {
+            *shared.refused.lock().expect("nobody panicked with it").entry(reason(&answer)).or_default() += 1;
         }
     }
+}
+
+/// Why an order was refused, without its numbers.
+fn reason(answer: &str) -> String {
+    let text = answer.split("\"error\":\"").nth(1).unwrap_or(answer);
+    text.split(['"', '(']).next().unwrap_or_default().trim_end().to_owned()
 }
 
 /// One connection with twenty subscriptions.

@@ -28,6 +28,9 @@ fn main() {
     let spent = (cpu_seconds(process) - before.0, cpu_seconds("self") - before.1);
     let seconds = report.took.as_secs_f64();
     println!("orders      {} accepted of {} in {seconds:.1} s", report.accepted, plan.orders + 10);
+    for (reason, count) in &report.refused {
+        println!("refused     {count}: {reason}");
+    }
     println!("trades      {} heard of by each subscriber", report.trades);
     println!("messages    {} read, {} MB", report.messages, report.bytes / 1_000_000);
     let of = |percent| f64::from(report.percentile(percent)) / 1_000.0;

@@ -31,6 +31,16 @@ pub fn dev_operator() -> DevAccount {
     account("m/44'/60'/0'/1/0")
 }
 
+/// Who leads the devnet's vault.
+pub fn dev_vault_leader() -> DevAccount {
+    account("m/44'/60'/0'/2/0")
+}
+
+/// The key that may trade for the devnet's vault in its leader's place, and move no money.
+pub fn dev_vault_agent() -> DevAccount {
+    account("m/44'/60'/0'/2/1")
+}
+
 fn account(path: &str) -> DevAccount {
     let seed = MNEMONIC.parse::<Mnemonic>().expect("the mnemonic's checksum is right").to_seed("");
     let path: DerivationPath = path.parse().expect("the path is well-formed");

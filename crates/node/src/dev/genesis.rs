@@ -16,7 +16,8 @@ use units::{Amount, Decimal, Price, Time, Usd};
 
 use crate::clock;
 use crate::config::{ChangeControlConfig, Config, ConfigError, PublisherConfig};
-use crate::dev::accounts::{DevAccount, dev_accounts, dev_operator};
+use crate::dev::accounts::{DevAccount, dev_accounts, dev_operator, dev_vault_leader};
+use crate::dev::vault::LEADER_BALANCE;
 use crate::dev::{HeldPrices, World};
 
 /// What each of the devnet's accounts begins with.
@@ -104,6 +105,9 @@ pub fn genesis(config: &Config, crowd: Option<&Crowd>) -> Result<Genesis, Config
     genesis.asset_balances.extend(of_accounts);
     let of_crowd = crowd.map_or_else(Vec::new, |crowd| crowd.asset_balances(&genesis));
     genesis.asset_balances.extend(of_crowd);
+    if crowd.is_some() {
+        genesis.balances.push((dev_vault_leader().address, LEADER_BALANCE));
+    }
     genesis.balances.extend(crowd.into_iter().flat_map(Crowd::balances));
     Ok(genesis)
 }

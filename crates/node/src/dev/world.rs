@@ -7,7 +7,7 @@ use engine::state::{Market, State};
 use prices::{PricePath, Quote};
 use units::{Decimal, Price, Time};
 
-use crate::dev::HeldPrices;
+use crate::dev::{HeldPrices, vault};
 
 /// Prices and resident traders, a step at a time. A clone goes on by itself.
 #[derive(Clone, Debug)]
@@ -66,7 +66,10 @@ impl sequencer::World for World {
     }
 
     fn trades(&mut self, state: &State) -> Vec<Command> {
-        self.crowd.as_mut().map_or_else(Vec::new, |crowd| crowd.act(state))
+        let Some(crowd) = &mut self.crowd else { return Vec::new() };
+        let mut commands = crowd.act(state);
+        commands.extend(vault::founding(state));
+        commands
     }
 }
 

@@ -15,9 +15,10 @@ fn everybody_who_keeps_up_hears_everything_in_order() {
     assert_eq!(report.faults, Vec::<String>::new());
     assert!(
         report.accepted > 1_500 && report.trades > 500,
-        "{} orders, {} trades",
+        "{} orders, {} trades, refused {:?}",
         report.accepted,
-        report.trades
+        report.trades,
+        report.refused
     );
     assert_eq!(metric(&venue, "steelyard_slow_readers_total"), 0);
     // Twenty subscriptions each, of which all share the market's nine.

@@ -18,7 +18,7 @@ fn what_is_unknown_is_named() {
         ("alice buys 1 OP at 2", "no market is called \"OP\""),
         ("alice cancels entry", "no order is called \"entry\""),
         ("alice buys 1 BTC at 50000 now", "an order has no property \"now\""),
-        ("show nobody", "nobody and no market is called \"nobody\""),
+        ("show nobody", "nobody, no market and no dex is called \"nobody\""),
     ] {
         assert_eq!(wrong(sentence), (4, reason.to_owned()), "{sentence}");
     }

@@ -1,6 +1,7 @@
 //! Spot markets, their tokens, and what accounts have of them.
 
 use engine::ids::{Address, AssetId, MarketId};
+use engine::parameters::AssetParameters;
 use engine::state::Asset;
 use serde_json::{Value, json};
 use units::Amount;
@@ -27,7 +28,10 @@ impl<'a> Reader<'a> {
             )
         };
         let universe: Vec<Value> = self.spot_ids().enumerate().filter_map(pair).collect();
-        let tokens: Vec<Value> = self.state.assets.iter().enumerate().map(token).collect();
+        let mut tokens: Vec<Value> = self.state.assets.iter().enumerate().map(token).collect();
+        if tokens.is_empty() {
+            tokens.push(written_token(0, &cash()));
+        }
         json!({"universe": universe, "tokens": tokens})
     }
 
@@ -125,7 +129,15 @@ impl<'a> Reader<'a> {
 }
 
 fn token((index, asset): (usize, &Asset)) -> Value {
-    let asset = &asset.parameters;
+    written_token(index, &asset.parameters)
+}
+
+/// What clients know cash by where no asset is listed: they take its name and number for granted.
+fn cash() -> AssetParameters {
+    AssetParameters { name: "USDC".into(), decimals: 8, size_decimals: 8, token: [0; 16], is_canonical: true }
+}
+
+fn written_token(index: usize, asset: &AssetParameters) -> Value {
     json!({
         "name": asset.name,
         "szDecimals": asset.size_decimals,

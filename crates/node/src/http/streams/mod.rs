@@ -10,6 +10,7 @@ mod topics;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::thread::JoinHandle;
 
 use api::hyperliquid::Subscription;
 use axum::extract::ws::Utf8Bytes;
@@ -47,16 +48,19 @@ pub struct Streams {
 }
 
 impl Streams {
-    /// Starts the publisher of a venue. It ends with the venue.
-    pub fn start(venue: Arc<Venue>, sequencer: &Handle, metrics: Arc<Metrics>) -> Self {
+    /// Starts the publisher of a venue. It ends with the venue, and, should it panic, the venue with it.
+    pub fn start(venue: Arc<Venue>, sequencer: &Handle, metrics: Arc<Metrics>) -> (Self, JoinHandle<()>) {
         let (requests, asked) = mpsc::unbounded_channel();
         let publisher = Publisher::new(venue, sequencer.subscribe(), asked, metrics);
         let sequencer = sequencer.clone();
-        std::thread::Builder::new()
+        let thread = std::thread::Builder::new()
             .name("publisher".into())
-            .spawn(move || publisher.run(&sequencer))
+            .spawn(move || {
+                let _guard = StopOnPanic(sequencer.clone());
+                publisher.run(&sequencer);
+            })
             .expect("a venue's thread can be started");
-        Self { requests, connections: Arc::default() }
+        (Self { requests, connections: Arc::default() }, thread)
     }
 
     /// A new connection's place, with a queue that holds so many bytes.
@@ -66,6 +70,18 @@ impl Streams {
         let listener = Listener { id, requests: self.requests.clone() };
         listener.send(Request::Join(id, queue));
         (listener, deliveries)
+    }
+}
+
+/// Stops the venue where a thread panics: streams that end silently would leave everybody with what is old.
+struct StopOnPanic(Handle);
+
+impl Drop for StopOnPanic {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            tracing::error!("the publisher of streams has panicked, and the venue stops");
+            self.0.stop();
+        }
     }
 }
 
@@ -101,5 +117,25 @@ impl Listener {
 impl Drop for Listener {
     fn drop(&mut self) {
         self.send(Request::Leave(self.id));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_thread_that_panics_stops_the_venue_and_one_that_ends_does_not() {
+        let (handle, _inbox) = Handle::new();
+        let guarded = |handle: Handle, ends: fn()| {
+            std::thread::spawn(move || {
+                let _guard = StopOnPanic(handle);
+                ends();
+            })
+        };
+        guarded(handle.clone(), || {}).join().expect("it ends well");
+        assert!(!handle.is_stopping());
+        guarded(handle.clone(), || panic!("as a publisher with a bug")).join().expect_err("it panicked");
+        assert!(handle.is_stopping());
     }
 }
