@@ -52,9 +52,10 @@ impl Banner<'_> {
             line(&format!("  ({number}) {}  {}", account.address, private_key(account)));
         }
         if let Some(vault) = self.vault {
-            let [leader, agent] =
-                [dev_vault_leader(), dev_vault_agent()].map(|account| private_key(&account));
-            line(&format!("\nVault      {vault}   led by {leader}\n           its agent's key {agent}"));
+            line(&format!("\nVault {vault}, of"));
+            for (role, account) in [("leader", dev_vault_leader()), ("agent ", dev_vault_agent())] {
+                line(&format!("  {role} {}  {}", account.address, private_key(&account)));
+            }
         }
         line("\nTry");
         line(&format!(

@@ -253,6 +253,24 @@ impl Trader {
         self.send(&Action::SetDisplayName(actions::SetDisplayName { display_name })).map(drop)
     }
 
+    /// Gives the account to several who sign for it together from now on, so many of them at a time.
+    ///
+    /// # Errors
+    /// As [`Trader::send`].
+    pub fn become_multi_sig(&self, authorized: &[Address], threshold: u8) -> Result<(), Error> {
+        let nonce = self.nonce();
+        let mut authorized: Vec<String> = authorized.iter().map(Address::to_string).collect();
+        authorized.sort_unstable();
+        let signers = serde_json::json!({"authorizedUsers": authorized, "threshold": threshold});
+        let conversion = actions::ConvertToMultiSigUser {
+            signature_chain_id: SIGNATURE_CHAIN.to_owned(),
+            hyperliquid_chain: self.network.source().chain_name().to_owned(),
+            signers: signers.to_string(),
+            nonce,
+        };
+        self.send_with(&Action::ConvertToMultiSigUser(conversion), nonce).map(drop)
+    }
+
     /// Asks for cash to be paid out, the fee included.
     ///
     /// # Errors

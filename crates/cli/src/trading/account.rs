@@ -31,7 +31,7 @@ pub fn run(task: &AccountTask) -> Result<(), Failure> {
                 match dex.is_empty() {
                     true => answer["margin"] = margin,
                     false if state.all.equity.mantissa != 0 => {
-                        dexes.push(json!({"dex": dex, "margin": margin}))
+                        dexes.push(json!({"dex": dex, "margin": margin}));
                     }
                     false => {}
                 }

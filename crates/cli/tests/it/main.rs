@@ -4,6 +4,7 @@ mod crash_days;
 mod curves;
 mod endings;
 mod kills;
+mod kills_under_way;
 mod process;
 mod questions;
 mod records;

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use crate::process::{Process, run};
+use crate::trader::deploy;
 
 /// What a task says in JSON; it must succeed.
 fn done(url: &str, task: &str) -> Value {
@@ -134,17 +135,6 @@ fn markets_of_a_dex_are_traded_by_their_names() {
     assert_eq!(done(&url, "position close test:COIN --dev 0")["filled"]["size"], "50");
     assert_eq!(done(&url, "position list --dev 0"), serde_json::json!([]));
     done(&url, "account move-to-dex test -4900 --dev 0");
-}
-
-/// The devnet's third account deploys a dex with one market, at ten dollars.
-fn deploy(url: &str) {
-    let key = node::dev::accounts::dev_accounts()[2].key.clone();
-    let action = serde_json::json!({"registerAsset": {"maxGas": null, "dex": "test",
-        "assetRequest": {"coin": "test:COIN", "szDecimals": 2, "oraclePx": "10.0", "marginTableId": 10, "onlyIsolated": true},
-        "schema": {"fullName": "A test", "collateralToken": 0, "oracleUpdater": null}}});
-    let deployment = serde_json::from_value(action).expect("a deployment");
-    let action = api::hyperliquid::actions::Action::PerpDeploy(deployment);
-    client::Trader::new(client::Venue::at(url), key).send(&action).expect("it is deployed");
 }
 
 #[test]
