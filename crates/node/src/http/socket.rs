@@ -195,11 +195,10 @@ impl Connection {
             self.doors.metrics.refuse(refusal.limit);
             return self.send(error_frame(&refusal.reason)).await;
         }
-        match self.listener.begin(request.subscription.clone()).await {
-            Ok(frames) => {
-                self.send(subscribed_frame(&request)).await?;
+        match self.listener.begin(request.subscription.clone(), subscribed_frame(&request).into()).await {
+            Ok(()) => {
                 self.streams.insert(request.subscription);
-                self.send_all(frames).await
+                Ok(())
             }
             Err(reason) => {
                 self.allowance.unsubscribe(user);

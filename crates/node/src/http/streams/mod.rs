@@ -32,8 +32,8 @@ type ConnectionId = u64;
 enum Request {
     /// A connection is there, and hears through this queue.
     Join(ConnectionId, Queue),
-    /// A connection wants a stream; the answer is what the stream begins with, or why there is none.
-    Begin(ConnectionId, Subscription, oneshot::Sender<Result<Vec<Utf8Bytes>, String>>),
+    /// A connection wants a stream, and hears this confirmation before it; the answer is why there is none.
+    Begin(ConnectionId, Subscription, Utf8Bytes, oneshot::Sender<Result<(), String>>),
     /// A connection has heard enough of a stream.
     End(ConnectionId, Subscription),
     /// A connection is gone.
@@ -92,15 +92,19 @@ pub(super) struct Listener {
 }
 
 impl Listener {
-    /// Begins a stream. What it carries from then on comes through the connection's deliveries, exactly where the
-    /// beginning ends.
+    /// Begins a stream: its confirmation, its beginning and all that it carries from there on come through the connection's
+    /// deliveries, in this order and after all that was laid there before.
     ///
     /// # Errors
     /// Why there is no such stream.
-    pub(super) async fn begin(&self, subscription: Subscription) -> Result<Vec<Utf8Bytes>, String> {
-        let (reply, beginning) = oneshot::channel();
-        self.send(Request::Begin(self.id, subscription, reply));
-        beginning.await.unwrap_or_else(|_| Err("the venue has stopped".into()))
+    pub(super) async fn begin(
+        &self,
+        subscription: Subscription,
+        confirmation: Utf8Bytes,
+    ) -> Result<(), String> {
+        let (reply, begun) = oneshot::channel();
+        self.send(Request::Begin(self.id, subscription, confirmation, reply));
+        begun.await.unwrap_or_else(|_| Err("the venue has stopped".into()))
     }
 
     /// Ends a stream.

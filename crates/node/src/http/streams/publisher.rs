@@ -142,13 +142,21 @@ impl Publisher {
             .collect();
         let mut messages = self.topics.take_in(&changes, content.state(), &content.views);
         let now = Instant::now();
-        let beginnings = self.take_requests(asked, &content, now);
+        let begun = self.take_requests(asked, &content, now);
         drop(content);
+        // What of an earlier stream was laid into a queue comes before the beginning of a later one.
+        self.deliver(std::mem::take(&mut messages));
+        self.confirm(begun);
         self.show_due(now, &mut messages);
         self.deliver(messages);
-        for (reply, beginning) in beginnings {
+    }
+
+    /// Lays the beginnings of streams into their connections' queues, and answers who asked.
+    fn confirm(&mut self, begun: Vec<Begun>) {
+        for (id, reply, beginning) in begun {
+            let answer = beginning.map(|frames| self.push(id, frames));
             // Who asked may have gone away in the meantime.
-            let _ = reply.send(beginning);
+            let _ = reply.send(answer);
         }
     }
 
@@ -166,10 +174,8 @@ impl Publisher {
     /// Cuts everybody off; what was asked is then asked of a venue where nobody listens.
     fn refuse(&mut self, asked: Vec<Request>, content: &Content, reason: &'static str) {
         self.cut_everybody_off(reason);
-        for (reply, beginning) in self.take_requests(asked, content, Instant::now()) {
-            // Who asked may have gone away in the meantime.
-            let _ = reply.send(beginning);
-        }
+        let begun = self.take_requests(asked, content, Instant::now());
+        self.confirm(begun);
     }
 
     fn cut_everybody_off(&mut self, reason: &'static str) {
@@ -179,20 +185,15 @@ impl Publisher {
         }
     }
 
-    fn take_requests(
-        &mut self,
-        asked: Vec<Request>,
-        content: &Content,
-        now: Instant,
-    ) -> Vec<(oneshot::Sender<Beginning>, Beginning)> {
+    fn take_requests(&mut self, asked: Vec<Request>, content: &Content, now: Instant) -> Vec<Begun> {
         let mut beginnings = Vec::new();
         for request in asked {
             match request {
                 Request::Join(id, queue) => {
                     self.connections.insert(id, Connection { queue, streams: Vec::new(), begun: 0 });
                 }
-                Request::Begin(id, subscription, reply) => {
-                    beginnings.push((reply, self.begin(id, subscription, content, now)));
+                Request::Begin(id, subscription, confirmation, reply) => {
+                    beginnings.push((id, reply, self.begin(id, subscription, confirmation, content, now)));
                 }
                 Request::End(id, subscription) => {
                     self.topics.leave(&subscription, id);
@@ -211,6 +212,7 @@ impl Publisher {
         &mut self,
         id: ConnectionId,
         subscription: Subscription,
+        confirmation: Utf8Bytes,
         content: &Content,
         now: Instant,
     ) -> Beginning {
@@ -220,7 +222,7 @@ impl Publisher {
         connection.begun += 1;
         connection.streams.push(subscription.clone());
         self.topics.listen(subscription, (id, connection.begun), state, now);
-        Ok(frames.into_iter().map(Utf8Bytes::from).collect())
+        Ok(std::iter::once(confirmation).chain(frames.into_iter().map(Utf8Bytes::from)).collect())
     }
 
     fn forget(&mut self, id: ConnectionId) {
@@ -251,15 +253,23 @@ impl Publisher {
             while let Some((_, _, frame)) = rest.next_if(|(next, ..)| *next == id) {
                 frames.push(frame);
             }
-            let Some(connection) = self.connections.get(&id) else { continue };
-            self.metrics.frames.inc_by(frames.len() as u64);
-            if !connection.queue.push(frames) {
-                self.metrics.slow_readers.inc();
-                self.forget(id);
-            }
+            self.push(id, frames);
+        }
+    }
+
+    /// Lays messages into a connection's queue; one that is full is forgotten.
+    fn push(&mut self, id: ConnectionId, frames: Vec<Utf8Bytes>) {
+        let Some(connection) = self.connections.get(&id) else { return };
+        self.metrics.frames.inc_by(frames.len() as u64);
+        if !connection.queue.push(frames) {
+            self.metrics.slow_readers.inc();
+            self.forget(id);
         }
     }
 }
 
 /// What a stream begins with, or why there is none.
 type Beginning = Result<Vec<Utf8Bytes>, String>;
+
+/// Who asked for a stream, and what comes of it.
+type Begun = (ConnectionId, oneshot::Sender<Result<(), String>>, Beginning);
