@@ -16,7 +16,11 @@ fn every_path_of_the_list_is_answered_as_of_a_block() {
     for path in asked_with_get.filter_map(|entry| entry["path"].as_str()) {
         let path = path.split('?').next().unwrap_or(path);
         let path = path.replace("{account}", &address).replace("{market}", "BTC").replace("{height}", "1");
-        let path = if path == "/v1/fills" { format!("{path}?account={address}") } else { path };
+        let path = match path.as_str() {
+            "/v1/fills" => format!("{path}?account={address}"),
+            "/v1/stress" => format!("{path}?move=-0.1"),
+            _ => path,
+        };
         let asks_for_more =
             path.contains('{') || path.contains("/positions/") || path.contains("/explain/funding");
         if asks_for_more || path == "/v1/events/stream" {
