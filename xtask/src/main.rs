@@ -9,8 +9,11 @@ usage: cargo xtask COMMAND
 
 commands:
   rules    check the code's own rules, as `cargo test -p xtask` does, and list what breaks them
-  soak     run all tests in their long forms: a hundred kills, whole crash days, the large order flows, then the clients;
-           arguments go to `cargo test`, and leave the clients out";
+  soak     run all tests in their long forms: five hundred kills, whole crash days, the large order flows; then ten thousand seeds of
+           crashes in a release build, and the clients; arguments go to `cargo test`, and leave the rest out";
+
+/// How many seeds of crashes a soak tries.
+const CRASHES: &str = "10000";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -48,14 +51,17 @@ fn check_rules() -> ExitCode {
     if count == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
-/// Runs the tests in their long forms, then the clients in theirs unless arguments choose among the tests; the exit code says
-/// whether all passed.
+/// Runs the tests in their long forms, then crashes and clients in theirs unless arguments choose among the tests; the exit code
+/// says whether all passed.
 fn soak(arguments: &[&str]) -> ExitCode {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let mut tests = Command::new(cargo);
+    let mut tests = Command::new(&cargo);
     tests.args(["test", "--workspace"]).args(arguments);
+    let mut crashes = Command::new(&cargo);
+    crashes.args(["run", "--release", "--", "lab", "crash", "--seed", "0", "--count", CRASHES]);
     let mut clients = Command::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../.ci/clients"));
-    let passed = passes(&mut tests) && (!arguments.is_empty() || passes(&mut clients));
+    let passed =
+        passes(&mut tests) && (!arguments.is_empty() || passes(&mut crashes) && passes(&mut clients));
     if passed { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 

@@ -8,6 +8,7 @@ use engine::ids::Address;
 use units::Time;
 
 use crate::curve::CurveOptions;
+use crate::lab::LabTask;
 use crate::questions::{LiquidationOptions, StressOptions, WithdrawalOptions};
 use crate::record::{FsckOptions, PruneOptions, ReplayOptions, TruncateOptions};
 use crate::trading::{AccountTask, FundingTask, MarketTask, OrderTask, PositionTask};
@@ -37,6 +38,9 @@ pub enum Task {
     Truncate(TruncateOptions),
     /// Remove old blocks and events that no start needs.
     Prune(PruneOptions),
+    /// Simulated worlds: what a crash may cost, tried by seeds.
+    #[command(subcommand)]
+    Lab(LabTask),
     /// Show, check, make and compare risk curves.
     Curve(CurveOptions),
     /// Ask a running venue what its prices are good for, and which auctions are held.

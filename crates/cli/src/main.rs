@@ -7,6 +7,7 @@ mod banner;
 mod curve;
 mod dev;
 mod failure;
+mod lab;
 mod output;
 mod progress_bar;
 mod questions;
@@ -41,6 +42,7 @@ fn main() -> ExitCode {
         Task::Fsck(options) => record::fsck(&options),
         Task::Truncate(options) => record::truncate(&options),
         Task::Prune(options) => record::prune(&options),
+        Task::Lab(task) => lab::run(&task),
         Task::Curve(options) => curve::run(&options),
         Task::Oracle(options) => questions::oracle(&options),
         Task::Waterfall(options) => questions::waterfall(&options),

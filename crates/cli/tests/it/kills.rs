@@ -80,7 +80,7 @@ fn check(venue: &Process, number: usize, acknowledged: &Acknowledged) {
 
 #[test]
 fn every_acknowledged_order_and_fill_survives() {
-    let rounds = if std::env::var_os("STEELYARD_SOAK").is_some() { 100 } else { 5 };
+    let rounds = if std::env::var_os("STEELYARD_SOAK").is_some() { 500 } else { 5 };
     let folder = TempDir::new().unwrap();
     let state = folder.path().to_str().unwrap();
     let mut height = 0;

@@ -5,6 +5,7 @@ mod curves;
 mod endings;
 mod kills;
 mod kills_under_way;
+mod lab;
 mod process;
 mod questions;
 mod records;
