@@ -10,7 +10,7 @@ use units::Time;
 use crate::curve::CurveOptions;
 use crate::lab::LabTask;
 use crate::questions::{LiquidationOptions, StressOptions, WithdrawalOptions};
-use crate::record::{FsckOptions, PruneOptions, ReplayOptions, TruncateOptions};
+use crate::record::{ExportOptions, FsckOptions, PruneOptions, ReplayOptions, TruncateOptions};
 use crate::trading::{AccountTask, FundingTask, MarketTask, OrderTask, PositionTask};
 use crate::venue::VenueOptions;
 
@@ -41,6 +41,8 @@ pub enum Task {
     /// Simulated worlds: what a crash may cost, tried by seeds.
     #[command(subcommand)]
     Lab(LabTask),
+    /// Write a history as Parquet tables: blocks, commands, events, and what accounts have at its end.
+    Export(ExportOptions),
     /// Show, check, make and compare risk curves.
     Curve(CurveOptions),
     /// Ask a running venue what its prices are good for, and which auctions are held.

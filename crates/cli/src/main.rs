@@ -41,6 +41,7 @@ fn main() -> ExitCode {
         Task::Replay(options) => record::replay(&options),
         Task::Fsck(options) => record::fsck(&options),
         Task::Truncate(options) => record::truncate(&options),
+        Task::Export(options) => record::export(&options),
         Task::Prune(options) => record::prune(&options),
         Task::Lab(task) => lab::run(&task),
         Task::Curve(options) => curve::run(&options),

@@ -149,14 +149,18 @@ impl EventLog {
         self.next_height
     }
 
-    /// Adds the next block's events. They may be lost until the next [`sync`](Self::sync).
-    pub fn append(&mut self, commit: u64, hash: Hash, events: &[u8]) -> Result<(), Error> {
+    /// Adds the events of the next blocks, which one commit made durable: their bytes, and for each block its hash and where in them
+    /// its events end. They may be lost until the next [`sync`](Self::sync).
+    pub fn append(&mut self, commit: u64, blocks: &[(Hash, usize)], events: &[u8]) -> Result<(), Error> {
         self.events.write_at(self.end, events).map_err(Error::io("write", &self.path))?;
-        self.end += events.len() as u64;
         let place = (self.next_height - self.first_height) * Entry::SIZE as u64;
-        let entry = Entry { end: self.end, commit, hash }.to_bytes();
-        self.index.write_at(place, &entry).map_err(Error::io("write", &self.path))?;
-        self.next_height += 1;
+        let mut entries = Vec::with_capacity(blocks.len() * Entry::SIZE);
+        for &(hash, end) in blocks {
+            entries.extend(Entry { end: self.end + end as u64, commit, hash }.to_bytes());
+        }
+        self.index.write_at(place, &entries).map_err(Error::io("write", &self.path))?;
+        self.end += events.len() as u64;
+        self.next_height += blocks.len() as u64;
         Ok(())
     }
 

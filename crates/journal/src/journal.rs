@@ -1,23 +1,21 @@
 //! The journal as written: blocks appended and made durable, snapshots, branches.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
+use std::sync::Arc;
 
 use engine::command::Block;
 use engine::event::Event;
 use engine::state::State;
 
 use crate::branch;
-use crate::commit::CommitHeader;
 use crate::event_log::EventLog;
 use crate::hash::Chain;
 use crate::replay::Tail;
-use crate::segment_header::{Origin, SegmentHeader};
+use crate::segment_header::SegmentHeader;
 use crate::segment_writer::SegmentWriter;
 use crate::storage::Storage;
-use crate::{Directory, Error, Evidence, Hash, Recovery, record, snapshot};
-
-/// How many snapshots of a branch are kept: where the newest is damaged, the one before it serves.
-const SNAPSHOTS_KEPT: usize = 2;
+use crate::writer::create_branch;
+use crate::{Directory, Error, Evidence, Hash, Recorder, Recovery, Writer};
 
 /// How a journal lays its files out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,82 +48,15 @@ pub struct Position {
 /// The append-only record of blocks.
 ///
 /// The order of calls is `append` → `commit` → show → `applied`, or, where several blocks share a commit, `append` →
-/// `applied` for each, then one `commit`. Nothing of a block may be shown before its commit returned.
+/// `applied` for each, then one `commit`. Nothing of a block may be shown before its commit returned. Where one thread applies
+/// blocks and another makes them durable, [`split`](Self::split) gives each its part.
 ///
 /// A failed write or fsync poisons the journal: what is durable is unknown then, so every later call fails, and nothing
 /// is tried again. Opening it anew finds out.
 #[derive(Debug)]
 pub struct Journal {
-    storage: Box<dyn Storage>,
-    options: Options,
-    segment: SegmentWriter,
-    chain: Chain,
-    waiting: Waiting,
-    events: Option<Events>,
-    poison: Option<String>,
-}
-
-/// What is kept of events.
-#[derive(Debug)]
-struct Events {
-    log: EventLog,
-    /// Files of earlier blocks that are not durable yet.
-    full: Vec<EventLog>,
-    /// Where the last commit begins.
-    commit: u64,
-    /// Those of blocks that were applied before their commit.
-    uncommitted: Vec<(Hash, Vec<u8>)>,
-}
-
-impl Events {
-    fn of(log: EventLog) -> Self {
-        Self { log, full: Vec::new(), commit: 0, uncommitted: Vec::new() }
-    }
-
-    /// Begins new files, so that the old ones can be pruned with their blocks.
-    fn rotate(&mut self, storage: &dyn Storage) -> Result<(), Error> {
-        if self.log.is_empty() {
-            return Ok(());
-        }
-        let next = EventLog::create(storage, self.log.branch(), self.log.next_height())?;
-        self.full.push(std::mem::replace(&mut self.log, next));
-        Ok(())
-    }
-
-    /// Makes all of them durable.
-    fn sync(&mut self) -> Result<(), Error> {
-        for mut log in self.full.drain(..) {
-            log.sync()?;
-        }
-        self.log.sync()
-    }
-
-    /// A commit was written at this offset.
-    fn committed(&mut self, offset: u64) -> Result<(), Error> {
-        self.commit = offset;
-        for (hash, events) in self.uncommitted.drain(..) {
-            self.log.append(offset, hash, &events)?;
-        }
-        Ok(())
-    }
-}
-
-/// Records that wait for a commit, behind room for its header.
-#[derive(Debug)]
-struct Waiting {
-    buffer: Vec<u8>,
-    records: u32,
-    first_height: u64,
-    /// The hash of the block before the first.
-    previous: Hash,
-}
-
-impl Waiting {
-    fn clear(&mut self) {
-        self.buffer.clear();
-        self.buffer.resize(CommitHeader::SIZE, 0);
-        self.records = 0;
-    }
+    recorder: Recorder,
+    writer: Writer,
 }
 
 impl Journal {
@@ -170,24 +101,28 @@ impl Journal {
             let path = storage.location().join(folder);
             storage.sync_directory(folder).map_err(Error::io("make durable", &path))?;
         }
-        let mut waiting = Waiting { buffer: Vec::new(), records: 0, first_height: 0, previous: chain.hash() };
-        waiting.clear();
-        let events = events.map(Events::of);
-        Ok(Self { storage, options, segment, chain, waiting, events, poison: None })
+        let recorder = Recorder::new(tail.header.branch, chain, options.keeps_events);
+        let writer = Writer::new(Arc::from(storage), options, segment, events);
+        Ok(Self { recorder, writer })
+    }
+
+    /// The two halves: what turns blocks into bytes, and what makes these durable.
+    ///
+    /// # Panics
+    /// Where blocks wait for a commit.
+    pub fn split(self) -> (Recorder, Writer) {
+        self.check_settled();
+        (self.recorder, self.writer)
     }
 
     /// The last block whose events are known.
     pub fn position(&self) -> Position {
-        Position {
-            branch: self.segment.header().branch,
-            height: self.chain.height(),
-            hash: self.chain.hash(),
-        }
+        self.recorder.position()
     }
 
     /// The state directory.
     pub fn location(&self) -> &Path {
-        self.storage.location()
+        self.writer.location()
     }
 
     /// Takes the next block for the next [`commit`](Self::commit). Writes nothing yet.
@@ -198,15 +133,8 @@ impl Journal {
     /// # Panics
     /// Where the block is not the next one, or the events of the block before it were not handed in.
     pub fn append(&mut self, block: &Block, evidence: &[Evidence]) -> Result<(), Error> {
-        self.check_health()?;
-        assert_eq!(block.height, self.chain.height() + 1, "blocks come one after the other");
-        if self.waiting.records == 0 {
-            self.waiting.first_height = block.height;
-            self.waiting.previous = self.chain.hash();
-        }
-        let bytes = record::append(self.chain.hash(), block, evidence, &mut self.waiting.buffer);
-        self.waiting.records += 1;
-        self.chain.begin(&self.waiting.buffer[bytes]);
+        self.writer.check_health()?;
+        self.recorder.append(block, evidence);
         Ok(())
     }
 
@@ -215,13 +143,10 @@ impl Journal {
     /// # Errors
     /// Where the journal is poisoned, or the device fails, which poisons it.
     pub fn commit(&mut self) -> Result<(), Error> {
-        self.check_health()?;
-        if self.waiting.records == 0 {
-            return Ok(());
-        }
-        let result = self.write_waiting();
-        self.remember(result)?;
-        self.waiting.clear();
+        self.writer.check_health()?;
+        let Some(mut recorded) = self.recorder.take() else { return Ok(()) };
+        self.writer.commit(&mut recorded)?;
+        self.recorder.reuse(recorded);
         Ok(())
     }
 
@@ -231,18 +156,10 @@ impl Journal {
     /// # Panics
     /// Where no block awaits its events.
     pub fn applied(&mut self, events: &[Event]) -> Hash {
-        let hash = self.chain.finish(events);
-        if let Some(kept) = &mut self.events {
-            let bytes = self.chain.events();
-            let written = match self.waiting.records {
-                0 => kept.log.append(kept.commit, hash, bytes),
-                _ => {
-                    kept.uncommitted.push((hash, bytes.to_vec()));
-                    Ok(())
-                }
-            };
-            // The next call tells of it.
-            let _ = self.remember(written);
+        let hash = self.recorder.applied(events);
+        if self.recorder.has_only_events() {
+            // The next call tells where it failed.
+            let _ = self.commit();
         }
         hash
     }
@@ -256,13 +173,9 @@ impl Journal {
     /// # Panics
     /// Where the state is not that after the last block, or blocks wait for a commit.
     pub fn write_snapshot(&mut self, state: &State, attachment: &[u8]) -> Result<(), Error> {
-        self.check_health()?;
+        self.writer.check_health()?;
         self.check_settled();
-        assert_eq!(state.height, self.chain.height(), "a snapshot is of the last block");
-        let position = self.position();
-        self.sync_events()?;
-        snapshot::write(&*self.storage, &branch::folder(position.branch), position, state, attachment)?;
-        self.remove_old_snapshots(position.branch)
+        self.writer.write_snapshot(self.position(), state, attachment)
     }
 
     /// Seals history at an earlier block and begins a new branch there, whose number is returned. `state` is the
@@ -274,108 +187,14 @@ impl Journal {
     /// # Panics
     /// Where the state is of another block than the position, or blocks wait for a commit.
     pub fn begin_branch(&mut self, origin: Position, state: &State, attachment: &[u8]) -> Result<u64, Error> {
-        self.check_health()?;
+        self.writer.check_health()?;
         self.check_settled();
-        assert_eq!(state.height, origin.height, "a branch begins with the state after its origin");
-        self.sync_events()?;
-        let result = self.switch_branch(origin, state, attachment);
-        self.remember(result)
-    }
-
-    fn switch_branch(&mut self, from: Position, state: &State, attachment: &[u8]) -> Result<u64, Error> {
-        let branches = branch::branches(&*self.storage)?;
-        if !branches.contains(&from.branch) {
-            return Err(Error::MissingBranch { folder: self.path_of(&branch::folder(from.branch)) });
-        }
-        let number = branches.last().map_or(0, |last| last + 1);
-        let origin = Origin { branch: from.branch, height: from.height };
-        let header = SegmentHeader::new(&*self.storage, number, Some(origin), from.height + 1, from.hash);
-        create_branch(&*self.storage, header, self.options, Some((state, attachment)))?;
-        self.segment = SegmentWriter::open(&*self.storage, header, SegmentHeader::SIZE as u64)?;
-        self.chain = Chain::at(from.height, from.hash);
-        if self.events.is_some() {
-            self.events = Some(Events::of(EventLog::open(&*self.storage, number, from.height)?));
-        }
-        Ok(number)
-    }
-
-    fn write_waiting(&mut self) -> Result<(), Error> {
-        let waiting = &mut self.waiting;
-        let end = self.segment.end() + waiting.buffer.len() as u64;
-        if !self.segment.is_empty() && end > self.options.segment_bytes {
-            let SegmentHeader { branch, origin, .. } = *self.segment.header();
-            let header =
-                SegmentHeader::new(&*self.storage, branch, origin, waiting.first_height, waiting.previous);
-            self.segment.trim()?;
-            let folder = branch::folder(branch);
-            let ahead = self.options.preallocated_bytes;
-            self.segment = SegmentWriter::create(&*self.storage, &folder, header, ahead)?;
-            self.events.as_mut().map_or(Ok(()), |events| events.rotate(&*self.storage))?;
-        }
-        let ahead = self.options.preallocated_bytes;
-        let offset = self.segment.end();
-        self.segment.commit(waiting.first_height, waiting.records, &mut waiting.buffer, ahead)?;
-        self.events.as_mut().map_or(Ok(()), |events| events.committed(offset))
-    }
-
-    /// Makes the events durable: a snapshot stands for them, too.
-    fn sync_events(&mut self) -> Result<(), Error> {
-        let result = self.events.as_mut().map_or(Ok(()), Events::sync);
-        self.remember(result)
-    }
-
-    fn remove_old_snapshots(&self, branch: u64) -> Result<(), Error> {
-        let heights = branch::snapshots(&*self.storage, branch)?;
-        let old = heights.len().saturating_sub(SNAPSHOTS_KEPT);
-        for height in &heights[..old] {
-            let file = branch::folder(branch).join(branch::snapshot_name(*height));
-            self.storage.remove(&file).map_err(Error::io("remove", &self.path_of(&file)))?;
-        }
-        Ok(())
-    }
-
-    fn path_of(&self, file: &Path) -> PathBuf {
-        self.storage.location().join(file)
+        let branch = self.writer.begin_branch(origin, state, attachment)?;
+        self.recorder.go_on_after(Position { branch, ..origin });
+        Ok(branch)
     }
 
     fn check_settled(&self) {
-        assert!(self.waiting.records == 0, "the last block is durable");
-        assert!(!self.chain.awaits_events(), "the last block's events are known");
+        assert!(self.recorder.is_settled(), "the last block is durable, and its events are known");
     }
-
-    fn check_health(&self) -> Result<(), Error> {
-        match &self.poison {
-            Some(cause) => Err(Error::Poisoned { cause: cause.clone() }),
-            None => Ok(()),
-        }
-    }
-
-    /// Remembers a failure for ever.
-    fn remember<T>(&mut self, result: Result<T, Error>) -> Result<T, Error> {
-        if let Err(error) = &result {
-            self.poison = Some(error.to_string());
-        }
-        result
-    }
-}
-
-/// Makes a branch's folder, durable whole or not at all: it gets its name last.
-fn create_branch(
-    storage: &dyn Storage,
-    header: SegmentHeader,
-    options: Options,
-    start: Option<(&State, &[u8])>,
-) -> Result<(), Error> {
-    let folder = branch::folder(header.branch);
-    let unfinished = branch::unfinished(&folder);
-    let path = storage.location().join(&folder);
-    storage.create_folder(&unfinished).map_err(Error::io("create", &path))?;
-    SegmentWriter::create(storage, &unfinished, header, options.preallocated_bytes)?;
-    if let Some((state, attachment)) = start {
-        let position =
-            Position { branch: header.branch, height: header.first_height - 1, hash: header.previous };
-        snapshot::write(storage, &unfinished, position, state, attachment)?;
-    }
-    storage.rename(&unfinished, &folder).map_err(Error::io("name", &path))?;
-    storage.sync_directory(Path::new("")).map_err(Error::io("make durable", storage.location()))
 }

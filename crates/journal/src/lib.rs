@@ -22,6 +22,7 @@ mod journal;
 mod pruned;
 mod pruning;
 mod record;
+mod recorder;
 mod recovery;
 mod replay;
 mod segment;
@@ -31,6 +32,7 @@ mod snapshot;
 mod storage;
 mod truncation;
 mod verification;
+mod writer;
 
 pub use damage::Damage;
 pub use directory::Directory;
@@ -41,12 +43,14 @@ pub use inspection::{Finding, Inspection, Part, Problem, inspect, inspect_storag
 pub use journal::{Journal, Options, Position};
 pub use pruning::{Pruning, prune, prune_storage};
 pub use record::Evidence;
+pub use recorder::{Recorded, Recorder};
 pub use recovery::{Recovered, Recovery};
 pub use replay::{Cut, Progress, Replayed};
 pub use snapshot::{DamagedSnapshot, Snapshot};
 pub use storage::{Storage, StorageFile};
 pub use truncation::{Truncation, truncate, truncate_storage};
-pub use verification::{Report, verify, verify_storage};
+pub use verification::{Report, verify, verify_storage, verify_to_state};
+pub use writer::Writer;
 
 /// The version of the files' own layout.
 pub const FORMAT_VERSION: u32 = 1;

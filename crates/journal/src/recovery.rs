@@ -5,7 +5,6 @@ use std::fs::TryLockError;
 use engine::Engine;
 
 use crate::branch::{self, Stretch};
-use crate::encoding::encode;
 use crate::event_log::EventLog;
 use crate::hash::Chain;
 use crate::pruned::Pruned;
@@ -129,7 +128,6 @@ impl Recovery {
 struct Events<'a> {
     storage: &'a dyn Storage,
     log: EventLog,
-    bytes: Vec<u8>,
 }
 
 impl<'a> Events<'a> {
@@ -138,14 +136,13 @@ impl<'a> Events<'a> {
         let is_on = |stretch: &&Stretch| stretch.origin_height() <= height;
         let stretch = lineage.iter().rev().find(is_on).or(lineage.first());
         let branch = stretch.expect("a line ends in a branch").branch;
-        Ok(Self { storage, log: EventLog::open(storage, branch, height)?, bytes: Vec::new() })
+        Ok(Self { storage, log: EventLog::open(storage, branch, height)? })
     }
 
     fn take(&mut self, replayed: &Replayed<'_>) -> Result<(), Error> {
         self.go_to(replayed.position.branch)?;
-        self.bytes.clear();
-        encode(replayed.events, &mut self.bytes);
-        self.log.append(replayed.commit_offset(), replayed.position.hash, &self.bytes)
+        let blocks = [(replayed.position.hash, replayed.event_bytes.len())];
+        self.log.append(replayed.commit_offset(), &blocks, replayed.event_bytes)
     }
 
     fn go_to(&mut self, branch: u64) -> Result<(), Error> {

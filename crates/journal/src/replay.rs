@@ -31,6 +31,8 @@ pub struct Replayed<'a> {
     pub state: &'a State,
     /// How far the replay is.
     pub progress: Progress,
+    /// The events as bytes.
+    pub(crate) event_bytes: &'a [u8],
     source: Source<'a>,
 }
 
@@ -253,6 +255,7 @@ impl<'a> Replay<'a> {
             events: self.engine.events(),
             state: self.engine.state(),
             progress: self.progress,
+            event_bytes: self.chain.events(),
             source: Source { segment, offset, record },
         })
     }

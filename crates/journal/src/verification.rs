@@ -44,14 +44,27 @@ pub fn verify(directory: &Path, observe: impl FnMut(&Replayed<'_>)) -> Result<Re
     verify_storage(&storage, observe)
 }
 
+/// Verifies a state directory, and gives the last state, too.
+///
+/// # Errors
+/// As [`verify`].
+pub fn verify_to_state(
+    directory: &Path,
+    observe: impl FnMut(&Replayed<'_>),
+) -> Result<(Report, State), Error> {
+    let storage = Directory::open(directory).map_err(Error::io("open", directory))?;
+    run(&storage, observe)
+}
+
 /// Verifies the journal of any storage.
 ///
 /// # Errors
 /// As [`verify`].
-pub fn verify_storage(
-    storage: &dyn Storage,
-    mut observe: impl FnMut(&Replayed<'_>),
-) -> Result<Report, Error> {
+pub fn verify_storage(storage: &dyn Storage, observe: impl FnMut(&Replayed<'_>)) -> Result<Report, Error> {
+    run(storage, observe).map(|(report, _)| report)
+}
+
+fn run(storage: &dyn Storage, mut observe: impl FnMut(&Replayed<'_>)) -> Result<(Report, State), Error> {
     let Some(newest) = branch::branches(storage)?.last().copied() else {
         return Err(Error::NoJournal { directory: storage.location().to_owned() });
     };
@@ -72,7 +85,8 @@ pub fn verify_storage(
     let Verification { commands, events, evidence, snapshots, .. } = verification;
     let position = Position { branch: newest, height: chain.height(), hash: chain.hash() };
     let state_hash = state_hash(engine.state());
-    Ok(Report { first, position, state_hash, commands, events, evidence, snapshots, cut: tail.cut })
+    let report = Report { first, position, state_hash, commands, events, evidence, snapshots, cut: tail.cut };
+    Ok((report, engine.state().clone()))
 }
 
 /// Where the blocks begin: genesis, or the oldest snapshot from which all that are kept lead on.

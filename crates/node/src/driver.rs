@@ -1,7 +1,8 @@
 //! The sequencer's thread: waits for what arrives and for the clock, and hands both to the sequencer.
 //!
-//! A block is what arrived while the block before it was written, so that latency stays low when little arrives, and one fsync
-//! serves thousands of commands when much does.
+//! Another thread makes blocks durable and shows them, while this one forms and applies the next ones. A block is what arrived while
+//! the block before it was applied, and one fsync serves the blocks that were applied while the one before ran: so latency stays low
+//! when little arrives, and one fsync serves thousands of commands when much does.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -24,6 +25,7 @@ pub type Sequencer = sequencer::Sequencer<VenueClock, Option<World>, Listeners>;
 pub struct Driver {
     sequencer: Sequencer,
     receiver: mpsc::Receiver<Message>,
+    stop: watch::Sender<bool>,
 }
 
 /// Those who wait for answers, who subscribed, and who watch the figures.
@@ -74,9 +76,11 @@ impl Driver {
         metrics: Arc<Metrics>,
     ) -> (Self, Handle) {
         let (handle, Inbox { receiver, updates, stop }) = Handle::new();
-        let listeners = Listeners { updates, stop, metrics, commit_began: Instant::now() };
-        let sequencer = Sequencer::new(venue, ledger, clock, world, listeners);
-        (Self { sequencer, receiver }, handle)
+        let listeners = Listeners { updates, stop: stop.clone(), metrics, commit_began: Instant::now() };
+        let mut sequencer = Sequencer::new(venue, ledger, clock, world, listeners);
+        let asked = stop.clone();
+        sequencer.present_on_thread(move || *asked.borrow());
+        (Self { sequencer, receiver, stop }, handle)
     }
 
     /// Lets a devnet's world publish its first prices, and its residents quote.
@@ -84,7 +88,8 @@ impl Driver {
     /// # Errors
     /// Where a block could not be made durable.
     pub(crate) fn begin(&mut self) -> Result<(), LedgerError> {
-        self.sequencer.begin()
+        self.sequencer.begin()?;
+        self.sequencer.settle()
     }
 
     /// Runs until it is asked to stop, or the storage fails.
@@ -93,7 +98,7 @@ impl Driver {
     /// Where a block could not be made durable. Nothing of it was shown; nothing more is taken.
     pub fn run(mut self) -> Result<(), LedgerError> {
         let result = self.run_until_stopped();
-        self.sequencer.audience.stop.send_replace(true);
+        self.stop.send_replace(true);
         self.receiver.close();
         if result.is_ok() {
             self.sequencer.end()?;
@@ -106,7 +111,7 @@ impl Driver {
             .enable_time()
             .build()
             .expect("a runtime that only waits can always be built");
-        while !self.sequencer.audience.is_stopping() {
+        while !*self.stop.borrow() {
             let wait = self.until_next_step();
             let first = runtime.block_on(async { tokio::time::timeout(wait, self.receiver.recv()).await });
             let first = match first {
@@ -114,6 +119,7 @@ impl Driver {
                 Ok(None) => return Ok(()),
                 Err(_) => None,
             };
+            self.sequencer.check()?;
             self.sequencer.step_when_due()?;
             self.take(first)?;
         }
@@ -129,7 +135,11 @@ impl Driver {
                 Message::Submit(submission) => batch.push(*submission),
                 Message::Run(task) => {
                     self.sequencer.seal_batch(&mut batch)?;
+                    self.sequencer.settle()?;
+                    // What a task seals, it and who asked for it see at once.
+                    self.sequencer.show_at_once(true);
                     task(&mut self.sequencer)?;
+                    self.sequencer.show_at_once(false);
                 }
             }
             next = if batch.is_full() { None } else { self.receiver.try_recv().ok() };

@@ -5,7 +5,7 @@ use std::path::Path;
 use engine::command::Block;
 use engine::event::Event;
 use engine::state::State;
-use journal::{Evidence, Journal};
+use journal::{Journal, Recorded, Recorder, Writer};
 use views::Views;
 
 use crate::attachment;
@@ -35,26 +35,23 @@ impl Ledger {
         Self { journal, snapshot_interval, last_snapshot, events_since }
     }
 
-    /// Takes the next block for the next [`commit`](Self::commit).
-    ///
-    /// # Errors
-    /// Where the device has failed before.
-    pub(crate) fn append(&mut self, block: &Block, evidence: &[Evidence]) -> Result<(), LedgerError> {
-        self.journal.append(block, evidence)
-    }
-
-    /// Makes what was appended durable.
+    /// Makes a block durable with what followed from it.
     ///
     /// # Errors
     /// Where the device fails; nothing more can be recorded then.
-    pub(crate) fn commit(&mut self) -> Result<(), LedgerError> {
+    pub(crate) fn record(&mut self, block: &Block, events: &[Event]) -> Result<(), LedgerError> {
+        self.journal.append(block, &[])?;
+        self.journal.applied(events);
+        self.events_since += events.len() as u64;
         self.journal.commit()
     }
 
-    /// Takes in what followed from the last block, for its hash.
-    pub(crate) fn applied(&mut self, events: &[Event]) {
-        self.journal.applied(events);
-        self.events_since += events.len() as u64;
+    /// What turns blocks into bytes, and what makes these durable.
+    pub(crate) fn split(self) -> (Recorder, Archive) {
+        let Self { journal, snapshot_interval, last_snapshot, events_since } = self;
+        let position = journal.position();
+        let (recorder, writer) = journal.split();
+        (recorder, Archive { writer, position, snapshot_interval, last_snapshot, events_since })
     }
 
     /// The state directory.
@@ -66,26 +63,48 @@ impl Ledger {
     pub fn position(&self) -> Position {
         self.journal.position()
     }
+}
 
-    /// Writes a snapshot where enough has happened since the last one.
+/// Makes blocks durable, and writes snapshots of what they led to.
+#[derive(Debug)]
+pub(crate) struct Archive {
+    writer: Writer,
+    /// The last durable block.
+    position: Position,
+    snapshot_interval: u64,
+    last_snapshot: u64,
+    events_since: u64,
+}
+
+impl Archive {
+    /// Makes blocks durable.
     ///
     /// # Errors
-    /// Where the device fails.
-    pub(crate) fn snapshot_when_due(&mut self, content: &Content) -> Result<(), LedgerError> {
-        if self.events_since < self.snapshot_interval {
-            return Ok(());
-        }
-        self.snapshot(content)
+    /// Where the device fails; nothing more can be recorded then.
+    pub fn commit(&mut self, recorded: &mut Recorded) -> Result<(), LedgerError> {
+        self.writer.commit(recorded)?;
+        self.position = recorded.last();
+        Ok(())
     }
 
-    /// Writes a snapshot.
+    /// Takes note of how much followed from a block.
+    pub fn count(&mut self, events: usize) {
+        self.events_since += events as u64;
+    }
+
+    /// Whether enough has happened since the last snapshot.
+    pub fn is_snapshot_due(&self) -> bool {
+        self.events_since >= self.snapshot_interval
+    }
+
+    /// Writes a snapshot of the last durable block, where there is none.
     ///
     /// # Errors
     /// Where the device fails.
-    pub(crate) fn snapshot(&mut self, content: &Content) -> Result<(), LedgerError> {
+    pub fn snapshot(&mut self, content: &Content) -> Result<(), LedgerError> {
         let height = content.state().height;
         if height > self.last_snapshot {
-            self.journal.write_snapshot(content.state(), &attachment::of(content))?;
+            self.writer.write_snapshot(self.position, content.state(), &attachment::of(content))?;
             self.last_snapshot = height;
             self.events_since = 0;
         }
@@ -96,14 +115,15 @@ impl Ledger {
     ///
     /// # Errors
     /// Where the device fails.
-    pub(crate) fn branch(
+    pub fn branch(
         &mut self,
         origin: Position,
         state: &State,
         views: &Views,
         requests: &RequestCounts,
     ) -> Result<u64, LedgerError> {
-        let branch = self.journal.begin_branch(origin, state, &attachment::to_bytes(views, requests))?;
+        let branch = self.writer.begin_branch(origin, state, &attachment::to_bytes(views, requests))?;
+        self.position = Position { branch, ..origin };
         self.last_snapshot = origin.height;
         self.events_since = 0;
         Ok(branch)

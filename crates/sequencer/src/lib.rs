@@ -9,8 +9,10 @@ mod audience;
 mod batch;
 mod ledger;
 mod opening;
+mod presenter;
 pub mod request_counts;
 mod sequencer;
+mod stage;
 mod surroundings;
 mod venue;
 

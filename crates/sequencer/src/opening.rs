@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use engine::Engine;
 use engine::command::{Action, Authority, Block, Command, Genesis};
 use engine::event::Event;
 use engine::ids::Address;
@@ -114,7 +115,7 @@ fn recover(
         remarks.push(format!("a snapshot is damaged and was not used: {damaged}"));
     }
     Ok(Opened {
-        venue: Venue::new(recovered.engine, views, requests, position.branch),
+        venue: Venue::new(recovered.engine.state().clone(), views, requests, position.branch),
         ledger: Ledger::new(recovered.journal, settings.snapshot_interval, last_snapshot, events_since),
         remarks,
     })
@@ -135,15 +136,14 @@ impl Opened {
         let block = Block { height: 1, time, received, commands: vec![command] };
         let mut content = self.venue.write();
         let content = &mut *content;
-        // Tried on a copy first: a founding that is refused must not be in the journal.
-        if let Some(rejection) = refusal(content.engine.clone().apply(&block)) {
+        let mut engine = Engine::restore(content.state.clone());
+        // A founding that is refused must not be in the journal.
+        if let Some(rejection) = refusal(engine.apply(&block)) {
             return Err(OpeningError::Founding(rejection));
         }
-        self.ledger.append(&block, &[])?;
-        self.ledger.commit()?;
-        content.engine.apply(&block);
-        content.views.apply(content.engine.state(), content.engine.events());
-        self.ledger.applied(content.engine.events());
+        self.ledger.record(&block, engine.events())?;
+        content.views.apply(engine.state(), engine.events());
+        content.state = engine.state().clone();
         Ok(())
     }
 }

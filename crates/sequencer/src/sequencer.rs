@@ -1,4 +1,4 @@
-//! The steps of a block: gathered, recorded, made durable, applied, shown.
+//! The steps of a block up to its publication: gathered, recorded, applied. What follows is the presenter's.
 
 use std::sync::Arc;
 
@@ -6,16 +6,18 @@ use engine::Engine;
 use engine::command::{Block, Command};
 use engine::event::Event;
 use engine::rejection::Rejection;
-use journal::Evidence;
-use parking_lot::RwLockWriteGuard;
+use engine::state::State;
+use journal::{Evidence, Recorder};
 use units::Time;
-use views::{Changes, Views};
+use views::Views;
 
-use crate::audience::{self, Audience, Update};
+use crate::audience::Audience;
 use crate::batch::{Batch, Submission};
 use crate::ledger::{Ledger, LedgerError, Position};
+use crate::presenter::{Presenter, Sealed};
+use crate::stage::Stage;
 use crate::surroundings::{Clock, World};
-use crate::venue::{Content, Venue};
+use crate::venue::Venue;
 
 /// How often an idle venue seals a block, on the venue's clock.
 const IDLE_INTERVAL: Time = Time::SECOND;
@@ -26,17 +28,20 @@ const STRIDES: u64 = 64;
 /// The longest span that one block may advance the venue's clock: a longer gap is walked in several blocks.
 const LONGEST_STEP: Time = Time::HOUR;
 
-/// Orders what arrives into blocks.
+/// Orders what arrives into blocks, and applies them.
+///
+/// Its engine is ahead of what readers see: a block is applied while those before it become durable, and its events are shown
+/// when it is durable itself.
 #[derive(Debug)]
-pub struct Sequencer<C, W, A> {
+pub struct Sequencer<C, W, A: Audience> {
     /// The clocks.
     pub clock: C,
     /// Prices and traders that come with the venue.
     pub world: W,
-    /// Who is told.
-    pub audience: A,
     venue: Arc<Venue>,
-    ledger: Ledger,
+    engine: Engine,
+    recorder: Recorder,
+    stage: Stage<A>,
 }
 
 /// A moment of a venue, to which its history can be turned back.
@@ -55,17 +60,49 @@ impl<W> Moment<W> {
     }
 }
 
-/// A block, with what goes beside it.
-struct Draft<R> {
-    block: Block,
-    evidence: Vec<Evidence>,
-    replies: Vec<Option<R>>,
-}
-
 impl<C: Clock, W: World, A: Audience> Sequencer<C, W, A> {
-    /// A sequencer of a venue, in these surroundings.
+    /// A sequencer of a venue, in these surroundings. It publishes each block before it forms the next one.
     pub fn new(venue: Arc<Venue>, ledger: Ledger, clock: C, world: W, audience: A) -> Self {
-        Self { clock, world, audience, venue, ledger }
+        let engine = Engine::restore(venue.read().state.clone());
+        let (recorder, archive) = ledger.split();
+        let stage = Stage::here(Presenter::new(venue.clone(), archive, audience));
+        Self { clock, world, venue, engine, recorder, stage }
+    }
+
+    /// Publishes blocks later from now on: up to so many are applied before they become durable together.
+    pub fn set_lag(&mut self, blocks: usize) {
+        self.stage.set_lag(blocks);
+    }
+
+    /// Publishes blocks on a thread of its own from now on, while the next ones are formed and applied. `is_stopping` says whether
+    /// the venue was asked to stop.
+    pub fn present_on_thread(&mut self, is_stopping: impl Fn() -> bool + Send + 'static)
+    where
+        A: Send + 'static,
+        A::Reply: Send,
+    {
+        self.stage.move_to_thread(Box::new(is_stopping));
+    }
+
+    /// Waits until everything is durable and shown.
+    ///
+    /// # Errors
+    /// As [`begin`](Self::begin).
+    pub fn settle(&mut self) -> Result<(), LedgerError> {
+        self.stage.settle()
+    }
+
+    /// Finds out whether publishing has failed on its thread.
+    ///
+    /// # Errors
+    /// As [`begin`](Self::begin).
+    pub fn check(&mut self) -> Result<(), LedgerError> {
+        self.stage.check()
+    }
+
+    /// Has everything shown from now on before a block's sealing returns, or no longer.
+    pub fn show_at_once(&mut self, is_at_once: bool) {
+        self.stage.show_at_once(is_at_once);
     }
 
     /// What readers see.
@@ -75,7 +112,17 @@ impl<C: Clock, W: World, A: Audience> Sequencer<C, W, A> {
 
     /// The venue's clock as of the last block.
     pub fn time(&self) -> Time {
-        self.venue.read().state().time
+        self.state().time
+    }
+
+    /// The state after the last block, which need not be shown yet.
+    pub fn state(&self) -> &State {
+        self.engine.state()
+    }
+
+    /// The last block's place in history, and its hash. It need not be durable yet.
+    pub fn position(&self) -> Position {
+        self.recorder.position()
     }
 
     /// Lets the world publish its first prices, and its residents quote.
@@ -110,11 +157,6 @@ impl<C: Clock, W: World, A: Audience> Sequencer<C, W, A> {
         self.step(time + stride(&self.world, behind))
     }
 
-    /// The last block's place in history, and its hash.
-    pub fn position(&self) -> Position {
-        self.ledger.position()
-    }
-
     /// When the next step is due, on the venue's clock.
     pub fn next_step(&self) -> Time {
         self.time() + IDLE_INTERVAL
@@ -126,7 +168,7 @@ impl<C: Clock, W: World, A: Audience> Sequencer<C, W, A> {
     /// As [`begin`](Self::begin).
     pub fn walk_to(&mut self, target: Time) -> Result<(), LedgerError> {
         let stride = stride(&self.world, target.since(self.time()));
-        while self.time() < target && !self.audience.is_stopping() {
+        while self.time() < target && !self.stage.is_stopping() {
             self.step(target.min(self.time() + stride))?;
         }
         Ok(())
@@ -137,9 +179,9 @@ impl<C: Clock, W: World, A: Audience> Sequencer<C, W, A> {
     /// # Errors
     /// As [`begin`](Self::begin).
     pub fn step(&mut self, time: Time) -> Result<(), LedgerError> {
-        let prices = self.world.prices(time, self.venue.read().state());
+        let prices = self.world.prices(time, self.engine.state());
         self.seal(time, prices.into_iter().map(Submission::of_venue).collect())?;
-        let trades = self.world.trades(self.venue.read().state());
+        let trades = self.world.trades(self.engine.state());
         if trades.is_empty() {
             return Ok(());
         }
@@ -168,7 +210,7 @@ impl<C: Clock, W: World, A: Audience> Sequencer<C, W, A> {
     pub fn seal_now(&mut self, command: Command) -> Result<Option<Rejection>, LedgerError> {
         let time = self.time();
         self.seal_one(time, vec![Submission::of_venue(command)])?;
-        let refusal = self.venue.read().engine.events().iter().find_map(|event| match event {
+        let refusal = self.engine.events().iter().find_map(|event| match event {
             Event::Rejected { rejection, .. } => Some(*rejection),
             _ => None,
         });
@@ -176,23 +218,31 @@ impl<C: Clock, W: World, A: Audience> Sequencer<C, W, A> {
         Ok(refusal)
     }
 
-    /// Writes a snapshot, before the venue ends.
+    /// Waits until everything is shown, and writes a snapshot, before the venue ends.
     ///
     /// # Errors
     /// Where the device fails.
+    #[expect(
+        clippy::redundant_closure_for_method_calls,
+        reason = "the method's own name asks for an audience that lives for ever"
+    )]
     pub fn end(&mut self) -> Result<(), LedgerError> {
-        self.ledger.snapshot(&self.venue.read())
+        self.stage.with(|presenter| presenter.snapshot())?
     }
 
-    /// Remembers where the venue stands.
-    pub fn moment(&self) -> Moment<W> {
-        let content = self.venue.read();
-        Moment {
-            engine: content.engine.clone(),
-            views: content.views.clone(),
+    /// Remembers where the venue stands, once it is durable and shown.
+    ///
+    /// # Errors
+    /// As [`begin`](Self::begin).
+    pub fn moment(&mut self) -> Result<Moment<W>, LedgerError> {
+        self.settle()?;
+        let views = self.venue.read().views.clone();
+        Ok(Moment {
+            engine: self.engine.clone(),
+            views,
             world: self.world.clone(),
-            position: self.ledger.position(),
-        }
+            position: self.recorder.position(),
+        })
     }
 
     /// Goes back to a moment: a new branch of the journal begins there, with everything as it was. The clock runs on from there.
@@ -200,20 +250,12 @@ impl<C: Clock, W: World, A: Audience> Sequencer<C, W, A> {
     /// # Errors
     /// As [`begin`](Self::begin).
     pub fn restore(&mut self, moment: &Moment<W>) -> Result<(), LedgerError> {
-        // What was sent remains sent.
-        let requests = self.venue.read().requests.clone();
-        let (state, views) = (moment.engine.state(), &moment.views);
-        let branch = self.ledger.branch(moment.position, state, views, &requests)?;
-        let (height, time) = (state.height, state.time);
-        {
-            let mut content = self.venue.write();
-            content.engine = moment.engine.clone();
-            content.views = moment.views.clone();
-            content.branch = branch;
-        }
+        let (origin, state, views) = (moment.position, moment.engine.state().clone(), moment.views.clone());
+        let branch = self.stage.with(move |presenter| presenter.go_back(origin, state, views))??;
+        self.engine = moment.engine.clone();
+        self.recorder.go_on_after(Position { branch, ..origin });
         self.world = moment.world.clone();
-        self.clock.set(time);
-        self.audience.publish(Update { height, time, branch, changes: Changes::default() });
+        self.clock.set(self.engine.state().time);
         Ok(())
     }
 
@@ -225,26 +267,27 @@ impl<C: Clock, W: World, A: Audience> Sequencer<C, W, A> {
 
     /// Seals the blocks that finish what was more than one block may hold.
     fn seal_pending(&mut self, time: Time) -> Result<(), LedgerError> {
-        while self.venue.read().engine.has_pending_work() && !self.audience.is_stopping() {
+        while self.engine.has_pending_work() && !self.stage.is_stopping() {
             self.seal_one(time, Vec::new())?;
         }
         Ok(())
     }
 
-    /// Takes a block through all its steps.
+    /// Takes a block through the steps up to its publication.
     fn seal_one(&mut self, time: Time, submissions: Vec<Submission<A::Reply>>) -> Result<(), LedgerError> {
-        let draft = self.gather(time, submissions);
-        self.ledger.append(&draft.block, &draft.evidence)?;
-        self.commit()?;
-        self.show(draft)
+        let (block, evidence, replies) = self.gather(time, submissions);
+        self.recorder.append(&block, &evidence);
+        let events = self.engine.apply(&block);
+        self.recorder.applied(events);
+        let events = events.to_vec();
+        let recorded = self.recorder.take().expect("a block was recorded just now");
+        self.stage.take(Sealed { block, events, replies, recorded })
     }
 
     /// Forms the block after the last one.
-    fn gather(&self, time: Time, submissions: Vec<Submission<A::Reply>>) -> Draft<A::Reply> {
-        let (height, received) = {
-            let content = self.venue.read();
-            (content.state().height + 1, self.clock.wall().max(content.state().received))
-        };
+    fn gather(&self, time: Time, submissions: Vec<Submission<A::Reply>>) -> Gathered<A::Reply> {
+        let state = self.engine.state();
+        let (height, received) = (state.height + 1, self.clock.wall().max(state.received));
         let mut commands = Vec::with_capacity(submissions.len());
         let mut evidence = Vec::new();
         let mut replies = Vec::with_capacity(submissions.len());
@@ -253,40 +296,12 @@ impl<C: Clock, W: World, A: Audience> Sequencer<C, W, A> {
             replies.push(submission.reply);
             evidence.extend(submission.evidence.map(|evidence| Evidence { command: number, ..evidence }));
         }
-        Draft { block: Block { height, time, received, commands }, evidence, replies }
-    }
-
-    /// Makes what was appended durable.
-    fn commit(&mut self) -> Result<(), LedgerError> {
-        self.audience.commit_begins();
-        self.ledger.commit()?;
-        self.audience.commit_ends();
-        Ok(())
-    }
-
-    /// Applies a durable block, answers who asked, and publishes what changed.
-    fn show(&mut self, draft: Draft<A::Reply>) -> Result<(), LedgerError> {
-        let Draft { block, replies, .. } = draft;
-        let mut guard = self.venue.write();
-        let changes = execute(&mut guard, &block);
-        let events = guard.engine.events();
-        self.ledger.applied(events);
-        self.audience.sealed(&block, events);
-        audience::answer(&mut self.audience, replies, events, block.height, block.time);
-        let branch = guard.branch;
-        // Who subscribes while the lock is held would miss it.
-        self.audience.publish(Update { height: block.height, time: block.time, branch, changes });
-        // Readers need not wait for a snapshot.
-        self.ledger.snapshot_when_due(&RwLockWriteGuard::downgrade(guard))
+        (Block { height, time, received, commands }, evidence, replies)
     }
 }
 
-/// Applies a block to the engine and the views.
-fn execute(content: &mut Content, block: &Block) -> Changes {
-    content.engine.apply(block);
-    content.requests.take_in(block, content.engine.state());
-    content.views.apply(content.engine.state(), content.engine.events())
-}
+/// A block, the evidence beside it, and the way back to who asked for each command.
+type Gathered<R> = (Block, Vec<Evidence>, Vec<Option<R>>);
 
 /// How far the next step goes where the clock is behind by so much.
 fn stride<W: World>(world: &W, behind: Time) -> Time {

@@ -1,8 +1,7 @@
-//! What readers see: the engine's state and the views of it, always as of a durable block.
+//! What readers see: the state and the views of it, always as of a durable block.
 
 use std::sync::Arc;
 
-use engine::Engine;
 use engine::ids::Address;
 use engine::state::State;
 use parking_lot::{RwLock, RwLockReadGuard, RwLockWriteGuard};
@@ -10,7 +9,7 @@ use views::Views;
 
 use crate::request_counts::RequestCounts;
 
-/// The engine and its views behind one lock: written by the sequencer alone, after a block is durable.
+/// The state and its views behind one lock: folded from the events of blocks that are durable, by the presenter alone.
 #[derive(Debug)]
 pub struct Venue {
     content: RwLock<Content>,
@@ -19,8 +18,8 @@ pub struct Venue {
 /// What the lock protects.
 #[derive(Debug)]
 pub struct Content {
-    /// The venue as a state machine.
-    pub engine: Engine,
+    /// The ledger, after the last block that is shown.
+    pub state: State,
     /// The read models.
     pub views: Views,
     /// How many requests accounts have sent.
@@ -32,7 +31,7 @@ pub struct Content {
 impl Content {
     /// All that the venue knows.
     pub fn state(&self) -> &State {
-        self.engine.state()
+        &self.state
     }
 
     /// Whether an address can sign for anything here.
@@ -51,9 +50,9 @@ impl Content {
 
 impl Venue {
     /// A venue that shows this.
-    pub fn new(engine: Engine, views: Views, requests: RequestCounts, branch: u64) -> Self {
+    pub fn new(state: State, views: Views, requests: RequestCounts, branch: u64) -> Self {
         let requests = Arc::new(requests);
-        Self { content: RwLock::new(Content { engine, views, requests, branch }) }
+        Self { content: RwLock::new(Content { state, views, requests, branch }) }
     }
 
     /// Looks at it.

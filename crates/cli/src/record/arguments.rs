@@ -59,3 +59,23 @@ pub struct PruneOptions {
     #[arg(long)]
     pub json: bool,
 }
+
+/// An export's options.
+#[derive(Debug, Args)]
+pub struct ExportOptions {
+    /// The folder that holds the history.
+    #[arg(long)]
+    pub state: PathBuf,
+    /// The folder that the tables go to; tables that are there are overwritten.
+    #[arg(long)]
+    pub out: PathBuf,
+    /// The first block.
+    #[arg(long, value_name = "HEIGHT", default_value_t = 1)]
+    pub from: u64,
+    /// The last block; absent, the last that there is.
+    #[arg(long, value_name = "HEIGHT", default_value_t = u64::MAX, hide_default_value = true)]
+    pub to: u64,
+    /// Print one JSON object instead of lines.
+    #[arg(long)]
+    pub json: bool,
+}

@@ -97,3 +97,66 @@ fn what_is_in_use_or_not_there_is_refused() {
         assert!(ending.errors.contains("no journal"), "{name}: {}", ending.errors);
     }
 }
+
+/// The columns of a table by name, each cell as text; absent ones are `null`.
+fn table(folder: &Path, name: &str) -> Vec<Vec<(String, String)>> {
+    use parquet::file::reader::{FileReader, SerializedFileReader};
+    let file = std::fs::File::open(folder.join(format!("{name}.parquet"))).unwrap();
+    let reader = SerializedFileReader::new(file).unwrap();
+    let rows = reader.get_row_iter(None).unwrap();
+    let cells = |row: parquet::record::Row| {
+        row.get_column_iter().map(|(name, cell)| (name.clone(), cell.to_string())).collect()
+    };
+    rows.map(|row| cells(row.unwrap())).collect()
+}
+
+fn cell<'a>(row: &'a [(String, String)], name: &str) -> &'a str {
+    row.iter().find(|(column, _)| column == name).map(|(_, cell)| cell.trim_matches('"')).unwrap()
+}
+
+#[test]
+fn a_history_is_exported_as_tables() {
+    let folder = TempDir::new().unwrap();
+    let venue = Process::dev(&["--no-agents", "--state", path(&folder)]);
+    let trader = |number: usize| crate::trader::of_dev(number, &venue.url(""));
+    let (seller, buyer) = (trader(1), trader(2));
+    let mid = venue.info(&serde_json::json!({"type": "allMids"}))["BTC"].as_str().unwrap().to_owned();
+    let price: units::Decimal = mid.split('.').next().unwrap().parse().unwrap();
+    let order = |side| client::NewOrder::limit("BTC", side, "0.01".parse().unwrap(), price);
+    seller.place(&order(client::Side::Sell)).unwrap();
+    let placed = buyer.place(&order(client::Side::Buy)).unwrap();
+    assert!(matches!(placed, client::Placed::Filled { .. }), "{placed:?}");
+    assert!(venue.terminate().0.success());
+
+    let out = TempDir::new().unwrap();
+    let exported = task("export", &folder, &["--out", path(&out)]);
+    assert_eq!(exported.code, Some(0), "{}", exported.errors);
+    let tables = &answer(&exported)["tables"];
+    let last = answer(&exported)["to"].as_u64().unwrap();
+    assert_eq!((&tables["blocks"], &tables["fills"]), (&last.into(), &2.into()));
+    let fills = table(out.path(), "fills");
+    let account = |fill: usize| cell(&fills[fill], "account");
+    assert_eq!((account(0), account(1)), (&*buyer.address().to_string(), &*seller.address().to_string()));
+    assert_eq!((cell(&fills[0], "size"), cell(&fills[1], "size")), ("0.01000000", "-0.01000000"));
+    assert_eq!((cell(&fills[0], "market"), cell(&fills[0], "origin")), ("BTC", "Taker"));
+    assert_eq!(cell(&fills[0], "price").parse::<f64>().unwrap(), mid.parse::<f64>().unwrap().trunc());
+    let orders = table(out.path(), "orders");
+    assert_eq!(
+        (orders.len(), cell(&orders[0], "side"), cell(&orders[0], "trigger_price")),
+        (2, "Ask", "null")
+    );
+    let actions: Vec<_> =
+        table(out.path(), "commands").iter().map(|row| cell(row, "action").to_owned()).collect();
+    assert_eq!(actions.iter().filter(|action| *action == "PlaceOrders").count(), 2);
+    let positions = table(out.path(), "positions");
+    assert!(positions.iter().any(|row| cell(row, "size") == "0.01000000" && cell(row, "mode") == "cross"));
+    assert_eq!(table(out.path(), "events").len() as u64, tables["events"].as_u64().unwrap());
+
+    // Of a range there is what lies in it, and the state at its end.
+    let part = task("export", &folder, &["--out", path(&out), "--from", "1", "--to", "2"]);
+    assert_eq!(answer(&part)["tables"]["blocks"], 2);
+    assert_eq!(table(out.path(), "positions").len(), 0);
+    assert_eq!(cell(&table(out.path(), "accounts")[0], "height"), "2");
+    let reversed = task("export", &folder, &["--out", path(&out), "--from", "3", "--to", "2"]);
+    assert_eq!(reversed.code, Some(2));
+}

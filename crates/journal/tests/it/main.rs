@@ -3,6 +3,7 @@
 mod bit_flips;
 mod branches;
 mod chain;
+mod founding;
 mod fsync_failure;
 mod history;
 mod inspection;

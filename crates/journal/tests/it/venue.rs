@@ -4,22 +4,18 @@ use std::path::{Path, PathBuf};
 
 use engine::Engine;
 use engine::command::{
-    Action, Authority, Block, Command, Genesis, Grouping, OrderKind, OrderRequest, PublishedPrice, Side,
-    TimeInForce,
+    Action, Authority, Block, Command, Grouping, OrderKind, OrderRequest, PublishedPrice, Side, TimeInForce,
 };
 use engine::ids::{Address, MarketId};
-use engine::parameters::{
-    FeeTier, FundingPolicy, LiquidationPolicy, MarginTier, MarketParameters, Publisher, VenueParameters,
-};
 use faults::Disk;
 use journal::{
     Error, Evidence, Hash, Journal, Options, Position, Recovered, Report, state_hash, verify, verify_storage,
 };
 use tempfile::TempDir;
-use units::{Notional, Price, Rate, Size, Time, Usd};
+use units::{Price, Size, Time, Usd};
 
-pub const OPERATOR: Address = Address([0xfe; 20]);
-const TRADERS: [Address; 3] = [Address([1; 20]), Address([2; 20]), Address([3; 20])];
+pub use crate::founding::OPERATOR;
+use crate::founding::{TRADERS, genesis};
 
 /// Files so small that every test sees several of them, were it to write some hundred blocks.
 pub const SMALL: Options =
@@ -222,78 +218,4 @@ fn by_venue(action: Action) -> Command {
 fn signed(signer: Address, received: Time, action: Action) -> Command {
     let authority = Authority::Signature { nonce: received.0, expires_after: None };
     Command { signer, authority, on_behalf_of: None, action }
-}
-
-fn genesis() -> Genesis {
-    Genesis {
-        parameters: parameters(),
-        markets: vec![market()],
-        balances: TRADERS.map(|trader| (trader, Usd::dollars(100_000))).to_vec(),
-        insurance_fund: Usd::dollars(10_000),
-        assets: Vec::new(),
-        asset_balances: Vec::new(),
-    }
-}
-
-fn market() -> MarketParameters {
-    MarketParameters {
-        name: "BTC".into(),
-        kind: Default::default(),
-        size_decimals: 5,
-        max_price: Price(100_000_000),
-        max_size: Size(1_000_000_000),
-        significant_figures: 0,
-        min_order_value: Notional(10_000_000),
-        price_band: Rate::ZERO,
-        margin_tiers: vec![MarginTier {
-            lower_bound: Notional::ZERO,
-            maintenance_rate: Rate::basis_points(125),
-            max_leverage: 40,
-        }],
-        only_isolated: false,
-        impact_notional: Notional(6_000_000_000),
-        funding: FundingPolicy {
-            interest: Rate::basis_points(1),
-            dead_band: Rate::basis_points(5),
-            cap: Rate::basis_points(400),
-        },
-        basis_time: Time(150_000),
-        risk: Default::default(),
-    }
-}
-
-fn parameters() -> VenueParameters {
-    VenueParameters {
-        operator: OPERATOR,
-        publishers: vec![Publisher { address: OPERATOR, weight: 1 }],
-        price_staleness: Time::DAY,
-        price_jump: Rate::ONE,
-        fee_tiers: vec![FeeTier {
-            volume: Notional::ZERO,
-            taker: Rate::basis_points(4),
-            maker: Rate::basis_points(1),
-        }],
-        maker_tiers: Vec::new(),
-        spot_fee_tiers: Vec::new(),
-        withdrawal_fee: Usd::ONE,
-        open_orders: 1_000,
-        scheduled_cancel_volume: Notional::ZERO,
-        liquidation: LiquidationPolicy {
-            partial_above: Notional(100_000_000_000),
-            partial_fraction: Rate::basis_points(2_000),
-            cooldown: Time(30_000),
-            band: Rate::basis_points(1_000),
-            backstop_below: Rate::basis_points(6_667),
-            insurance_per_sale: Usd::dollars(1_000),
-            accounts_per_block: 100,
-            deleveraging: Default::default(),
-            backstop_parent: None,
-        },
-        backstop: TRADERS[0],
-        oracle: Default::default(),
-        withdrawals: Default::default(),
-        vaults: Default::default(),
-        change_control: Default::default(),
-        dexes: None,
-    }
 }

@@ -181,7 +181,12 @@ impl Node {
         });
         let mut sequencer: LabSequencer =
             Sequencer::new(venue.clone(), opened.ledger, self.clock, None, listener);
+        if self.random.one_in(2) {
+            // Blocks are applied ahead of the disk.
+            sequencer.set_lag(self.draw(1, 4) as usize);
+        }
         let ended = self.turns(&mut sequencer);
+        self.hear();
         self.clock = sequencer.clock;
         let how = self.close(&mut sequencer, ended)?;
         let height = look(&self.told).height;
@@ -207,11 +212,13 @@ impl Node {
             }
             self.seal(sequencer, &mut batch)?;
             if self.random.one_in(15) {
-                moment = Some(sequencer.moment());
+                moment = Some(sequencer.moment()?);
             }
             if self.random.one_in(25)
                 && let Some(moment) = moment.take()
             {
+                sequencer.settle()?;
+                self.hear();
                 look(&self.told).going_back = Some(moment.height());
                 sequencer.restore(&moment)?;
                 self.counts.branches += 1;
@@ -227,17 +234,24 @@ impl Node {
     /// One turn of the driver, and what clients learn of it.
     fn seal(&mut self, sequencer: &mut LabSequencer, batch: &mut Batch<Ticket>) -> Result<(), LedgerError> {
         let sealed = sequencer.step_when_due().and_then(|()| sequencer.seal_batch(batch));
+        self.hear();
+        let mut told = look(&self.told);
+        let position = sequencer.position();
+        // What is applied ahead is not shown yet.
+        if sealed.is_ok() && self.disk.is_alive() && position.height == told.height {
+            told.hashed(position.height, position.hash);
+        }
+        sealed
+    }
+
+    /// Has clients take note of what they were answered.
+    fn hear(&mut self) {
         let mut told = look(&self.told);
         for (ticket, outcome) in std::mem::take(&mut told.fresh) {
             self.counts.answers += 1;
             let asked = self.clients.answered(ticket);
             told.answers.push(Answer { asked, outcome });
         }
-        if sealed.is_ok() && self.disk.is_alive() {
-            let position = sequencer.position();
-            told.hashed(position.height, position.hash);
-        }
-        sealed
     }
 
     /// Ends a life: says how it ended.

@@ -318,7 +318,7 @@ async fn advance(
 
 /// Remembers where the venue stands.
 async fn snapshot(State(doors): State<Doors>) -> Answer {
-    let snapshot = doors.sequencer.run(|sequencer| Ok(sequencer.moment())).await?;
+    let snapshot = doors.sequencer.run(Sequencer::moment).await?;
     let height = snapshot.height();
     let mut snapshots = doors.controls().snapshots.lock();
     let id = snapshots.keys().next_back().map_or(1, |last| last + 1);

@@ -1,0 +1,250 @@
+//! What was recorded, made durable: files of blocks, events, snapshots, branches.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use engine::state::State;
+
+use crate::branch;
+use crate::event_log::EventLog;
+use crate::pruning::{Pruning, prune_open};
+use crate::segment_header::{Origin, SegmentHeader};
+use crate::segment_writer::SegmentWriter;
+use crate::storage::Storage;
+use crate::{Error, Options, Position, Recorded, snapshot};
+
+/// How many snapshots of a branch are kept: where the newest is damaged, the one before it serves.
+const SNAPSHOTS_KEPT: usize = 2;
+
+/// Makes recorded blocks durable.
+///
+/// A failed write or fsync poisons it: what is durable is unknown then, so every later call fails, and nothing is tried again.
+/// Opening the journal anew finds out.
+#[derive(Debug)]
+pub struct Writer {
+    storage: Arc<dyn Storage>,
+    options: Options,
+    segment: SegmentWriter,
+    events: Option<Events>,
+    poison: Option<String>,
+}
+
+/// What is kept of events.
+#[derive(Debug)]
+struct Events {
+    log: EventLog,
+    /// Files of earlier blocks that are not durable yet.
+    full: Vec<EventLog>,
+    /// Where the last commit begins.
+    commit: u64,
+}
+
+impl Events {
+    fn of(log: EventLog) -> Self {
+        Self { log, full: Vec::new(), commit: 0 }
+    }
+
+    /// Begins new files, so that the old ones can be pruned with their blocks.
+    fn rotate(&mut self, storage: &dyn Storage) -> Result<(), Error> {
+        if self.log.is_empty() {
+            return Ok(());
+        }
+        let next = EventLog::create(storage, self.log.branch(), self.log.next_height())?;
+        self.full.push(std::mem::replace(&mut self.log, next));
+        Ok(())
+    }
+
+    /// Makes all of them durable.
+    fn sync(&mut self) -> Result<(), Error> {
+        for mut log in self.full.drain(..) {
+            log.sync()?;
+        }
+        self.log.sync()
+    }
+}
+
+impl Writer {
+    /// Goes on with a file of blocks.
+    pub(crate) fn new(
+        storage: Arc<dyn Storage>,
+        options: Options,
+        segment: SegmentWriter,
+        events: Option<EventLog>,
+    ) -> Self {
+        Self { storage, options, segment, events: events.map(Events::of), poison: None }
+    }
+
+    /// The branch that goes on.
+    pub fn branch(&self) -> u64 {
+        self.segment.header().branch
+    }
+
+    /// The state directory.
+    pub fn location(&self) -> &Path {
+        self.storage.location()
+    }
+
+    /// The device, for who reads beside.
+    pub fn storage(&self) -> Arc<dyn Storage> {
+        self.storage.clone()
+    }
+
+    /// Makes blocks durable, all or none, with one write and one fsync. Those of their events that are known are kept.
+    ///
+    /// # Errors
+    /// Where it is poisoned, or the device fails, which poisons it.
+    pub fn commit(&mut self, recorded: &mut Recorded) -> Result<(), Error> {
+        self.check_health()?;
+        let result = self.write(recorded);
+        self.remember(result)
+    }
+
+    fn write(&mut self, recorded: &mut Recorded) -> Result<(), Error> {
+        if recorded.count > 0 {
+            self.write_blocks(recorded)?;
+        }
+        // Events are written after the fsync has returned: an entry in their index says that a block was durable.
+        match &mut self.events {
+            Some(events) if !recorded.hashes.is_empty() => {
+                events.log.append(events.commit, &recorded.hashes, &recorded.events)
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn write_blocks(&mut self, recorded: &mut Recorded) -> Result<(), Error> {
+        let end = self.segment.end() + recorded.records.len() as u64;
+        let ahead = self.options.preallocated_bytes;
+        if !self.segment.is_empty() && end > self.options.segment_bytes {
+            let SegmentHeader { branch, origin, .. } = *self.segment.header();
+            let header =
+                SegmentHeader::new(&*self.storage, branch, origin, recorded.first_height, recorded.previous);
+            self.segment.trim()?;
+            let folder = branch::folder(branch);
+            self.segment = SegmentWriter::create(&*self.storage, &folder, header, ahead)?;
+            self.events.as_mut().map_or(Ok(()), |events| events.rotate(&*self.storage))?;
+        }
+        if let Some(events) = &mut self.events {
+            events.commit = self.segment.end();
+        }
+        self.segment.commit(recorded.first_height, recorded.count, &mut recorded.records, ahead)
+    }
+
+    /// Writes a snapshot of a block, and removes those that are too old to be of use. `attachment` is whatever the caller keeps
+    /// beside the state.
+    ///
+    /// # Errors
+    /// Where it is poisoned, or the device fails. The blocks are safe then as before.
+    ///
+    /// # Panics
+    /// Where the state is that of another block.
+    pub fn write_snapshot(
+        &mut self,
+        position: Position,
+        state: &State,
+        attachment: &[u8],
+    ) -> Result<(), Error> {
+        self.check_health()?;
+        assert_eq!(state.height, position.height, "a snapshot is of the block that it names");
+        self.sync_events()?;
+        snapshot::write(&*self.storage, &branch::folder(position.branch), position, state, attachment)?;
+        self.remove_old_snapshots(position.branch)
+    }
+
+    /// Seals history at an earlier block and begins a new branch there, whose number is returned. `state` is the
+    /// state after that block, `attachment` what the caller keeps beside it. All that is written stays.
+    ///
+    /// # Errors
+    /// Where it is poisoned, or the device fails, which poisons it.
+    ///
+    /// # Panics
+    /// Where the state is of another block than the position.
+    pub fn begin_branch(&mut self, origin: Position, state: &State, attachment: &[u8]) -> Result<u64, Error> {
+        self.check_health()?;
+        assert_eq!(state.height, origin.height, "a branch begins with the state after its origin");
+        self.sync_events()?;
+        let result = self.switch_branch(origin, state, attachment);
+        self.remember(result)
+    }
+
+    fn switch_branch(&mut self, from: Position, state: &State, attachment: &[u8]) -> Result<u64, Error> {
+        let branches = branch::branches(&*self.storage)?;
+        if !branches.contains(&from.branch) {
+            return Err(Error::MissingBranch { folder: self.path_of(&branch::folder(from.branch)) });
+        }
+        let number = branches.last().map_or(0, |last| last + 1);
+        let origin = Origin { branch: from.branch, height: from.height };
+        let header = SegmentHeader::new(&*self.storage, number, Some(origin), from.height + 1, from.hash);
+        create_branch(&*self.storage, header, self.options, Some((state, attachment)))?;
+        self.segment = SegmentWriter::open(&*self.storage, header, SegmentHeader::SIZE as u64)?;
+        if self.events.is_some() {
+            self.events = Some(Events::of(EventLog::open(&*self.storage, number, from.height)?));
+        }
+        Ok(number)
+    }
+
+    /// Removes the files of blocks and events that hold nothing from this height on, and nothing that a start needs.
+    ///
+    /// # Errors
+    /// As [`prune`](crate::prune); the blocks are safe then as before.
+    pub fn prune(&mut self, before: u64) -> Result<Pruning, Error> {
+        self.check_health()?;
+        prune_open(&*self.storage, before)
+    }
+
+    /// Makes the events durable: a snapshot stands for them, too.
+    fn sync_events(&mut self) -> Result<(), Error> {
+        let result = self.events.as_mut().map_or(Ok(()), Events::sync);
+        self.remember(result)
+    }
+
+    fn remove_old_snapshots(&self, branch: u64) -> Result<(), Error> {
+        let heights = branch::snapshots(&*self.storage, branch)?;
+        let old = heights.len().saturating_sub(SNAPSHOTS_KEPT);
+        for height in &heights[..old] {
+            let file = branch::folder(branch).join(branch::snapshot_name(*height));
+            self.storage.remove(&file).map_err(Error::io("remove", &self.path_of(&file)))?;
+        }
+        Ok(())
+    }
+
+    fn path_of(&self, file: &Path) -> PathBuf {
+        self.storage.location().join(file)
+    }
+
+    pub(crate) fn check_health(&self) -> Result<(), Error> {
+        match &self.poison {
+            Some(cause) => Err(Error::Poisoned { cause: cause.clone() }),
+            None => Ok(()),
+        }
+    }
+
+    /// Remembers a failure for ever.
+    fn remember<T>(&mut self, result: Result<T, Error>) -> Result<T, Error> {
+        if let Err(error) = &result {
+            self.poison = Some(error.to_string());
+        }
+        result
+    }
+}
+
+/// Makes a branch's folder, durable whole or not at all: it gets its name last.
+pub(crate) fn create_branch(
+    storage: &dyn Storage,
+    header: SegmentHeader,
+    options: Options,
+    start: Option<(&State, &[u8])>,
+) -> Result<(), Error> {
+    let folder = branch::folder(header.branch);
+    let unfinished = branch::unfinished(&folder);
+    let path = storage.location().join(&folder);
+    storage.create_folder(&unfinished).map_err(Error::io("create", &path))?;
+    SegmentWriter::create(storage, &unfinished, header, options.preallocated_bytes)?;
+    if let Some((state, attachment)) = start {
+        let position =
+            Position { branch: header.branch, height: header.first_height - 1, hash: header.previous };
+        snapshot::write(storage, &unfinished, position, state, attachment)?;
+    }
+    storage.rename(&unfinished, &folder).map_err(Error::io("name", &path))?;
+    storage.sync_directory(Path::new("")).map_err(Error::io("make durable", storage.location()))
+}

@@ -1,0 +1,4 @@
+//! The sequencer on a simulated disk.
+
+mod pipeline;
+mod venue;
