@@ -13,7 +13,7 @@ use crate::dev::World;
 use crate::driver::Driver;
 use crate::handle::Handle;
 use crate::http::{self, Access, Controls, Doors, Peers, Record, RequestLimits, Streams, router};
-use crate::ingress::{Ingress, IngressLimits, KnownRules, Room, Signatures};
+use crate::ingress::{Ingress, IngressLimits, Room, Signatures};
 use crate::metrics::Metrics;
 use crate::supervision::Supervisor;
 
@@ -71,29 +71,18 @@ impl Server {
             .name("sequencer".into())
             .spawn(move || driver.run())
             .expect("a venue's one thread can be started");
-        let rules = Arc::new(KnownRules::of(&venue));
         let ingress = Ingress::start(
             ingress,
             limits.requests_before_trading,
             signatures,
             venue.clone(),
-            rules.clone(),
             &handle,
             metrics.clone(),
         );
         let peers = Arc::new(Peers::new(limits));
         let (streams, publisher) = Streams::start(venue.clone(), &handle, metrics.clone());
-        let doors = Doors {
-            venue,
-            sequencer: handle,
-            metrics,
-            rules,
-            ingress,
-            peers,
-            streams,
-            record,
-            dev: controls,
-        };
+        let doors =
+            Doors { venue, sequencer: handle, metrics, ingress, peers, streams, record, dev: controls };
         Ok(Self { doors, sequencer: thread, publisher })
     }
 

@@ -40,6 +40,17 @@ pub struct PendingAnswer {
     pub(super) form: AnswerForm,
 }
 
+impl PendingAnswer {
+    /// Whether some item of the request failed at this border already, by the rules and the markets that it was read with.
+    pub fn has_refusals(&self) -> bool {
+        match &self.form {
+            AnswerForm::Orders(items) | AnswerForm::Cancels(items) => items.iter().any(Item::is_refused),
+            AnswerForm::Modify(item) => item.is_refused(),
+            _ => false,
+        }
+    }
+}
+
 /// How a request is answered.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum AnswerForm {
@@ -68,6 +79,12 @@ pub(super) enum Item {
     Sent { asset: u32, client_id: Option<ClientOrderId> },
     /// It failed at this border, with the reason.
     Refused(String),
+}
+
+impl Item {
+    fn is_refused(&self) -> bool {
+        matches!(self, Self::Refused(_))
+    }
 }
 
 type Translation = Result<(command::Action, AnswerForm), ExchangeResponse>;

@@ -62,7 +62,7 @@ fn user_signed_candidates(request: &ExchangeRequest, typed: &TypedAction) -> Vec
     let mut candidates = Vec::new();
     for chain in chains {
         for source in [Source::Mainnet, Source::Testnet] {
-            let mut action = request.received.clone();
+            let mut action = (*request.received).clone();
             let chain_name = Value::from(source.chain_name());
             let same_network =
                 action.insert("hyperliquidChain".into(), chain_name.clone()) == Some(chain_name);
@@ -121,13 +121,13 @@ fn l1_candidates(
 /// The action in msgpack as clients write it, rightly and wrongly.
 fn spellings(request: &ExchangeRequest) -> Vec<(Vec<u8>, Option<&'static str>)> {
     let respelled = |respell: fn(&Value) -> Value| {
-        let value = respell(&Value::Object(request.received.clone()));
+        let value = respell(&Value::Object((*request.received).clone()));
         rmp_serde::to_vec_named(&value).ok()
     };
     let mut spellings: Vec<(Vec<u8>, Option<&'static str>)> = Vec::new();
     for (msgpack, difference) in [
         (request.action.canonical_msgpack(), None),
-        (rmp_serde::to_vec_named(&request.received).ok(), None),
+        (rmp_serde::to_vec_named(&*request.received).ok(), None),
         (respelled(alphabetical), Some("with its keys in alphabetical order")),
         (
             respelled(without_trailing_zeros),

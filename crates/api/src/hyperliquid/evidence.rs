@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 use thiserror::Error;
 
 use super::ExchangeRequest;
+use super::actions::Action;
 use super::multi_sig::outer_digest;
 use crate::signatures::{
     self, ChainId, Signature, SignatureError, Source, TypedAction, TypedActionError, connection_id,
@@ -131,14 +132,17 @@ pub enum UnsignableAction {
 impl ExchangeRequest {
     /// The `type` of the action.
     pub fn action_type(&self) -> Option<&str> {
-        self.received.get("type").and_then(Value::as_str)
+        match &self.action {
+            Action::Order(_) => Some("order"),
+            _ => self.received.get("type").and_then(Value::as_str),
+        }
     }
 
     /// The message of an L1 action in one encoding; `None` where the action has no such encoding.
     pub fn l1_message(&self, encoding: Encoding) -> Option<Vec<u8>> {
         let msgpack = match encoding {
             Encoding::Canonical => self.action.canonical_msgpack()?,
-            Encoding::AsReceived => rmp_serde::to_vec_named(&self.received).ok()?,
+            Encoding::AsReceived => rmp_serde::to_vec_named(&*self.received).ok()?,
             Encoding::BinaryAddress => self.action.binary_address_msgpack()?,
         };
         Some(l1_message(&msgpack, self.nonce, self.vault.as_ref(), self.expires_after))

@@ -2,10 +2,12 @@
 
 use engine::ids::Address;
 use serde::Deserialize;
+use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
 use super::DecodeError;
 use super::actions::{Action, WrittenAddress};
+use super::received_action::ReceivedAction;
 use crate::signatures::Signature;
 
 /// Longer bodies are not read: thousands of orders fit, and a body costs memory before its signer is known.
@@ -17,7 +19,7 @@ pub struct ExchangeRequest {
     /// What is asked.
     pub action: Action,
     /// The same, with the keys in the order received.
-    pub received: Map<String, Value>,
+    pub received: ReceivedAction,
     /// The signer's nonce, in milliseconds since 1970.
     pub nonce: u64,
     /// The signature.
@@ -31,7 +33,7 @@ pub struct ExchangeRequest {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Envelope {
-    action: Map<String, Value>,
+    action: Box<RawValue>,
     nonce: u64,
     signature: Signature,
     #[serde(default)]
@@ -50,11 +52,7 @@ impl ExchangeRequest {
     }
 
     fn from_envelope(envelope: Envelope) -> Result<Self, DecodeError> {
-        let received = Value::Object(envelope.action);
-        let action = Action::decode(&received)?;
-        let Value::Object(received) = received else {
-            return Err(DecodeError::new("action: an object is expected"));
-        };
+        let (action, received) = read_action(envelope.action)?;
         Ok(Self {
             action,
             received,
@@ -63,6 +61,21 @@ impl ExchangeRequest {
             vault: envelope.vault_address.map(|written| written.address()),
             expires_after: envelope.expires_after,
         })
+    }
+}
+
+/// Reads an action: orders, which are most of all, straight from the text.
+fn read_action(text: Box<RawValue>) -> Result<(Action, ReceivedAction), DecodeError> {
+    if let Some(order) = Action::order_of_text(text.get()) {
+        return Ok((order, ReceivedAction::of_text(text)));
+    }
+    let received: Map<String, Value> =
+        serde_json::from_str(text.get()).map_err(|error| DecodeError::new(error.to_string()))?;
+    let received = Value::Object(received);
+    let action = Action::decode(&received)?;
+    match received {
+        Value::Object(received) => Ok((action, ReceivedAction::of_parsed(text, received))),
+        _ => unreachable!("just made of a map"),
     }
 }
 

@@ -25,6 +25,7 @@ mod multi_sig;
 mod operator_commands;
 mod order_commands;
 mod reader;
+mod received_action;
 mod recovery;
 mod request_head;
 mod request_weight;
@@ -47,6 +48,7 @@ pub use info_request::{
     CandleRequest, InfoRequest, OfCoin, OfExchange, OfUser, OfUserInTime, OfUserOnExchange,
 };
 pub use markets::{FIRST_SPOT_ASSET, Markets};
+pub use received_action::ReceivedAction;
 pub use recovery::{AcceptedSources, Recovered, RecoveryError, recover};
 pub use request_head::RequestHead;
 pub use subscription::{CoinStream, ExchangeStream, Subscription, UserOnExchangeStream, UserStream};

@@ -69,7 +69,7 @@ fn outer_messages(
         message.insert("nonce".into(), json!(request.nonce));
         message.insert("vaultAddress".into(), json!(request.vault.map(|vault| vault.to_string())));
         message.insert("expiresAfter".into(), json!(request.expires_after));
-        message.insert("action".into(), Value::Object(request.received.clone()));
+        message.insert("action".into(), Value::Object((*request.received).clone()));
         (source, message)
     })
 }

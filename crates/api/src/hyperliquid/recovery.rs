@@ -137,7 +137,7 @@ fn recover_user(
     if !is_known(&signer) {
         return Err(RecoveryError::UnknownUser { signer });
     }
-    let message = Value::Object(request.received.clone()).to_string().into_bytes();
+    let message = Value::Object((*request.received).clone()).to_string().into_bytes();
     let evidence =
         Evidence { form: Form::UserSigned, message, signature: request.signature, co_signatures: Vec::new() };
     Ok(Recovered { signer, co_signers: Vec::new(), evidence })

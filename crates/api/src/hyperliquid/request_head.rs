@@ -67,7 +67,10 @@ impl RequestHead {
     /// Whether it is the head of this request. A text that says the same thing twice can be read in two ways, and then it may
     /// not be.
     pub fn is_of(self, request: &ExchangeRequest) -> bool {
-        let inner = request.received.get("payload").and_then(|payload| payload.get("action"));
+        let inner = match &request.action {
+            Action::MultiSig(_) => request.received.get("payload").and_then(|payload| payload.get("action")),
+            _ => None,
+        };
         let inner = inner.and_then(|action| action.get("type")).and_then(Value::as_str);
         let kind = inner.or(request.action_type()).unwrap_or_default();
         self == Self { is_vital: is_vital(kind), items: items(&request.action) }

@@ -95,7 +95,7 @@ struct WrittenMessage<'a> {
     #[serde(borrow)]
     id: Option<&'a RawValue>,
     #[serde(borrow)]
-    request: Option<&'a RawValue>,
+    request: Option<WrittenPost<'a>>,
 }
 
 #[derive(Deserialize)]
@@ -129,8 +129,8 @@ impl ClientMessage {
                 read_subscription(subscription).map(Self::Unsubscribe)
             }
             "post" => {
-                let id = read(written.id, "id").map_err(&unreadable)?;
-                let request: WrittenPost<'_> = read(written.request, "request").map_err(unreadable)?;
+                let id = read(written.id, "id").map_err(unreadable)?;
+                let request = written.request.ok_or_else(|| unreadable("missing field `request`".into()))?;
                 match read_post(&request) {
                     Ok(request) => Ok(Self::Post { id, request }),
                     Err(reason) => Err(SocketError::InvalidPost { id, reason }),

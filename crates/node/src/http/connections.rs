@@ -18,6 +18,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tower_service::Service;
 
+use super::patience::Patient;
 use super::proxies::Proxies;
 use super::tls::Tls;
 
@@ -54,6 +55,12 @@ impl From<ConnectionLimits> for Access {
         Self { connections, ..Self::default() }
     }
 }
+
+/// How long a client may take to take some of its answer.
+const ANSWER: Duration = Duration::from_secs(30);
+
+/// How many bytes the head of a request may have.
+const HEAD_BYTES: usize = 64 << 10;
 
 /// How long to wait after the system had no place for another connection.
 const RETRY: Duration = Duration::from_millis(100);
@@ -121,7 +128,8 @@ async fn converse(
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(head)
-        .serve_connection(TokioIo::new(stream), service)
+        .max_buf_size(HEAD_BYTES)
+        .serve_connection(TokioIo::new(Patient::new(stream, ANSWER)), service)
         .with_upgrades();
     let mut connection = std::pin::pin!(connection);
     // A connection that broke has nobody to tell.

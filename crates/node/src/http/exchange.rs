@@ -71,8 +71,15 @@ pub(super) async fn exchange(
 ) -> Response {
     doors.metrics.requests.inc();
     let known = doors.peers.of(peer.ip());
+    let _post = match known.post() {
+        Ok(post) => post,
+        Err(refusal) => {
+            doors.metrics.refuse(refusal.limit);
+            return refusal.into_response();
+        }
+    };
     let answered = match hand_in(&doors, &known, peer.ip(), body) {
-        Ok(waiting) => outcome(&doors, waiting).await,
+        Ok(waiting) => outcome(waiting).await,
         Err(unanswered) => Err(unanswered),
     };
     match answered {
@@ -106,11 +113,10 @@ pub(super) fn hand_in(
 }
 
 /// Waits for what becomes of a request, and makes the answer of it.
-pub(super) async fn outcome(doors: &Doors, waiting: oneshot::Receiver<Ending>) -> Result<Answer, Unanswered> {
+pub(super) async fn outcome(waiting: oneshot::Receiver<Ending>) -> Result<Answer, Unanswered> {
     match waiting.await {
         Ok(Ending::Done(pending, outcome)) => {
-            let response = pending.answer(&outcome.events, doors.rules.now(&doors.venue).markets());
-            Ok(Answer { response, diagnosis: None })
+            Ok(Answer { response: pending.response(&outcome), diagnosis: None })
         }
         Ok(Ending::Answered(answer)) => Ok(answer),
         Ok(Ending::Unreadable(error)) => Err(Unanswered::Unreadable(error)),

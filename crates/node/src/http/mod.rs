@@ -9,6 +9,7 @@ mod exchange;
 mod info;
 mod limits;
 mod origin;
+mod patience;
 mod proxies;
 mod socket;
 mod streams;
@@ -27,7 +28,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{any, get, post};
 
 use crate::handle::Handle;
-use crate::ingress::{Ingress, KnownRules};
+use crate::ingress::Ingress;
 use crate::metrics::Metrics;
 use sequencer::Venue;
 
@@ -40,8 +41,6 @@ pub(crate) struct Doors {
     pub sequencer: Handle,
     /// What monitors see.
     pub metrics: Arc<Metrics>,
-    /// The rules that requests are read by.
-    pub rules: Arc<KnownRules>,
     /// The way in for what is signed.
     pub ingress: Ingress,
     /// What each address on the network asks and holds.
@@ -61,6 +60,7 @@ impl Doors {
     }
 }
 
+use bodies::Bodies;
 pub use connections::{Access, ConnectionLimits, serve};
 pub use dev::Controls;
 pub use limits::{Peers, RequestLimits};
@@ -89,7 +89,8 @@ pub(crate) fn router(doors: Doors, body: Duration) -> Router {
     }
     let limit = DefaultBodyLimit::max(MAX_BODY_BYTES);
     let weighed = middleware::from_fn_with_state(doors.clone(), limits::own_dialect::weigh);
-    let whole = middleware::from_fn_with_state(body, bodies::take_in);
+    let bodies = Bodies::new(doors.peers.clone(), doors.metrics.clone(), body);
+    let whole = middleware::from_fn_with_state(bodies, bodies::take_in);
     router.layer(limit).layer(whole).layer(weighed).with_state(doors)
 }
 

@@ -4,12 +4,12 @@ use std::collections::HashSet;
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
+use api::hyperliquid::Subscription;
 use api::hyperliquid::socket_message::{
     ClientMessage, PostRequest, SubscriptionRequest, already_subscribed_frame, already_unsubscribed_frame,
     error_frame, pong_frame, post_action_frame, post_error_frame, post_info_frame, subscribed_frame,
     unsubscribed_frame,
 };
-use api::hyperliquid::{MAX_BODY_BYTES, Subscription};
 use axum::Extension;
 use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket, WebSocketUpgrade, close_code};
 use axum::extract::{ConnectInfo, State};
@@ -25,8 +25,8 @@ use super::info::{answer, has_time};
 use super::limits::{Refusal, SocketAllowance};
 use super::streams::{Deliveries, Listener, TOO_SLOW};
 
-/// The largest message of a client.
-const MESSAGE_LIMIT: usize = MAX_BODY_BYTES;
+/// The largest message of a client: two thousand orders. A connection keeps what arrived of one, and there may be thousands.
+const MESSAGE_LIMIT: usize = 256 << 10;
 
 /// A connection silent for this long is closed.
 const SILENCE: Duration = Duration::from_secs(60);
@@ -129,7 +129,8 @@ impl Connection {
                         self.last_heard = Instant::now();
                         self.hear(message).await
                     }
-                    Ok(Some(Err(_)) | None) => Err(End::Gone),
+                    Ok(Some(Err(error))) => Err(End::Closed(error.to_string())),
+                    Ok(None) => Err(End::Gone),
                     Err(_) => Err(End::Closed("Inactive".into())),
                 },
                 delivery = self.deliveries.next() => match delivery {
@@ -229,7 +230,7 @@ impl Connection {
                 self.send(frame).await
             }
             PostRequest::Action(request) => {
-                let waiting = match self.allowance.post() {
+                let waiting = match self.allowance.peer().post() {
                     Ok(waiting) => waiting,
                     Err(refusal) => {
                         self.doors.metrics.refuse(refusal.limit);
@@ -242,9 +243,9 @@ impl Connection {
                     Err(unanswered) => return self.send(post_unanswered(id, &unanswered)).await,
                 };
                 self.unanswered += 1;
-                let (doors, answers) = (self.doors.clone(), self.answers.0.clone());
+                let answers = self.answers.0.clone();
                 tokio::spawn(async move {
-                    let frame = match outcome(&doors, ending).await {
+                    let frame = match outcome(ending).await {
                         Ok(answer) => post_action_frame(id, &answer.response),
                         Err(unanswered) => post_unanswered(id, &unanswered),
                     };

@@ -4,8 +4,8 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use api::hyperliquid::{
-    DecodeError, ExchangeRequest, ExchangeResponse, PreparedCommand, RecoveryError, RequestHead, diagnose,
-    prepare, recover,
+    DecodeError, ExchangeRequest, ExchangeResponse, PreparedCommand, RecoveryError, RequestHead, Signers,
+    diagnose, prepare, recover,
 };
 use engine::ids::Address;
 use journal::Evidence;
@@ -16,15 +16,16 @@ use crate::metrics::Metrics;
 
 use super::Answer;
 use super::allowance;
-use super::rules::KnownRules;
-use super::signatures::Signatures;
+use super::rules::{KnownRules, Rules};
+use super::signatures::{KnownSigners, Signatures};
 
 /// What it takes to check requests.
 #[derive(Debug)]
 pub(super) struct Checker {
     pub(super) venue: Arc<Venue>,
-    pub(super) rules: Arc<KnownRules>,
+    pub(super) rules: KnownRules,
     pub(super) signatures: Signatures,
+    pub(super) signers: KnownSigners,
     /// How many requests an account may send before it has traded; absent: any number.
     pub(super) requests_before_trading: Option<u64>,
     pub(super) metrics: Arc<Metrics>,
@@ -33,6 +34,8 @@ pub(super) struct Checker {
 /// A request that holds: the command that it asks for, and what goes with it.
 pub(super) struct Checked {
     pub(super) prepared: PreparedCommand,
+    /// The rules that it was read by.
+    pub(super) rules: Arc<Rules>,
     pub(super) evidence: Evidence,
     pub(super) admitted: Option<Admitted>,
 }
@@ -61,7 +64,7 @@ impl Checker {
             let reason = "The request says the same thing twice: each key of an object may be there once.";
             return Err(refuse(ExchangeResponse::Err(reason.into())));
         }
-        let is_known = |address: &Address| self.venue.read().knows(*address);
+        let is_known = |address: &Address| self.signers.contains(address, &self.venue);
         let hint = self.signatures.remembered(peer);
         let recovered = recover(&request, self.signatures.accepted, hint, is_known)
             .map_err(|error| Unfit::Answered(self.unknown(&request, &error, has_time)))?;
@@ -69,8 +72,7 @@ impl Checker {
             self.signatures.remember(peer, recovered.evidence.form);
         }
         let evidence = Evidence { command: 0, bytes: recovered.evidence.to_bytes() };
-        let rules = self.rules.now(&self.venue);
-        let prepared = prepare(&request, recovered, &rules.venue, rules.markets()).map_err(refuse)?;
+        let (prepared, rules) = self.prepare(&request, &recovered.into()).map_err(refuse)?;
         let admitted = match self.requests_before_trading {
             Some(first) => {
                 allowance::admit(first, &prepared.command, &self.venue.read()).map_err(|response| {
@@ -80,7 +82,27 @@ impl Checker {
             }
             None => None,
         };
-        Ok(Checked { prepared, evidence, admitted })
+        Ok(Checked { prepared, rules, evidence, admitted })
+    }
+
+    /// Makes a command of a request, without waiting for the block that is being applied where its rules do not matter.
+    fn prepare(
+        &self,
+        request: &ExchangeRequest,
+        signers: &Signers,
+    ) -> Result<(PreparedCommand, Arc<Rules>), ExchangeResponse> {
+        let by = |rules: &Rules| prepare(request, signers.clone(), &rules.venue, rules.markets());
+        let lately = self.rules.lately(&self.venue);
+        match by(&lately) {
+            Ok(prepared) if !prepared.pending.has_refusals() => Ok((prepared, lately)),
+            other => {
+                let now = self.rules.now(&self.venue);
+                if Arc::ptr_eq(&lately, &now) {
+                    return other.map(|prepared| (prepared, lately));
+                }
+                by(&now).map(|prepared| (prepared, now))
+            }
+        }
     }
 
     /// The answer to a signature of nobody known: the field's most asked question, so the log says what would have matched. To

@@ -24,10 +24,11 @@ use crate::metrics::Metrics;
 use arrivals::Arrivals;
 use check::{Checker, Unfit};
 
-pub(crate) use reply::{Answer, Ending, Reply};
+pub(crate) use reply::{Answer, Ending, Pending, Reply};
 pub use room::RoomLimits;
 pub(crate) use room::{NoRoom, Room};
-pub(crate) use rules::KnownRules;
+use rules::KnownRules;
+use signatures::KnownSigners;
 pub use signatures::Signatures;
 
 /// How requests come in.
@@ -80,13 +81,19 @@ impl Ingress {
         requests_before_trading: Option<u64>,
         signatures: Signatures,
         venue: Arc<Venue>,
-        rules: Arc<KnownRules>,
         sequencer: &Handle,
         metrics: Arc<Metrics>,
     ) -> Self {
         let threads = limits.verifying_threads.max(1);
         let ingress = Self { room: Room::new(limits.room), arrivals: Arc::new(Arrivals::new(threads)) };
-        let checker = Arc::new(Checker { venue, rules, signatures, requests_before_trading, metrics });
+        let checker = Arc::new(Checker {
+            rules: KnownRules::of(&venue),
+            venue,
+            signatures,
+            signers: KnownSigners::default(),
+            requests_before_trading,
+            metrics,
+        });
         for number in 0..threads {
             let (arrivals, checker) = (ingress.arrivals.clone(), checker.clone());
             let sequencer = sequencer.clone();
@@ -142,7 +149,8 @@ fn check(checker: &Checker, arrival: Arrival, has_time: bool) -> Checked {
     let checked = catch_unwind(AssertUnwindSafe(|| checker.check(&body, head, peer, has_time)));
     match checked {
         Ok(Ok(checked)) => {
-            reply.await_outcome(checked.prepared.pending, checked.admitted);
+            let pending = Pending { answer: checked.prepared.pending, rules: checked.rules };
+            reply.await_outcome(pending, checked.admitted);
             let (command, evidence) = (checked.prepared.command, Some(checked.evidence));
             Checked::Command(Box::new(Submission { command, evidence, reply: Some(reply) }))
         }

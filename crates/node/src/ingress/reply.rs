@@ -1,5 +1,7 @@
 //! The way back to who sent a request.
 
+use std::sync::Arc;
+
 use api::hyperliquid::{DecodeError, ExchangeResponse, PendingAnswer};
 use sequencer::Outcome;
 use sequencer::request_counts::Admitted;
@@ -8,6 +10,7 @@ use tokio::sync::oneshot;
 use crate::handle::SubmitError;
 
 use super::room::Place;
+use super::rules::Rules;
 
 /// What a client is answered.
 #[derive(Debug)]
@@ -18,6 +21,21 @@ pub(crate) struct Answer {
     pub(crate) diagnosis: Option<String>,
 }
 
+/// An answer that waits for what follows from its command.
+#[derive(Debug)]
+pub(crate) struct Pending {
+    pub(super) answer: PendingAnswer,
+    /// The rules that the request was read by.
+    pub(super) rules: Arc<Rules>,
+}
+
+impl Pending {
+    /// The answer.
+    pub(crate) fn response(&self, outcome: &Outcome) -> ExchangeResponse {
+        self.answer.answer(&outcome.events, self.rules.markets())
+    }
+}
+
 /// What became of a request.
 #[derive(Debug)]
 pub(crate) enum Ending {
@@ -26,7 +44,7 @@ pub(crate) enum Ending {
     /// It did not come to a command, and this is the answer.
     Answered(Answer),
     /// Its command is done. Who asked makes the answer of it, so that the sequencer need not.
-    Done(Box<PendingAnswer>, Outcome),
+    Done(Box<Pending>, Outcome),
     /// The sequencer took nothing.
     NotTaken(SubmitError),
     /// It broke the thread that checked it.
@@ -44,7 +62,7 @@ pub struct Reply {
 /// What goes with a request whose command is on its way.
 #[derive(Debug)]
 struct Sent {
-    pending: Box<PendingAnswer>,
+    pending: Box<Pending>,
     /// The account's request, given back as soon as its block counts it, or never will.
     _admitted: Option<Admitted>,
 }
@@ -56,7 +74,7 @@ impl Reply {
     }
 
     /// Takes note of what is to be answered once the command is done.
-    pub(super) fn await_outcome(&mut self, pending: PendingAnswer, admitted: Option<Admitted>) {
+    pub(super) fn await_outcome(&mut self, pending: Pending, admitted: Option<Admitted>) {
         self.sent = Some(Sent { pending: Box::new(pending), _admitted: admitted });
     }
 

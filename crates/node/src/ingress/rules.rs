@@ -53,10 +53,22 @@ impl KnownRules {
 
     /// The rules as they are now.
     pub(crate) fn now(&self, venue: &Venue) -> Arc<Rules> {
-        let content = venue.read();
+        self.of_content(&venue.read())
+    }
+
+    /// The rules as they are now, or as they were before the block that is being applied. What they refuse, the rules of now may
+    /// not; what they let through, the engine looks at again.
+    pub(crate) fn lately(&self, venue: &Venue) -> Arc<Rules> {
+        match venue.try_read() {
+            Some(content) => self.of_content(&content),
+            None => self.0.lock().clone(),
+        }
+    }
+
+    fn of_content(&self, content: &Content) -> Arc<Rules> {
         let mut known = self.0.lock();
-        if known.version != version(&content) {
-            *known = Arc::new(Rules::of(&content));
+        if known.version != version(content) {
+            *known = Arc::new(Rules::of(content));
         }
         known.clone()
     }

@@ -1,13 +1,44 @@
 //! Which signatures are taken, and how each peer signed last.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::net::IpAddr;
 
 use api::hyperliquid::{AcceptedSources, Form};
-use parking_lot::Mutex;
+use engine::ids::Address;
+use parking_lot::{Mutex, RwLock};
+use sequencer::Venue;
 
 /// How many peers' forms are remembered; beyond that, all are forgotten and learnt again.
 const REMEMBERED_PEERS: usize = 4_096;
+
+/// How many signers are remembered; beyond that, all are forgotten and looked up again.
+const REMEMBERED_SIGNERS: usize = 65_536;
+
+/// Signers whom the venue was seen to know. It may know one no more, whereupon the engine refuses what he signs.
+#[derive(Debug, Default)]
+pub(super) struct KnownSigners(RwLock<HashSet<Address>>);
+
+impl KnownSigners {
+    /// Whether the venue knows a signer. It is asked once.
+    pub(super) fn contains(&self, address: &Address, venue: &Venue) -> bool {
+        if self.0.read().contains(address) {
+            return true;
+        }
+        let is_known = venue.read().knows(*address);
+        if is_known {
+            self.remember(*address);
+        }
+        is_known
+    }
+
+    fn remember(&self, address: Address) {
+        let mut signers = self.0.write();
+        if signers.len() >= REMEMBERED_SIGNERS {
+            signers.clear();
+        }
+        signers.insert(address);
+    }
+}
 
 /// Which signatures are taken, and how each peer signed last.
 #[derive(Debug)]
@@ -41,6 +72,17 @@ mod tests {
     use api::signatures::Source;
 
     use super::*;
+
+    #[test]
+    fn no_more_signers_are_remembered_than_there_is_room_for() {
+        let signers = KnownSigners::default();
+        for number in 0..=u32::try_from(REMEMBERED_SIGNERS).unwrap() {
+            let mut address = Address::default();
+            address.0[..4].copy_from_slice(&number.to_be_bytes());
+            signers.remember(address);
+        }
+        assert_eq!(signers.0.read().len(), 1);
+    }
 
     #[test]
     fn no_more_peers_are_remembered_than_there_is_room_for() {

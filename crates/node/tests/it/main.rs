@@ -1,6 +1,7 @@
 //! The venue from outside: over loopback, with signed requests.
 
 mod bad_input;
+mod bounds;
 mod changes;
 mod configuration;
 mod connections;

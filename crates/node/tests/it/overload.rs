@@ -13,13 +13,13 @@ use crate::trader::{Trader, fresh_nonce, order, orders, signed};
 use crate::venue::{TestVenue, metric};
 
 /// A sequencer that does nothing until this is let go.
-struct Held {
+pub struct Held {
     release: mpsc::Sender<()>,
     waiting: JoinHandle<()>,
 }
 
 impl Held {
-    fn hold(venue: &TestVenue) -> Self {
+    pub fn hold(venue: &TestVenue) -> Self {
         let (release, released) = mpsc::channel();
         let (hold, held) = mpsc::channel();
         let handle = venue.handle().clone();
@@ -36,7 +36,7 @@ impl Held {
         Self { release, waiting }
     }
 
-    fn release(self) {
+    pub fn release(self) {
         self.release.send(()).unwrap();
         self.waiting.join().unwrap();
     }
@@ -48,7 +48,8 @@ fn narrow(waiting: usize) -> Config {
     config
 }
 
-fn post(client: &mut Client, id: u64, kind: &str, payload: &Value) {
+/// A request through a WebSocket.
+pub fn post(client: &mut Client, id: u64, kind: &str, payload: &Value) {
     client.send(&json!({"method": "post", "id": id, "request": {"type": kind, "payload": payload}}));
 }
 
@@ -56,7 +57,8 @@ fn answer(client: &mut Client, id: u64) -> Value {
     client.find("post", |data| data["id"] == id)["response"].clone()
 }
 
-fn bid(trader: &Trader) -> Value {
+/// A bid that rests, signed.
+pub fn bid(trader: &Trader) -> Value {
     signed(&trader.key, &orders(&[order(true, "90000", "0.001", "Gtc")]), fresh_nonce())
 }
 

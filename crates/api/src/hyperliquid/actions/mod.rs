@@ -248,6 +248,12 @@ impl Action {
         Self::deserialize(value).map_err(|error| DecodeError::new(format!("action `{action_type}`: {error}")))
     }
 
+    /// Orders, read from the text of an action; none where it is another action, or one with something wrong, of which
+    /// [`Action::decode`] says what it is.
+    pub(super) fn order_of_text(text: &str) -> Option<Self> {
+        serde_json::from_str::<orders::WrittenOrder>(text).ok().map(|written| Self::Order(written.into()))
+    }
+
     /// The canonical msgpack of the action, which most clients hash; `None` for an unknown type.
     pub fn canonical_msgpack(&self) -> Option<Vec<u8>> {
         match self {

@@ -17,6 +17,29 @@ pub struct Order {
     pub builder: Option<BuilderFee>,
 }
 
+/// An [`Order`] with the type that it is known by.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct WrittenOrder {
+    #[serde(rename = "type")]
+    _kind: OrderType,
+    orders: Vec<OrderRequest>,
+    grouping: Grouping,
+    builder: Option<BuilderFee>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+enum OrderType {
+    Order,
+}
+
+impl From<WrittenOrder> for Order {
+    fn from(written: WrittenOrder) -> Self {
+        Self { orders: written.orders, grouping: written.grouping, builder: written.builder }
+    }
+}
+
 /// One order.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -1,11 +1,13 @@
 //! How much anybody may ask: by address on the network, and by account.
 
 mod bucket;
+mod held;
 pub(super) mod own_dialect;
 mod peers;
 mod refusal;
 mod sockets;
 
+pub(super) use held::LargeBody;
 pub(super) use peers::Peer;
 pub use peers::Peers;
 pub(super) use refusal::Refusal;

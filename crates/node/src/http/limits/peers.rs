@@ -39,6 +39,7 @@ pub(super) struct Held {
     /// The accounts that subscriptions are about, with their numbers.
     pub(super) users: HashMap<Address, usize>,
     pub(super) posts: usize,
+    pub(super) large_bodies: usize,
 }
 
 impl Peers {
@@ -83,6 +84,7 @@ impl Peer {
             subscriptions: 0,
             users: HashMap::new(),
             posts: 0,
+            large_bodies: 0,
         };
         Self { limits, held: Mutex::new(held) }
     }

@@ -15,9 +15,6 @@ pub(crate) struct SocketAllowance {
     subscriptions: Vec<Option<Address>>,
 }
 
-/// A request that waits for its answer.
-pub(crate) struct Post(Arc<Peer>);
-
 impl SocketAllowance {
     /// One more WebSocket of an address.
     ///
@@ -85,21 +82,6 @@ impl SocketAllowance {
             give_back(&self.peer, user);
         }
     }
-
-    /// One more request that waits for its answer.
-    ///
-    /// # Errors
-    /// Where too many wait.
-    pub(crate) fn post(&self) -> Result<Post, Refusal> {
-        let limit = self.peer.limits.posts;
-        let mut held = self.peer.held.lock();
-        if held.posts >= limit {
-            let reason = format!("more than {limit} requests of this address wait for their answers");
-            return Err(Refusal::of_sockets("posts", reason));
-        }
-        held.posts += 1;
-        Ok(Post(self.peer.clone()))
-    }
 }
 
 fn give_back(peer: &Peer, user: Option<Address>) {
@@ -120,11 +102,5 @@ impl Drop for SocketAllowance {
             give_back(&self.peer, user);
         }
         self.peer.held.lock().connections -= 1;
-    }
-}
-
-impl Drop for Post {
-    fn drop(&mut self) {
-        self.0.held.lock().posts -= 1;
     }
 }

@@ -9,7 +9,7 @@ mod queue;
 mod topics;
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::thread::JoinHandle;
 
 use api::hyperliquid::Subscription;
@@ -45,6 +45,8 @@ enum Request {
 pub struct Streams {
     requests: mpsc::UnboundedSender<Request>,
     connections: Arc<AtomicU64>,
+    /// How many bytes wait in the queues of all connections.
+    waiting: Arc<AtomicUsize>,
 }
 
 impl Streams {
@@ -60,13 +62,13 @@ impl Streams {
                 publisher.run(&sequencer);
             })
             .expect("a venue's thread can be started");
-        (Self { requests, connections: Arc::default() }, thread)
+        (Self { requests, connections: Arc::default(), waiting: Arc::default() }, thread)
     }
 
     /// A new connection's place, with a queue that holds so many bytes.
     pub(super) fn join(&self, limit: usize) -> (Listener, Deliveries) {
         let id = self.connections.fetch_add(1, Ordering::Relaxed);
-        let (queue, deliveries) = queue(limit);
+        let (queue, deliveries) = queue(limit, &self.waiting);
         let listener = Listener { id, requests: self.requests.clone() };
         listener.send(Request::Join(id, queue));
         (listener, deliveries)

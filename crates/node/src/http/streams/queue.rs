@@ -9,6 +9,10 @@ use tokio::sync::{mpsc, watch};
 /// How many deliveries wait at most: each is what one turn of the publisher has for the connection.
 const DELIVERIES: usize = 4_096;
 
+/// How many bytes wait at most in the queues of all connections together. What several listen to counts for each, though it is
+/// kept once.
+const TOGETHER: usize = 1 << 30;
+
 /// Why a connection is cut off whose queue is full.
 pub(crate) const TOO_SLOW: &str = "too slow to read";
 
@@ -16,6 +20,7 @@ pub(crate) const TOO_SLOW: &str = "too slow to read";
 pub(super) struct Queue {
     sender: mpsc::Sender<Vec<Utf8Bytes>>,
     waiting: Arc<AtomicUsize>,
+    all: Arc<AtomicUsize>,
     limit: usize,
     end: watch::Sender<Option<&'static str>>,
 }
@@ -24,15 +29,18 @@ pub(super) struct Queue {
 pub(crate) struct Deliveries {
     receiver: mpsc::Receiver<Vec<Utf8Bytes>>,
     waiting: Arc<AtomicUsize>,
+    all: Arc<AtomicUsize>,
     end: watch::Receiver<Option<&'static str>>,
 }
 
-/// A queue that holds so many bytes, and its other end. Others may hold the same bytes, but one alone must not make them pile up.
-pub(super) fn queue(limit: usize) -> (Queue, Deliveries) {
+/// A queue that holds so many bytes, and its other end; `all` counts what waits in all queues. Others may hold the same bytes, but
+/// one alone must not make them pile up.
+pub(super) fn queue(limit: usize, all: &Arc<AtomicUsize>) -> (Queue, Deliveries) {
     let (sender, receiver) = mpsc::channel(DELIVERIES);
     let (end, ended) = watch::channel(None);
     let waiting = Arc::<AtomicUsize>::default();
-    (Queue { sender, waiting: waiting.clone(), limit, end }, Deliveries { receiver, waiting, end: ended })
+    let queue = Queue { sender, waiting: waiting.clone(), all: all.clone(), limit, end };
+    (queue, Deliveries { receiver, waiting, all: all.clone(), end: ended })
 }
 
 impl Queue {
@@ -40,10 +48,17 @@ impl Queue {
     pub(super) fn push(&self, frames: Vec<Utf8Bytes>) -> bool {
         let bytes = size(&frames);
         let waiting = self.waiting.fetch_add(bytes, Ordering::Relaxed);
-        let has_room = waiting == 0 || waiting.saturating_add(bytes) <= self.limit;
+        let all = self.all.fetch_add(bytes, Ordering::Relaxed);
+        // Who has read everything so far is not slow, whatever others do.
+        let has_room = waiting == 0
+            || waiting.saturating_add(bytes) <= self.limit && all.saturating_add(bytes) <= TOGETHER;
+        let sent = if has_room { self.sender.try_send(frames).map_err(Some) } else { Err(None) };
+        if sent.is_err() {
+            self.waiting.fetch_sub(bytes, Ordering::Relaxed);
+            self.all.fetch_sub(bytes, Ordering::Relaxed);
+        }
         // A connection that ended by itself has room for everything, and is forgotten soon.
-        let is_taken =
-            has_room && !matches!(self.sender.try_send(frames), Err(mpsc::error::TrySendError::Full(_)));
+        let is_taken = matches!(sent, Ok(()) | Err(Some(mpsc::error::TrySendError::Closed(_))));
         if !is_taken {
             self.close(TOO_SLOW);
         }
@@ -67,11 +82,17 @@ impl Deliveries {
         }
         match self.receiver.recv().await {
             Some(frames) => {
-                self.waiting.fetch_sub(size(&frames), Ordering::Relaxed);
+                self.take_out(&frames);
                 Ok(frames)
             }
             None => Err(self.end.borrow().unwrap_or("the venue has stopped")),
         }
+    }
+
+    fn take_out(&self, frames: &[Utf8Bytes]) {
+        let bytes = size(frames);
+        self.waiting.fetch_sub(bytes, Ordering::Relaxed);
+        self.all.fetch_sub(bytes, Ordering::Relaxed);
     }
 
     /// Waits until the queue was filled.
@@ -79,6 +100,15 @@ impl Deliveries {
         if self.end.wait_for(|end| *end == Some(TOO_SLOW)).await.is_err() {
             // The publisher is gone and will fill nothing.
             std::future::pending::<()>().await;
+        }
+    }
+}
+
+impl Drop for Deliveries {
+    fn drop(&mut self) {
+        self.receiver.close();
+        while let Ok(frames) = self.receiver.try_recv() {
+            self.take_out(&frames);
         }
     }
 }
@@ -97,7 +127,7 @@ mod tests {
 
     #[test]
     fn a_queue_keeps_the_order_and_says_why_it_ended() {
-        let (queue, mut deliveries) = queue(1_000);
+        let (queue, mut deliveries) = queue(1_000, &Arc::default());
         assert!(queue.push(vec!["1".into(), "2".into()]));
         assert!(queue.push(vec!["3".into()]));
         queue.close("over");
@@ -109,31 +139,48 @@ mod tests {
 
     #[test]
     fn a_reader_that_is_gone_is_not_a_slow_one() {
-        let (queue, deliveries) = queue(1_000);
+        let (queue, deliveries) = queue(1_000, &Arc::default());
         drop(deliveries);
         assert!(queue.push(vec!["1".into()]));
     }
 
     #[test]
     fn a_queue_is_closed_by_too_many_bytes_and_by_too_many_deliveries() {
-        let (bytes, mut deliveries) = queue(1_000);
+        let (bytes, mut deliveries) = queue(1_000, &Arc::default());
         let half = Utf8Bytes::from("x".repeat(501));
         assert!(bytes.push(vec![half.clone()]));
         assert!(!bytes.push(vec![half.clone()]));
         assert_eq!(block_on(deliveries.next()), Err(TOO_SLOW));
 
-        let (many, _kept) = queue(1_000_000);
+        let (many, _kept) = queue(1_000_000, &Arc::default());
         assert!((0..DELIVERIES).all(|_| many.push(vec!["x".into()])));
         assert!(!many.push(vec!["x".into()]));
     }
 
     #[test]
     fn what_was_read_makes_room() {
-        let (queue, mut deliveries) = queue(1_000);
+        let (queue, mut deliveries) = queue(1_000, &Arc::default());
         let half = Utf8Bytes::from("x".repeat(501));
         for _ in 0..4 {
             assert!(queue.push(vec![half.clone()]));
             block_on(deliveries.next()).unwrap();
         }
+    }
+
+    #[test]
+    fn all_queues_together_hold_no_more_than_so_much_and_give_back_what_is_dropped() {
+        let all = Arc::new(AtomicUsize::new(TOGETHER - 1_000));
+        let (first, deliveries) = queue(10_000, &all);
+        let half = Utf8Bytes::from("x".repeat(501));
+        assert!(first.push(vec![half.clone()]));
+        assert!(!first.push(vec![half.clone()]), "its own queue has room, all together have not");
+        let (second, mut quick) = queue(10_000, &all);
+        assert!(second.push(vec![half.clone()]), "who has read everything is told");
+        block_on(quick.next()).unwrap();
+        drop(deliveries);
+        drop(quick);
+        assert_eq!(all.load(Ordering::Relaxed), TOGETHER - 1_000);
+        assert!(second.push(vec![half]));
+        assert_eq!(all.load(Ordering::Relaxed), TOGETHER - 1_000, "nothing waits for who is gone");
     }
 }
