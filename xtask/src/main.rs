@@ -1,5 +1,7 @@
 //! The command `cargo xtask`: runs the workspace's own tools.
 
+mod fuzz;
+
 use std::process::{Command, ExitCode};
 
 use xtask::{RULES, Workspace};
@@ -8,6 +10,7 @@ const USAGE: &str = "\
 usage: cargo xtask COMMAND
 
 commands:
+  fuzz     fuzz TARGET, decoders or engine, or both, for `--seconds N` (300) each
   rules    check the code's own rules, as `cargo test -p xtask` does, and list what breaks them
   soak     run all tests in their long forms: five hundred kills, whole crash days, the large order flows; then ten thousand seeds of
            crashes in a release build, and the clients; arguments go to `cargo test`, and leave the rest out";
@@ -20,6 +23,10 @@ fn main() -> ExitCode {
     match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
         ["rules"] => check_rules(),
         ["soak", rest @ ..] => soak(rest),
+        ["fuzz", rest @ ..] => fuzz::run(rest).unwrap_or_else(|| {
+            eprintln!("{USAGE}");
+            ExitCode::from(2)
+        }),
         ["help" | "--help" | "-h"] => {
             println!("{USAGE}");
             ExitCode::SUCCESS

@@ -43,6 +43,7 @@ const RINGS: &[&[(&str, &[&str])]] = &[
         ("cli", &["units", "pricing", "engine", "journal", "views", "scenario", "proofs", "prices", "curves", "api",
                   "agents", "sequencer", "client", "lab", "node", "replica"]),
         ("xtask", &[]),
+        ("fuzz", &["units", "engine", "api"]),
     ],
 ];
 
@@ -54,8 +55,11 @@ pub(super) fn check(workspace: &Workspace) -> Vec<Violation> {
 }
 
 fn check_manifest(name: &str, text: &str) -> Vec<Violation> {
-    let path =
-        if name == "xtask" { "xtask/Cargo.toml".to_owned() } else { format!("crates/{name}/Cargo.toml") };
+    let path = if ["xtask", "fuzz"].contains(&name) {
+        format!("{name}/Cargo.toml")
+    } else {
+        format!("crates/{name}/Cargo.toml")
+    };
     let manifest: Table = match text.parse() {
         Ok(manifest) => manifest,
         Err(error) => {
