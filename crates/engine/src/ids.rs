@@ -149,7 +149,7 @@ pub struct ChangeId(pub u64);
 /// An order id chosen by the client: 128 bits, unique among the account's open orders.
 ///
 /// Packed, so that one that may be absent takes 17 bytes and not 32: every order and every event of one carries it.
-#[repr(packed)]
+#[repr(Rust, packed)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ClientOrderId(pub u128);
 

@@ -76,7 +76,7 @@ impl OrderRecord {
             remaining: line.remaining,
             kind: details.kind,
             reduce_only: line.reduce_only,
-            client_id: details.client_id,
+            client_id: state.orders.extras(slot).client_id,
             // What the venue sells in liquidations never rests.
             is_liquidation: false,
             placed: details.placed,

@@ -20,6 +20,9 @@ pub enum EarningsEvent {
 }
 
 /// Who built the client that an order came through, and what he charges.
+///
+/// Packed to four bytes, as [`FeeShare`] is: one that may be absent takes 16 bytes in every order, fill and event, and not 24.
+#[repr(Rust, packed(4))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OrderBuilder {
     /// The builder.
@@ -29,6 +32,7 @@ pub struct OrderBuilder {
 }
 
 /// What somebody else than the treasury gets of what a fill costs.
+#[repr(Rust, packed(4))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FeeShare {
     /// Who gets it.

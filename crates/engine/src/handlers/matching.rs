@@ -215,7 +215,7 @@ pub(super) fn fill(
         FillOrigin::Liquidation => sale::fee(state, line.account, line.market, size, price),
         _ => fee(notional, discounted(state, line.account, rate)).max(-rebate),
     };
-    let builder = line.has_extras.then(|| state.orders.details(order.slot()).builder).flatten();
+    let builder = state.orders.extras(order.slot()).builder;
     let builder = builder.and_then(|builder| builder_share(state, line.account, builder, notional));
     let charge = fee + builder.map_or(Usd::ZERO, |share| share.amount);
     let FillAmounts { cost, realized, margin } =

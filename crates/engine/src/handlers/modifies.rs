@@ -55,12 +55,13 @@ fn replace(
 /// parent, its sibling.
 fn kept(state: &State, old: OrderId, replacement: &OrderRequest) -> (Role, Links) {
     let (line, details) = (state.orders.line(old.slot()), state.orders.details(old.slot()));
+    let extras = state.orders.extras(old.slot());
     let is_waiting = matches!(line.stage, OrderStage::WaitingForParent | OrderStage::WaitingForTrigger);
     let is_trigger = matches!(replacement.kind, OrderKind::Trigger { .. });
     if !is_waiting || !is_trigger || line.side != replacement.side || !replacement.reduce_only {
-        return (Role::Independent, Links { builder: details.builder, ..Links::default() });
+        return (Role::Independent, Links { builder: extras.builder, ..Links::default() });
     }
-    let role = match details.parent.and_then(|parent| state.orders.find(parent)) {
+    let role = match extras.parent.and_then(|parent| state.orders.find(parent)) {
         Some(parent) => {
             let parent = state.orders.line(parent);
             Role::Child(expected_fill_price(state.market(line.market), parent.side, parent.price))
@@ -68,5 +69,5 @@ fn kept(state: &State, old: OrderId, replacement: &OrderRequest) -> (Role, Links
         None if details.size.is_zero() => Role::PositionTrigger,
         None => Role::Independent,
     };
-    (role, Links { parent: details.parent, sibling: details.sibling, builder: details.builder })
+    (role, Links { parent: extras.parent, sibling: extras.sibling, builder: extras.builder })
 }

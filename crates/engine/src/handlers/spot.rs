@@ -27,7 +27,7 @@ fn fill(state: &State, (order, other): (OrderId, OrderId), taker: OrderId, price
     let rate = if order == taker { rates.taker } else { rates.maker };
     let fee = fee(state, line.market, price, size, discounted(state, line.account, rate));
     let is_sold = size.is_negative();
-    let builder = state.orders.details(order.slot()).builder.filter(|_| is_sold);
+    let builder = state.orders.extras(order.slot()).builder.filter(|_| is_sold);
     let referral = spot_referral_share(state, line.account, line.market, fee).filter(|_| is_sold);
     SpotFill {
         trade: TradeId(state.last_trade + 1),

@@ -51,9 +51,10 @@ fn next(state: &State, market: MarketId) -> Option<OrderId> {
 }
 
 fn fire_one(transition: &mut Transition<'_>, order: OrderId) {
-    let (line, details) = {
+    let (line, details, sibling) = {
         let orders = &transition.state.orders;
-        (*orders.line(order.slot()), *orders.details(order.slot()))
+        let slot = order.slot();
+        (*orders.line(slot), *orders.details(slot), orders.extras(slot).sibling)
     };
     let limit = limit(transition.state, &line, &details);
     let size = match size(transition.state, &line, &details, limit) {
@@ -61,8 +62,7 @@ fn fire_one(transition: &mut Transition<'_>, order: OrderId) {
         Err(reason) => return cancel_order(transition, order, reason),
     };
     transition.emit(Event::OrderTriggered { order, size });
-    if let Some(sibling) = details.sibling.filter(|&sibling| transition.state.orders.find(sibling).is_some())
-    {
+    if let Some(sibling) = sibling.filter(|&sibling| transition.state.orders.find(sibling).is_some()) {
         cancel_order(transition, sibling, CancelReason::SiblingFired);
     }
     matching::enter(transition, order, limit);

@@ -28,14 +28,13 @@ type Owner = (AccountId, MarketId);
 fn orders_by_owner(state: &State) -> Result<BTreeMap<Owner, BTreeSet<u32>>, Discrepancy> {
     let mut own: BTreeMap<Owner, BTreeSet<u32>> = BTreeMap::new();
     for slot in state.orders.slots() {
-        let (line, details, id) =
-            (state.orders.line(slot), state.orders.details(slot), state.orders.id(slot));
+        let (line, extras, id) = (state.orders.line(slot), state.orders.extras(slot), state.orders.id(slot));
         agree(format_args!("order {} left on its way", id.0), line.stage == OrderStage::Entering, false)?;
-        if let Some(client_id) = details.client_id {
+        if let Some(client_id) = extras.client_id {
             let found = state.orders.find_client_id(line.account, client_id).map_or(0, |found| found.0);
             agree(format_args!("the order of client id {client_id}"), found, id.0)?;
         }
-        if let (Some(parent), OrderStage::WaitingForParent) = (details.parent, line.stage) {
+        if let (Some(parent), OrderStage::WaitingForParent) = (extras.parent, line.stage) {
             let is_known = state.orders.children(parent).contains(&id) && state.orders.find(parent).is_some();
             agree(format_args!("order {} known to its parent", id.0), is_known, true)?;
         }

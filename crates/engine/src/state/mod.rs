@@ -47,7 +47,7 @@ pub use liquidating::Liquidating;
 pub use market::{ActiveGuard, DepthTaken, MarkPrice, Market, OraclePrice, PremiumSum, Published, Triggers};
 pub use nonces::Nonces;
 pub use order_book::{Level, OrderBook};
-pub use orders::{NO_SLOT, OrderDetails, OrderLine, OrderStage, Orders};
+pub use orders::{NO_SLOT, OrderDetails, OrderExtras, OrderLine, OrderStage, Orders};
 pub use stable_price::{DELAYS, StablePrice, hour};
 pub use twaps::{Twap, Twaps};
 pub use vaults::{Stake, Vault};

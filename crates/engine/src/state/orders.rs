@@ -21,6 +21,8 @@ pub struct Orders {
     lines: Vec<OrderLine>,
     /// What only answers and cancels touch.
     details: Vec<OrderDetails>,
+    /// What few orders have; of a slot whose order has none it is an earlier order's.
+    extras: Vec<OrderExtras>,
     free: Vec<u32>,
     client_ids: Index<(AccountId, ClientOrderId), OrderId>,
     children: BTreeMap<OrderId, Vec<OrderId>>,
@@ -49,9 +51,8 @@ pub struct OrderLine {
     pub reduce_only: bool,
     /// Where it stands.
     pub stage: OrderStage,
-    /// Whether it has a client's id, a parent, a sibling or a builder: who asks for these looks here first, since the details are
-    /// further away.
-    pub has_extras: bool,
+    /// Whether it has any [`OrderExtras`].
+    pub(super) has_extras: bool,
     /// The slot of the account's next order in the market.
     pub(super) next_own: u32,
     /// The slot of the account's previous order in the market.
@@ -82,6 +83,11 @@ pub struct OrderDetails {
     pub placed: Time,
     /// Limit or trigger.
     pub kind: OrderKind,
+}
+
+/// What few orders have.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct OrderExtras {
     /// The client's own id.
     pub client_id: Option<ClientOrderId>,
     /// The order whose fill arms it.
@@ -145,8 +151,20 @@ impl Orders {
         &self.details[slot as usize]
     }
 
-    pub(super) fn details_mut(&mut self, slot: u32) -> &mut OrderDetails {
-        &mut self.details[slot as usize]
+    /// What the order in a slot has that few have.
+    pub fn extras(&self, slot: u32) -> OrderExtras {
+        match self.lines[slot as usize].has_extras {
+            true => self.extras[slot as usize],
+            false => OrderExtras::default(),
+        }
+    }
+
+    pub(super) fn extras_mut(&mut self, slot: u32) -> &mut OrderExtras {
+        let extras = &mut self.extras[slot as usize];
+        if !core::mem::replace(&mut self.lines[slot as usize].has_extras, true) {
+            *extras = OrderExtras::default();
+        }
+        extras
     }
 
     /// The id of the order in a slot.
@@ -182,22 +200,11 @@ impl Orders {
             side: placed.side,
             reduce_only: placed.reduce_only,
             stage,
-            has_extras: placed.client_id.is_some()
-                || placed.parent.is_some()
-                || placed.sibling.is_some()
-                || placed.builder.is_some(),
+            has_extras: false,
             next_own: NO_SLOT,
             previous_own: NO_SLOT,
         };
-        let details = OrderDetails {
-            size: placed.size,
-            placed: now,
-            kind: placed.kind,
-            client_id: placed.client_id,
-            parent: placed.parent,
-            sibling: placed.sibling,
-            builder: placed.builder,
-        };
+        let details = OrderDetails { size: placed.size, placed: now, kind: placed.kind };
         match self.free.pop() {
             Some(slot) => {
                 self.lines[slot as usize] = line;
@@ -206,17 +213,27 @@ impl Orders {
             None => {
                 self.lines.push(line);
                 self.details.push(details);
+                self.extras.push(OrderExtras::default());
             }
         }
-        if let Some(client_id) = placed.client_id {
-            self.client_ids.insert((placed.account, client_id), id);
+        let OrderPlaced { client_id, parent, sibling, builder, .. } = *placed;
+        let extras = OrderExtras { client_id, parent, sibling, builder };
+        if extras != OrderExtras::default() {
+            *self.extras_mut(id.slot()) = extras;
+            self.tie(id, placed.account, &extras);
         }
-        if let Some(parent) = placed.parent {
+    }
+
+    /// Lets an order be found by its client's id and its parent, and its sibling know it.
+    fn tie(&mut self, id: OrderId, account: AccountId, extras: &OrderExtras) {
+        if let Some(client_id) = extras.client_id {
+            self.client_ids.insert((account, client_id), id);
+        }
+        if let Some(parent) = extras.parent {
             self.children.entry(parent).or_default().push(id);
         }
-        if let Some(sibling) = placed.sibling.and_then(|sibling| self.find(sibling)) {
-            self.details[sibling as usize].sibling = Some(id);
-            self.lines[sibling as usize].has_extras = true;
+        if let Some(sibling) = extras.sibling.and_then(|sibling| self.find(sibling)) {
+            self.extras_mut(sibling).sibling = Some(id);
         }
     }
 
@@ -229,7 +246,7 @@ impl Orders {
             self.free.push(slot);
         }
         if line.has_extras {
-            let OrderDetails { client_id, parent, .. } = self.details[slot as usize];
+            let OrderExtras { client_id, parent, .. } = self.extras[slot as usize];
             if let Some(client_id) = client_id {
                 self.client_ids.remove(&(line.account, client_id));
             }

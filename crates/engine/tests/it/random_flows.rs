@@ -340,13 +340,13 @@ fn check_triggers(state: &State) {
         triggers.rising.iter().chain(&triggers.falling).map(|&(_, order)| order).collect();
     let mut waiting = BTreeSet::new();
     for slot in state.orders.slots() {
-        let (line, details) = (state.orders.line(slot), state.orders.details(slot));
+        let (line, extras) = (state.orders.line(slot), state.orders.extras(slot));
         match line.stage {
             OrderStage::WaitingForTrigger => {
                 waiting.insert(state.orders.id(slot));
             }
             OrderStage::WaitingForParent => {
-                let parent = details.parent.expect("it waits for a parent");
+                let parent = extras.parent.expect("it waits for a parent");
                 assert!(state.orders.find(parent).is_some(), "its parent lives");
             }
             OrderStage::Resting => {
@@ -360,7 +360,10 @@ fn check_triggers(state: &State) {
             }
             OrderStage::Entering | OrderStage::Vacant => panic!("after a block every order waits or rests"),
         }
-        let is_immediate = matches!(details.kind, OrderKind::Limit(TimeInForce::Ioc | TimeInForce::Market));
+        let is_immediate = matches!(
+            state.orders.details(slot).kind,
+            OrderKind::Limit(TimeInForce::Ioc | TimeInForce::Market)
+        );
         assert!(!is_immediate, "an immediate order never stays");
     }
     assert_eq!(indexed, waiting);

@@ -144,7 +144,7 @@ impl MessageMirror {
         let anonymous = |slot: &u32| {
             let line = orders.line(*slot);
             let is_at = line.stage == OrderStage::Resting && line.side == side && line.price.0 == price;
-            is_at && orders.details(*slot).client_id.is_none()
+            is_at && orders.extras(*slot).client_id.is_none()
         };
         let by_number = orders.find_client_id(ALICE, ClientOrderId(number));
         by_number

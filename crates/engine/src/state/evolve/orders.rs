@@ -44,10 +44,10 @@ impl State {
     pub(super) fn arm(&mut self, order: OrderId, size: Size) {
         let slot = self.living(order);
         let kind = self.orders.details(slot).kind;
-        if let Some(parent) = self.orders.details(slot).parent {
+        if let Some(parent) = self.orders.extras(slot).parent {
             self.orders.forget_child(parent, order);
+            self.orders.extras_mut(slot).parent = None;
         }
-        self.orders.details_mut(slot).parent = None;
         let line = self.orders.line_mut(slot);
         line.stage = OrderStage::WaitingForTrigger;
         line.remaining = size;
