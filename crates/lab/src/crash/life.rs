@@ -288,7 +288,9 @@ impl Node {
             batch.push(submission);
         }
         sequencer.clock.advance(Time::SECOND);
-        let sealed = self.seal(sequencer, &mut batch);
+        // Blocks that are applied ahead of the disk are taken, and not shown.
+        let sealed = self.seal(sequencer, &mut batch).and_then(|()| sequencer.settle());
+        self.hear();
         let after = look(&self.told).height;
         match (sealed, after == before) {
             (Err(_), true) => Ok(()),
