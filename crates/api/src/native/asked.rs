@@ -5,7 +5,7 @@ use percent_encoding::percent_decode_str;
 use serde_json::{Value, json};
 use units::{Decimal, Rate};
 
-use super::schema::{MOST, address, height, rate, time, whole};
+use super::schema::{MOST, address, height, time, whole};
 use super::{Problem, Reader};
 use crate::signatures::address_from_text;
 
@@ -33,8 +33,12 @@ enum Kind {
     Height,
     Time,
     Limit,
-    Rate,
+    Move,
+    Moves,
 }
+
+/// How a share is written by which a price moves: above -1, below 100.
+const MOVE: &str = r"(-0(\.[0-9]{1,12})?|[0-9]{1,2}(\.[0-9]{1,12})?)";
 
 /// All parameters.
 const PARAMETERS: &[Parameter] = &[
@@ -51,12 +55,12 @@ const PARAMETERS: &[Parameter] = &[
     Parameter {
         name: "move",
         meaning: "by which share every mark moves: -0.1 is a tenth down",
-        kind: Kind::Rate,
+        kind: Kind::Move,
     },
     Parameter {
         name: "moves",
         meaning: "by which share the marks of single markets move, as BTC:-0.2,ETH:0.1",
-        kind: Kind::Text,
+        kind: Kind::Moves,
     },
     Parameter { name: "liquidation", meaning: "a liquidation's number", kind: Kind::Whole },
 ];
@@ -75,7 +79,11 @@ impl Parameter {
             Kind::Whole => whole(),
             Kind::Height => height(),
             Kind::Time => time(),
-            Kind::Rate => rate(),
+            Kind::Move => json!({ "type": "string", "pattern": format!("^{MOVE}$") }),
+            Kind::Moves => {
+                let pair = format!("[A-Za-z0-9:/-]+:{MOVE}");
+                json!({ "type": "string", "pattern": format!("^{pair}(,{pair})*$") })
+            }
             Kind::Limit => {
                 json!({ "type": "integer", "minimum": 1, "maximum": MOST_LIMIT, "default": DEFAULT_LIMIT })
             }
@@ -93,8 +101,8 @@ impl Parameter {
                 let expected = "an address of 0x and 40 hexadecimal digits";
                 address_from_text(text).map(Given::Address).map_err(|_| refused(expected))
             }
-            Kind::Text => Ok(Given::Text(text.to_owned())),
-            Kind::Rate => {
+            Kind::Text | Kind::Moves => Ok(Given::Text(text.to_owned())),
+            Kind::Move => {
                 let read = text.parse::<Decimal>().and_then(|number| number.to_scale(12));
                 read.map(|rate| Given::Rate(Rate(rate))).map_err(|_| refused("a fraction, as -0.1"))
             }

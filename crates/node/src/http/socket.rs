@@ -137,10 +137,7 @@ impl Connection {
                     Ok(frames) => self.send_all(frames).await,
                     Err(reason) => Err(End::Closed(reason.into())),
                 },
-                Some(answer) = self.answers.1.recv() => {
-                    self.unanswered -= 1;
-                    self.send(answer).await
-                }
+                Some(answer) = self.answers.1.recv() => self.send_answers(answer).await,
             };
             if let Err(end) = turn {
                 break end;
@@ -161,6 +158,16 @@ impl Connection {
 
     async fn send(&mut self, text: impl Into<Utf8Bytes>) -> Result<(), End> {
         self.send_all(vec![text.into()]).await
+    }
+
+    /// Sends an answer, and with it those that are ready as well.
+    async fn send_answers(&mut self, first: String) -> Result<(), End> {
+        let mut answers = vec![first.into()];
+        while let Ok(next) = self.answers.1.try_recv() {
+            answers.push(next.into());
+        }
+        self.unanswered -= answers.len();
+        self.send_all(answers).await
     }
 
     async fn hear(&mut self, message: Message) -> Result<(), End> {
