@@ -278,7 +278,7 @@ pub const OPERATIONS: &[Operation] = &[
     Operation {
         path: "/v1/stress",
         query: &["move", "moves"],
-        meaning: "who would be liquidatable if the marks moved; one of the two must be given",
+        meaning: "who would be liquidatable if the marks moved; without a move, who is",
         schema: stress::schema,
         source: Source::Stress,
     },

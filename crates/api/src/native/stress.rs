@@ -137,9 +137,6 @@ fn accounts_of(pools: &[Liquidatable]) -> usize {
 /// Of each market by how much its mark moves.
 fn moves(state: &State, asked: &Asked) -> Result<Vec<Rate>, Problem> {
     let (all, some) = (asked.rate("move"), asked.text("moves"));
-    if all.is_none() && some.is_none() {
-        return Err(Problem::missing_parameter("move"));
-    }
     let mut moves = vec![check(all.unwrap_or(Rate::ZERO), "move")?; state.markets.len()];
     for pair in some.into_iter().flat_map(|pairs| pairs.split(',')) {
         let refused =

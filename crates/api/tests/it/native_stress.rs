@@ -22,6 +22,8 @@ fn ask(venue: &Venue, query: &str) -> Result<Value, Problem> {
 fn a_move_tells_who_would_fall_and_in_which_markets() {
     // Alice is long half a BTC at 50,000 and two ETH at 2,000, these isolated at ten times leverage; Bob is short of both.
     let venue = lived_in();
+    let still = ask(&venue, "").expect("an answer");
+    assert_eq!((&still["markets"][0]["move"], &still["liquidatable_accounts"]), (&json!("0"), &json!(0)));
     let small = ask(&venue, "move=-0.01").expect("an answer");
     assert_eq!((&small["accounts"], &small["liquidatable_accounts"]), (&json!(2), &json!(0)), "{small:#}");
     let fall = ask(&venue, "moves=ETH:-0.2").expect("an answer");
@@ -41,7 +43,6 @@ fn a_move_tells_who_would_fall_and_in_which_markets() {
 fn what_is_no_move_is_refused() {
     let venue = lived_in();
     for (query, code) in [
-        ("", "missing-parameter"),
         ("move=up", "invalid-parameter"),
         ("move=-1", "invalid-parameter"),
         ("move=101", "invalid-parameter"),
