@@ -12,6 +12,8 @@
 #[path = "../../engine/tests/it/data.rs"]
 #[expect(dead_code, reason = "recorded texts are not read here")]
 mod data;
+#[path = "../../engine/tests/it/flow_actions.rs"]
+mod flow_actions;
 #[path = "../../engine/tests/it/flow_file.rs"]
 mod flow_file;
 #[path = "flows/nowhere.rs"]
@@ -29,20 +31,18 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use engine::Engine;
-use engine::command::{
-    Action, Authority, Block, CancelRequest, Command, Grouping, ModifyRequest, OrderReference, OrderRequest,
-    Side, TimeInForce,
-};
+use engine::command::{Action, Authority, Block, Command, Side};
 use engine::event::{Event, FillOrigin};
 use engine::ids::{AccountId, OrderId};
 use engine::parameters::{MarketParameters, VenueParameters};
 use journal::{Directory, Journal, Options};
 use units::{Notional, Rate};
 
+use flow_actions::action;
 use flow_file::{Operation, flow_file, operations};
 use nowhere::Nowhere;
 use thread_time::thread_time;
-use venue::{MARKET, Order, Venue, address, ask, bid, market_parameters, venue_parameters};
+use venue::{Venue, address, market_parameters, venue_parameters};
 
 const FLOWS: [&str; 3] = ["ec1k", "perp10k", "deep1m"];
 
@@ -225,35 +225,17 @@ impl Flow {
         self.commands.push(Command { signer: address(account), authority, on_behalf_of: None, action });
     }
 
-    /// What the operation asks of the venue; nothing where its order is no more.
+    /// What the operation asks of the venue, and who asks; nothing where its order is no more.
     fn action(&self, operation: &Operation) -> Option<(AccountId, Action)> {
-        let Operation { kind, side, price, size, id } = *operation;
-        let place = |order: OrderRequest| {
-            let action =
-                Action::PlaceOrders { orders: vec![order], grouping: Grouping::Independent, builder: None };
-            (owner(id, side), action)
+        let known = self.orders.get(&operation.id).copied();
+        let order = known.map(|(order, _)| order);
+        let (side, action) = action(operation, &self.venue.engine.state().orders, order)?;
+        // A new order is its owner's by the flow's number; whoever has one cancels and moves it.
+        let account = match operation.kind {
+            0 | 2 => owner(operation.id, side),
+            _ => known?.1,
         };
-        let order = |side, size| {
-            if side == Side::Bid { bid(price, size) } else { ask(price, size) }
-        };
-        match kind {
-            0 => Some(place(order(side, size))),
-            2 => Some(place(order(side, size).tif(TimeInForce::Ioc))),
-            _ => {
-                let orders = &self.venue.engine.state().orders;
-                let (known, account) = *self.orders.get(&id)?;
-                let line = orders.line(orders.find(known)?);
-                let reference = OrderReference::Id(known);
-                let action = match kind {
-                    1 => Action::CancelOrders(vec![CancelRequest { market: MARKET, order: reference }]),
-                    _ => {
-                        let replacement = order(line.side, line.remaining.0);
-                        Action::ModifyOrders(vec![ModifyRequest { order: reference, replacement }])
-                    }
-                };
-                Some((account, action))
-            }
-        }
+        Some((account, action))
     }
 
     /// Ends the block, and takes note of what its commands came to.

@@ -23,6 +23,7 @@ mod dexes;
 mod earnings;
 mod failing;
 mod fees;
+mod flow_actions;
 mod flow_file;
 mod funding;
 mod genesis;

@@ -6,15 +6,14 @@ use std::collections::HashMap;
 use std::env;
 use std::path::Path;
 
-use engine::command::{
-    Action, CancelRequest, Grouping, ModifyRequest, OrderReference, OrderRequest, Side, TimeInForce,
-};
+use engine::command::{Action, Side};
 use engine::event::{CancelReason, Event, FillOrigin};
 use engine::ids::{AccountId, OrderId};
 use units::{Price, Size};
 
+use crate::flow_actions::action;
 use crate::flow_file::{Operation, flow_file, operations};
-use crate::venue::{ALICE, BOB, MARKET, Order, Venue, ask, bid};
+use crate::venue::{ALICE, BOB, MARKET, Venue};
 
 /// All buyers are one account and all sellers another, so that nobody meets himself.
 const BUYER: AccountId = ALICE;
@@ -55,35 +54,11 @@ impl Flow {
         }
     }
 
-    /// What the operation asks of the venue; nothing where its order is no more.
+    /// What the operation asks of the venue, and who asks; nothing where its order is no more.
     fn action(&self, operation: &Operation) -> Option<(AccountId, Action)> {
-        let Operation { kind, side, price, size, id } = *operation;
-        let place = |order: OrderRequest| {
-            let action =
-                Action::PlaceOrders { orders: vec![order], grouping: Grouping::Independent, builder: None };
-            (owner(side), action)
-        };
-        let order = |side, size| {
-            if side == Side::Bid { bid(price, size) } else { ask(price, size) }
-        };
-        match kind {
-            0 => Some(place(order(side, size))),
-            2 => Some(place(order(side, size).tif(TimeInForce::Ioc))),
-            _ => {
-                let orders = &self.venue.engine.state().orders;
-                let known = *self.orders.get(&id)?;
-                let line = orders.line(orders.find(known)?);
-                let reference = OrderReference::Id(known);
-                let action = match kind {
-                    1 => Action::CancelOrders(vec![CancelRequest { market: MARKET, order: reference }]),
-                    _ => {
-                        let replacement = order(line.side, line.remaining.0);
-                        Action::ModifyOrders(vec![ModifyRequest { order: reference, replacement }])
-                    }
-                };
-                Some((owner(line.side), action))
-            }
-        }
+        let known = self.orders.get(&operation.id).copied();
+        let (side, action) = action(operation, &self.venue.engine.state().orders, known)?;
+        Some((owner(side), action))
     }
 
     fn count(&mut self, id: u64, event: &Event) {

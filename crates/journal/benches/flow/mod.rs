@@ -1,5 +1,8 @@
 //! A venue whose traders place, cancel and take signed orders, block after block.
 
+#[path = "../../tests/it/founding.rs"]
+mod founding;
+
 use engine::Engine;
 use engine::command::{
     Action, Authority, Block, CancelRequest, Command, Genesis, Grouping, OrderKind, OrderReference,
@@ -7,16 +10,14 @@ use engine::command::{
 };
 use engine::event::Event;
 use engine::ids::{Address, MarketId, OrderId};
-use engine::parameters::{
-    FeeTier, FundingPolicy, LiquidationPolicy, MarginTier, MarketParameters, Publisher, VenueParameters,
-};
 use journal::Evidence;
-use units::{Notional, Price, Rate, Size, Time, Usd};
+use units::{Price, Size, Time, Usd};
+
+use founding::OPERATOR;
 
 /// A signed order as Hyperliquid clients send it, and a signature.
 pub const EVIDENCE_BYTES: usize = 180;
 
-const OPERATOR: Address = Address([0xfe; 20]);
 const MIDDLE: i64 = 600_000;
 const START: u64 = 1_700_000_000_000;
 
@@ -108,14 +109,12 @@ impl Flow {
     }
 
     fn genesis(&self) -> Genesis {
-        Genesis {
-            parameters: parameters(),
-            markets: vec![market()],
-            balances: (0..self.accounts).map(|account| (address(account), Usd::dollars(1_000_000))).collect(),
-            insurance_fund: Usd::dollars(10_000),
-            assets: Vec::new(),
-            asset_balances: Vec::new(),
-        }
+        let mut genesis = founding::genesis();
+        genesis.parameters.open_orders = 10_000;
+        genesis.parameters.backstop = address(0);
+        genesis.balances =
+            (0..self.accounts).map(|account| (address(account), Usd::dollars(1_000_000))).collect();
+        genesis
     }
 }
 
@@ -142,67 +141,4 @@ fn price(time: Time) -> Command {
 
 fn by_venue(action: Action) -> Command {
     Command { signer: OPERATOR, authority: Authority::Venue, on_behalf_of: None, action }
-}
-
-fn market() -> MarketParameters {
-    MarketParameters {
-        name: "BTC".into(),
-        kind: Default::default(),
-        size_decimals: 5,
-        max_price: Price(100_000_000),
-        max_size: Size(1_000_000_000),
-        significant_figures: 0,
-        min_order_value: Notional(10_000_000),
-        price_band: Rate::ZERO,
-        margin_tiers: vec![MarginTier {
-            lower_bound: Notional::ZERO,
-            maintenance_rate: Rate::basis_points(125),
-            max_leverage: 40,
-        }],
-        only_isolated: false,
-        impact_notional: Notional(6_000_000_000),
-        funding: FundingPolicy {
-            interest: Rate::basis_points(1),
-            dead_band: Rate::basis_points(5),
-            cap: Rate::basis_points(400),
-        },
-        basis_time: Time(150_000),
-        risk: Default::default(),
-    }
-}
-
-fn parameters() -> VenueParameters {
-    VenueParameters {
-        operator: OPERATOR,
-        publishers: vec![Publisher { address: OPERATOR, weight: 1 }],
-        price_staleness: Time::DAY,
-        price_jump: Rate::ONE,
-        fee_tiers: vec![FeeTier {
-            volume: Notional::ZERO,
-            taker: Rate::basis_points(4),
-            maker: Rate::basis_points(1),
-        }],
-        maker_tiers: Vec::new(),
-        spot_fee_tiers: Vec::new(),
-        withdrawal_fee: Usd::ONE,
-        open_orders: 10_000,
-        scheduled_cancel_volume: Notional::ZERO,
-        liquidation: LiquidationPolicy {
-            partial_above: Notional(100_000_000_000),
-            partial_fraction: Rate::basis_points(2_000),
-            cooldown: Time(30_000),
-            band: Rate::basis_points(1_000),
-            backstop_below: Rate::basis_points(6_667),
-            insurance_per_sale: Usd::dollars(1_000),
-            accounts_per_block: 100,
-            deleveraging: Default::default(),
-            backstop_parent: None,
-        },
-        backstop: address(0),
-        oracle: Default::default(),
-        withdrawals: Default::default(),
-        vaults: Default::default(),
-        change_control: Default::default(),
-        dexes: None,
-    }
 }
