@@ -104,6 +104,10 @@ pub struct DevOptions {
     /// How many times as fast as the wall clock the venue's clock runs.
     #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=100_000))]
     pub speed: u32,
+    /// Begin with the venue's clock held; POST /dev/resume, step and warp move it on. The same seed then takes the same course
+    /// on every machine.
+    #[arg(long)]
+    pub paused: bool,
     /// Where all chance comes from.
     #[arg(long, default_value_t = 1)]
     pub seed: u64,

@@ -24,6 +24,8 @@ pub struct Banner<'a> {
     pub prices: &'a str,
     /// How fast its clock runs.
     pub speed: u32,
+    /// Whether its clock is held.
+    pub is_paused: bool,
     /// The vault that somebody leads there, where anybody lives there.
     pub vault: Option<Address>,
     /// What each account holds, in USD.
@@ -39,7 +41,8 @@ impl Banner<'_> {
         line(&format!("  API        {}   (Hyperliquid: /info /exchange /ws)", self.url));
         line(&format!("  WebSocket  {}", self.socket()));
         line(&format!("  Controls   {}/dev   Metrics {}/metrics", self.url, self.url));
-        line(&format!("  Prices     {}, clock x{}", self.prices, self.speed));
+        let held = if self.is_paused { ", held until POST /dev/resume, step or warp" } else { "" };
+        line(&format!("  Prices     {}, clock x{}{held}", self.prices, self.speed));
         let kept = if self.is_temporary {
             "temporary: gone when this ends; keep it with --state DIR"
         } else {
@@ -88,6 +91,7 @@ impl Banner<'_> {
             "state": self.state,
             "prices": self.prices,
             "speed": self.speed,
+            "paused": self.is_paused,
         })
     }
 

@@ -46,7 +46,10 @@ pub fn run(options: &DevOptions) -> Result<(), Failure> {
     }
     report(&opened);
 
-    let clock = VenueClock::new(begins, options.speed);
+    let mut clock = VenueClock::new(begins, options.speed);
+    if options.paused {
+        clock.hold(begins);
+    }
     let limits = if options.limits { RequestLimits::DOCUMENTED } else { RequestLimits::GENEROUS };
     let signatures = Signatures::new(AcceptedSources::both(Source::Testnet), true);
     let ingress = IngressLimits::default();
@@ -65,6 +68,7 @@ pub fn run(options: &DevOptions) -> Result<(), Failure> {
             .as_deref()
             .map_or("seeded generator".into(), |path| path.display().to_string()),
         speed: options.speed,
+        is_paused: options.paused,
         vault: dev::vault(server.venue().read().state()),
         balance: &Decimal::text(dev::ACCOUNT_BALANCE.0, 6),
     };

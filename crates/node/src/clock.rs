@@ -57,6 +57,12 @@ impl VenueClock {
         self.is_running = is_running;
     }
 
+    /// Stops it at a moment.
+    pub fn hold(&mut self, time: Time) {
+        self.set(time);
+        self.is_running = false;
+    }
+
     /// Runs on at another speed.
     pub fn set_speed(&mut self, speed: u32) {
         self.set(self.now());

@@ -74,8 +74,8 @@ fn under_way(venue: &Process, vault: &str) -> Value {
 fn go_on(venue: &Process, vault: &str) {
     let url = venue.url("");
     assert!(matches!(limit(&of_dev(0, &url), Side::Buy, "70", "10"), Placed::Filled { .. }));
-    let span = json!({"milliseconds": 1_860_000}).to_string();
-    ureq::post(venue.url("/dev/warp")).send(span).unwrap().body_mut().read_to_string().unwrap();
+    let span = json!({"milliseconds": 1_860_000});
+    venue.control("/dev/warp", &span);
     let history = venue.info(&json!({"type": "twapHistory", "user": address(5)}));
     assert_eq!(history[0]["status"]["status"], "finished", "{history}");
     pay_into(&of_dev(4, &url), vault, 50_000_000);

@@ -75,6 +75,12 @@ impl Process {
         serde_json::from_str(&answer.body_mut().read_to_string().unwrap()).unwrap()
     }
 
+    /// Sends a devnet's control, and waits until it is done.
+    pub fn control(&self, path: &str, request: &Value) -> Value {
+        let mut answer = ureq::post(self.url(path)).send(request.to_string()).unwrap();
+        serde_json::from_str(&answer.body_mut().read_to_string().unwrap()).unwrap()
+    }
+
     /// A counter of `/metrics`.
     pub fn metric(&self, name: &str) -> u64 {
         let text = self.get("/metrics");
