@@ -7,6 +7,7 @@ mod asking;
 mod assets;
 mod curve;
 mod dexes;
+pub mod drawing;
 mod earning;
 mod founding;
 mod identity;
@@ -24,7 +25,22 @@ mod telling;
 mod twaps;
 mod vaults;
 
+use engine::command::Genesis;
+
 pub use sentence::StoryError;
+
+/// What the venue of a story is founded with: the story's founding sentences, and no others.
+///
+/// # Errors
+/// A sentence that cannot be understood or founds nothing, with its line.
+pub fn genesis(story: &str) -> Result<Genesis, StoryError> {
+    let mut sentences = sentence::sentences(story);
+    let founding = founding::read(&mut sentences)?;
+    match sentences.front() {
+        Some(sentence) => Err(sentence.wrong("the sentence founds nothing")),
+        None => Ok(founding.genesis),
+    }
+}
 
 /// Tells a story: what happened, one line an event, each under the sentence that caused it.
 ///

@@ -43,7 +43,7 @@ const RINGS: &[&[(&str, &[&str])]] = &[
         ("cli", &["units", "pricing", "engine", "journal", "views", "scenario", "proofs", "prices", "curves", "api",
                   "agents", "sequencer", "client", "lab", "node", "replica"]),
         ("xtask", &[]),
-        ("fuzz", &["units", "engine", "api"]),
+        ("fuzz", &["units", "engine", "journal", "scenario", "api", "faults"]),
     ],
 ];
 

@@ -20,6 +20,7 @@ mod depth;
 mod dex_flows;
 mod dex_rules;
 mod dexes;
+mod drawn_commands;
 mod earnings;
 mod failing;
 mod fees;

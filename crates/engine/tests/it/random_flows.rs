@@ -3,32 +3,22 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use engine::Engine;
-use engine::command::{
-    Action, Block, CancelRequest, Command, Grouping, MarginMode, Mode, ModifyRequest, OrderKind,
-    OrderReference, OrderRequest, PublishedPrice, Side, TimeInForce, TwapRequest,
-};
+use engine::command::{Action, Block, Command, Mode, OrderKind, Side, TimeInForce};
 use engine::event::{AuctionReason, Event, FillOrigin};
-use engine::ids::{AccountId, ClientOrderId, OrderId, TwapId};
+use engine::ids::OrderId;
 use engine::invariants;
 use engine::parameters::PriceBound;
 use engine::state::{OrderStage, Resting, State};
+use scenario::drawing::{self, Choices, Mix, Moment};
 use units::{Notional, Price, Rate, Size, Time};
 
-use crate::random::Random;
-use crate::venue::{
-    MARKET, Order, Venue, address, ask, bid, command, market_parameters, publisher, venue_parameters,
-};
+use crate::venue::{MARKET, Venue, command, market_parameters, venue_parameters};
 
-const ACCOUNTS: u32 = 6;
-
-/// A venue under random commands, with its events folded a second time beside it.
+/// A venue under drawn commands, with its events folded a second time beside it.
 struct World {
     venue: Venue,
     folded: State,
-    random: Random,
-    mark: i64,
-    /// Orders that were placed, dead or alive, with their owners.
-    known: Vec<(AccountId, OrderId)>,
+    choices: Choices<'static>,
     bounds: BoundsWitness,
 }
 
@@ -52,141 +42,20 @@ impl World {
 
     fn of(venue: Venue, seed: u64) -> Self {
         let folded = venue.engine.state().clone();
-        Self {
-            venue,
-            folded,
-            random: Random(seed),
-            mark: 10_000,
-            known: Vec::new(),
-            bounds: BoundsWitness::default(),
-        }
-    }
-
-    fn account(&mut self) -> AccountId {
-        AccountId(u32::try_from(self.random.between(1, i64::from(ACCOUNTS) + 1)).unwrap())
-    }
-
-    fn price_near(&mut self, base: i64) -> i64 {
-        (base + self.random.between(-300, 301)).clamp(1_000, 90_000)
-    }
-
-    fn order(&mut self) -> OrderRequest {
-        let (price, size) = (self.price_near(self.mark), self.random.between(1_000, 60_000));
-        let mut order = if self.random.one_in(2) { bid(price, size) } else { ask(price, size) };
-        let trigger = self.price_near(self.mark);
-        order = match self.random.between(0, 12) {
-            0..6 => order,
-            6 => order.tif(TimeInForce::Alo),
-            7 => order.tif(TimeInForce::Ioc),
-            8 => order.tif(TimeInForce::Market),
-            9 => order.stop(trigger, self.random.one_in(2)),
-            10 => order.take_profit(trigger, self.random.one_in(2)),
-            _ => order.client_id(u128::from(self.random.bits() % 4)),
-        };
-        if self.random.one_in(4) { order.reduce_only() } else { order }
-    }
-
-    /// One of the account's last orders, now and then one by its client's id or of somebody else's.
-    fn reference(&mut self, account: AccountId) -> OrderReference {
-        let is_own = !self.random.one_in(8);
-        let back = usize::try_from(self.random.between(0, 8)).unwrap();
-        let orders = self.known.iter().rev().filter(|(owner, _)| !is_own || *owner == account);
-        match orders.map(|&(_, order)| order).nth(back) {
-            Some(order) if !self.random.one_in(8) => OrderReference::Id(order),
-            _ => OrderReference::ClientId(ClientOrderId(u128::from(self.random.bits() % 4))),
-        }
-    }
-
-    /// An entry, a take-profit and a stop-loss around the mark price.
-    fn group(&mut self) -> Action {
-        let (near, size) = (self.price_near(self.mark), self.random.between(1_000, 60_000));
-        let (parent, mut profit, mut loss) = match self.random.one_in(2) {
-            true => (bid(near, size), ask(1_000, size), ask(1_000, size)),
-            false => (ask(near, size), bid(50_000, size), bid(50_000, size)),
-        };
-        let away = if parent.side == Side::Bid { 300 } else { -300 };
-        profit = profit.reduce_only().take_profit(near + 2 * away, true);
-        loss = loss.reduce_only().stop(near - 2 * away, self.random.one_in(2));
-        match self.random.between(0, 3) {
-            0 => Action::PlaceOrders {
-                orders: vec![profit, loss],
-                grouping: Grouping::PositionTriggers,
-                builder: None,
-            },
-            _ => Action::PlaceOrders {
-                orders: vec![parent, profit, loss],
-                grouping: Grouping::ParentAndTriggers,
-                builder: None,
-            },
-        }
-    }
-
-    /// A TWAP order, or the end of one.
-    fn twap(&mut self) -> Action {
-        if self.random.one_in(3) {
-            let last = i64::try_from(self.folded.twaps.last).unwrap();
-            let twap = TwapId(u64::try_from(self.random.between(0, last + 2)).unwrap());
-            return Action::CancelTwap { market: MARKET, twap };
-        }
-        Action::PlaceTwap(TwapRequest {
-            market: MARKET,
-            side: if self.random.one_in(2) { Side::Bid } else { Side::Ask },
-            size: Size(self.random.between(5_000, 40_000)),
-            reduce_only: self.random.one_in(3),
-            minutes: 5,
-            randomize: self.random.one_in(2),
-        })
-    }
-
-    fn action(&mut self, account: AccountId) -> Action {
-        match self.random.between(0, 100) {
-            0..50 => {
-                let count = self.random.between(1, 4);
-                let orders = (0..count).map(|_| self.order()).collect();
-                Action::PlaceOrders { orders, grouping: Grouping::Independent, builder: None }
-            }
-            50..64 => {
-                Action::CancelOrders(vec![CancelRequest { market: MARKET, order: self.reference(account) }])
-            }
-            64..80 => {
-                let (order, replacement) = (self.reference(account), self.order());
-                Action::ModifyOrders(vec![ModifyRequest { order, replacement }])
-            }
-            80..93 => self.group(),
-            93..95 => self.twap(),
-            95..99 => {
-                let leverage = u8::try_from(self.random.between(1, 21)).unwrap();
-                let mode = if self.random.one_in(2) { MarginMode::Cross } else { MarginMode::Isolated };
-                Action::SetLeverage { market: MARKET, leverage, mode }
-            }
-            _ => Action::ScheduleCancel { time: Some(self.venue.time + Time(5_100)) },
-        }
+        Self { venue, folded, choices: Choices::Seed(seed), bounds: BoundsWitness::default() }
     }
 
     fn commands(&mut self) -> Vec<Command> {
-        let mut commands = Vec::new();
-        for _ in 0..self.random.between(0, 4) {
-            let account = self.account();
-            let action = self.action(account);
-            commands.push(command(address(account), action));
-        }
-        if self.random.one_in(4) {
-            self.mark = (self.mark + self.random.between(-200, 201)).clamp(5_000, 20_000);
-            let price = Price(self.mark);
-            let prices = vec![PublishedPrice {
-                market: MARKET,
-                index: price,
-                perpetual: Some(price),
-                confidence: None,
-            }];
-            commands.push(command(publisher(), Action::PublishPrices { time: self.venue.time, prices }));
-        }
-        if self.random.one_in(100) && self.has_auctions() {
-            let mode = if self.random.one_in(3) { Mode::Halted } else { Mode::Open };
-            commands.push(command(venue_parameters().operator, Action::SetMode(mode)));
-        }
-        if self.random.one_in(50) {
+        if self.choices.one_in(50) {
             self.venue.time = self.venue.time + Time(6_000);
+        }
+        let time = self.venue.time + self.venue.pace;
+        let moment = Moment { time, received: time };
+        let state = self.venue.engine.state();
+        let mut commands = drawing::commands(&mut self.choices, state, moment, &Mix::TRADING, 4);
+        if self.choices.one_in(100) && self.has_auctions() {
+            let mode = if self.choices.one_in(3) { Mode::Halted } else { Mode::Open };
+            commands.push(command(venue_parameters().operator, Action::SetMode(mode)));
         }
         commands
     }
@@ -203,9 +72,6 @@ impl World {
             self.bounds.check(&self.folded, event);
             check_reduces_only(&self.folded, event);
             self.folded.evolve(event);
-            if let Event::OrderPlaced(placed) = event {
-                self.known.push((placed.account, placed.order));
-            }
         }
         let state = self.venue.engine.state();
         self.folded.touched.clone_from(&state.touched);

@@ -5,4 +5,3 @@ mod crashes;
 mod random_world;
 mod random_worlds;
 mod recorded_crash;
-mod risk_parameters;
