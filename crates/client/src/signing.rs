@@ -52,7 +52,7 @@ pub(crate) fn signed_request(
         }
         _ => {
             let msgpack = action.canonical_msgpack().unwrap_or_default();
-            l1_digest(network.source(), &connection_id(&l1_message(&msgpack, nonce, vault, None)))
+            l1_digest(network.source(), &connection_id(&l1_message(msgpack, nonce, vault, None)))
         }
     };
     Ok(envelope(&written, nonce, key.sign(digest), vault))

@@ -15,7 +15,7 @@ use tokio::sync::{broadcast, mpsc, watch};
 use crate::clock::VenueClock;
 use crate::dev::World;
 use crate::handle::{Handle, Inbox, Message};
-use crate::ingress::Reply;
+use crate::ingress::{Answers, Reply};
 use crate::metrics::Metrics;
 
 /// The sequencer of a server: a devnet's has a world.
@@ -35,6 +35,8 @@ pub struct Listeners {
     stop: watch::Sender<bool>,
     metrics: Arc<Metrics>,
     commit_began: Instant,
+    /// The connections that have answers of the block at hand.
+    answered: Vec<Arc<Answers>>,
 }
 
 impl Audience for Listeners {
@@ -57,10 +59,11 @@ impl Audience for Listeners {
     }
 
     fn answer(&mut self, reply: Self::Reply, outcome: Outcome) {
-        reply.answer(outcome);
+        self.answered.extend(reply.answer(outcome));
     }
 
     fn publish(&mut self, update: Update) {
+        self.answered.drain(..).for_each(|connection| connection.wake());
         // Without subscribers there is nobody to tell.
         let _ = self.updates.send(Arc::new(update));
     }
@@ -76,7 +79,13 @@ impl Driver {
         metrics: Arc<Metrics>,
     ) -> (Self, Handle) {
         let (handle, Inbox { receiver, updates, stop }) = Handle::new();
-        let listeners = Listeners { updates, stop: stop.clone(), metrics, commit_began: Instant::now() };
+        let listeners = Listeners {
+            updates,
+            stop: stop.clone(),
+            metrics,
+            commit_began: Instant::now(),
+            answered: Vec::new(),
+        };
         let mut sequencer = Sequencer::new(venue, ledger, clock, world, listeners);
         let asked = stop.clone();
         sequencer.present_on_thread(move || *asked.borrow());

@@ -111,16 +111,32 @@ impl Decimal {
     }
 
     fn write(self) -> String {
-        let digits =
-            alloc::format!("{:0width$}", self.mantissa.unsigned_abs(), width = self.decimals as usize + 1);
-        let (whole, fraction) = digits.split_at(digits.len() - self.decimals as usize);
-        let fraction = fraction.trim_end_matches('0');
-        let sign = if self.mantissa < 0 { "-" } else { "" };
-        if fraction.is_empty() {
-            alloc::format!("{sign}{whole}")
-        } else {
-            alloc::format!("{sign}{whole}.{fraction}")
+        let mut digits = [0; 20];
+        let mut start = digits.len();
+        let mut rest = self.mantissa.unsigned_abs();
+        while rest > 0 {
+            start -= 1;
+            digits[start] = b'0' + (rest % 10) as u8;
+            rest /= 10;
         }
+        let (digits, decimals) = (&digits[start..], self.decimals as usize);
+        let (whole, fraction) = digits.split_at(digits.len().saturating_sub(decimals));
+        let zeros = decimals - fraction.len();
+        let places = fraction.iter().rposition(|&digit| digit != b'0').map_or(0, |last| last + 1);
+        let mut text = String::with_capacity(digits.len().max(decimals) + 3);
+        if self.mantissa < 0 {
+            text.push('-');
+        }
+        text.extend(whole.iter().copied().map(char::from));
+        if whole.is_empty() {
+            text.push('0');
+        }
+        if places > 0 {
+            text.push('.');
+            text.extend(core::iter::repeat_n('0', zeros));
+            text.extend(fraction[..places].iter().copied().map(char::from));
+        }
+        text
     }
 }
 
@@ -161,6 +177,9 @@ mod tests {
         assert_eq!(Decimal::text(20_000, 1), "2000");
         assert_eq!(Decimal::text(-2, 2), "-0.02");
         assert_eq!(Decimal::text(0, 6), "0");
+        assert_eq!(Decimal::text(-120_300, 4), "-12.03");
+        assert_eq!(Decimal::text(5, 40), alloc::format!("0.{}5", "0".repeat(39)));
+        assert_eq!(Decimal::text(i64::MIN, 0), alloc::format!("{}", i64::MIN));
     }
 
     #[test]

@@ -93,7 +93,7 @@ fn l1_candidates(
     let mut candidates = Vec::new();
     for (msgpack, spelling) in spellings(request) {
         for (vault, expires_after, omission) in omissions(request) {
-            let message = l1_message(&msgpack, request.nonce, vault.as_ref(), expires_after);
+            let message = l1_message(msgpack.clone(), request.nonce, vault.as_ref(), expires_after);
             let connection_id = connection_id(&message);
             for source in [accepted.preferred(), accepted.preferred().other()] {
                 let mut differences: Vec<String> =

@@ -1,7 +1,7 @@
 //! The message that a signature signs, in the forms that clients give it.
 
 use engine::ids::Address;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 use serde_json::{Map, Value};
 use thiserror::Error;
 
@@ -51,6 +51,7 @@ pub struct Evidence {
     /// The form of the message. Given as hint, it is tried first for the signer's next request.
     pub form: Form,
     /// The bytes that were hashed: msgpack with nonce, vault and expiry; of a user-signed action, its JSON.
+    #[serde(serialize_with = "as_bytes")]
     pub message: Vec<u8>,
     /// The signature.
     pub signature: Signature,
@@ -58,10 +59,19 @@ pub struct Evidence {
     pub co_signatures: Vec<Evidence>,
 }
 
+/// Writes bytes as a whole, which comes to the same as one after the other.
+fn as_bytes<S: Serializer>(message: &[u8], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_bytes(message)
+}
+
+/// What the signature and all lengths take of evidence at most, in bytes.
+const SIGNATURE_BYTES: usize = 160;
+
 impl Evidence {
     /// The evidence as bytes, to be kept beside its command.
     pub fn to_bytes(&self) -> Vec<u8> {
-        postcard::to_allocvec(self).expect("evidence is plain data, which postcard always writes")
+        let bytes = Vec::with_capacity(self.message.len() + SIGNATURE_BYTES);
+        postcard::to_extend(self, bytes).expect("evidence is plain data, which postcard always writes")
     }
 
     /// Reads what [`Evidence::to_bytes`] wrote.
@@ -134,6 +144,9 @@ impl ExchangeRequest {
     pub fn action_type(&self) -> Option<&str> {
         match &self.action {
             Action::Order(_) => Some("order"),
+            Action::Cancel(_) => Some("cancel"),
+            Action::CancelByClientId(_) => Some("cancelByCloid"),
+            Action::BatchModify(_) => Some("batchModify"),
             _ => self.received.get("type").and_then(Value::as_str),
         }
     }
@@ -145,7 +158,7 @@ impl ExchangeRequest {
             Encoding::AsReceived => rmp_serde::to_vec_named(&*self.received).ok()?,
             Encoding::BinaryAddress => self.action.binary_address_msgpack()?,
         };
-        Some(l1_message(&msgpack, self.nonce, self.vault.as_ref(), self.expires_after))
+        Some(l1_message(msgpack, self.nonce, self.vault.as_ref(), self.expires_after))
     }
 }
 

@@ -6,7 +6,7 @@ use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
 use super::DecodeError;
-use super::actions::{Action, WrittenAddress};
+use super::actions::{Action, StraightAction, WrittenAddress};
 use super::received_action::ReceivedAction;
 use crate::signatures::Signature;
 
@@ -32,8 +32,8 @@ pub struct ExchangeRequest {
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Envelope {
-    action: Box<RawValue>,
+struct Envelope<Written> {
+    action: Written,
     nonce: u64,
     signature: Signature,
     #[serde(default)]
@@ -48,27 +48,30 @@ impl ExchangeRequest {
     /// # Errors
     /// A body over [`MAX_BODY_BYTES`], no JSON, or a field that is missing or of another kind.
     pub fn decode(body: &[u8]) -> Result<Self, DecodeError> {
-        Self::from_envelope(parse_body(body)?)
-    }
-
-    fn from_envelope(envelope: Envelope) -> Result<Self, DecodeError> {
-        let (action, received) = read_action(envelope.action)?;
-        Ok(Self {
-            action,
-            received,
-            nonce: envelope.nonce,
-            signature: envelope.signature,
-            vault: envelope.vault_address.map(|written| written.address()),
-            expires_after: envelope.expires_after,
-        })
+        if let Ok(straight) = parse_body::<Envelope<StraightAction>>(body) {
+            let received = ReceivedAction::within(body);
+            return straight.request(|StraightAction(action)| Ok((action, received)));
+        }
+        let envelope: Envelope<Box<RawValue>> = parse_body(body)?;
+        envelope.request(read_action)
     }
 }
 
-/// Reads an action: orders, which are most of all, straight from the text.
-fn read_action(text: Box<RawValue>) -> Result<(Action, ReceivedAction), DecodeError> {
-    if let Some(order) = Action::order_of_text(text.get()) {
-        return Ok((order, ReceivedAction::of_text(text)));
+impl<Written> Envelope<Written> {
+    /// The request, once its action is read.
+    fn request(
+        self,
+        read: impl FnOnce(Written) -> Result<(Action, ReceivedAction), DecodeError>,
+    ) -> Result<ExchangeRequest, DecodeError> {
+        let Self { action, nonce, signature, vault_address, expires_after } = self;
+        let (action, received) = read(action)?;
+        let vault = vault_address.map(|written| written.address());
+        Ok(ExchangeRequest { action, received, nonce, signature, vault, expires_after })
     }
+}
+
+/// Reads an action of any kind.
+fn read_action(text: Box<RawValue>) -> Result<(Action, ReceivedAction), DecodeError> {
     let received: Map<String, Value> =
         serde_json::from_str(text.get()).map_err(|error| DecodeError::new(error.to_string()))?;
     let received = Value::Object(received);

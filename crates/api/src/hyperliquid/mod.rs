@@ -24,6 +24,7 @@ mod markets;
 mod multi_sig;
 mod operator_commands;
 mod order_commands;
+mod posted_action;
 mod reader;
 mod received_action;
 mod recovery;
@@ -48,6 +49,7 @@ pub use info_request::{
     CandleRequest, InfoRequest, OfCoin, OfExchange, OfUser, OfUserInTime, OfUserOnExchange,
 };
 pub use markets::{FIRST_SPOT_ASSET, Markets};
+pub use posted_action::PostedAction;
 pub use received_action::ReceivedAction;
 pub use recovery::{AcceptedSources, Recovered, RecoveryError, recover};
 pub use request_head::RequestHead;

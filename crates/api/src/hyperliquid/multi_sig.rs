@@ -85,7 +85,7 @@ pub(super) fn outer_digest(message: &Map<String, Value>) -> Result<[u8; 32], Uns
     let vault = message.get("vaultAddress").and_then(Value::as_str);
     let vault = vault.map(crate::signatures::address_from_text).transpose().map_err(|_| unreadable())?;
     let expires_after = message.get("expiresAfter").and_then(Value::as_u64);
-    let hash = connection_id(&l1_message(&msgpack, nonce, vault.as_ref(), expires_after));
+    let hash = connection_id(&l1_message(msgpack, nonce, vault.as_ref(), expires_after));
     let mut members = Map::new();
     members.insert("hyperliquidChain".into(), message.get("hyperliquidChain").cloned().unwrap_or_default());
     members.insert("multiSigActionHash".into(), json!(hex_text(&hash)));
@@ -147,7 +147,7 @@ fn inner_messages(
     let messages = encodings.into_iter().filter_map(|(encoding, msgpack)| Some((encoding, msgpack?)));
     Ok(messages
         .map(|(encoding, msgpack)| {
-            let message = l1_message(&msgpack, request.nonce, request.vault.as_ref(), request.expires_after);
+            let message = l1_message(msgpack, request.nonce, request.vault.as_ref(), request.expires_after);
             let digest = l1_digest(source, &connection_id(&message));
             Candidate { form: Form::L1 { encoding, source }, message, digest }
         })

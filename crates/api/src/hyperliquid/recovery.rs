@@ -149,14 +149,13 @@ fn recover_l1(
     hint: Option<Form>,
     is_known: impl Fn(&Address) -> bool,
 ) -> Result<Recovered, RecoveryError> {
-    let mut forms: Vec<(Encoding, Source)> =
-        [Encoding::Canonical, Encoding::AsReceived, Encoding::BinaryAddress]
-            .into_iter()
-            .flat_map(|encoding| accepted.iter().map(move |source| (encoding, source)))
-            .collect();
-    if let Some(Form::L1 { encoding, source }) = hint {
-        forms.sort_by_key(|form| *form != (encoding, source));
-    }
+    let usual = [Encoding::Canonical, Encoding::AsReceived, Encoding::BinaryAddress];
+    let usual = usual.into_iter().flat_map(|encoding| accepted.iter().map(move |source| (encoding, source)));
+    let first = match hint {
+        Some(Form::L1 { encoding, source }) if accepted.contains(source) => Some((encoding, source)),
+        _ => None,
+    };
+    let forms = first.into_iter().chain(usual.filter(move |form| first != Some(*form)));
     let mut messages = Messages::of(request);
     let mut tried: Vec<(usize, Source)> = Vec::new();
     for (encoding, source) in forms {

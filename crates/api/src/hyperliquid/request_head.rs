@@ -54,6 +54,12 @@ impl RequestHead {
         }
     }
 
+    /// Whether a body weighs one, which need not be read to be known: each of its items has a brace of its own.
+    pub fn weighs_one(body: &[u8]) -> bool {
+        let braces = body.iter().map(|&byte| u64::from(byte == b'{')).sum::<u64>();
+        braces < ITEMS_PER_WEIGHT
+    }
+
     /// Whether it is taken even where other requests are put off: a cancel, prices, a word of the operator.
     pub fn is_vital(self) -> bool {
         self.is_vital
@@ -190,6 +196,19 @@ mod tests {
         let other = json!({"type": "cancel", "cancels": [], "orders": vec![0; 400]});
         assert_eq!(head(&other).weight(), 1);
         assert_eq!(head(&json!({"type": "batchModify", "modifies": vec![0; 80]})).weight(), 3);
+    }
+
+    #[test]
+    fn what_weighs_more_than_one_has_the_braces_for_it() {
+        let cancels = |count: usize| {
+            let action = json!({"type": "cancel", "cancels": vec![json!({"a": 0, "o": 1}); count]});
+            json!({"nonce": 1, "action": action}).to_string().into_bytes()
+        };
+        assert!(RequestHead::weighs_one(&cancels(8)));
+        for count in 0..100 {
+            let body = cancels(count);
+            assert!(!RequestHead::weighs_one(&body) || RequestHead::read(&body).weight() == 1);
+        }
     }
 
     #[test]

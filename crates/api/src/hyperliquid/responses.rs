@@ -136,17 +136,15 @@ fn cancel_statuses(events: &[Event], items: &[Item], markets: Markets<'_>) -> Ve
     items.iter().map(status).collect()
 }
 
-/// What became of each item of a command that places orders.
-#[derive(Default)]
+/// What became of each item of a command that places orders, by the item's number.
 struct Outcomes<'a> {
-    rejected: HashMap<u16, &'a Rejection>,
-    placed: HashMap<u16, &'a OrderPlaced>,
-    orders: HashMap<OrderId, OrderOutcome>,
+    rejected: Vec<(u16, &'a Rejection)>,
+    placed: Vec<OrderOutcome<'a>>,
 }
 
 /// What became of one placed order.
-#[derive(Default)]
-struct OrderOutcome {
+struct OrderOutcome<'a> {
+    placed: &'a OrderPlaced,
     filled: Size,
     /// Σ price × size, in the market's value decimals.
     value: i128,
@@ -156,44 +154,25 @@ struct OrderOutcome {
     is_armed: bool,
 }
 
-impl<'a> Outcomes<'a> {
-    fn of(events: &'a [Event]) -> Self {
-        let mut outcomes = Self::default();
-        for event in events {
-            match event {
-                Event::Rejected { item, rejection } => {
-                    outcomes.rejected.insert(*item, rejection);
-                }
-                Event::OrderPlaced(placed) => {
-                    outcomes.placed.insert(placed.item, placed);
-                    outcomes.orders.insert(placed.order, OrderOutcome::default());
-                }
-                Event::OrderRested { order } => {
-                    outcomes.of_order(*order, |outcome| outcome.is_resting = true);
-                }
-                Event::TriggerArmed { order, .. } => {
-                    outcomes.of_order(*order, |outcome| outcome.is_armed = true);
-                }
+impl<'a> OrderOutcome<'a> {
+    fn of(placed: &'a OrderPlaced) -> Self {
+        Self { placed, filled: Size(0), value: 0, ended: None, is_resting: false, is_armed: false }
+    }
+}
 
-                Event::Filled(fill) => {
-                    if let Some(order) = fill.order {
-                        outcomes.fill(order, fill.price, fill.size.abs());
-                    }
-                }
-                Event::SpotFilled(fill) => outcomes.fill(fill.order, fill.price, fill.size.abs()),
-                Event::OrderCancelled { order, reason } => {
-                    outcomes.of_order(*order, |outcome| outcome.ended = Some(*reason));
-                }
-                _ => {}
-            }
-        }
-        outcomes
+/// The orders that were placed so far, in the order of their ids, which is that of their placement.
+struct Orders<'a>(Vec<OrderOutcome<'a>>);
+
+impl<'a> Orders<'a> {
+    fn place(&mut self, placed: &'a OrderPlaced) {
+        let after = self.0.partition_point(|other| other.placed.order < placed.order);
+        self.0.insert(after, OrderOutcome::of(placed));
     }
 
     /// Orders that others placed before are none of this request's.
-    fn of_order(&mut self, order: OrderId, change: impl FnOnce(&mut OrderOutcome)) {
-        if let Some(outcome) = self.orders.get_mut(&order) {
-            change(outcome);
+    fn of_order(&mut self, order: OrderId, change: impl FnOnce(&mut OrderOutcome<'a>)) {
+        if let Ok(found) = self.0.binary_search_by_key(&order, |outcome| outcome.placed.order) {
+            change(&mut self.0[found]);
         }
     }
 
@@ -202,6 +181,42 @@ impl<'a> Outcomes<'a> {
             outcome.filled += size;
             outcome.value += i128::from(price.0) * i128::from(size.0);
         });
+    }
+}
+
+impl<'a> Outcomes<'a> {
+    fn of(events: &'a [Event]) -> Self {
+        let mut rejected = Vec::new();
+        let mut orders = Orders(Vec::new());
+        for event in events {
+            match event {
+                Event::Rejected { item, rejection } => rejected.push((*item, rejection)),
+                Event::OrderPlaced(placed) => orders.place(placed),
+                Event::OrderRested { order } => orders.of_order(*order, |outcome| outcome.is_resting = true),
+                Event::TriggerArmed { order, .. } => {
+                    orders.of_order(*order, |outcome| outcome.is_armed = true);
+                }
+                Event::Filled(fill) => {
+                    if let Some(order) = fill.order {
+                        orders.fill(order, fill.price, fill.size.abs());
+                    }
+                }
+                Event::SpotFilled(fill) => orders.fill(fill.order, fill.price, fill.size.abs()),
+                Event::OrderCancelled { order, reason } => {
+                    orders.of_order(*order, |outcome| outcome.ended = Some(*reason));
+                }
+                _ => {}
+            }
+        }
+        let Orders(mut placed) = orders;
+        rejected.sort_by_key(|(item, _)| *item);
+        placed.sort_by_key(|outcome| outcome.placed.item);
+        Self { rejected, placed }
+    }
+
+    fn rejection(&self, item: u16) -> Option<&'a Rejection> {
+        let found = self.rejected.binary_search_by_key(&item, |(item, _)| *item);
+        found.ok().map(|found| self.rejected[found].1)
     }
 
     fn statuses(&self, items: &[Item], markets: Markets<'_>) -> Vec<OrderStatus> {
@@ -225,15 +240,17 @@ impl<'a> Outcomes<'a> {
         markets: Markets<'_>,
     ) -> OrderStatus {
         let market = markets.by_asset(asset);
-        let (Some(placed), Some(market)) = (self.placed.get(&number), market) else {
+        let found = self.placed.binary_search_by_key(&number, |outcome| outcome.placed.item);
+        let (Ok(found), Some(market)) = (found, market) else {
             // A command refused as a whole after its nonce was used says so for its first item.
-            let refused = self.rejected.get(&number).or_else(|| self.rejected.get(&0));
+            let refused = self.rejection(number).or_else(|| self.rejection(0));
             return OrderStatus::Error(refused.map_or_else(
                 || in_asset("Order was not placed.", asset, ""),
                 |refused| rejection_text(refused, Purpose::Order, market),
             ));
         };
-        let outcome = &self.orders[&placed.order];
+        let outcome = &self.placed[found];
+        let placed = outcome.placed;
         let (oid, cloid) = (placed.order.0, client_id.map(|id| id.to_string()));
         match (&placed.kind, outcome.ended) {
             (OrderKind::Trigger { .. }, None) if outcome.is_armed => OrderStatus::WaitingForTrigger,
@@ -253,7 +270,7 @@ impl<'a> Outcomes<'a> {
     }
 }
 
-impl OrderOutcome {
+impl OrderOutcome<'_> {
     /// Σ price × size / Σ size to the market's value decimals, rounded down.
     fn average_price(&self, market: Market<'_>) -> String {
         let lots_per_unit = 10_i128.pow(u32::from(market.parameters.size_decimals));

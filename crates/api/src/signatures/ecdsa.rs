@@ -1,18 +1,20 @@
 //! ECDSA signatures over secp256k1 from which the public key, and so the address, can be recovered.
 
+use std::borrow::Cow;
+
 use engine::ids::Address;
 use secp256k1::ecdsa::{RecoverableSignature, RecoveryId};
 use secp256k1::{Message, PublicKey};
-use serde::{Deserialize, Serialize};
+use serde::de::{Deserializer, Error as _};
+use serde::{Deserialize, Serialize, Serializer};
 use thiserror::Error;
 
-use super::hex::{HexError, exact_bytes, hex_text, left_padded_bytes};
+use super::hex::{HexError, exact_bytes, hex_of_word, left_padded_bytes};
 use super::keccak256;
 
 /// A signature `{"r":"0x…","s":"0x…","v":27|28}`. `r` and `s` may be written without their leading zeros,
 /// and `v` as 0 or 1.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "WrittenSignature", into = "WrittenSignature")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Signature {
     /// The x coordinate of the nonce point, big-endian.
     pub r: [u8; 32],
@@ -128,9 +130,11 @@ impl std::fmt::Debug for SecretKey {
 }
 
 #[derive(Serialize, Deserialize)]
-struct WrittenSignature {
-    r: String,
-    s: String,
+struct WrittenSignature<'a> {
+    #[serde(borrow)]
+    r: Cow<'a, str>,
+    #[serde(borrow)]
+    s: Cow<'a, str>,
     v: u64,
 }
 
@@ -142,10 +146,8 @@ enum UnreadableSignature {
     V(u64),
 }
 
-impl TryFrom<WrittenSignature> for Signature {
-    type Error = UnreadableSignature;
-
-    fn try_from(written: WrittenSignature) -> Result<Self, UnreadableSignature> {
+impl Signature {
+    fn of_written(written: &WrittenSignature<'_>) -> Result<Self, UnreadableSignature> {
         let y_is_odd = match written.v {
             0 | 27 => false,
             1 | 28 => true,
@@ -157,8 +159,16 @@ impl TryFrom<WrittenSignature> for Signature {
     }
 }
 
-impl From<Signature> for WrittenSignature {
-    fn from(signature: Signature) -> Self {
-        Self { r: hex_text(&signature.r), s: hex_text(&signature.s), v: 27 + u64::from(signature.y_is_odd) }
+impl<'de> Deserialize<'de> for Signature {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Self::of_written(&WrittenSignature::deserialize(deserializer)?).map_err(D::Error::custom)
+    }
+}
+
+impl Serialize for Signature {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let (r, s) = (hex_of_word(&self.r), hex_of_word(&self.s));
+        let (r, s) = (String::from_utf8_lossy(&r), String::from_utf8_lossy(&s));
+        WrittenSignature { r, s, v: 27 + u64::from(self.y_is_odd) }.serialize(serializer)
     }
 }

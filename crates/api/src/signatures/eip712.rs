@@ -1,6 +1,6 @@
 //! EIP-712: the digest of a typed structure under a domain.
 
-use super::keccak256;
+use super::keccak::{keccak256, keccak256_of_parts};
 
 /// The separator of a domain with a name, version "1", a chain id and the zero address as contract, which
 /// is the shape of both domains of this dialect. `chain_id` is a big-endian 256-bit number.
@@ -12,22 +12,12 @@ pub(super) fn domain_separator(name: &str, chain_id: &[u8; 32]) -> [u8; 32] {
 
 /// The hash of a structure whose members are already encoded as words.
 pub(super) fn struct_hash(type_hash: [u8; 32], members: &[[u8; 32]]) -> [u8; 32] {
-    let mut encoded = Vec::with_capacity(32 * (1 + members.len()));
-    encoded.extend_from_slice(&type_hash);
-    for member in members {
-        encoded.extend_from_slice(member);
-    }
-    keccak256(&encoded)
+    keccak256_of_parts(std::iter::once(&type_hash).chain(members).map(|word| &word[..]))
 }
 
 /// What is signed: `keccak256(0x19 0x01 ‖ domain separator ‖ struct hash)`.
 pub(super) fn signing_digest(domain_separator: &[u8; 32], struct_hash: &[u8; 32]) -> [u8; 32] {
-    let mut encoded = [0; 66];
-    encoded[0] = 0x19;
-    encoded[1] = 0x01;
-    encoded[2..34].copy_from_slice(domain_separator);
-    encoded[34..].copy_from_slice(struct_hash);
-    keccak256(&encoded)
+    keccak256_of_parts([&[0x19, 0x01][..], domain_separator, struct_hash])
 }
 
 /// A 64-bit number as a word.

@@ -34,6 +34,9 @@ pub(crate) fn exact_bytes<const N: usize>(text: &str) -> Result<[u8; N], HexErro
 /// fewer digits than `2 N` are zeros on the left.
 pub(crate) fn left_padded_bytes<const N: usize>(text: &str) -> Result<[u8; N], HexError> {
     let digits = digits_of(text);
+    if let Some(bytes) = all_digits(digits.as_bytes()) {
+        return Ok(bytes);
+    }
     if let Some(character) = digits.chars().find(|character| !character.is_ascii_hexdigit()) {
         return Err(HexError::NotADigit { character });
     }
@@ -47,6 +50,17 @@ pub(crate) fn left_padded_bytes<const N: usize>(text: &str) -> Result<[u8; N], H
     Ok(bytes)
 }
 
+/// `N` bytes of `2 N` digits, which is how nearly all numbers are written.
+fn all_digits<const N: usize>(digits: &[u8]) -> Option<[u8; N]> {
+    let mut bytes = [0; N];
+    let mut is_hex = digits.len() == 2 * N;
+    for (byte, pair) in bytes.iter_mut().zip(digits.chunks_exact(2)) {
+        is_hex &= pair[0].is_ascii_hexdigit() && pair[1].is_ascii_hexdigit();
+        *byte = digit_value(pair[0]) << 4 | digit_value(pair[1]);
+    }
+    is_hex.then_some(bytes)
+}
+
 /// The bytes of a text of any even number of digits.
 pub(crate) fn bytes_of(text: &str) -> Option<Vec<u8>> {
     let digits = digits_of(text).as_bytes();
@@ -55,9 +69,18 @@ pub(crate) fn bytes_of(text: &str) -> Option<Vec<u8>> {
     is_hex.then(|| pairs.map(|pair| digit_value(pair[0]) << 4 | digit_value(pair[1])).collect())
 }
 
+/// The digits of 32 bytes, as [`hex_text`] writes them.
+pub(super) fn hex_of_word(word: &[u8; 32]) -> [u8; 66] {
+    let mut text = [0; 66];
+    text[..2].copy_from_slice(b"0x");
+    for (digits, byte) in text[2..].chunks_exact_mut(2).zip(word) {
+        digits.copy_from_slice(&[DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 0xf)]]);
+    }
+    text
+}
+
 /// The bytes in lower-case digits after `0x`.
 pub(crate) fn hex_text(bytes: &[u8]) -> String {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
     let mut text = String::with_capacity(2 + 2 * bytes.len());
     text.push_str("0x");
     for byte in bytes {
@@ -67,6 +90,8 @@ pub(crate) fn hex_text(bytes: &[u8]) -> String {
     text
 }
 
+const DIGITS: &[u8; 16] = b"0123456789abcdef";
+
 fn digits_of(text: &str) -> &str {
     text.strip_prefix("0x").or_else(|| text.strip_prefix("0X")).unwrap_or(text)
 }
@@ -75,7 +100,8 @@ fn digit_value(digit: u8) -> u8 {
     match digit {
         b'0'..=b'9' => digit - b'0',
         b'a'..=b'f' => digit - b'a' + 10,
-        _ => digit - b'A' + 10,
+        b'A'..=b'F' => digit - b'A' + 10,
+        _ => 0,
     }
 }
 

@@ -44,16 +44,15 @@ impl Source {
     }
 }
 
-/// The bytes that are hashed: `msgpack ‖ nonce ‖ vault ‖ expiry`. Nonce and expiry are big-endian
+/// The bytes that are hashed, made of the msgpack: `msgpack ‖ nonce ‖ vault ‖ expiry`. Nonce and expiry are big-endian
 /// milliseconds; the vault is one byte that says whether its 20 bytes follow; an absent expiry adds nothing.
 pub fn l1_message(
-    msgpack: &[u8],
+    msgpack: Vec<u8>,
     nonce: u64,
     vault: Option<&Address>,
     expires_after: Option<u64>,
 ) -> Vec<u8> {
-    let mut message = Vec::with_capacity(msgpack.len() + 38);
-    message.extend_from_slice(msgpack);
+    let mut message = msgpack;
     message.extend_from_slice(&nonce.to_be_bytes());
     match vault {
         None => message.push(0),
@@ -79,6 +78,10 @@ pub fn l1_digest(source: Source, connection_id: &[u8; 32]) -> [u8; 32] {
     static DOMAIN: LazyLock<[u8; 32]> = LazyLock::new(|| domain_separator("Exchange", &word_of_u64(1337)));
     static AGENT: LazyLock<[u8; 32]> =
         LazyLock::new(|| keccak256(b"Agent(string source,bytes32 connectionId)"));
-    let agent = struct_hash(*AGENT, &[keccak256(source.letter().as_bytes()), *connection_id]);
+    static LETTERS: LazyLock<[[u8; 32]; 2]> = LazyLock::new(|| {
+        [Source::Mainnet, Source::Testnet].map(|source| keccak256(source.letter().as_bytes()))
+    });
+    let letter = LETTERS[usize::from(source == Source::Testnet)];
+    let agent = struct_hash(*AGENT, &[letter, *connection_id]);
     signing_digest(&DOMAIN, &agent)
 }

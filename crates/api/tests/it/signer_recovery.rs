@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 
-use api::hyperliquid::{AcceptedSources, Encoding, Form, RecoveryError, recover};
+use api::hyperliquid::{AcceptedSources, Encoding, Evidence, Form, RecoveryError, recover};
 use api::signatures::{SignatureError, Source};
 use serde_json::{Value, json};
 
@@ -146,4 +146,49 @@ fn a_user_signed_action_without_its_fields_has_no_message() {
     let action = json!({"type": "cDeposit", "signatureChainId": "arbitrum", "hyperliquidChain": "Testnet"});
     let error = recover(&request(&unsigned(&action, 7)), TESTNET, None, |_| true).expect_err("no chain id");
     assert_eq!(error.to_string(), "field `signatureChainId` must be a hexadecimal number such as `0x66eee`");
+}
+
+#[test]
+fn evidence_is_the_same_bytes_however_fast_it_is_written() {
+    let order = order_action()["orders"][0].clone();
+    let action = json!({"type": "order", "orders": [order, order, order, order], "grouping": "na"});
+    let request = signed(&unsigned(&action, 7), Encoding::Canonical, Source::Testnet);
+    let evidence = recover(&request, TESTNET, None, |_| true).expect("a signer").evidence;
+    let signature = serde_json::to_value(evidence.signature).expect("JSON");
+    // An L1 action, canonical, of the test source; the message behind its length of two bytes.
+    let length = evidence.message.len();
+    assert!((128..16_384).contains(&length));
+    let mut expected = vec![0, 0, 1, (length % 128) as u8 | 0x80, (length / 128) as u8];
+    expected.extend_from_slice(&evidence.message);
+    for number in ["r", "s"] {
+        expected.push(66);
+        expected.extend_from_slice(signature[number].as_str().expect("text").as_bytes());
+    }
+    expected.extend_from_slice(&[signature["v"].as_u64().expect("a number") as u8, 0]);
+    assert_eq!(evidence.to_bytes(), expected);
+    assert_eq!(Evidence::from_bytes(&expected), Ok(evidence));
+}
+
+#[test]
+fn an_action_is_the_same_whether_its_type_comes_first_or_not() {
+    let cloid = "0x1234567890abcdef1234567890ABCDEF";
+    let order = order_action()["orders"][0].clone();
+    for action in [
+        order_action(),
+        json!({"type": "order", "orders": [order], "grouping": {"p": 5}, "builder": {"b": signer().to_string(), "f": 1}}),
+        json!({"type": "cancel", "cancels": [{"a": 1, "o": 7}]}),
+        json!({"type": "cancelByCloid", "cancels": [{"asset": 1, "cloid": cloid}]}),
+        json!({"type": "batchModify", "modifies": [{"oid": cloid, "order": order}, {"oid": 7, "order": order}]}),
+    ] {
+        let first = request(&unsigned(&action, 7));
+        let mut rest = action.as_object().expect("an action").clone();
+        let kind = rest.shift_remove("type").expect("a type");
+        rest.insert("type".into(), kind.clone());
+        let last = request(&unsigned(&json!(rest), 7));
+        assert_eq!(first.action, last.action);
+        assert_eq!(first.action_type(), kind.as_str());
+        assert_eq!(*first.received, *action.as_object().expect("an action"));
+        assert_eq!(first.l1_message(Encoding::Canonical), last.l1_message(Encoding::Canonical));
+        assert_eq!(first.l1_message(Encoding::Canonical), first.l1_message(Encoding::AsReceived));
+    }
 }

@@ -3,22 +3,27 @@
 //! `signed_path [ACTIONS]` runs in one process a venue with one verifying thread and one thread of input and output, an axum
 //! WebSocket that echoes, and a client. Processor times are of the threads by name, so that they hold on a loaded machine.
 
+mod requests;
 mod wire;
 
 use std::collections::BTreeMap;
-use std::io::{Seek, Write};
+use std::fs::File;
 use std::net::SocketAddr;
+use std::os::unix::fs::FileExt;
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use api::hyperliquid::{Encoding, ExchangeRequest};
 use api::signatures::{Source, connection_id, l1_digest};
+use axum::body::Bytes;
 use axum::extract::ws::{Message, WebSocket, WebSocketUpgrade};
-use axum::routing::get;
+use axum::routing::{get, post};
 use node::clock::{VenueClock, wall};
 use node::dev::accounts::{DevAccount, dev_accounts};
 use node::dev::{self, Setup};
 use node::server::Server;
 use node::{AcceptedSources, ConnectionLimits, IngressLimits, RequestLimits, Signatures};
+use requests::{Connections, http_request};
 use secp256k1::ecdsa::{RecoverableSignature, RecoveryId};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
@@ -28,9 +33,13 @@ use wire::{Wire, frame};
 /// How many requests may be unanswered.
 const WINDOW: usize = 1_024;
 
+/// How many connections send requests over HTTP.
+const CONNECTIONS: usize = 64;
+
 /// An action as it is sent, with what recovering its signature takes.
 struct Signed {
     frame: Vec<u8>,
+    request: Vec<u8>,
     digest: [u8; 32],
     signature: api::signatures::Signature,
 }
@@ -60,8 +69,12 @@ fn main() {
     for orders in [1, 8] {
         let signed = actions(count, orders);
         let bare = recover_all(&signed);
-        let frames: Vec<_> = signed.into_iter().map(|signed| signed.frame).collect();
-        let (wall, done, spent) = run(address, &frames, b"\"status\":\"ok\"");
+        let (frames, requests): (Vec<_>, Vec<_>) =
+            signed.into_iter().map(|signed| (signed.frame, signed.request)).unzip();
+        let (requests, frames) = (&requests[..count / 4], &frames[count / 4..]);
+        over_http(address, echo_address, requests, orders);
+        let count = frames.len();
+        let (wall, done, spent) = run(address, frames, b"\"status\":\"ok\"");
         let per = |name: &str| spent.get(name).copied().unwrap_or_default() / count as f64;
         let verifying = per("verifier-0");
         println!("{orders} orders an action, {count} actions in {wall:?}, {done} taken:");
@@ -75,7 +88,7 @@ fn main() {
             1e6 / verifying * orders as f64,
             count as f64 / wall.as_secs_f64()
         );
-        let (echo_wall, _, echo_spent) = run(echo_address, &frames, b"x");
+        let (echo_wall, _, echo_spent) = run(echo_address, frames, b"x");
         let echoing = echo_spent["echo-io"] / count as f64;
         println!(
             "  {} bytes a message: venue's input and output {:.1} µs, echo {echoing:.1} µs a message: {:.2} of its messages a core; echo over the wall clock {:.0}/s",
@@ -93,34 +106,73 @@ fn main() {
     echo.shutdown_background();
 }
 
-/// A round trip where nothing else goes on, beside the parts of which it consists.
+/// The same over HTTP, beside a server that sends back the bodies that it gets.
+fn over_http(venue: SocketAddr, echo: SocketAddr, requests: &[Vec<u8>], orders: usize) {
+    let pump = |address, wanted: &[u8]| {
+        let mut connections = Connections::open(address, CONNECTIONS);
+        spent(|| connections.pump(requests, wanted))
+    };
+    let ((wall, done), of_venue) = pump(venue, b"\"status\":\"ok\"");
+    let ((echo_wall, _), of_echo) = pump(echo, b"x");
+    let per = |all: f64| all / requests.len() as f64;
+    let (serving, echoing) = (per(of_venue["venue-io"]), per(of_echo["echo-io"]));
+    println!(
+        "{orders} orders a request of HTTP, {} requests, {done} taken: venue's input and output {serving:.1} µs, echo {echoing:.1} µs: {:.2} of its requests a core; verifying thread {:.1} µs; over the wall clock {:.0}/s and {:.0}/s",
+        requests.len(),
+        echoing / serving,
+        per(of_venue["verifier-0"]),
+        requests.len() as f64 / wall.as_secs_f64(),
+        requests.len() as f64 / echo_wall.as_secs_f64()
+    );
+}
+
+/// A round trip where nothing else goes on, beside the parts of which it consists; all are timed in turn, so that what the machine does
+/// meanwhile befalls all.
 fn low_load(
     venue: SocketAddr,
     echo: SocketAddr,
     actions: &mut impl FnMut(usize, usize) -> Vec<Signed>,
-    folder: &std::path::Path,
+    folder: &Path,
 ) {
-    let signed = actions(1_000, 1);
-    let recovery = median(signed.iter().map(|signed| timed(|| recover(signed))).collect());
-    let frames: Vec<_> = signed.into_iter().map(|signed| signed.frame).collect();
-    let loopback = median(Wire::open(echo).round_trips(&frames));
-    let mut file = std::fs::File::create(folder.join("fsync")).unwrap();
-    file.write_all(&vec![0; 1 << 20]).unwrap();
-    file.sync_all().unwrap();
-    let mut fsync = || {
-        timed(|| {
-            file.rewind().unwrap();
-            file.write_all(&[1; 4_096]).unwrap();
-            file.sync_data().unwrap();
-        })
-    };
-    let fsyncs = median((0..1_000).map(|_| fsync()).collect());
-    let round_trip = median(Wire::open(venue).round_trips(&frames));
-    let sum = recovery + fsyncs + loopback;
+    let (mut venue, mut echo) = (Wire::open(venue), Wire::open(echo));
+    let mut disk = Disk::prepare(folder);
+    let mut times: [Vec<Duration>; 4] = Default::default();
+    for signed in actions(2_000, 1) {
+        times[0].push(timed(|| venue.round_trip(&signed.frame)));
+        times[1].push(timed(|| recover(&signed)));
+        times[2].push(timed(|| disk.commit()));
+        times[3].push(timed(|| echo.round_trip(&signed.frame)));
+    }
+    let [round_trip, recovery, fsync, loopback] = times.map(median);
+    let sum = recovery + fsync + loopback;
     println!(
-        "round trip of one order, medians: {round_trip:?}; recovery {recovery:?} + fsync of 4 KiB {fsyncs:?} + loopback {loopback:?} = {sum:?}: {:.2} of it",
+        "round trip of one order, medians: {round_trip:?}; recovery {recovery:?} + fsync {fsync:?} + loopback {loopback:?} = {sum:?}: {:.2} of it",
         round_trip.as_secs_f64() / sum.as_secs_f64()
     );
+}
+
+/// A file as the journal's: zeros are there already, and commits overwrite them one after the other.
+struct Disk {
+    file: File,
+    end: u64,
+}
+
+impl Disk {
+    /// What the journal writes of a block with one order, in bytes.
+    const COMMIT: usize = 512;
+
+    fn prepare(folder: &Path) -> Self {
+        let file = File::create(folder.join("fsync")).unwrap();
+        file.write_all_at(&vec![0; 4 << 20], 0).unwrap();
+        file.sync_all().unwrap();
+        Self { file, end: 0 }
+    }
+
+    fn commit(&mut self) {
+        self.file.write_all_at(&[1; Self::COMMIT], self.end).unwrap();
+        self.file.sync_data().unwrap();
+        self.end += Self::COMMIT as u64;
+    }
 }
 
 fn timed(work: impl FnOnce()) -> Duration {
@@ -138,13 +190,19 @@ fn median(mut times: Vec<Duration>) -> Duration {
 /// of each thread in microseconds.
 fn run(address: SocketAddr, frames: &[Vec<u8>], wanted: &[u8]) -> (Duration, usize, BTreeMap<String, f64>) {
     let wire = Wire::open(address);
+    let ((wall, found), spent) = spent(|| wire.pump(frames, WINDOW, wanted));
+    (wall, found, spent)
+}
+
+/// What came of some work, and the processor time of each thread meanwhile, in microseconds.
+fn spent<T>(work: impl FnOnce() -> T) -> (T, BTreeMap<String, f64>) {
     let before = processor_times();
-    let (wall, found) = wire.pump(frames, WINDOW, wanted);
+    let result = work();
     let spent = processor_times().into_iter().filter_map(|(name, after)| {
         let spent = after - before.get(&name).copied().unwrap_or_default();
         (spent > 0.0).then_some((name, spent))
     });
-    (wall, found, spent.collect())
+    (result, spent.collect())
 }
 
 /// Processor time of the threads by name, in microseconds.
@@ -193,7 +251,8 @@ fn sign(accounts: &[DevAccount], number: usize, orders: usize, price: &str, nonc
     let signature = key.sign(digest);
     envelope["signature"] = serde_json::to_value(signature).unwrap();
     let post = json!({"method": "post", "id": nonce, "request": {"type": "action", "payload": envelope}});
-    Signed { frame: frame(&post.to_string()), digest, signature }
+    let request = http_request("/exchange", &envelope.to_string());
+    Signed { frame: frame(&post.to_string()), request, digest, signature }
 }
 
 /// A runtime whose one thread serves sockets.
@@ -207,7 +266,7 @@ fn io_runtime(name: &str) -> Runtime {
 }
 
 /// A devnet without residents, with one verifying thread.
-fn start_venue(runtime: &Runtime, folder: &std::path::Path) -> SocketAddr {
+fn start_venue(runtime: &Runtime, folder: &Path) -> SocketAddr {
     let mut opened = sequencer::open(folder).unwrap();
     let setup = Setup { seed: 1, no_agents: true, ..Setup::default() };
     let config = dev::config().unwrap();
@@ -241,7 +300,8 @@ fn start_echo(runtime: &Runtime) -> SocketAddr {
         let listener =
             TcpListener::from_std(listener).unwrap().tap_io(|stream| stream.set_nodelay(true).unwrap());
         let app = axum::Router::new()
-            .route("/ws", get(|upgrade: WebSocketUpgrade| async { upgrade.on_upgrade(echo) }));
+            .route("/ws", get(|upgrade: WebSocketUpgrade| async { upgrade.on_upgrade(echo) }))
+            .route("/exchange", post(async |body: Bytes| body));
         axum::serve(listener, app).await.unwrap();
     });
     address

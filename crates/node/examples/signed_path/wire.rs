@@ -86,19 +86,13 @@ impl Wire {
         (began.elapsed(), found)
     }
 
-    /// How long each frame takes to be answered, one after the other.
-    pub fn round_trips(&mut self, frames: &[Vec<u8>]) -> Vec<Duration> {
-        let mut buffer = vec![0; 1 << 16];
-        let mut round_trip = |frame: &Vec<u8>| {
-            let began = Instant::now();
-            self.stream.write_all(frame).unwrap();
-            let mut length = 0;
-            while split(&buffer[..length]).is_none() {
-                length += self.stream.read(&mut buffer[length..]).unwrap();
-            }
-            began.elapsed()
-        };
-        frames.iter().map(&mut round_trip).collect()
+    /// Sends a frame and waits for its answer.
+    pub fn round_trip(&mut self, frame: &[u8]) {
+        self.stream.write_all(frame).unwrap();
+        let (mut buffer, mut length) = (vec![0; 1 << 16], 0);
+        while split(&buffer[..length]).is_none() {
+            length += self.stream.read(&mut buffer[length..]).unwrap();
+        }
     }
 }
 

@@ -1,18 +1,17 @@
 //! `POST /exchange`: what is signed goes in, and what followed comes back.
 
-use std::net::{IpAddr, SocketAddr};
-use std::sync::Arc;
+use std::net::SocketAddr;
 
+use api::hyperliquid::socket_message::SocketError;
 use api::hyperliquid::{DecodeError, RequestHead};
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{ConnectInfo, State};
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
-use tokio::sync::oneshot;
 
 use crate::handle::SubmitError;
-use crate::ingress::{Answer, Ending};
+use crate::ingress::{Answer, Asked, Ending};
 
 use super::Doors;
 use super::limits::{Peer, Refusal};
@@ -25,6 +24,8 @@ const DIAGNOSIS: HeaderName = HeaderName::from_static("x-steelyard-signature-dia
 pub(super) enum Unanswered {
     /// The request cannot be read.
     Unreadable(DecodeError),
+    /// The message that it came in cannot be read.
+    Misread(Box<SocketError>),
     /// Too much was asked.
     Refused(Refusal),
     /// The venue has stopped.
@@ -37,7 +38,7 @@ impl Unanswered {
     /// The HTTP status.
     pub(super) fn status(&self) -> StatusCode {
         match self {
-            Self::Unreadable(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::Unreadable(_) | Self::Misread(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Refused(refusal) => refusal.status,
             Self::Stopped => StatusCode::SERVICE_UNAVAILABLE,
             Self::Broken => StatusCode::INTERNAL_SERVER_ERROR,
@@ -48,6 +49,7 @@ impl Unanswered {
     pub(super) fn reason(&self) -> String {
         match self {
             Self::Unreadable(error) => error.to_string(),
+            Self::Misread(error) => error.to_string(),
             Self::Refused(refusal) => refusal.reason.clone(),
             Self::Stopped => SubmitError::Stopped.to_string(),
             Self::Broken => "This request met a fault of the venue. Nothing was done.".into(),
@@ -78,8 +80,12 @@ pub(super) async fn exchange(
             return refusal.into_response();
         }
     };
-    let answered = match hand_in(&doors, &known, peer.ip(), body) {
-        Ok(waiting) => outcome(waiting).await,
+    let asked = Asked { text: body, posted: None, head: None, peer: peer.ip() };
+    let handed_in = weigh(&doors, &known, asked)
+        .and_then(|asked| doors.ingress.hand_in(asked).map_err(|no_room| refused(&doors, no_room)));
+    let answered = match handed_in {
+        // Where the venue stops, nothing is said of it.
+        Ok(waiting) => waiting.await.map_or(Err(Unanswered::Stopped), answer),
         Err(unanswered) => Err(unanswered),
     };
     match answered {
@@ -96,34 +102,34 @@ pub(super) async fn exchange(
     }
 }
 
-/// Hands in a signed request: those of one connection go on in the order in which they are handed in.
-pub(super) fn hand_in(
-    doors: &Doors,
-    known: &Arc<Peer>,
-    peer: IpAddr,
-    body: Bytes,
-) -> Result<oneshot::Receiver<Ending>, Unanswered> {
-    let refuse = |refusal: Refusal| {
-        doors.metrics.refuse(refusal.limit);
-        Unanswered::Refused(refusal)
-    };
-    let head = RequestHead::read(&body);
-    known.ask(head.weight()).map_err(refuse)?;
-    doors.ingress.hand_in(body, head, peer).map_err(|no_room| refuse(no_room.into()))
+/// Counts a signed request against the limit of its address.
+pub(super) fn weigh(doors: &Doors, known: &Peer, mut asked: Asked) -> Result<Asked, Unanswered> {
+    asked.head = (!RequestHead::weighs_one(asked.body())).then(|| RequestHead::read(asked.body()));
+    let weight = asked.head.map_or(1, RequestHead::weight);
+    known.ask(weight).map_err(|refusal| refused(doors, refusal))?;
+    Ok(asked)
 }
 
-/// Waits for what becomes of a request, and makes the answer of it.
-pub(super) async fn outcome(waiting: oneshot::Receiver<Ending>) -> Result<Answer, Unanswered> {
-    match waiting.await {
-        Ok(Ending::Done(pending, outcome)) => {
+/// Takes note of a refusal.
+pub(super) fn refused(doors: &Doors, refusal: impl Into<Refusal>) -> Unanswered {
+    let refusal = refusal.into();
+    doors.metrics.refuse(refusal.limit);
+    Unanswered::Refused(refusal)
+}
+
+/// The answer, by what became of a request.
+pub(super) fn answer(ending: Ending) -> Result<Answer, Unanswered> {
+    match ending {
+        Ending::Done(pending, outcome) => {
             Ok(Answer { response: pending.response(&outcome), diagnosis: None })
         }
-        Ok(Ending::Answered(answer)) => Ok(answer),
-        Ok(Ending::Unreadable(error)) => Err(Unanswered::Unreadable(error)),
-        Ok(Ending::NotTaken(error @ SubmitError::Overloaded)) => {
+        Ending::Answered(answer) => Ok(answer),
+        Ending::Unreadable(error) => Err(Unanswered::Unreadable(error)),
+        Ending::Misread(error) => Err(Unanswered::Misread(error)),
+        Ending::NotTaken(error @ SubmitError::Overloaded) => {
             Err(Unanswered::Refused(Refusal::overloaded("overload", error.to_string())))
         }
-        Ok(Ending::NotTaken(SubmitError::Stopped)) | Err(_) => Err(Unanswered::Stopped),
-        Ok(Ending::Broken) => Err(Unanswered::Broken),
+        Ending::NotTaken(SubmitError::Stopped) => Err(Unanswered::Stopped),
+        Ending::Broken => Err(Unanswered::Broken),
     }
 }

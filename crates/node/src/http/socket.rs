@@ -2,28 +2,30 @@
 
 use std::collections::HashSet;
 use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
 use std::time::Duration;
 
-use api::hyperliquid::Subscription;
 use api::hyperliquid::socket_message::{
     ClientMessage, PostRequest, SubscriptionRequest, already_subscribed_frame, already_unsubscribed_frame,
     error_frame, pong_frame, post_action_frame, post_error_frame, post_info_frame, subscribed_frame,
     unsubscribed_frame,
 };
+use api::hyperliquid::{PostedAction, RequestHead, Subscription};
 use axum::Extension;
+use axum::body::Bytes;
 use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket, WebSocketUpgrade, close_code};
 use axum::extract::{ConnectInfo, State};
 use axum::response::{IntoResponse, Response};
-use futures_util::SinkExt;
-use tokio::sync::mpsc;
+use futures_util::{FutureExt, SinkExt};
 use tokio::time::Instant;
 
 use super::Doors;
 use super::connections::Place;
-use super::exchange::{Unanswered, hand_in, outcome};
+use super::exchange::{self, Unanswered, refused, weigh};
 use super::info::{answer, has_time};
-use super::limits::{Refusal, SocketAllowance};
+use super::limits::{Post, Refusal, SocketAllowance};
 use super::streams::{Deliveries, Listener, TOO_SLOW};
+use crate::ingress::{Answered, Answers, Arrival, Asked};
 
 /// The largest message of a client: two thousand orders. A connection keeps what arrived of one, and there may be thousands.
 const MESSAGE_LIMIT: usize = 256 << 10;
@@ -37,8 +39,11 @@ const SEND_LIMIT: Duration = Duration::from_secs(10);
 /// How long a client may take to close its end after the venue has closed its own.
 const FAREWELL: Duration = Duration::from_millis(500);
 
-/// How many answers to requests wait for the connection to send them.
-const ANSWERS: usize = 100;
+/// How much is read of a connection at once: dozens of orders, and no more than thousands of connections can keep.
+const READ: usize = 32 << 10;
+
+/// How many messages that have arrived are heard before answers are sent.
+const HEARD_AT_ONCE: usize = 64;
 
 pub(super) async fn upgrade(
     State(doors): State<Doors>,
@@ -53,15 +58,15 @@ pub(super) async fn upgrade(
             return refusal.into_response();
         }
     };
-    upgrade.max_message_size(MESSAGE_LIMIT).max_frame_size(MESSAGE_LIMIT).on_upgrade(
-        move |socket| async move {
-            doors.metrics.connections.inc();
-            let metrics = doors.metrics.clone();
-            Connection::new(doors, peer.ip(), allowance, socket).serve().await;
-            metrics.connections.dec();
-            drop(place);
-        },
-    )
+    let upgrade =
+        upgrade.max_message_size(MESSAGE_LIMIT).max_frame_size(MESSAGE_LIMIT).read_buffer_size(READ);
+    upgrade.on_upgrade(move |socket| async move {
+        doors.metrics.connections.inc();
+        let metrics = doors.metrics.clone();
+        Connection::new(doors, peer.ip(), allowance, socket).serve().await;
+        metrics.connections.dec();
+        drop(place);
+    })
 }
 
 /// One client's connection.
@@ -74,9 +79,11 @@ struct Connection {
     listener: Listener,
     deliveries: Deliveries,
     last_heard: Instant,
-    answers: (mpsc::Sender<String>, mpsc::Receiver<String>),
-    /// How many requests wait for their answers.
-    unanswered: usize,
+    answers: Arc<Answers>,
+    /// Those of the requests that wait for their answers, as many as there are.
+    unanswered: Vec<Post>,
+    /// Requests that were let in, and go on together.
+    arrivals: Vec<Arrival>,
 }
 
 /// Why a connection ends.
@@ -101,13 +108,14 @@ impl Connection {
             listener,
             deliveries,
             last_heard: Instant::now(),
-            answers: mpsc::channel(ANSWERS),
-            unanswered: 0,
+            answers: Arc::default(),
+            unanswered: Vec::new(),
+            arrivals: Vec::new(),
         }
     }
 
     async fn serve(mut self) {
-        let handle = self.doors.sequencer.clone();
+        let (handle, answers) = (self.doors.sequencer.clone(), self.answers.clone());
         let stopping = handle.stopping();
         tokio::pin!(stopping);
         let room = self.doors.ingress.room().clone();
@@ -115,7 +123,7 @@ impl Connection {
         tokio::pin!(closed);
         let mut is_last_call = false;
         let end = loop {
-            if is_last_call && self.unanswered == 0 {
+            if is_last_call && self.unanswered.is_empty() {
                 break End::Stopped;
             }
             let turn = tokio::select! {
@@ -127,7 +135,7 @@ impl Connection {
                 message = tokio::time::timeout_at(self.last_heard + SILENCE, self.socket.recv()) => match message {
                     Ok(Some(Ok(message))) => {
                         self.last_heard = Instant::now();
-                        self.hear(message).await
+                        self.hear_all(message).await
                     }
                     Ok(Some(Err(error))) => Err(End::Closed(error.to_string())),
                     Ok(None) => Err(End::Gone),
@@ -137,7 +145,7 @@ impl Connection {
                     Ok(frames) => self.send_all(frames).await,
                     Err(reason) => Err(End::Closed(reason.into())),
                 },
-                Some(answer) = self.answers.1.recv() => self.send_answers(answer).await,
+                answered = answers.next() => self.send_answers(answered).await,
             };
             if let Err(end) = turn {
                 break end;
@@ -160,14 +168,40 @@ impl Connection {
         self.send_all(vec![text.into()]).await
     }
 
-    /// Sends an answer, and with it those that are ready as well.
-    async fn send_answers(&mut self, first: String) -> Result<(), End> {
-        let mut answers = vec![first.into()];
-        while let Ok(next) = self.answers.1.try_recv() {
-            answers.push(next.into());
+    /// Sends the answers that are ready.
+    async fn send_answers(&mut self, answered: Vec<Answered>) -> Result<(), End> {
+        let count = answered.len();
+        let frame = |Answered { id, ending }| match exchange::answer(ending) {
+            Ok(answer) => post_action_frame(id, &answer.response).into(),
+            Err(unanswered) => post_unanswered(id, &unanswered).into(),
+        };
+        let sent = self.send_all(answered.into_iter().map(frame).collect()).await;
+        self.unanswered.truncate(self.unanswered.len() - count);
+        sent
+    }
+
+    /// Hears a message, and those that arrived with it. The signed requests among them go on together.
+    async fn hear_all(&mut self, first: Message) -> Result<(), End> {
+        let mut turn = self.hear(first).await;
+        for _ in 1..HEARD_AT_ONCE {
+            let next = match turn {
+                Ok(()) => self.socket.recv().now_or_never(),
+                Err(_) => None,
+            };
+            turn = match next {
+                Some(Some(Ok(message))) => self.hear(message).await,
+                Some(Some(Err(error))) => Err(End::Closed(error.to_string())),
+                Some(None) => Err(End::Gone),
+                None => break,
+            };
         }
-        self.unanswered -= answers.len();
-        self.send_all(answers).await
+        self.hand_in();
+        turn
+    }
+
+    /// Hands in the requests that were let in.
+    fn hand_in(&mut self) {
+        self.doors.ingress.hand_in_all(&mut self.arrivals);
     }
 
     async fn hear(&mut self, message: Message) -> Result<(), End> {
@@ -175,6 +209,18 @@ impl Connection {
             self.doors.metrics.refuse(refusal.limit);
             return Err(End::Closed(refusal.reason));
         }
+        // What may weigh more is worth being read whole.
+        if let Message::Text(text) = &message
+            && RequestHead::weighs_one(text.as_bytes())
+            && let Some(PostedAction { id, payload }) = PostedAction::find(text)
+        {
+            self.doors.metrics.requests.inc();
+            // What was read at once is kept as long as a part of it is, and is longer.
+            let text = Bytes::copy_from_slice(text.as_bytes());
+            return self.ask(id, Asked { text, posted: Some(payload), head: None, peer: self.peer }).await;
+        }
+        // Whatever else it is may take longer.
+        self.hand_in();
         let text = match message {
             Message::Text(text) => text,
             Message::Binary(_) => return self.send(error_frame("messages are text")).await,
@@ -237,32 +283,33 @@ impl Connection {
                 self.send(frame).await
             }
             PostRequest::Action(request) => {
-                let waiting = match self.allowance.peer().post() {
-                    Ok(waiting) => waiting,
-                    Err(refusal) => {
-                        self.doors.metrics.refuse(refusal.limit);
-                        return self.send(post_refused(id, &refusal)).await;
-                    }
-                };
-                let handed_in = hand_in(&self.doors, self.allowance.peer(), self.peer, request.into());
-                let ending = match handed_in {
-                    Ok(ending) => ending,
-                    Err(unanswered) => return self.send(post_unanswered(id, &unanswered)).await,
-                };
-                self.unanswered += 1;
-                let answers = self.answers.0.clone();
-                tokio::spawn(async move {
-                    let frame = match outcome(ending).await {
-                        Ok(answer) => post_action_frame(id, &answer.response),
-                        Err(unanswered) => post_unanswered(id, &unanswered),
-                    };
-                    // The connection may have ended in the meantime.
-                    let _ = answers.send(frame).await;
-                    drop(waiting);
-                });
-                Ok(())
+                let asked = Asked { text: request.into(), posted: None, head: None, peer: self.peer };
+                self.ask(id, asked).await
             }
         }
+    }
+
+    /// Lets a signed request in, or says why not.
+    async fn ask(&mut self, id: u64, asked: Asked) -> Result<(), End> {
+        match self.let_in(id, asked) {
+            Ok((arrival, post)) => {
+                self.arrivals.push(arrival);
+                self.unanswered.push(post);
+                Ok(())
+            }
+            Err(unanswered) => {
+                self.hand_in();
+                self.send(post_unanswered(id, &unanswered)).await
+            }
+        }
+    }
+
+    fn let_in(&self, id: u64, asked: Asked) -> Result<(Arrival, Post), Unanswered> {
+        let peer = self.allowance.peer();
+        let post = peer.post().map_err(|refusal| refused(&self.doors, refusal))?;
+        let asked = weigh(&self.doors, peer, asked)?;
+        let arrival = self.doors.ingress.admit(asked, &self.answers, id);
+        Ok((arrival.map_err(|no_room| refused(&self.doors, no_room))?, post))
     }
 
     /// Sends messages together: the system is called once for all of them, not once for each.
@@ -291,6 +338,7 @@ fn post_refused(id: u64, refusal: &Refusal) -> String {
 fn post_unanswered(id: u64, unanswered: &Unanswered) -> String {
     match unanswered {
         Unanswered::Unreadable(error) => post_error_frame(id, &error.to_string()),
+        Unanswered::Misread(error) => error.frame(),
         other => post_error_frame(id, &format!("{} {}", other.status().as_u16(), other.reason())),
     }
 }

@@ -52,6 +52,17 @@ impl<T, U> Arrivals<T, U> {
         self.woken.notify_one();
     }
 
+    /// Adds several at the end, and leaves none.
+    pub(super) fn push_all(&self, arrivals: &mut Vec<T>) {
+        let count = arrivals.len();
+        self.queue.lock().waiting.extend(arrivals.drain(..));
+        match count {
+            0 => {}
+            1 => _ = self.woken.notify_one(),
+            _ => _ = self.woken.notify_all(),
+        }
+    }
+
     /// Whether nobody waits.
     pub(super) fn is_empty(&self) -> bool {
         self.queue.lock().waiting.is_empty()

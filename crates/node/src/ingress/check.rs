@@ -1,8 +1,8 @@
 //! What a verifying thread does with a request: decode it, hash it, find who signed it, and make a command of it.
 
-use std::net::IpAddr;
 use std::sync::Arc;
 
+use api::hyperliquid::socket_message::{ClientMessage, PostRequest, SocketError};
 use api::hyperliquid::{
     DecodeError, ExchangeRequest, ExchangeResponse, PreparedCommand, RecoveryError, RequestHead, Signers,
     diagnose, prepare, recover,
@@ -14,10 +14,10 @@ use sequencer::request_counts::Admitted;
 
 use crate::metrics::Metrics;
 
-use super::Answer;
 use super::allowance;
 use super::rules::{KnownRules, Rules};
 use super::signatures::{KnownSigners, Signatures};
+use super::{Answer, Asked};
 
 /// What it takes to check requests.
 #[derive(Debug)]
@@ -44,23 +44,40 @@ pub(super) struct Checked {
 pub(super) enum Unfit {
     /// It cannot be read.
     Unreadable(DecodeError),
+    /// The message that it came in cannot be.
+    Misread(Box<SocketError>),
     /// It can, and this is the answer.
     Answered(Answer),
+}
+
+/// Reads a request. One that was taken out of a message is looked for in the whole of it where it cannot be read so.
+fn decode(asked: &Asked) -> Result<ExchangeRequest, Unfit> {
+    let error = match ExchangeRequest::decode(asked.body()) {
+        Ok(request) => return Ok(request),
+        Err(error) => error,
+    };
+    if asked.posted.is_none() {
+        return Err(Unfit::Unreadable(error));
+    }
+    match ClientMessage::decode(&String::from_utf8_lossy(&asked.text)) {
+        Ok(ClientMessage::Post { request: PostRequest::Action(body), .. }) => {
+            ExchangeRequest::decode(body.as_bytes()).map_err(Unfit::Unreadable)
+        }
+        Ok(_) => Err(Unfit::Unreadable(error)),
+        Err(error) => Err(Unfit::Misread(Box::new(error))),
+    }
 }
 
 impl Checker {
     /// The command that a request asks for, with what proves who asked; or why there is none. `has_time` says that nobody waits
     /// for this thread.
-    pub(super) fn check(
-        &self,
-        body: &[u8],
-        head: RequestHead,
-        peer: IpAddr,
-        has_time: bool,
-    ) -> Result<Checked, Unfit> {
-        let request = ExchangeRequest::decode(body).map_err(Unfit::Unreadable)?;
+    pub(super) fn check(&self, asked: &Asked, has_time: bool) -> Result<Checked, Unfit> {
+        let request = decode(asked)?;
+        let peer = asked.peer;
         let refuse = |response| Unfit::Answered(Answer { response, diagnosis: None });
-        if !head.is_of(&request) {
+        let may_say_twice = !request.received.is_read_straight();
+        let head = asked.head.or_else(|| may_say_twice.then(|| RequestHead::read(asked.body())));
+        if head.is_some_and(|head| !head.is_of(&request)) {
             let reason = "The request says the same thing twice: each key of an object may be there once.";
             return Err(refuse(ExchangeResponse::Err(reason.into())));
         }

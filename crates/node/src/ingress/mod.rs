@@ -2,6 +2,7 @@
 //! to the sequencer in the order in which they came. How much is on its way is bounded, and so is what that takes of memory.
 
 mod allowance;
+mod answers;
 mod arrivals;
 mod check;
 mod reply;
@@ -10,6 +11,7 @@ mod rules;
 mod signatures;
 
 use std::net::IpAddr;
+use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
@@ -24,7 +26,9 @@ use crate::metrics::Metrics;
 use arrivals::Arrivals;
 use check::{Checker, Unfit};
 
+pub(crate) use answers::{Answered, Answers};
 pub(crate) use reply::{Answer, Ending, Pending, Reply};
+use room::Place;
 pub use room::RoomLimits;
 pub(crate) use room::{NoRoom, Room};
 use rules::KnownRules;
@@ -51,11 +55,21 @@ impl Default for IngressLimits {
     }
 }
 
+/// A signed request as it came.
+pub(crate) struct Asked {
+    /// The text that it came in.
+    pub(crate) text: Bytes,
+    /// Where in it the request is, where the text is a WebSocket's message.
+    pub(crate) posted: Option<Range<usize>>,
+    /// What it says of itself, where that was read.
+    pub(crate) head: Option<RequestHead>,
+    /// Whom it comes from.
+    pub(crate) peer: IpAddr,
+}
+
 /// A signed request on its way to a verifying thread.
-struct Arrival {
-    body: Bytes,
-    head: RequestHead,
-    peer: IpAddr,
+pub(crate) struct Arrival {
+    asked: Asked,
     reply: Reply,
 }
 
@@ -72,6 +86,13 @@ enum Checked {
     Command(Box<Submission>),
     /// Nothing, for this reason.
     Nothing(Reply, Ending),
+}
+
+impl Asked {
+    /// The request itself.
+    pub(crate) fn body(&self) -> &[u8] {
+        self.posted.as_ref().map_or(&self.text, |posted| &self.text[posted.clone()])
+    }
 }
 
 impl Ingress {
@@ -109,16 +130,37 @@ impl Ingress {
     ///
     /// # Errors
     /// Where it has to give way.
-    pub(crate) fn hand_in(
-        &self,
-        body: Bytes,
-        head: RequestHead,
-        peer: IpAddr,
-    ) -> Result<oneshot::Receiver<Ending>, NoRoom> {
-        let place = self.room.enter(head.is_vital(), body.len())?;
-        let (reply, ending) = Reply::new(place);
-        self.arrivals.push(Arrival { body, head, peer, reply });
+    pub(crate) fn hand_in(&self, mut asked: Asked) -> Result<oneshot::Receiver<Ending>, NoRoom> {
+        let (reply, ending) = Reply::new(self.enter(&mut asked)?);
+        self.arrivals.push(Arrival { asked, reply });
         Ok(ending)
+    }
+
+    /// Lets a connection's request in, to be handed in with others; its answer goes to the connection, under this number.
+    ///
+    /// # Errors
+    /// Where it has to give way.
+    pub(crate) fn admit(&self, mut asked: Asked, answers: &Arc<Answers>, id: u64) -> Result<Arrival, NoRoom> {
+        let place = self.enter(&mut asked)?;
+        Ok(Arrival { asked, reply: Reply::to_connection(place, answers.clone(), id) })
+    }
+
+    /// Hands in requests that were let in, and leaves none.
+    pub(crate) fn hand_in_all(&self, arrivals: &mut Vec<Arrival>) {
+        self.arrivals.push_all(arrivals);
+    }
+
+    /// A place in the room. Only where room is left for nothing but what is vital does it matter whether a request is.
+    fn enter(&self, asked: &mut Asked) -> Result<Place, NoRoom> {
+        let bytes = asked.text.len();
+        match self.room.enter(asked.head.is_some_and(RequestHead::is_vital), bytes) {
+            Err(NoRoom::Orders { .. }) if asked.head.is_none() => {
+                let head = RequestHead::read(asked.body());
+                asked.head = Some(head);
+                self.room.enter(head.is_vital(), bytes)
+            }
+            entered => entered,
+        }
     }
 
     /// How much is on its way.
@@ -144,9 +186,9 @@ fn verify(arrivals: &Arrivals<Arrival, Checked>, checker: &Checker, sequencer: &
 }
 
 fn check(checker: &Checker, arrival: Arrival, has_time: bool) -> Checked {
-    let Arrival { body, head, peer, mut reply } = arrival;
+    let Arrival { asked, mut reply } = arrival;
     // A request at which this program breaks must not take the others along.
-    let checked = catch_unwind(AssertUnwindSafe(|| checker.check(&body, head, peer, has_time)));
+    let checked = catch_unwind(AssertUnwindSafe(|| checker.check(&asked, has_time)));
     match checked {
         Ok(Ok(checked)) => {
             let pending = Pending { answer: checked.prepared.pending, rules: checked.rules };
@@ -155,6 +197,7 @@ fn check(checker: &Checker, arrival: Arrival, has_time: bool) -> Checked {
             Checked::Command(Box::new(Submission { command, evidence, reply: Some(reply) }))
         }
         Ok(Err(Unfit::Unreadable(error))) => Checked::Nothing(reply, Ending::Unreadable(error)),
+        Ok(Err(Unfit::Misread(error))) => Checked::Nothing(reply, Ending::Misread(error)),
         Ok(Err(Unfit::Answered(answer))) => Checked::Nothing(reply, Ending::Answered(answer)),
         Err(_) => Checked::Nothing(reply, Ending::Broken),
     }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use api::hyperliquid::socket_message::SocketError;
 use api::hyperliquid::{DecodeError, ExchangeResponse, PendingAnswer};
 use sequencer::Outcome;
 use sequencer::request_counts::Admitted;
@@ -9,6 +10,7 @@ use tokio::sync::oneshot;
 
 use crate::handle::SubmitError;
 
+use super::answers::{AnswerTo, Answers};
 use super::room::Place;
 use super::rules::Rules;
 
@@ -41,6 +43,8 @@ impl Pending {
 pub(crate) enum Ending {
     /// It cannot be read.
     Unreadable(DecodeError),
+    /// The message that it came in cannot be.
+    Misread(Box<SocketError>),
     /// It did not come to a command, and this is the answer.
     Answered(Answer),
     /// Its command is done. Who asked makes the answer of it, so that the sequencer need not.
@@ -54,9 +58,18 @@ pub(crate) enum Ending {
 /// The way back to who sent a request, which holds its place until then.
 #[derive(Debug)]
 pub struct Reply {
-    sender: oneshot::Sender<Ending>,
+    way: Way,
     place: Place,
     sent: Option<Sent>,
+}
+
+/// Who waits for the answer.
+#[derive(Debug)]
+enum Way {
+    /// A request of its own.
+    Request(oneshot::Sender<Ending>),
+    /// A connection that has sent others as well.
+    Connection(AnswerTo),
 }
 
 /// What goes with a request whose command is on its way.
@@ -70,7 +83,12 @@ struct Sent {
 impl Reply {
     pub(super) fn new(place: Place) -> (Self, oneshot::Receiver<Ending>) {
         let (sender, receiver) = oneshot::channel();
-        (Self { sender, place, sent: None }, receiver)
+        (Self { way: Way::Request(sender), place, sent: None }, receiver)
+    }
+
+    /// The way back to a connection, for the request to which it gave this number.
+    pub(super) fn to_connection(place: Place, answers: Arc<Answers>, id: u64) -> Self {
+        Self { way: Way::Connection(AnswerTo::new(answers, id)), place, sent: None }
     }
 
     /// Takes note of what is to be answered once the command is done.
@@ -78,18 +96,31 @@ impl Reply {
         self.sent = Some(Sent { pending: Box::new(pending), _admitted: admitted });
     }
 
-    /// Answers with what followed from the command.
-    pub(crate) fn answer(mut self, outcome: Outcome) {
+    /// Answers with what followed from the command, and gives the connection that is to be woken for it.
+    pub(crate) fn answer(mut self, outcome: Outcome) -> Option<Arc<Answers>> {
         let sent = self.sent.take().expect("a command that was sent has an answer that waits for it");
-        self.end(Ending::Done(sent.pending, outcome));
+        self.send(Ending::Done(sent.pending, outcome))
     }
 
     /// Says what became of the request.
     pub(crate) fn end(self, ending: Ending) {
-        let Self { sender, place, sent } = self;
+        if let Some(connection) = self.send(ending) {
+            connection.wake();
+        }
+    }
+
+    fn send(self, ending: Ending) -> Option<Arc<Answers>> {
+        let Self { way, place, sent } = self;
         drop(sent);
-        // Who asked may have gone away in the meantime; the block stands.
-        let _ = sender.send(ending);
+        let connection = match way {
+            Way::Request(sender) => {
+                // Who asked may have gone away in the meantime; the block stands.
+                let _ = sender.send(ending);
+                None
+            }
+            Way::Connection(answer) => answer.send(ending),
+        };
         drop(place);
+        connection
     }
 }

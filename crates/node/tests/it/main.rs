@@ -14,6 +14,7 @@ mod load;
 mod mutations;
 mod overload;
 mod own_dialect;
+mod posts;
 mod served;
 mod socket;
 mod spot;

@@ -10,6 +10,7 @@ mod identities;
 mod operator;
 mod orders;
 mod perp_deploy;
+mod straight;
 mod text;
 mod twaps;
 mod user_signed;
@@ -42,6 +43,7 @@ pub use perp_deploy::{
     PerpDeploy, RawMarginTable, RawMarginTier, RegisterAsset, SetFeeRecipient, SetFeeScale, SetOracle,
     SetSubDeployers, SubDeployer,
 };
+pub(super) use straight::StraightAction;
 pub use text::{WrittenAddress, WrittenClientId};
 pub use twaps::{TwapCancel, TwapOrder, TwapRequest};
 pub use user_signed::{ApproveAgent, ApproveBuilderFee, UsdClassTransfer, UsdSend, Withdraw};
@@ -246,12 +248,6 @@ impl Action {
             return Ok(Self::Unknown { action_type: action_type.to_owned() });
         }
         Self::deserialize(value).map_err(|error| DecodeError::new(format!("action `{action_type}`: {error}")))
-    }
-
-    /// Orders, read from the text of an action; none where it is another action, or one with something wrong, of which
-    /// [`Action::decode`] says what it is.
-    pub(super) fn order_of_text(text: &str) -> Option<Self> {
-        serde_json::from_str::<orders::WrittenOrder>(text).ok().map(|written| Self::Order(written.into()))
     }
 
     /// The canonical msgpack of the action, which most clients hash; `None` for an unknown type.

@@ -1,5 +1,9 @@
 //! Orders, their cancellation and their modification.
 
+use std::fmt;
+
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{self, Deserializer, IntoDeserializer, MapAccess, Visitor};
 use serde::{Deserialize, Serialize};
 
 use super::{WrittenAddress, WrittenClientId};
@@ -15,29 +19,6 @@ pub struct Order {
     /// A fee for whoever built the client.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub builder: Option<BuilderFee>,
-}
-
-/// An [`Order`] with the type that it is known by.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct WrittenOrder {
-    #[serde(rename = "type")]
-    _kind: OrderType,
-    orders: Vec<OrderRequest>,
-    grouping: Grouping,
-    builder: Option<BuilderFee>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-enum OrderType {
-    Order,
-}
-
-impl From<WrittenOrder> for Order {
-    fn from(written: WrittenOrder) -> Self {
-        Self { orders: written.orders, grouping: written.grouping, builder: written.builder }
-    }
 }
 
 /// One order.
@@ -118,11 +99,8 @@ pub enum TriggerKind {
 }
 
 /// How the orders of one request belong together.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(
-    untagged,
-    expecting = r#"grouping must be "na", "normalTpsl", "positionTpsl" or {"p": an unsigned integer}"#
-)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
 pub enum Grouping {
     /// By a name.
     Named(NamedGrouping),
@@ -132,6 +110,43 @@ pub enum Grouping {
         #[serde(rename = "p")]
         rate: u64,
     },
+}
+
+impl<'de> Deserialize<'de> for Grouping {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(GroupingVisitor)
+    }
+}
+
+/// What a grouping may be, in the words of an error.
+const GROUPINGS: &str =
+    r#"grouping must be "na", "normalTpsl", "positionTpsl" or {"p": an unsigned integer}"#;
+
+struct GroupingVisitor;
+
+impl<'de> Visitor<'de> for GroupingVisitor {
+    type Value = Grouping;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(GROUPINGS)
+    }
+
+    fn visit_str<E: de::Error>(self, name: &str) -> Result<Grouping, E> {
+        let named = NamedGrouping::deserialize(name.into_deserializer());
+        named.map(Grouping::Named).map_err(|_: de::value::Error| E::custom(GROUPINGS))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Grouping, A::Error> {
+        let Priority { rate } = Priority::deserialize(MapAccessDeserializer::new(map))?;
+        Ok(Grouping::Priority { rate })
+    }
+}
+
+/// As [`Grouping::Priority`].
+#[derive(Deserialize)]
+struct Priority {
+    #[serde(rename = "p")]
+    rate: u64,
 }
 
 /// The groupings that have a name.
