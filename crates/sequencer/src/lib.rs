@@ -7,6 +7,7 @@
 mod attachment;
 mod audience;
 mod batch;
+mod changed_accounts;
 mod ledger;
 mod opening;
 mod presenter;
@@ -18,6 +19,7 @@ mod venue;
 
 pub use audience::{Audience, Outcome, Update};
 pub use batch::{Batch, Submission};
+pub use changed_accounts::ChangedAccounts;
 pub use ledger::{Ledger, LedgerError, Position};
 pub use opening::{Opened, OpeningError, Settings, open, open_observed, open_storage};
 pub use sequencer::{Moment, Sequencer};

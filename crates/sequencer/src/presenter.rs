@@ -101,6 +101,7 @@ impl<A: Audience> Presenter<A> {
             content.state = state;
             content.views = views;
             content.branch = branch;
+            content.changed.note_all();
         }
         self.audience.publish(Update { height, time, branch, changes: Changes::default() });
         Ok(branch)
@@ -112,7 +113,7 @@ fn fold(content: &mut Content, block: &Block, events: &[Event]) -> Changes {
     for event in events {
         content.state.evolve(event);
     }
-    // The engine's own note, of which a fold has no use.
+    content.changed.note(&content.state.touched);
     content.state.touched.clear();
     content.requests.take_in(block, &content.state);
     content.views.apply(&content.state, events)

@@ -7,6 +7,7 @@ use engine::state::State;
 use parking_lot::{RwLock, RwLockReadGuard, RwLockWriteGuard};
 use views::Views;
 
+use crate::changed_accounts::ChangedAccounts;
 use crate::request_counts::RequestCounts;
 
 /// The state and its views behind one lock: folded from the events of blocks that are durable, by the presenter alone.
@@ -26,6 +27,8 @@ pub struct Content {
     pub requests: Arc<RequestCounts>,
     /// Which history this is; a rewind begins another.
     pub branch: u64,
+    /// Which accounts changed, for who keeps a copy of all.
+    pub changed: ChangedAccounts,
 }
 
 impl Content {
@@ -52,7 +55,15 @@ impl Venue {
     /// A venue that shows this.
     pub fn new(state: State, views: Views, requests: RequestCounts, branch: u64) -> Self {
         let requests = Arc::new(requests);
-        Self { content: RwLock::new(Content { state, views, requests, branch }) }
+        Self {
+            content: RwLock::new(Content {
+                state,
+                views,
+                requests,
+                branch,
+                changed: ChangedAccounts::default(),
+            }),
+        }
     }
 
     /// Looks at it.

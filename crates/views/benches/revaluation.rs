@@ -55,16 +55,30 @@ fn run(accounts: usize, hundredths: i64) {
     let began = Instant::now();
     let columns = Columns::of(&state);
     let copied = began.elapsed().as_secs_f64() * 1e3;
-    let bytes = columns.bytes();
+    let mut kept = columns.clone();
+    let changed: Vec<_> = state.accounts.iter().map(|(account, _)| account).step_by(200).collect();
+    let began = Instant::now();
+    kept.renew(&state, &changed);
+    let renewed = began.elapsed().as_secs_f64() * 1e3;
+    println!("{} accounts that changed taken over in {renewed:.1} ms", changed.len());
+    let (bytes, read) = columns.bytes();
     println!(
-        "{accounts} accounts of {hundredths} hundredths of a position: {} bytes each, copied in {copied:.0} ms",
-        bytes / accounts
+        "{accounts} accounts of {hundredths} hundredths of a position: {} bytes each, {} of them read, copied in {copied:.0} ms",
+        bytes / accounts,
+        read / accounts
     );
+    let memory = vec![1_u64; read / 8];
+    for threads in [1, 2] {
+        println!(
+            "  as many bytes read by {threads} threads: {}",
+            times(|| self::read(&memory, threads)).told(read)
+        );
+    }
     for percent in [-1, -10] {
         let valuations = moved(&state, &vec![Rate::basis_points(percent * 100); usize::from(MARKETS)]);
         let fallen = revalue(&columns, &valuations, 1).liquidatable.len();
         for threads in [1, 2] {
-            let took = times(|| revalue(&columns, &valuations, threads)).told(bytes);
+            let took = times(|| revalue(&columns, &valuations, threads)).told(read);
             println!("  at {percent} %, where {fallen} fall, by {threads} threads: {took}");
         }
     }

@@ -3,8 +3,8 @@
 use engine::ids::MarketId;
 use engine::state::State;
 use serde_json::{Value, json};
-use units::{Decimal, Price, Rate, Rounding, divide};
-use views::revaluation::{self, Columns, Liquidatable, Valuation, to_usd};
+use units::{Decimal, Rate, Rounding, divide};
+use views::revaluation::{self, Columns, Exposure, Liquidatable, Valuation, to_usd};
 
 use super::asked::Asked;
 use super::numbers::{price, rate, usd};
@@ -13,13 +13,11 @@ use super::{Problem, schema};
 /// The largest move: a hundredfold.
 const LARGEST: Rate = Rate(100 * Rate::ONE.0);
 
-/// A question with a copy of what it needs of the state, so that the venue goes on while it is answered.
+/// A question with what it needs of the markets, so that the venue goes on while it is answered.
 #[derive(Debug)]
 pub struct Stress {
-    columns: Columns,
     now: Vec<Valuation>,
     moved: Vec<Valuation>,
-    accounts: usize,
     markets: Vec<Moved>,
     height: u64,
     time: u64,
@@ -35,15 +33,8 @@ struct Moved {
     moved: Value,
 }
 
-/// What positions of a market would be liquidatable, by side, in 1e-6 USD.
-#[derive(Clone, Copy, Default)]
-struct Sides {
-    longs: i128,
-    shorts: i128,
-}
-
 impl Stress {
-    /// Reads the moves, and copies what the answer needs.
+    /// Reads the moves, and copies what the answer needs beside all accounts.
     ///
     /// # Errors
     /// A market that does not exist, or a move that is none.
@@ -64,39 +55,23 @@ impl Stress {
         });
         let markets = markets.collect();
         let (height, time) = (state.height, state.time.0);
-        let (columns, accounts) = (Columns::of(state), state.accounts.len());
-        Ok(Self { columns, now, moved, accounts, markets, height, time })
+        Ok(Self { now, moved, markets, height, time })
     }
 
-    /// The answer, worked out on all cores.
-    pub fn answer(self) -> Value {
-        let threads = revaluation::threads(&self.columns);
-        let before = revaluation::revalue(&self.columns, &self.now, threads);
-        let after = revaluation::revalue(&self.columns, &self.moved, threads);
-        let (mut notional, mut sides) = (0, vec![Sides::default(); self.moved.len()]);
-        let mut has_positions = vec![false; self.accounts];
-        for (pool, positions) in self.columns.positions() {
-            has_positions[pool.0.0 as usize] = true;
-            let has_fallen = after.liquidatable.binary_search_by_key(&pool, |fallen| fallen.pool).is_ok();
-            for position in positions {
-                let place = usize::from(position.market.0);
-                let Price(at) = self.moved[place].price;
-                let value = i128::from(at) * i128::from(position.size);
-                notional += value.abs();
-                if has_fallen {
-                    sides[place].longs += value.max(0);
-                    sides[place].shorts += (-value).max(0);
-                }
-            }
-        }
-        let accounts = has_positions.into_iter().filter(|has_any| *has_any).count();
-        let fallen = accounts_of(&after.liquidatable);
+    /// The answer, worked out on all cores; of all accounts as they were when it was prepared.
+    pub fn answer(self, columns: &Columns) -> Value {
+        let threads = revaluation::threads(columns);
+        let before = revaluation::revalue(columns, &self.now, threads);
+        let after = revaluation::revalue(columns, &self.moved, threads);
+        let (accounts, fallen) = (columns.holders(), accounts_of(&after.liquidatable));
         let share = divide(
             fallen as i128 * i128::from(Rate::ONE.0),
             accounts.max(fallen).max(1) as i128,
             Rounding::Floor,
         );
-        let liquidatable: i128 = sides.iter().map(|side| side.longs + side.shorts).sum();
+        let notional: i128 = after.markets.iter().map(|market| market.notional).sum();
+        let of_market = |market: &Exposure| market.liquidatable_longs + market.liquidatable_shorts;
+        let liquidatable: i128 = after.markets.iter().map(of_market).sum();
         json!({
             "height": self.height,
             "time": self.time,
@@ -110,21 +85,21 @@ impl Stress {
             "missing": usd(to_usd(after.missing)),
             "notional": usd(to_usd(notional)),
             "liquidatable_notional": usd(to_usd(liquidatable)),
-            "markets": self.markets.iter().map(|market| market.told(&sides)).collect::<Vec<_>>(),
+            "markets": self.markets.iter().map(|market| market.told(&after.markets)).collect::<Vec<_>>(),
         })
     }
 }
 
 impl Moved {
-    fn told(&self, sides: &[Sides]) -> Value {
-        let of_market = sides[usize::from(self.market.0)];
+    fn told(&self, markets: &[Exposure]) -> Value {
+        let of_market = markets[usize::from(self.market.0)];
         json!({
             "market": self.name,
             "move": rate(self.rate),
             "mark_price": self.mark,
             "moved_price": self.moved,
-            "liquidatable_longs": usd(to_usd(of_market.longs)),
-            "liquidatable_shorts": usd(to_usd(of_market.shorts)),
+            "liquidatable_longs": usd(to_usd(of_market.liquidatable_longs)),
+            "liquidatable_shorts": usd(to_usd(of_market.liquidatable_shorts)),
         })
     }
 }

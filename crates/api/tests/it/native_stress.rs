@@ -2,6 +2,7 @@
 
 use api::native::{Problem, Question, Source, Stress};
 use serde_json::{Value, json};
+use views::revaluation::Columns;
 
 use crate::native_answers::{answer_schema, lived_in, validator};
 use crate::venue::Venue;
@@ -9,7 +10,8 @@ use crate::venue::Venue;
 fn ask(venue: &Venue, query: &str) -> Result<Value, Problem> {
     let question = Question::parse("/stress", query)?;
     assert!(matches!(question.operation.source, Source::Stress));
-    let answer = Stress::prepare(venue.engine.state(), &question.asked)?.answer();
+    let state = venue.engine.state();
+    let answer = Stress::prepare(state, &question.asked)?.answer(&Columns::of(state));
     let errors: Vec<String> = validator(&answer_schema(question.operation))
         .iter_errors(&answer)
         .map(|error| error.to_string())

@@ -1,11 +1,14 @@
 //! What a market's rules make of a price.
 //!
 //! A rate's part of a notional is rounded up without a division: the product with the rate in fractions of 2^62, rounded up itself, is the
-//! exact quotient's floor or one above, and the remainder tells which.
+//! exact quotient's floor or one above, and the remainder tells which. Pieces say the same of whole ranges of notionals, for which one rate
+//! and one deduction hold.
 
 use engine::rules::margin_floor;
 use engine::state::{Market, State};
 use units::{Price, Rate, Rounding, divide};
+
+use super::lanes::LARGEST;
 
 /// What a whole is in fractions of 2^62.
 const WHOLE_BITS: u32 = 62;
@@ -22,6 +25,19 @@ pub struct Valuation {
     /// The floor that follows volatility.
     floor: Fraction,
     tiers: Vec<Tier>,
+    /// Ranges of notionals with one rate each, in order. What is between them, or beyond, is valued one by one.
+    pub(super) pieces: Vec<Piece>,
+}
+
+/// A range of notionals whose maintenance margin is one rate's part, rounded up, less one deduction.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Piece {
+    /// The least of them.
+    pub(super) first: i64,
+    /// The greatest.
+    pub(super) last: i64,
+    pub(super) rate: Fraction,
+    pub(super) deduction: i64,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -33,12 +49,14 @@ struct Tier {
 
 /// A rate from nothing to the whole.
 #[derive(Clone, Copy, Debug)]
-struct Fraction {
+pub(super) struct Fraction {
     /// In fractions of 2^62, rounded up.
     scaled: u64,
     /// The same in lowest terms, exact.
     numerator: u64,
     denominator: u64,
+    /// The same as a float, to the nearest.
+    near: f64,
 }
 
 /// The valuations of all markets at their marks.
@@ -88,6 +106,7 @@ impl Valuation {
             first: Fraction::of(first_rate.max(floor)),
             floor: Fraction::of(floor),
             tiers,
+            pieces: pieces(market, floor),
         }
     }
 
@@ -102,12 +121,65 @@ impl Valuation {
     }
 }
 
+/// The pieces of a market's tiers over a floor.
+fn pieces(market: &Market, floor: Rate) -> Vec<Piece> {
+    let tiers = &market.parameters.margin_tiers;
+    let mut pieces = Vec::new();
+    for (number, (tier, deduction)) in tiers.iter().zip(&market.deductions).enumerate() {
+        let first = if number == 0 { 0 } else { tier.lower_bound.0 + 1 };
+        let last = tiers.get(number + 1).map_or(LARGEST, |next| next.lower_bound.0.min(LARGEST));
+        let (by_floor, by_tier) = crossing(tier.maintenance_rate, deduction.0, floor);
+        let mut add = |first: i64, last: i64, rate, deduction| {
+            if first <= last {
+                pieces.push(Piece { first, last, rate: Fraction::of(rate), deduction });
+            }
+        };
+        add(first, last.min(by_floor), floor, 0);
+        add(first.max(by_tier), last, tier.maintenance_rate, deduction.0);
+    }
+    pieces
+}
+
+/// Up to which notional a floor holds for certain, rounding and all, and from which a tier with its deduction does: nearly the same.
+fn crossing(rate: Rate, deduction: i64, floor: Rate) -> (i64, i64) {
+    if deduction < 0 {
+        return (-1, i64::MAX);
+    }
+    if floor >= rate {
+        return (LARGEST, i64::MAX);
+    }
+    if deduction == 0 {
+        return (-1, 0);
+    }
+    // Parts that are rounded up are less than a unit above the exact ones.
+    let notional = |difference: i64, rounding| {
+        let found =
+            divide(i128::from(difference) * i128::from(Rate::ONE.0), i128::from(rate.0 - floor.0), rounding);
+        i64::try_from(found).unwrap_or(i64::MAX)
+    };
+    (notional(deduction - 1, Rounding::Floor), notional(deduction + 1, Rounding::Ceil))
+}
+
 impl Fraction {
-    fn of(rate: Rate) -> Self {
+    pub(super) fn of(rate: Rate) -> Self {
         let (rate, whole) = (rate.0.clamp(0, Rate::ONE.0).unsigned_abs(), Rate::ONE.0.unsigned_abs());
         let scaled = (u128::from(rate) << WHOLE_BITS).div_ceil(u128::from(whole)) as u64;
         let common = greatest_common_divisor(whole, rate);
-        Self { scaled, numerator: rate / common, denominator: whole / common }
+        let near = rate as f64 / whole as f64;
+        Self { scaled, numerator: rate / common, denominator: whole / common, near }
+    }
+
+    pub(super) fn numerator(self) -> i64 {
+        self.numerator.cast_signed()
+    }
+
+    pub(super) fn denominator(self) -> i64 {
+        self.denominator.cast_signed()
+    }
+
+    /// As a float, to the nearest.
+    pub(super) fn near(self) -> f64 {
+        self.near
     }
 
     /// Its part of a notional up to 2^60, rounded up.

@@ -5,8 +5,10 @@ use std::sync::Arc;
 
 use api::native::{self, Asked, Problem, Recorded};
 use journal::{Error, History, RecordedBlock};
+use parking_lot::Mutex;
 use serde_json::{Value, json};
 use tokio::sync::Semaphore;
+use views::revaluation::Columns;
 
 use crate::http::Doors;
 
@@ -25,12 +27,19 @@ pub struct Record {
     pub(super) streams: Arc<Semaphore>,
     /// One copy of the venue at a time is made for a question.
     pub(super) copies: Semaphore,
+    /// All accounts as they were at the last question of stress.
+    pub(super) columns: Mutex<Columns>,
 }
 
 impl Record {
     /// The record in a state directory.
     pub fn of(directory: PathBuf) -> Self {
-        Self { directory, streams: Arc::new(Semaphore::new(STREAMS)), copies: Semaphore::new(1) }
+        Self {
+            directory,
+            streams: Arc::new(Semaphore::new(STREAMS)),
+            copies: Semaphore::new(1),
+            columns: Mutex::default(),
+        }
     }
 }
 
