@@ -76,6 +76,14 @@ pub struct Position {
     pub size: i64,
 }
 
+/// A position that is to be laid out, with its tier at the mark.
+struct Found {
+    market: MarketId,
+    tier: usize,
+    pool: u16,
+    size: i64,
+}
+
 /// Room for working out a block.
 pub(super) struct Bench {
     /// By pool. There is a place for every number of 16 bits, so that none is looked at whether it has one.
@@ -117,7 +125,7 @@ impl Block {
     /// Those of these accounts, as many as there is room for; takes them out of the range.
     pub(super) fn of(state: &State, accounts: &mut Range<u32>) -> Self {
         let mut block = Self { first_own: vec![0], ..Self::default() };
-        let mut found: Vec<(MarketId, usize, u16, i64)> = Vec::new();
+        let mut found: Vec<Found> = Vec::new();
         while let Some(number) = accounts.clone().next() {
             let known = state.account(AccountId(number));
             if block.owners.len() + margin::pools(known).count() >= POOLS {
@@ -130,7 +138,7 @@ impl Block {
                 for Position { market, size } in positions(known, isolated) {
                     let notional = state.market(market).mark.price.0 * size;
                     let tier = margin::tier_of(state.market(market), units::Notional(notional.abs()));
-                    found.push((market, tier, pool, size));
+                    found.push(Found { market, tier, pool, size });
                     block.own_sizes.push(size);
                     block.own_markets.push(market);
                 }
@@ -140,7 +148,7 @@ impl Block {
             block.holders += usize::from(found.len() > of_others);
             accounts.start += 1;
         }
-        block.lay_out(found);
+        block.lay_out(state, &found);
         block
     }
 
@@ -155,18 +163,34 @@ impl Block {
     }
 
     /// Lays positions out market after market; within each those of a tier together, in order of their pools.
-    fn lay_out(&mut self, mut found: Vec<(MarketId, usize, u16, i64)>) {
-        found.sort_unstable();
-        for own in found.chunk_by(|one, other| one.0 == other.0) {
-            let start = self.sizes.len() as u32;
-            for &(_, _, pool, size) in own {
-                self.sizes.push(size);
-                self.pools.push(pool);
+    fn lay_out(&mut self, state: &State, found: &[Found]) {
+        // A key for each tier of each market; of each key how many positions it has, then where they begin.
+        let (mut first_keys, mut keys) = (Vec::with_capacity(state.markets.len()), 0);
+        for market in &state.markets {
+            first_keys.push(keys);
+            keys += market.parameters.margin_tiers.len().max(1);
+        }
+        let key = |found: &Found| first_keys[usize::from(found.market.0)] + found.tier;
+        let mut places = vec![0; keys];
+        found.iter().for_each(|found| places[key(found)] += 1);
+        let mut next = 0_usize;
+        for (number, &first) in first_keys.iter().enumerate() {
+            let (start, end) = (next, first_keys.get(number + 1).copied().unwrap_or(places.len()));
+            for place in &mut places[first..end] {
+                next += core::mem::replace(place, next);
             }
-            let end = self.sizes.len().next_multiple_of(LANES);
-            self.sizes.resize(end, 0);
-            self.pools.resize(end, NO_POOL);
-            self.runs.push(Run { market: own[0].0, places: start..end as u32 });
+            next = next.next_multiple_of(LANES);
+            if next > start {
+                let market = MarketId(number as u16);
+                self.runs.push(Run { market, places: start as u32..next as u32 });
+            }
+        }
+        self.sizes.resize(next, 0);
+        self.pools.resize(next, NO_POOL);
+        for found in found {
+            let place = &mut places[key(found)];
+            (self.sizes[*place], self.pools[*place]) = (found.size, found.pool);
+            *place += 1;
         }
     }
 

@@ -47,6 +47,7 @@ impl Columns {
 
     /// Takes over what these accounts have become; all others are as they were.
     pub fn renew(&mut self, state: &State, changed: &[AccountId]) {
+        let most = FEW.max(self.pools() / POOLS_PER_LOOSE);
         for &account in changed {
             self.take_out(account);
             let known = state.account(account);
@@ -56,7 +57,7 @@ impl Columns {
                 positions: positions(known, isolated).collect(),
             });
             self.loose.insert(account, pools.collect());
-            if self.loose.len() > FEW.max(self.pools() / POOLS_PER_LOOSE) {
+            if self.loose.len() > most {
                 *self = Self::of(state);
                 return;
             }
