@@ -2,7 +2,7 @@
 //!
 //! What is counted is what blocks hold, so a replay counts the same; what waits for its block counts at the door.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use engine::command::{Action, Authority, Block, Command, IdentityAction};
@@ -17,7 +17,7 @@ const STALE_MULTIPLE: u64 = 5;
 
 /// The requests of all accounts that ever sent one: no more entries than accounts.
 #[derive(Debug, Default)]
-pub struct RequestCounts(Mutex<BTreeMap<Address, Requests>>);
+pub struct RequestCounts(Mutex<HashMap<Address, Requests>>);
 
 /// The requests of one account.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -118,12 +118,12 @@ impl RequestCounts {
 
     /// All counts as they are kept.
     pub fn kept(&self) -> BTreeMap<Address, Requests> {
-        self.0.lock().clone()
+        self.0.lock().iter().map(|(&address, &requests)| (address, requests)).collect()
     }
 
     /// The counts as they were kept.
     pub fn of_kept(kept: BTreeMap<Address, Requests>) -> Self {
-        Self(Mutex::new(kept))
+        Self(Mutex::new(kept.into_iter().collect()))
     }
 }
 

@@ -5,6 +5,7 @@
 //! the state when asked. Values are in the engine's units; no wire format is known here. Every history is bounded.
 
 pub mod account_summary;
+mod accounts;
 pub mod book;
 pub mod candles;
 pub mod changes;
@@ -39,6 +40,7 @@ use units::Time;
 
 pub use changes::Changes;
 
+use accounts::Accounts;
 use book::Touch;
 use candles::Candles;
 use fills::{FillFold, Fills};
@@ -64,7 +66,7 @@ const LEDGER_UPDATES: usize = 2_000;
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Views {
     markets: Vec<MarketHistory>,
-    accounts: BTreeMap<AccountId, AccountHistory>,
+    accounts: Accounts,
     /// Whose the accounts in dexes are: what happens to them is their owners' history.
     owners: BTreeMap<AccountId, AccountId>,
     liquidations: Liquidations,
@@ -189,7 +191,7 @@ impl Views {
 
     /// What is kept of an account with those that it has in dexes; nothing where nothing happened yet.
     pub fn account(&self, account: AccountId) -> Option<&AccountHistory> {
-        self.accounts.get(&self.owner(account))
+        self.accounts.get(self.owner(account))
     }
 
     /// The last liquidations: those that ended, the oldest first, then those under way.
@@ -203,7 +205,7 @@ impl Views {
     }
 
     fn account_mut(&mut self, account: AccountId) -> &mut AccountHistory {
-        self.accounts.entry(self.owner(account)).or_default()
+        self.accounts.get_or_default(self.owner(account))
     }
 
     fn owner(&self, account: AccountId) -> AccountId {

@@ -89,13 +89,39 @@ impl OrderRecord {
 /// What the fold remembers between events: whose open orders are.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(crate) struct OrderFold {
-    pub(crate) owners: BTreeMap<OrderId, AccountId>,
+    pub(crate) owners: Owners,
+}
+
+/// Whose the open orders are, by the slots of their ids: one step for each, however many are open.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Owners(Vec<Option<(OrderId, AccountId)>>);
+
+impl Owners {
+    pub(crate) fn insert(&mut self, order: OrderId, account: AccountId) {
+        let slot = order.slot() as usize;
+        if slot >= self.0.len() {
+            self.0.resize(slot + 1, None);
+        }
+        self.0[slot] = Some((order, account));
+    }
+
+    fn get(&self, order: OrderId) -> Option<AccountId> {
+        let (known, account) = (*self.0.get(order.slot() as usize)?)?;
+        (known == order).then_some(account)
+    }
+
+    fn remove(&mut self, order: OrderId) {
+        if self.get(order).is_some() {
+            self.0[order.slot() as usize] = None;
+        }
+    }
 }
 
 /// An account's orders.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct OrderHistory {
-    pub(crate) open: BTreeMap<OrderId, OrderRecord>,
+    /// Boxed, so that an account with one open order takes no room for eleven.
+    pub(crate) open: BTreeMap<OrderId, Box<OrderRecord>>,
     ended: History<OrderRecord>,
 }
 
@@ -108,7 +134,7 @@ impl Default for OrderHistory {
 impl OrderHistory {
     /// Orders that wait or rest, in order of their ids.
     pub fn open(&self) -> impl Iterator<Item = &OrderRecord> {
-        self.open.values()
+        self.open.values().map(|record| &**record)
     }
 
     /// Orders that ended, oldest first.
@@ -118,13 +144,16 @@ impl OrderHistory {
 
     /// The order of this id.
     pub fn find(&self, order: OrderId) -> Option<&OrderRecord> {
-        self.open.get(&order).or_else(|| self.ended.iter().rev().find(|record| record.order == order))
+        self.open
+            .get(&order)
+            .map(|record| &**record)
+            .or_else(|| self.ended.iter().rev().find(|record| record.order == order))
     }
 
     /// The newest order with this client's id; an open one before ended ones.
     pub fn find_client_id(&self, client_id: ClientOrderId) -> Option<&OrderRecord> {
         let is_meant = |record: &&OrderRecord| record.client_id == Some(client_id);
-        self.open.values().find(is_meant).or_else(|| self.ended.iter().rev().find(is_meant))
+        self.open().find(is_meant).or_else(|| self.ended.iter().rev().find(is_meant))
     }
 
     /// The same with its open orders alone.
@@ -134,7 +163,7 @@ impl OrderHistory {
 
     fn end(&mut self, order: OrderId) {
         if let Some(record) = self.open.remove(&order) {
-            self.ended.push(record);
+            self.ended.push(*record);
         }
     }
 }
@@ -174,7 +203,7 @@ pub(crate) fn apply(views: &mut Views, state: &State, event: &Event, changes: &m
             fill_order(views, (fill.account, fill.order), fill.size.abs(), now, changes);
         }
         Event::OrderCancelled { order, reason } => {
-            let Some(&account) = views.order_fold.owners.get(order) else {
+            let Some(account) = views.order_fold.owners.get(*order) else {
                 return;
             };
             with_owner(views, *order, changes, |record| {
@@ -225,7 +254,7 @@ fn place(views: &mut Views, placed: &OrderPlaced, now: Time) {
         status_time: now,
     };
     views.order_fold.owners.insert(placed.order, placed.account);
-    views.account_mut(placed.account).orders.open.insert(placed.order, record);
+    views.account_mut(placed.account).orders.open.insert(placed.order, Box::new(record));
 }
 
 /// Amends an open order, and reports it.
@@ -235,7 +264,7 @@ fn with_owner(
     changes: &mut Changes,
     amend: impl FnOnce(&mut OrderRecord),
 ) {
-    let Some(&account) = views.order_fold.owners.get(&order) else {
+    let Some(account) = views.order_fold.owners.get(order) else {
         return;
     };
     if let Some(record) = views.account_mut(account).orders.open.get_mut(&order) {
@@ -248,13 +277,13 @@ fn report(views: &Views, account: AccountId, order: OrderId, changes: &mut Chang
     let Some(record) = views.account(account).and_then(|history| history.orders.open.get(&order)) else {
         return;
     };
-    changes.orders.entry(account).or_default().push(*record);
+    changes.orders.entry(account).or_default().push(**record);
     changes.accounts.insert(account);
     changes.books.insert(record.market);
 }
 
 fn end(views: &mut Views, account: AccountId, order: OrderId) {
-    views.order_fold.owners.remove(&order);
+    views.order_fold.owners.remove(order);
     views.account_mut(account).orders.end(order);
 }
 

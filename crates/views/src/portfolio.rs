@@ -165,7 +165,7 @@ pub(crate) fn sample(views: &mut Views, state: &State) {
     if due.is_empty() {
         return;
     }
-    for (&account, history) in &mut views.accounts {
+    for (account, history) in views.accounts.iter_mut() {
         let value = value(state, account);
         for &period in &due {
             history.portfolio.sample(period, value, state.time.last_multiple(period.interval()));

@@ -1,6 +1,6 @@
 //! How much is remembered of all accounts together, so that many accounts need no more memory than a few busy ones.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeSet, VecDeque};
 
 use engine::ids::AccountId;
 use serde::{Deserialize, Serialize};
@@ -10,11 +10,18 @@ use crate::{AccountHistory, Views};
 /// How many fills, ended orders, payments, ledger updates and samples of worth of all accounts are kept: about 600 MB.
 pub(crate) const ENTRIES: usize = 4_000_000;
 
+/// How many outdated entries the list by age may have beside as many as there are accounts: then they are taken out.
+const OUTDATED: usize = 1_024;
+
 /// Who has how many entries, and since when nothing happened to whom.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Retention {
-    kept: BTreeMap<AccountId, Kept>,
-    by_age: BTreeSet<(u64, AccountId)>,
+    /// By the accounts' numbers.
+    kept: Vec<Option<Kept>>,
+    /// How many accounts have any.
+    accounts: usize,
+    /// Who something happened to at which height, oldest first. Where more happened since, or all was forgotten, it says nothing.
+    by_age: VecDeque<(u64, AccountId)>,
     entries: usize,
 }
 
@@ -28,25 +35,47 @@ impl Retention {
     /// Something happened to an account in the block of this height; it has so many entries now.
     fn note(&mut self, account: AccountId, height: u64, entries: usize) {
         self.forget(account);
-        self.kept.insert(account, Kept { height, entries });
-        self.by_age.insert((height, account));
+        let place = account.0 as usize;
+        if place >= self.kept.len() {
+            self.kept.resize(place + 1, None);
+        }
+        self.kept[place] = Some(Kept { height, entries });
+        self.accounts += 1;
         self.entries += entries;
+        self.by_age.push_back((height, account));
+        if self.by_age.len() > 2 * self.accounts + OUTDATED {
+            let kept = &self.kept;
+            self.by_age.retain(|&(height, account)| is_of(kept, height, account));
+        }
     }
 
     /// The account that must be forgotten, since there are more entries than this: the one to which nothing happened
     /// for longest.
-    fn overdue(&self, limit: usize) -> Option<AccountId> {
-        let oldest = self.by_age.first().map(|&(_, account)| account);
-        oldest.filter(|_| self.entries > limit)
+    fn overdue(&mut self, limit: usize) -> Option<AccountId> {
+        if self.entries <= limit {
+            return None;
+        }
+        while let Some(&(height, account)) = self.by_age.front() {
+            if is_of(&self.kept, height, account) {
+                return Some(account);
+            }
+            self.by_age.pop_front();
+        }
+        None
     }
 
     /// The account has no entries any more.
     fn forget(&mut self, account: AccountId) {
-        if let Some(kept) = self.kept.remove(&account) {
-            self.by_age.remove(&(kept.height, account));
+        if let Some(kept) = self.kept.get_mut(account.0 as usize).and_then(Option::take) {
+            self.accounts -= 1;
             self.entries -= kept.entries;
         }
     }
+}
+
+/// Whether nothing happened to an account since the block of this height.
+fn is_of(kept: &[Option<Kept>], height: u64, account: AccountId) -> bool {
+    kept[account.0 as usize].is_some_and(|kept| kept.height == height)
 }
 
 impl Views {
@@ -123,5 +152,15 @@ mod tests {
         assert_eq!(happens(5, 1, 30), [20, 10, 0]);
         let sums = views.account(accounts[2]).map(|history| history.funding.totals[&MarketId(0)]);
         assert_eq!(sums, Some(total), "what cannot be told again stays");
+    }
+
+    #[test]
+    fn the_list_by_age_stays_as_short_as_there_are_accounts() {
+        let mut retention = Retention::default();
+        for height in 0..100_000 {
+            retention.note(AccountId(height as u32 % 7), height, 1);
+            assert!(retention.by_age.len() <= 14 + OUTDATED);
+        }
+        assert_eq!((retention.entries, retention.overdue(6)), (7, Some(AccountId(99_993 % 7))));
     }
 }
