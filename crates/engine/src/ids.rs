@@ -109,8 +109,10 @@ pub struct OrderId(pub u64);
 impl OrderId {
     /// How many bits number the slot.
     pub const SLOT_BITS: u32 = 26;
+    /// How many bits number the generation.
+    const GENERATION_BITS: u32 = 27;
     /// The last generation of a slot.
-    pub const LAST_GENERATION: u32 = (1 << 27) - 1;
+    pub const LAST_GENERATION: u32 = (1 << Self::GENERATION_BITS) - 1;
 
     /// The id of a slot's `generation`-th order.
     pub fn new(slot: u32, generation: u32) -> Self {
@@ -125,8 +127,8 @@ impl OrderId {
 
     /// The generation, or a number beyond all generations where the id was never one of ours.
     pub const fn generation(self) -> u32 {
-        let generation = self.0 >> Self::SLOT_BITS;
-        if generation > Self::LAST_GENERATION as u64 { u32::MAX } else { generation as u32 }
+        let is_beyond = self.0 >> (Self::SLOT_BITS + Self::GENERATION_BITS) != 0;
+        if is_beyond { u32::MAX } else { (self.0 >> Self::SLOT_BITS) as u32 }
     }
 }
 

@@ -9,7 +9,7 @@ use crate::handlers::Transition;
 use crate::ids::{AccountId, Address};
 use crate::limits::{MULTI_SIG_SIGNATURES, NONCE_FUTURE, NONCE_PAST};
 use crate::rejection::Rejection;
-use crate::state::State;
+use crate::state::{KnownAddress, State};
 
 /// Who asks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,32 +36,32 @@ pub(crate) fn admit(transition: &Transition<'_>, command: &Command) -> Result<Ac
     if state.parameters.is_none() {
         return Err(Rejection::NotAtThisStage);
     }
+    let known = state.accounts.addresses.get(command.signer);
     if let Authority::Signature { nonce, expires_after } = command.authority {
-        check_nonce(state, command.signer, nonce, expires_after)?;
+        check_nonce(known, state.received, nonce, expires_after)?;
     }
-    find_actor(state, command)
+    find_actor(state, known, command)
 }
 
 fn check_nonce(
-    state: &State,
-    signer: Address,
+    signer: Option<&KnownAddress>,
+    received: Time,
     nonce: u64,
     expires_after: Option<Time>,
 ) -> Result<(), Rejection> {
-    let received = state.received;
     if let Some(expires_after) = expires_after.filter(|&expires_after| expires_after < received) {
         return Err(Rejection::Expired { expires_after, received });
     }
     if nonce <= received.0.saturating_sub(NONCE_PAST.0) || nonce >= (received + NONCE_FUTURE).0 {
         return Err(Rejection::NonceOutOfWindow { nonce, received });
     }
-    match state.nonces.get(&signer) {
+    match signer.map(|known| &known.nonces) {
         Some(used) if used.may_contain(nonce) => Err(Rejection::NonceUsed { nonce, lowest: used.lowest() }),
         _ => Ok(()),
     }
 }
 
-fn find_actor(state: &State, command: &Command) -> Result<Actor, Rejection> {
+fn find_actor(state: &State, known: Option<&KnownAddress>, command: &Command) -> Result<Actor, Rejection> {
     let signer = command.signer;
     let is_venue = command.authority == Authority::Venue;
     match &command.action {
@@ -86,17 +86,22 @@ fn find_actor(state: &State, command: &Command) -> Result<Actor, Rejection> {
             let own = publishers.into_iter().find(|(_, publisher)| publisher.address == signer);
             own.map(|(place, _)| Actor::Publisher(place)).ok_or(Rejection::NotPublisher { signer })
         }
-        action => find_account(state, command, action).map(Actor::Account),
+        action => find_account(state, known, command, action).map(Actor::Account),
     }
 }
 
-fn find_account(state: &State, command: &Command, action: &Action) -> Result<AccountId, Rejection> {
+fn find_account(
+    state: &State,
+    known: Option<&KnownAddress>,
+    command: &Command,
+    action: &Action,
+) -> Result<AccountId, Rejection> {
     if let Action::MultiSig(together) = action {
         let own = find_multi_sig(state, command.signer, together)?;
         return acted_for(state, own, command.on_behalf_of, &together.action);
     }
     let signer = command.signer;
-    let (own, is_agent) = find_signer(state, signer)?;
+    let (own, is_agent) = own_or_agent(state, known, signer)?;
     if is_agent && !is_for_agents(action) {
         return Err(Rejection::NotForAgents { agent: signer });
     }
@@ -113,7 +118,16 @@ fn find_account(state: &State, command: &Command, action: &Action) -> Result<Acc
 
 /// The account that a key signs for, and whether it does so as its agent. The key of a multi-sig account signs for nobody.
 fn find_signer(state: &State, signer: Address) -> Result<(AccountId, bool), Rejection> {
-    if let Some(account) = state.accounts.find(signer) {
+    own_or_agent(state, state.accounts.addresses.get(signer), signer)
+}
+
+/// As [`find_signer`], where it is looked up already what is known of the address.
+fn own_or_agent(
+    state: &State,
+    known: Option<&KnownAddress>,
+    signer: Address,
+) -> Result<(AccountId, bool), Rejection> {
+    if let Some(account) = known.and_then(|known| known.account) {
         return match state.identities.multi_sig.contains_key(&account) {
             true => Err(Rejection::MultiSigRequired { account: signer }),
             false => Ok((account, false)),

@@ -52,12 +52,15 @@ pub(crate) fn has_pending_work(state: &State, watch: &Watch) -> bool {
 /// The commands with their numbers, in the order in which they have their turn.
 fn turns(commands: &[Command]) -> Vec<(u32, &Command)> {
     let classes: Vec<Class> = commands.iter().map(|command| Class::of(&command.action)).collect();
-    let of_class = |class| {
-        let numbered = (0..).zip(commands).zip(&classes);
-        numbered.filter(move |&(_, own)| *own == class).map(|(numbered, _)| numbered)
-    };
-    let order = [Class::Prices, Class::Cancel, Class::AddsOnly, Class::Rest];
-    order.into_iter().flat_map(of_class).collect()
+    let mut turns = Vec::with_capacity(commands.len());
+    for class in [Class::Prices, Class::Cancel, Class::AddsOnly, Class::Rest] {
+        for ((number, command), own) in (0..).zip(commands).zip(&classes) {
+            if *own == class {
+                turns.push((number, command));
+            }
+        }
+    }
+    turns
 }
 
 /// When in a block a command has its turn.

@@ -131,10 +131,10 @@ fn next_maker(state: &State, taker: Taker) -> Option<OrderId> {
 
 /// Cuts a reduce-only order to what it can reduce; cancels it and says no where that is nothing.
 pub(super) fn fit_to_position(transition: &mut Transition<'_>, order: OrderId) -> bool {
-    let line = *transition.state.orders.line(order.slot());
-    if !line.reduce_only {
+    if !transition.state.orders.line(order.slot()).reduce_only {
         return true;
     }
+    let line = *transition.state.orders.line(order.slot());
     let closable = closable(transition.state, line.account, line.market, line.side);
     if closable.is_zero() {
         cancel_order(transition, order, CancelReason::ReduceOnly);

@@ -7,7 +7,7 @@
 use core::hint::black_box;
 
 use crate::command::{Action, Command, OrderReference};
-use crate::state::{Nonces, State};
+use crate::state::State;
 
 /// How many commands are read for in one go.
 const TOGETHER: usize = 64;
@@ -22,9 +22,6 @@ pub(super) fn read(state: &State, commands: &[(u32, &Command)]) {
     for commands in commands.chunks(TOGETHER) {
         for ((_, command), account) in commands.iter().zip(&mut accounts) {
             *account = state.accounts.find(command.signer);
-        }
-        for (_, command) in commands {
-            black_box(state.nonces.get(&command.signer).map(Nonces::highest));
         }
         for slot in commands.iter().filter_map(|(_, command)| named_order(&command.action)) {
             black_box(state.orders.line_in(slot).map(|line| line.remaining));

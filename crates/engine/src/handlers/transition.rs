@@ -19,6 +19,8 @@ impl<'a> Transition<'a> {
     }
 
     /// Makes something happen.
+    #[expect(clippy::inline_always, reason = "as `State::evolve`")]
+    #[inline(always)]
     pub(crate) fn emit(&mut self, event: Event) {
         self.state.evolve(&event);
         self.events.push(event);

@@ -22,13 +22,14 @@ const HOURS: i64 = 24;
 
 /// The least rate of initial margin in force; never below that of maintenance margin.
 pub fn initial(market: &Market) -> Rate {
-    let floor = market.parameters.risk.volatility.map_or(Rate::ZERO, |_| market.volatility.initial_floor);
+    let floor =
+        market.parameters.risk.volatility.as_ref().map_or(Rate::ZERO, |_| market.volatility.initial_floor);
     floor.max(maintenance(market))
 }
 
 /// The least rate of maintenance margin in force.
 pub fn maintenance(market: &Market) -> Rate {
-    market.parameters.risk.volatility.map_or(Rate::ZERO, |_| market.volatility.maintenance_floor)
+    market.parameters.risk.volatility.as_ref().map_or(Rate::ZERO, |_| market.volatility.maintenance_floor)
 }
 
 /// The floor of initial margin that the present estimates ask for, rounded up. The short's factor counts for longs, too.

@@ -11,13 +11,14 @@ use crate::ids::{AccountId, Address, AssetId, DexId, MarketId, Name};
 use crate::parameters::MarketParameters;
 use crate::state::asset::Balance;
 use crate::state::orders::NO_SLOT;
-use crate::state::{DayCount, Index};
+use crate::state::{Addresses, DayCount};
 
 /// All accounts, by dense number and by address.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Accounts {
     pub(super) list: Vec<Account>,
-    pub(super) by_address: Index<Address, AccountId>,
+    /// By address, with what else is known of addresses.
+    pub addresses: Addresses,
     pub(super) in_dexes: BTreeMap<(AccountId, DexId), AccountId>,
 }
 
@@ -33,7 +34,7 @@ impl Accounts {
 
     /// The account of this address: in the venue's own dex.
     pub fn find(&self, address: Address) -> Option<AccountId> {
-        self.by_address.get(&address).copied()
+        self.addresses.get(address)?.account
     }
 
     /// How many accounts there are; the next one opened has this number.
@@ -98,7 +99,8 @@ pub struct Account {
 impl Account {
     /// What it has or wants in a market.
     pub fn holding(&self, market: MarketId) -> Option<&Holding> {
-        self.holdings.iter().find(|holding| holding.market == market)
+        let place = self.holdings.partition_point(|holding| holding.market < market);
+        self.holdings.get(place).filter(|holding| holding.market == market)
     }
 
     /// The signed size of its position in a market.

@@ -51,7 +51,7 @@ impl<K: Hash + Ord, V> Index<K, V> {
     }
 
     /// Forgets the keys whose values are not to be kept.
-    pub(super) fn retain(&mut self, keep: impl Fn(&V) -> bool) {
+    pub(super) fn retain(&mut self, keep: impl Fn(&mut V) -> bool) {
         self.entries.retain(|_, value| keep(value));
     }
 }

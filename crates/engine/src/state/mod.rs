@@ -1,6 +1,7 @@
 //! What is known. Changes only by [`State::evolve`].
 
 mod account;
+mod addresses;
 mod agents;
 mod asset;
 mod auctions;
@@ -32,6 +33,7 @@ use serde::{Deserialize, Serialize};
 use units::Time;
 
 pub use account::{Account, Accounts, DayVolume, FeeRates, Holding, LinkedPositions, Resting};
+pub use addresses::{Addresses, KnownAddress};
 pub use agents::{Agent, Agents};
 pub use asset::{Asset, Balance, CASH_UNIT, in_cash};
 pub use auctions::{Auction, TradedRange};
@@ -55,7 +57,7 @@ pub use volatility::{MarginNotice, PriceRange, Volatility};
 pub use withdrawals::{Outflow, TimedAmount, Withdrawal};
 
 use crate::command::Mode;
-use crate::ids::{AccountId, Address, AssetId, MarketId, WithdrawalId};
+use crate::ids::{AccountId, AssetId, MarketId, WithdrawalId};
 use crate::parameters::{AssetParameters, MarketParameters, VenueParameters};
 
 /// All that the venue knows.
@@ -87,8 +89,6 @@ pub struct State {
     pub identities: Identities,
     /// Who earns of whose trades.
     pub earnings: Earnings,
-    /// Which nonces were used.
-    pub nonces: Index<Address, Nonces>,
     /// What is traded.
     pub markets: Vec<Market>,
     /// What spot markets trade.

@@ -118,12 +118,11 @@ fn nonces_are_forgotten_when_none_of_them_could_come_again() {
     signed(&mut venue, address(ALICE), now);
     venue.time = venue.time + Time(Time::DAY.0 + 1);
     signed(&mut venue, address(BOB), now + Time::DAY.0);
-    assert_eq!(venue.engine.state().nonces.len(), 2);
+    assert_eq!(venue.engine.state().accounts.addresses.signers().len(), 2);
     venue.time = Time(now + 2 * Time::DAY.0).next_multiple(Time::DAY);
     venue.block(Vec::new());
-    let kept: Vec<Address> =
-        venue.engine.state().nonces.sorted().into_iter().map(|(&signer, _)| signer).collect();
-    assert_eq!(kept, [address(BOB)]);
+    assert_eq!(venue.engine.state().accounts.addresses.signers(), [address(BOB)]);
+    assert_eq!(venue.engine.state().accounts.find(address(ALICE)), Some(ALICE));
     assert!(matches!(
         rejection(&signed(&mut venue, address(ALICE), now)),
         Rejection::NonceOutOfWindow { .. }

@@ -6,10 +6,10 @@ use crate::command::{MarginMode, OrderRequest, Side};
 use crate::ids::{AccountId, MarketId, OrderId};
 use crate::rejection::Rejection;
 use crate::rules::fill_amounts::FillAmounts;
-use crate::rules::margin::collateral::{collateral_of, counted_profit};
-use crate::rules::margin::initial::{initial_of, position_initial};
+use crate::rules::margin::collateral::counted_profit;
+use crate::rules::margin::initial::{initial_of, initial_of_holding, position_initial};
 use crate::rules::margin::{health, max_leverage, own_money, position_maintenance, positions, to_usd};
-use crate::state::{Holding, Market, OrderStage, State};
+use crate::state::{Account, Holding, Market, OrderStage, State};
 
 /// Whether an order may be placed; see [`check_replacement`].
 ///
@@ -45,12 +45,30 @@ pub fn check_replacement(
     }
     add_resting(&mut holding, request.side, request.size, request.price);
     check_reached(market, &holding, request.side)?;
-    let collateral = collateral_of(state, known, None);
-    let initial_margin = initial_of(state, known, Some(&holding));
+    let (collateral, initial_margin) = collateral_and_initial(state, known, &holding);
     if collateral >= initial_margin || initial_margin <= initial_of(state, known, None) {
         return Ok(());
     }
     Err(Rejection::BelowInitialMargin { equity: to_usd(collateral), initial_margin: to_usd(initial_margin) })
+}
+
+/// What counts for initial margin, and what it is as if a holding were this one: in one pass through the account's holdings.
+fn collateral_and_initial(state: &State, account: &Account, instead: &Holding) -> (i128, i128) {
+    let (mut collateral, mut initial_margin) = (own_money(account, None), 0);
+    let mut is_new = true;
+    for holding in &account.holdings {
+        let market = state.market(holding.market);
+        if holding.mode == MarginMode::Cross && !holding.size.is_zero() {
+            collateral += counted_profit(market, holding.size, holding.cost);
+        }
+        let counted = if holding.market == instead.market { instead } else { holding };
+        is_new &= holding.market != instead.market;
+        initial_margin += initial_of_holding(market, counted);
+    }
+    if is_new {
+        initial_margin += initial_of_holding(state.market(instead.market), instead);
+    }
+    (collateral, initial_margin)
 }
 
 /// What a side's orders would make of the position stays within the market's bound and its tier's leverage, unless they

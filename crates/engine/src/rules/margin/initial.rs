@@ -12,7 +12,7 @@ use units::{Notional, Rate, Rounding, Size, Usd, divide};
 
 use crate::command::{MarginMode, Side};
 use crate::ids::AccountId;
-use crate::parameters::FARTHEST;
+use crate::parameters::{Curve, FARTHEST};
 use crate::rules::margin::to_usd;
 use crate::rules::{margin_floor, stable_price};
 use crate::state::{Account, Holding, Market, State};
@@ -32,7 +32,11 @@ pub fn initial_margin_with(state: &State, account: AccountId, holding: &Holding)
 }
 
 /// The initial margin of a position of `size` at the mark price, of which `held` is held already.
+#[inline]
 pub fn position_initial(market: &Market, held: Size, size: Size, leverage: u8) -> Usd {
+    if size.is_zero() {
+        return Usd::ZERO;
+    }
     let notional = market.mark.price * size.abs();
     let rate = position_rate(market, held, size);
     by_leverage(notional, leverage).max(notional.at_rate(rate, Rounding::Ceil)) + exit_cost(market, size)
@@ -40,10 +44,13 @@ pub fn position_initial(market: &Market, held: Size, size: Size, leverage: u8) -
 
 /// What it costs to get out of a position: its notional at the rate that the market's curve names for its notional over the
 /// rested depth that would close it; without any depth, the curve's last.
+#[inline]
 pub fn exit_cost(market: &Market, size: Size) -> Usd {
-    let Some(curve) = &market.parameters.risk.margin.exit_cost else {
-        return Usd::ZERO;
-    };
+    let curve = market.parameters.risk.margin.exit_cost.as_ref();
+    curve.map_or(Usd::ZERO, |curve| cost_by_depth(market, size, curve))
+}
+
+fn cost_by_depth(market: &Market, size: Size, curve: &Curve) -> Usd {
     let notional = market.mark.price * size.abs();
     let depth = market.depth.of(Side::closing(size).opposite());
     let share = match depth.is_positive() {
@@ -77,11 +84,10 @@ pub fn isolated_surplus(market: &Market, held: Size, size: Size, leverage: u8) -
 pub(super) fn initial_of(state: &State, account: &Account, instead: Option<&Holding>) -> i128 {
     let kept =
         account.holdings.iter().filter(|holding| instead.is_none_or(|other| other.market != holding.market));
-    kept.chain(instead).map(|holding| initial_of_holding(state, holding)).sum()
+    kept.chain(instead).map(|holding| initial_of_holding(state.market(holding.market), holding)).sum()
 }
 
-fn initial_of_holding(state: &State, holding: &Holding) -> i128 {
-    let market = state.market(holding.market);
+pub(super) fn initial_of_holding(market: &Market, holding: &Holding) -> i128 {
     if market.parameters.is_spot() {
         // Its orders are backed by balances.
         return 0;
@@ -121,6 +127,9 @@ pub fn position_rate(market: &Market, held: Size, size: Size) -> Rate {
 
 /// What the part that orders open loses at the stable price.
 fn opening_loss(market: &Market, holding: &Holding, reached: Size) -> Notional {
+    if market.parameters.risk.stable_price.is_none() {
+        return Notional::ZERO;
+    }
     stable_loss(market, opened(holding.size, reached))
 }
 

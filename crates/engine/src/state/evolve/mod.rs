@@ -22,7 +22,6 @@ use units::{Notional, Time, Usd};
 use crate::command::{MarginMode, Mode};
 use crate::event::{Cause, Event};
 use crate::ids::{AccountId, Address, DexId, MarketId, Name};
-use crate::limits::NONCE_PAST;
 use crate::parameters::MarketParameters;
 use crate::state::orders::NO_SLOT;
 use crate::state::{
@@ -32,21 +31,44 @@ use crate::state::{
 
 impl State {
     /// Takes note of what happened. The only way in which the state changes.
+    ///
+    #[expect(
+        clippy::inline_always,
+        reason = "where the kind of event is known, no choice among all kinds is left"
+    )]
+    #[inline(always)]
     pub fn evolve(&mut self, event: &Event) {
         match event {
+            Event::Began(Cause::Clock(moment)) => self.walked = *moment,
+            Event::Began(_) | Event::Rejected { .. } => {}
+            Event::NonceUsed { signer, nonce } => self.accounts.addresses.use_nonce(*signer, *nonce),
+            Event::OrderPlaced(placed) => self.place(placed),
+            Event::OrderRested { order } => self.rest(*order),
+            Event::OrderCancelled { order, .. } => self.cancel(*order),
+            Event::Filled(fill) => self.fill(fill),
+            event => self.evolve_rarer(event),
+        }
+    }
+
+    fn evolve_rarer(&mut self, event: &Event) {
+        match event {
+            Event::Began(_)
+            | Event::Rejected { .. }
+            | Event::NonceUsed { .. }
+            | Event::OrderPlaced(_)
+            | Event::OrderRested { .. }
+            | Event::OrderCancelled { .. }
+            | Event::Filled(_) => unreachable!("these are told apart before"),
             Event::BlockBegan { height, time, received } => {
                 self.height = *height;
                 self.time = *time;
                 if received.last_multiple(Time::DAY) > self.received {
-                    self.forget_nonces(*received);
+                    self.accounts.addresses.forget_nonces(*received);
                 }
                 self.received = *received;
                 // The engine has taken note of them by the end of a block; another fold has no use for them.
                 self.touched.clear();
             }
-            Event::Began(Cause::Clock(moment)) => self.walked = *moment,
-            Event::Began(_) | Event::Rejected { .. } => {}
-            Event::NonceUsed { signer, nonce } => self.use_nonce(*signer, *nonce),
 
             Event::Founded(genesis) => {
                 self.walked = self.time;
@@ -156,13 +178,9 @@ impl State {
                 self.evolve_auctions(event);
             }
 
-            Event::OrderPlaced(placed) => self.place(placed),
-            Event::OrderRested { order } => self.rest(*order),
             Event::TriggerArmed { order, size } => self.arm(*order, *size),
             Event::OrderTriggered { order, size } => self.trigger(*order, *size),
             Event::OrderTrimmed { order, remaining } => self.trim(*order, *remaining),
-            Event::OrderCancelled { order, .. } => self.cancel(*order),
-            Event::Filled(fill) => self.fill(fill),
 
             Event::TwapPlaced { .. } | Event::TwapSliced(_) | Event::TwapEnded { .. } => {
                 self.evolve_twaps(event);
@@ -224,16 +242,6 @@ impl State {
         }
     }
 
-    fn use_nonce(&mut self, signer: Address, nonce: u64) {
-        self.nonces.or_default(signer).insert(nonce);
-    }
-
-    /// Forgets the signers whose nonces all lie too far back to be used again.
-    fn forget_nonces(&mut self, received: Time) {
-        let oldest = received.0.saturating_sub(NONCE_PAST.0);
-        self.nonces.retain(|used| used.highest() > oldest);
-    }
-
     fn list(&self, parameters: &MarketParameters) -> Market {
         Market {
             parameters: parameters.clone(),
@@ -273,7 +281,7 @@ impl State {
     }
 
     fn open(&mut self, account: AccountId, address: Address, master: Option<AccountId>, name: &Name) {
-        self.accounts.by_address.insert(address, account);
+        self.accounts.addresses.open(address, account);
         if self.parameters().backstop == address {
             self.backstop = Some(account);
         }
@@ -346,10 +354,10 @@ impl State {
     /// What an account has or wants in a market, made where it is new.
     fn holding_mut(&mut self, account: AccountId, market: MarketId) -> &mut Holding {
         let holdings = &mut self.accounts.list[account.0 as usize].holdings;
-        let place = match holdings.iter().position(|holding| holding.market >= market) {
-            Some(place) if holdings[place].market == market => return &mut holdings[place],
-            place => place.unwrap_or(holdings.len()),
-        };
+        let place = holdings.partition_point(|holding| holding.market < market);
+        if holdings.get(place).is_some_and(|holding| holding.market == market) {
+            return &mut holdings[place];
+        }
         let parameters = &self.markets[usize::from(market.0)].parameters;
         holdings.insert(place, Holding::untouched(market, parameters));
         &mut holdings[place]
