@@ -90,6 +90,7 @@ impl Watch {
         let mut touched = core::mem::take(&mut state.touched);
         touched.sort_unstable();
         touched.dedup();
+        self.lines.read_ahead(&touched);
         let changed = touched.iter().map(|&account| self.renew(state, account)).sum();
         touched.clear();
         state.touched = touched;
@@ -156,8 +157,17 @@ impl Watch {
         exactly(state, near.into_iter().map(|line| self.lines.pool(line))).collect()
     }
 
-    /// Makes the lines of an account anew, suspects until they are looked at, and returns how many went or came.
+    /// Makes the lines of an account anew, suspects until they are looked at, and returns how many went or came. An only line whose
+    /// pool has its positions where it had them before stays, and so do their boundaries until then.
     fn renew(&mut self, state: &State, account: AccountId) -> usize {
+        let known = state.account(account);
+        let mut pools = margin::pools(known);
+        if let (Some(only), None) = (pools.next(), pools.next())
+            && let Some(line) = self.lines.update(account, known, only)
+        {
+            self.suspect(line);
+            return 1;
+        }
         let mut changed = 0;
         for line in self.lines.of(account) {
             changed += 1;
@@ -166,7 +176,6 @@ impl Watch {
             }
         }
         self.lines.close(account);
-        let known = state.account(account);
         for isolated in margin::pools(known) {
             if let Some(line) = self.lines.open(account, known, isolated) {
                 self.suspect(line);

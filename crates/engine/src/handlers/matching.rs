@@ -7,7 +7,7 @@ use units::{Price, Size, Usd};
 use crate::command::{OrderKind, OrderRequest, Side, TimeInForce};
 use crate::event::{CancelReason, Event, Fill, FillOrigin, OrderPlaced};
 use crate::handlers::cancels::{arm, cancel_order, cancel_outlived};
-use crate::handlers::{Transition, auctions, dexes, spot};
+use crate::handlers::{Transition, auctions, dexes, read_ahead, spot};
 use crate::ids::{AccountId, MarketId, OrderId, TradeId};
 use crate::rules::earnings::{builder_share, discounted, referral_share};
 use crate::rules::fees::{self, fee};
@@ -113,6 +113,10 @@ fn take(transition: &mut Transition<'_>, taker: Taker) {
     if !fit_to_position(transition, taker.order) {
         return;
     }
+    let Some(first) = next_maker(transition.state, taker) else {
+        return;
+    };
+    read_ahead::read_makers(transition.state, first);
     while let Some(maker) = next_maker(transition.state, taker) {
         meet(transition, taker, maker);
     }

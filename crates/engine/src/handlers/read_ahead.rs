@@ -7,10 +7,14 @@
 use core::hint::black_box;
 
 use crate::command::{Action, Command, OrderReference};
+use crate::ids::OrderId;
 use crate::state::State;
 
 /// How many commands are read for in one go.
 const TOGETHER: usize = 64;
+
+/// The accounts of how many orders that are met are read in one go.
+const MAKERS: usize = 4;
 
 /// Reads for commands that are about to be carried out; one alone gains nothing by it. Each loop reads what does not depend on
 /// the others' results, so that its steps overlap.
@@ -33,6 +37,23 @@ pub(super) fn read(state: &State, commands: &[(u32, &Command)]) {
         for account in known() {
             black_box(account.holdings.first().map(|holding| (holding.size, holding.first_order)));
         }
+    }
+}
+
+/// Reads what the first fills of an order that enters are going to need: the accounts of those whose orders it meets. The first
+/// alone is read later as well.
+pub(super) fn read_makers(state: &State, first: OrderId) {
+    let mut makers = [None; MAKERS];
+    for (slot, maker) in state.orders.behind(first.slot()).zip(&mut makers) {
+        *maker = Some(state.orders.line(slot).account);
+    }
+    let known = || makers.iter().flatten().map(|&account| state.account(account));
+    for account in known() {
+        black_box((account.cash, account.fees.maker));
+    }
+    for account in known() {
+        black_box(account.holdings.first().map(|holding| (holding.size, holding.first_order)));
+        black_box(account.volumes.last().map(|volume| volume.maker));
     }
 }
 

@@ -42,7 +42,10 @@ impl Addresses {
     }
 
     pub(super) fn use_nonce(&mut self, signer: Address, nonce: u64) {
-        self.known.or_default(signer).nonces.insert(nonce);
+        match self.known.get_mut(&signer) {
+            Some(known) => known.nonces.insert(nonce),
+            None => self.known.or_default(signer).nonces.insert(nonce),
+        }
     }
 
     /// Forgets the nonces of the signers whose nonces all lie too far back to be used again.

@@ -185,6 +185,14 @@ impl Orders {
         })
     }
 
+    /// The slots of a resting order and of those behind it at its price, in order of time.
+    pub(crate) fn behind(&self, slot: u32) -> impl Iterator<Item = u32> {
+        core::iter::successors(Some(slot), |&slot| {
+            let next = self.lines[slot as usize].next;
+            (next != NO_SLOT).then_some(next)
+        })
+    }
+
     /// Puts an accepted order into its slot.
     pub fn insert(&mut self, placed: &OrderPlaced, stage: OrderStage, now: Time) {
         let id = placed.order;

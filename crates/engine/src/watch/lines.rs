@@ -5,6 +5,7 @@
 //! bytes and a position 10.
 
 use alloc::vec::Vec;
+use core::hint::black_box;
 
 use crate::ids::{AccountId, MarketId};
 use crate::rules::liquidation::Pool;
@@ -161,7 +162,7 @@ impl Lines {
         }
         let next_own = core::mem::replace(&mut self.own[place], id);
         let line = self.line_mut(id);
-        line.money = i64::try_from(money.min(i128::from(i64::MAX))).unwrap_or(BOTTOMLESS);
+        line.money = money_of_line(money);
         (line.account, line.next_own) = (owner, next_own);
         line.count = u16::try_from(count).expect("an account has no more positions than there are markets");
         line.isolated = isolated.map_or(CROSS, |market| market.0);
@@ -171,6 +172,52 @@ impl Lines {
             (*size, *market) = (holding.size.0, holding.market);
         }
         Some(id)
+    }
+
+    /// Brings the only line of an account up to date, where it is this pool's and the pool has positions on the same sides of the
+    /// same markets as before. None, and nothing is changed, where it is not so.
+    pub(super) fn update(
+        &mut self,
+        owner: AccountId,
+        known: &Account,
+        isolated: Option<MarketId>,
+    ) -> Option<LineId> {
+        let id = *self.own.get(owner.0 as usize).filter(|&&id| id != NONE)?;
+        let line = *self.line(id);
+        if line.next_own != NONE || line.pool() != (owner, isolated) {
+            return None;
+        }
+        let (rank, first) = (&mut self.ranks[Place(id.0).rank()], Place(id.0).index());
+        let places = first..first + usize::from(line.count);
+        let (sizes, markets) = (&mut rank.sizes[places.clone()], &rank.markets[places]);
+        let (mut count, mut cost) = (0, 0);
+        for holding in margin::positions(known, isolated) {
+            let is_kept = sizes.get(count).is_some_and(|size| size.signum() == holding.size.0.signum())
+                && markets[count] == holding.market;
+            if !is_kept {
+                return None;
+            }
+            (count, cost) = (count + 1, cost + i128::from(holding.cost.0));
+        }
+        if count != sizes.len() {
+            return None;
+        }
+        for (size, holding) in sizes.iter_mut().zip(margin::positions(known, isolated)) {
+            *size = holding.size.0;
+        }
+        self.line_mut(id).money = money_of_line(margin::own_money(known, isolated) - cost);
+        Some(id)
+    }
+
+    /// Reads the lines of accounts before the first of them is needed, so that all are waited for together.
+    pub(super) fn read_ahead(&self, accounts: &[AccountId]) {
+        if accounts.len() == 1 {
+            return;
+        }
+        for &account in accounts {
+            let first = self.own.get(account.0 as usize).filter(|&&id| id != NONE);
+            black_box(first.map(|&id| self.line(id).money));
+        }
     }
 
     /// Takes all lines of an account away.
@@ -227,6 +274,11 @@ impl Lines {
         });
         LineId::new(number, rank.lines.len() - 1)
     }
+}
+
+/// Money less the cost of positions as a line has it: that much, or less.
+fn money_of_line(money: i128) -> i64 {
+    i64::try_from(money.min(i128::from(i64::MAX))).unwrap_or(BOTTOMLESS)
 }
 
 impl LineId {
