@@ -1,9 +1,11 @@
 //! The sequencer's thread: waits for what arrives and for the clock, and hands both to the sequencer.
 //!
-//! Another thread makes blocks durable and shows them, while this one forms and applies the next ones. A block is what arrived while
+//! Another thread makes blocks durable and shows them, while this one forms and applies the next ones; where there are none, this one
+//! does that as well. A block is what arrived while
 //! the block before it was applied, and one fsync serves the blocks that were applied while the one before ran: so latency stays low
 //! when little arrives, and one fsync serves thousands of commands when much does.
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -14,7 +16,7 @@ use tokio::sync::{broadcast, mpsc, watch};
 
 use crate::clock::VenueClock;
 use crate::dev::World;
-use crate::handle::{Handle, Inbox, Message};
+use crate::handle::{Handle, Inbox, Message, Submission};
 use crate::ingress::{Answers, Reply};
 use crate::metrics::Metrics;
 
@@ -25,6 +27,8 @@ pub type Sequencer = sequencer::Sequencer<VenueClock, Option<World>, Listeners>;
 pub struct Driver {
     sequencer: Sequencer,
     receiver: mpsc::Receiver<Message>,
+    /// Commands that came together with others, of which one block does not hold all.
+    arrived: VecDeque<Submission>,
     stop: watch::Sender<bool>,
 }
 
@@ -89,7 +93,7 @@ impl Driver {
         let mut sequencer = Sequencer::new(venue, ledger, clock, world, listeners);
         let asked = stop.clone();
         sequencer.present_on_thread(move || *asked.borrow());
-        (Self { sequencer, receiver, stop }, handle)
+        (Self { sequencer, receiver, arrived: VecDeque::new(), stop }, handle)
     }
 
     /// Lets a devnet's world publish its first prices, and its residents quote.
@@ -121,12 +125,15 @@ impl Driver {
             .build()
             .expect("a runtime that only waits can always be built");
         while !*self.stop.borrow() {
-            let wait = self.until_next_step();
-            let first = runtime.block_on(async { tokio::time::timeout(wait, self.receiver.recv()).await });
-            let first = match first {
-                Ok(Some(message)) => Some(message),
-                Ok(None) => return Ok(()),
-                Err(_) => None,
+            let first = if self.arrived.is_empty() {
+                let wait = self.until_next_step();
+                match runtime.block_on(async { tokio::time::timeout(wait, self.receiver.recv()).await }) {
+                    Ok(Some(message)) => Some(message),
+                    Ok(None) => return Ok(()),
+                    Err(_) => None,
+                }
+            } else {
+                None
             };
             self.sequencer.check()?;
             self.sequencer.step_when_due()?;
@@ -139,10 +146,11 @@ impl Driver {
     fn take(&mut self, first: Option<Message>) -> Result<(), LedgerError> {
         let mut batch = Batch::default();
         let mut next = first;
-        while let Some(message) = next {
-            match message {
-                Message::Submit(submission) => batch.push(*submission),
-                Message::Run(task) => {
+        loop {
+            match next {
+                Some(Message::Submit(submissions)) => self.arrived.extend(submissions),
+                Some(Message::Run(task)) => {
+                    // Nothing has arrived before it that is not in the batch.
                     self.sequencer.seal_batch(&mut batch)?;
                     self.sequencer.settle()?;
                     // What a task seals, it and who asked for it see at once.
@@ -150,10 +158,23 @@ impl Driver {
                     task(&mut self.sequencer)?;
                     self.sequencer.show_at_once(false);
                 }
+                None => {}
+            }
+            while !batch.is_full()
+                && let Some(submission) = self.arrived.pop_front()
+            {
+                batch.push(submission);
             }
             next = if batch.is_full() { None } else { self.receiver.try_recv().ok() };
+            if next.is_none() {
+                break;
+            }
         }
-        self.sequencer.seal_batch(&mut batch)
+        if self.arrived.is_empty() && self.receiver.is_empty() {
+            self.sequencer.seal_alone(&mut batch)
+        } else {
+            self.sequencer.seal_batch(&mut batch)
+        }
     }
 
     fn until_next_step(&self) -> Duration {

@@ -22,8 +22,8 @@ pub type Task = Box<dyn FnOnce(&mut Sequencer) -> Result<(), LedgerError> + Send
 
 /// What the sequencer is sent.
 pub enum Message {
-    /// A command for a block.
-    Submit(Box<Submission>),
+    /// Commands for blocks.
+    Submit(Vec<Submission>),
     /// Something to do between two blocks.
     Run(Task),
 }
@@ -67,17 +67,19 @@ impl Handle {
         (Self { sender, updates, stop }, inbox)
     }
 
-    /// Hands a command in. It is answered when its block is durable and applied, or at once where it cannot be taken.
-    pub(crate) fn submit(&self, submission: Box<Submission>) {
-        let (message, error) = match self.sender.try_send(Message::Submit(submission)) {
+    /// Hands commands in. Each is answered when its block is durable and applied, or at once where it cannot be taken.
+    pub(crate) fn submit(&self, submissions: Vec<Submission>) {
+        if submissions.is_empty() {
+            return;
+        }
+        let (message, error) = match self.sender.try_send(Message::Submit(submissions)) {
             Ok(()) => return,
             Err(mpsc::error::TrySendError::Full(message)) => (message, SubmitError::Overloaded),
             Err(mpsc::error::TrySendError::Closed(message)) => (message, SubmitError::Stopped),
         };
-        if let Message::Submit(submission) = message
-            && let Some(reply) = submission.reply
-        {
-            reply.end(Ending::NotTaken(error));
+        if let Message::Submit(submissions) = message {
+            let replies = submissions.into_iter().filter_map(|submission| submission.reply);
+            replies.for_each(|reply| reply.end(Ending::NotTaken(error)));
         }
     }
 

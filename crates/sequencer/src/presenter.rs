@@ -59,10 +59,20 @@ impl<A: Audience> Presenter<A> {
         for block in blocks {
             self.show(block);
         }
-        if self.archive.is_snapshot_due() {
-            self.snapshot()?;
-        }
         Ok(())
+    }
+
+    /// Whether enough has happened since the last snapshot.
+    pub fn is_snapshot_due(&self) -> bool {
+        self.archive.is_snapshot_due()
+    }
+
+    /// Writes a snapshot of what is shown, where one is due.
+    ///
+    /// # Errors
+    /// Where the device fails.
+    pub fn snapshot_when_due(&mut self) -> Result<(), LedgerError> {
+        if self.is_snapshot_due() { self.snapshot() } else { Ok(()) }
     }
 
     /// Shows a durable block.

@@ -42,6 +42,8 @@ pub struct Sequencer<C, W, A: Audience> {
     engine: Engine,
     recorder: Recorder,
     stage: Stage<A>,
+    /// Whether nothing but what is being sealed has arrived.
+    is_alone: bool,
 }
 
 /// A moment of a venue, to which its history can be turned back.
@@ -66,7 +68,7 @@ impl<C: Clock, W: World, A: Audience> Sequencer<C, W, A> {
         let engine = Engine::restore(venue.read().state.clone());
         let (recorder, archive) = ledger.split();
         let stage = Stage::here(Presenter::new(venue.clone(), archive, audience));
-        Self { clock, world, venue, engine, recorder, stage }
+        Self { clock, world, venue, engine, recorder, stage, is_alone: false }
     }
 
     /// Publishes blocks later from now on: up to so many are applied before they become durable together.
@@ -203,6 +205,17 @@ impl<C: Clock, W: World, A: Audience> Sequencer<C, W, A> {
         self.seal(time, submissions)
     }
 
+    /// Seals what has arrived, where nothing else has: then no thread need be woken to publish it.
+    ///
+    /// # Errors
+    /// As [`begin`](Self::begin).
+    pub fn seal_alone(&mut self, batch: &mut Batch<A::Reply>) -> Result<(), LedgerError> {
+        self.is_alone = true;
+        let sealed = self.seal_batch(batch);
+        self.is_alone = false;
+        sealed
+    }
+
     /// Seals a command of the venue's own hand at the present time, and says whether it was refused.
     ///
     /// # Errors
@@ -281,6 +294,8 @@ impl<C: Clock, W: World, A: Audience> Sequencer<C, W, A> {
         self.recorder.applied(events);
         let events = events.to_vec();
         let recorded = self.recorder.take().expect("a block was recorded just now");
+        // What one block could not finish waits for it.
+        self.stage.set_alone(self.is_alone && !self.engine.has_pending_work());
         self.stage.take(Sealed { block, events, replies, recorded })
     }
 

@@ -86,13 +86,13 @@ impl<T, U> Arrivals<T, U> {
     }
 
     /// Hands on what a batch became, once everything that came before it was handed on.
-    pub(super) fn pass(&self, Turn(turn): Turn, batch: Vec<U>, mut hand_on: impl FnMut(U)) {
+    pub(super) fn pass(&self, Turn(turn): Turn, batch: Vec<U>, mut hand_on: impl FnMut(Vec<U>)) {
         let mut turnstile = self.turnstile.lock();
         turnstile.done.insert(turn, batch);
         loop {
             let next = turnstile.next;
             let Some(batch) = turnstile.done.remove(&next) else { return };
-            batch.into_iter().for_each(&mut hand_on);
+            hand_on(batch);
             turnstile.next += 1;
         }
     }
@@ -116,9 +116,9 @@ mod tests {
         let (second, two) = arrivals.take().unwrap();
         assert_eq!((&one[..], &two[..]), (&[0, 1, 2, 3, 4][..], &[5, 6, 7][..]));
         let mut done = Vec::new();
-        arrivals.pass(second, two, |number| done.push(number));
+        arrivals.pass(second, two, |batch| done.extend(batch));
         assert_eq!(done, Vec::<i32>::new());
-        arrivals.pass(first, one, |number| done.push(number));
+        arrivals.pass(first, one, |batch| done.extend(batch));
         assert_eq!(done, [0, 1, 2, 3, 4, 5, 6, 7]);
     }
 
@@ -140,7 +140,7 @@ mod tests {
             for _ in 0..4 {
                 scope.spawn(|| {
                     while let Some((turn, batch)) = arrivals.take() {
-                        arrivals.pass(turn, batch, |number: u32| done.lock().push(number));
+                        arrivals.pass(turn, batch, |batch: Vec<u32>| done.lock().extend(batch));
                     }
                 });
             }

@@ -178,11 +178,20 @@ impl Ingress {
 fn verify(arrivals: &Arrivals<Arrival, Checked>, checker: &Checker, sequencer: &Handle) {
     while let Some((turn, batch)) = arrivals.take() {
         let checked = batch.into_iter().map(|arrival| check(checker, arrival, arrivals.is_empty())).collect();
-        arrivals.pass(turn, checked, |checked| match checked {
-            Checked::Command(submission) => sequencer.submit(submission),
-            Checked::Nothing(reply, ending) => reply.end(ending),
-        });
+        arrivals.pass(turn, checked, |checked| hand_on(checked, sequencer));
     }
+}
+
+/// Hands a batch's commands to the sequencer, which is woken once for all of them.
+fn hand_on(checked: Vec<Checked>, sequencer: &Handle) {
+    let commands = checked.into_iter().filter_map(|checked| match checked {
+        Checked::Command(submission) => Some(*submission),
+        Checked::Nothing(reply, ending) => {
+            reply.end(ending);
+            None
+        }
+    });
+    sequencer.submit(commands.collect());
 }
 
 fn check(checker: &Checker, arrival: Arrival, has_time: bool) -> Checked {

@@ -26,7 +26,7 @@ fn what_is_applied_ahead_is_shown_when_it_is_durable_and_all_with_one_fsync() {
 
 #[test]
 fn a_failed_fsync_has_shown_nothing_of_what_was_applied_ahead() {
-    for on_thread in [false, true] {
+    for (on_thread, alone) in [(false, false), (true, false), (true, true)] {
         let disk = disk();
         let (mut sequencer, venue, notes) = start(&disk);
         if on_thread {
@@ -40,7 +40,10 @@ fn a_failed_fsync_has_shown_nothing_of_what_was_applied_ahead() {
         disk.plan_next(Fault::FailedSync);
         let mut sealed = Ok(());
         for _ in 0..20 {
-            sealed = sealed.and_then(|()| sequencer.seal_batch(&mut credit(10)));
+            sealed = sealed.and_then(|()| match alone {
+                true => sequencer.seal_alone(&mut credit(10)),
+                false => sequencer.seal_batch(&mut credit(10)),
+            });
         }
         assert!(sealed.and_then(|()| sequencer.settle()).is_err());
         assert_eq!(shown(&venue), (2, 10));
@@ -53,6 +56,26 @@ fn a_failed_fsync_has_shown_nothing_of_what_was_applied_ahead() {
         let (_, venue, _) = start(&disk);
         assert!(shown(&venue).1 >= 10);
     }
+}
+
+#[test]
+fn what_is_alone_is_shown_by_who_sealed_it_and_in_its_turn() {
+    let (mut sequencer, venue, notes) = start(&disk());
+    sequencer.present_on_thread(|| false);
+    for turn in 0..200 {
+        match turn % 3 {
+            0 => sequencer.seal_batch(&mut credit(1)).unwrap(),
+            _ => sequencer.seal_alone(&mut credit(1)).unwrap(),
+        }
+    }
+    // As soon as the thread has nothing to do, a block is there when its sealing returns.
+    while shown(&venue).0 < sequencer.state().height {
+        sequencer.seal_alone(&mut credit(1)).unwrap();
+    }
+    let (height, cash) = shown(&venue);
+    assert_eq!(cash, height as i64 - 1);
+    assert_eq!(notes.0.lock().unwrap().answers, (2..=height).collect::<Vec<_>>());
+    sequencer.end().unwrap();
 }
 
 #[test]

@@ -7,6 +7,7 @@ mod accounts;
 mod assets;
 mod earnings;
 mod identities;
+mod msgpack;
 mod operator;
 mod orders;
 mod perp_deploy;
@@ -254,6 +255,7 @@ impl Action {
     pub fn canonical_msgpack(&self) -> Option<Vec<u8>> {
         match self {
             Self::Unknown { .. } => None,
+            Self::Order(order) => Some(msgpack::of_orders(order)),
             known => rmp_serde::to_vec_named(known).ok(),
         }
     }

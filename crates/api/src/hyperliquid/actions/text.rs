@@ -14,6 +14,11 @@ pub struct WrittenAddress {
 }
 
 impl WrittenAddress {
+    /// As it was received.
+    pub(super) fn text(&self) -> &str {
+        &self.text
+    }
+
     /// The address itself.
     pub fn address(&self) -> Address {
         self.address
@@ -43,6 +48,11 @@ pub struct WrittenClientId {
 }
 
 impl WrittenClientId {
+    /// As it was received.
+    pub(super) fn text(&self) -> &str {
+        &self.text
+    }
+
     /// The id itself.
     pub fn id(&self) -> u128 {
         self.id
