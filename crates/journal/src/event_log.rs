@@ -164,6 +164,11 @@ impl EventLog {
         Ok(())
     }
 
+    /// Its files.
+    pub fn files(&self) -> [PathBuf; 2] {
+        [events_file(self.branch, self.first_height), index_file(self.branch, self.first_height)]
+    }
+
     /// Makes what was added durable.
     pub fn sync(&mut self) -> Result<(), Error> {
         self.events.sync().map_err(Error::io("make durable", &self.path))?;

@@ -91,7 +91,8 @@ pub(crate) fn write(
     storage.sync_directory(folder).map_err(Error::io("make durable", &path))
 }
 
-fn to_bytes(position: Position, state: &State, attachment: &[u8]) -> Vec<u8> {
+/// A snapshot as bytes.
+pub(crate) fn to_bytes(position: Position, state: &State, attachment: &[u8]) -> Vec<u8> {
     let mut bytes = vec![0; HEADER];
     encode(state, &mut bytes);
     let state = &bytes[HEADER..];

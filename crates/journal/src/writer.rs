@@ -10,11 +10,9 @@ use crate::event_log::EventLog;
 use crate::pruning::{Pruning, prune_open};
 use crate::segment_header::{Origin, SegmentHeader};
 use crate::segment_writer::SegmentWriter;
+use crate::snapshot_writer::{SnapshotWriter, Unsynced};
 use crate::storage::Storage;
 use crate::{Error, Options, Position, Recorded, snapshot};
-
-/// How many snapshots of a branch are kept: where the newest is damaged, the one before it serves.
-const SNAPSHOTS_KEPT: usize = 2;
 
 /// Makes recorded blocks durable.
 ///
@@ -52,6 +50,11 @@ impl Events {
         let next = EventLog::create(storage, self.log.branch(), self.log.next_height())?;
         self.full.push(std::mem::replace(&mut self.log, next));
         Ok(())
+    }
+
+    /// Those of them that may not be durable yet, to be made so elsewhere.
+    fn take_unsynced(&mut self) -> Unsynced {
+        Unsynced { full: std::mem::take(&mut self.full), open: self.log.files().to_vec() }
     }
 
     /// Makes all of them durable.
@@ -145,10 +148,21 @@ impl Writer {
         attachment: &[u8],
     ) -> Result<(), Error> {
         self.check_health()?;
-        assert_eq!(state.height, position.height, "a snapshot is of the block that it names");
         self.sync_events()?;
-        snapshot::write(&*self.storage, &branch::folder(position.branch), position, state, attachment)?;
-        self.remove_old_snapshots(position.branch)
+        let mut snapshot = SnapshotWriter::new(self.storage.clone(), position, Unsynced::default());
+        snapshot.fill(state, attachment);
+        snapshot.finish()
+    }
+
+    /// Begins a snapshot of a durable block, to be written while blocks go on. One after the other: the next begins when this one is
+    /// done.
+    ///
+    /// # Errors
+    /// Where it is poisoned.
+    pub fn begin_snapshot(&mut self, position: Position) -> Result<SnapshotWriter, Error> {
+        self.check_health()?;
+        let events = self.events.as_mut().map(Events::take_unsynced).unwrap_or_default();
+        Ok(SnapshotWriter::new(self.storage.clone(), position, events))
     }
 
     /// Seals history at an earlier block and begins a new branch there, whose number is returned. `state` is the
@@ -196,16 +210,6 @@ impl Writer {
     fn sync_events(&mut self) -> Result<(), Error> {
         let result = self.events.as_mut().map_or(Ok(()), Events::sync);
         self.remember(result)
-    }
-
-    fn remove_old_snapshots(&self, branch: u64) -> Result<(), Error> {
-        let heights = branch::snapshots(&*self.storage, branch)?;
-        let old = heights.len().saturating_sub(SNAPSHOTS_KEPT);
-        for height in &heights[..old] {
-            let file = branch::folder(branch).join(branch::snapshot_name(*height));
-            self.storage.remove(&file).map_err(Error::io("remove", &self.path_of(&file)))?;
-        }
-        Ok(())
     }
 
     fn path_of(&self, file: &Path) -> PathBuf {

@@ -5,7 +5,7 @@ use std::path::Path;
 use engine::command::Block;
 use engine::event::Event;
 use engine::state::State;
-use journal::{Journal, Recorded, Recorder, Writer};
+use journal::{Journal, Recorded, Recorder, SnapshotWriter, Writer};
 use views::Views;
 
 use crate::attachment;
@@ -95,6 +95,17 @@ impl Archive {
     /// Whether enough has happened since the last snapshot.
     pub fn is_snapshot_due(&self) -> bool {
         self.events_since >= self.snapshot_interval
+    }
+
+    /// Begins a snapshot of the last durable block, which is written beside those that follow.
+    ///
+    /// # Errors
+    /// Where nothing more can be recorded.
+    pub fn begin_snapshot(&mut self) -> Result<SnapshotWriter, LedgerError> {
+        let snapshot = self.writer.begin_snapshot(self.position)?;
+        self.last_snapshot = self.position.height;
+        self.events_since = 0;
+        Ok(snapshot)
     }
 
     /// Writes a snapshot of the last durable block, where there is none.

@@ -13,6 +13,7 @@ mod opening;
 mod presenter;
 pub mod request_counts;
 mod sequencer;
+mod snapshots;
 mod stage;
 mod surroundings;
 mod venue;

@@ -11,6 +11,7 @@ use views::{Changes, Views};
 
 use crate::audience::{self, Audience, Update};
 use crate::ledger::{Archive, LedgerError, Position};
+use crate::snapshots::{Desk, Snapshot};
 use crate::venue::{Content, Venue};
 
 /// A block that was applied, and is neither durable nor shown.
@@ -31,12 +32,18 @@ pub(crate) struct Sealed<R> {
 pub(crate) struct Presenter<A> {
     venue: Arc<Venue>,
     archive: Archive,
+    desk: Desk,
     audience: A,
 }
 
 impl<A: Audience> Presenter<A> {
     pub fn new(venue: Arc<Venue>, archive: Archive, audience: A) -> Self {
-        Self { venue, archive, audience }
+        Self { venue, archive, desk: Desk::at_once(), audience }
+    }
+
+    /// Has snapshots written elsewhere from now on.
+    pub fn write_snapshots_at(&mut self, desk: Desk) {
+        self.desk = desk;
     }
 
     /// Whether the venue was asked to stop.
@@ -59,20 +66,25 @@ impl<A: Audience> Presenter<A> {
         for block in blocks {
             self.show(block);
         }
-        Ok(())
+        self.desk.go_on()
     }
 
-    /// Whether enough has happened since the last snapshot.
+    /// Whether enough has happened since the last snapshot, and none is under way. One that falls due meanwhile waits for it.
     pub fn is_snapshot_due(&self) -> bool {
-        self.archive.is_snapshot_due()
+        self.archive.is_snapshot_due() && !self.desk.is_busy()
     }
 
-    /// Writes a snapshot of what is shown, where one is due.
+    /// Begins a snapshot of what is shown, where one is due.
     ///
     /// # Errors
     /// Where the device fails.
     pub fn snapshot_when_due(&mut self) -> Result<(), LedgerError> {
-        if self.is_snapshot_due() { self.snapshot() } else { Ok(()) }
+        if !self.is_snapshot_due() {
+            return Ok(());
+        }
+        let writer = self.archive.begin_snapshot()?;
+        let snapshot = Snapshot::of(&self.venue.read(), writer);
+        self.desk.begin(snapshot)
     }
 
     /// Shows a durable block.
@@ -89,11 +101,12 @@ impl<A: Audience> Presenter<A> {
         drop::<RwLockWriteGuard<'_, Content>>(guard);
     }
 
-    /// Writes a snapshot of what is shown.
+    /// Writes a snapshot of what is shown, once the one under way is done.
     ///
     /// # Errors
     /// Where the device fails.
     pub fn snapshot(&mut self) -> Result<(), LedgerError> {
+        self.desk.settle()?;
         self.archive.snapshot(&self.venue.read())
     }
 
@@ -102,6 +115,7 @@ impl<A: Audience> Presenter<A> {
     /// # Errors
     /// Where the device fails.
     pub fn go_back(&mut self, origin: Position, state: State, views: Views) -> Result<u64, LedgerError> {
+        self.desk.settle()?;
         // What was sent remains sent.
         let requests = self.venue.read().requests.clone();
         let branch = self.archive.branch(origin, &state, &views, &requests)?;

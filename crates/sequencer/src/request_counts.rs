@@ -116,6 +116,11 @@ impl RequestCounts {
         }
     }
 
+    /// The counts as they are now, in a list of their own.
+    pub(crate) fn copy(&self) -> Self {
+        Self(Mutex::new(self.0.lock().clone()))
+    }
+
     /// All counts as they are kept.
     pub fn kept(&self) -> BTreeMap<Address, Requests> {
         self.0.lock().iter().map(|(&address, &requests)| (address, requests)).collect()

@@ -76,6 +76,11 @@ impl<C: Clock, W: World, A: Audience> Sequencer<C, W, A> {
         self.stage.set_lag(blocks);
     }
 
+    /// Writes snapshots in steps from now on, so many after each commit, rather than at once.
+    pub fn set_snapshot_steps(&mut self, steps: usize) {
+        self.stage.set_snapshot_steps(steps);
+    }
+
     /// Publishes blocks on a thread of its own from now on, while the next ones are formed and applied. `is_stopping` says whether
     /// the venue was asked to stop.
     pub fn present_on_thread(&mut self, is_stopping: impl Fn() -> bool + Send + 'static)

@@ -11,6 +11,7 @@ use parking_lot::Mutex;
 use crate::audience::Audience;
 use crate::ledger::LedgerError;
 use crate::presenter::{Presenter, Sealed};
+use crate::snapshots::Desk;
 
 /// How many blocks wait at most for the thread that publishes: where the disk or the readers are slower than the engine, the engine
 /// waits, and blocks grow.
@@ -119,6 +120,13 @@ impl<A: Audience> Stage<A> {
     pub fn set_lag(&mut self, blocks: usize) {
         if let Place::Here { lag, .. } = &mut self.place {
             *lag = blocks;
+        }
+    }
+
+    /// Writes so many steps of a snapshot after each commit, where it is here.
+    pub fn set_snapshot_steps(&mut self, steps: usize) {
+        if let Place::Here { presenter, .. } = &mut self.place {
+            presenter.write_snapshots_at(Desk::Here { steps, snapshot: None });
         }
     }
 
@@ -253,7 +261,8 @@ where
     /// Publishes on a thread of its own from now on.
     pub fn move_to_thread(&mut self, is_stopping: Box<dyn Fn() -> bool + Send>) {
         match std::mem::replace(&mut self.place, Place::Failed) {
-            Place::Here { presenter, waiting, .. } => {
+            Place::Here { mut presenter, waiting, .. } => {
+                presenter.write_snapshots_at(Desk::There(None));
                 let (jobs, inbox) = mpsc::sync_channel(WAITING);
                 let presenter = Arc::new(Mutex::new(*presenter));
                 // What has waited so far is its first job.

@@ -1,13 +1,15 @@
 //! The histories of accounts by their numbers, which are dense: each is one step away, however many there are.
 
+use std::sync::Arc;
+
 use engine::ids::AccountId;
 use serde::{Deserialize, Serialize};
 
 use crate::AccountHistory;
 
-/// The histories of accounts.
+/// The histories of accounts. A copy of all shares them with what it was made of, until something happens to an account.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub(crate) struct Accounts(Vec<Option<Box<AccountHistory>>>);
+pub(crate) struct Accounts(Vec<Option<Arc<AccountHistory>>>);
 
 impl Accounts {
     /// An account's; none where nothing happened yet.
@@ -21,12 +23,12 @@ impl Accounts {
         if place >= self.0.len() {
             self.0.resize_with(place + 1, || None);
         }
-        self.0[place].get_or_insert_default()
+        Arc::make_mut(self.0[place].get_or_insert_default())
     }
 
     /// All of them, by number.
     pub fn iter_mut(&mut self) -> impl Iterator<Item = (AccountId, &mut AccountHistory)> {
         let places = (0_u32..).zip(&mut self.0);
-        places.filter_map(|(number, history)| Some((AccountId(number), history.as_deref_mut()?)))
+        places.filter_map(|(number, history)| Some((AccountId(number), Arc::make_mut(history.as_mut()?))))
     }
 }

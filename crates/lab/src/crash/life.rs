@@ -185,6 +185,10 @@ impl Node {
             // Blocks are applied ahead of the disk.
             sequencer.set_lag(self.draw(1, 4) as usize);
         }
+        if self.random.one_in(2) {
+            // Snapshots are written while blocks go on.
+            sequencer.set_snapshot_steps(self.draw(1, 4) as usize);
+        }
         let ended = self.turns(&mut sequencer);
         self.hear();
         self.clock = sequencer.clock;

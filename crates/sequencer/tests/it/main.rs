@@ -1,4 +1,5 @@
 //! The sequencer on a simulated disk.
 
 mod pipeline;
+mod snapshots;
 mod venue;

@@ -88,7 +88,12 @@ pub type TestSequencer = Sequencer<Standing, Nothing, Notes>;
 
 /// A founded venue on a disk.
 pub fn start(disk: &Disk) -> (TestSequencer, Arc<Venue>, Notes) {
-    let mut opened = open_storage(Box::new(disk.mount()), Settings::default()).unwrap();
+    start_with(disk, Settings::default())
+}
+
+/// A founded venue on a disk, recorded in this way.
+pub fn start_with(disk: &Disk, settings: Settings) -> (TestSequencer, Arc<Venue>, Notes) {
+    let mut opened = open_storage(Box::new(disk.mount()), settings).unwrap();
     if opened.venue.read().state().parameters.is_none() {
         opened.found(founding::genesis(), NOW, NOW).unwrap();
     }
