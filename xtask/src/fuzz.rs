@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::process::{Command, ExitCode};
 
 /// The targets, as `fuzz/Cargo.toml` names them.
-const TARGETS: [&str; 2] = ["decoders", "engine"];
+const TARGETS: [&str; 3] = ["decoders", "engine", "journal"];
 
 /// The longest input, in bytes.
 const LONGEST: u32 = 4_096;
@@ -31,6 +31,11 @@ pub(crate) fn run(arguments: &[&str]) -> Option<ExitCode> {
     Some(if passed { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
+/// Runs all targets for so many seconds each, also after one that failed, and says whether nothing was found.
+pub(crate) fn targets(seconds: u32) -> bool {
+    TARGETS.into_iter().filter(|target| !fuzz(target, seconds)).count() == 0
+}
+
 fn fuzz(target: &str, seconds: u32) -> bool {
     let folder = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../fuzz"));
     let [corpus, found] = ["corpus", "found"].map(|name| folder.join(name).join(target));
@@ -40,20 +45,29 @@ fn fuzz(target: &str, seconds: u32) -> bool {
             return false;
         }
     }
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let mut run = Command::new(cargo);
+    let cargo = || Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    let mut seed = cargo();
+    seed.args(["run", "--release", "--target", "host-tuple", "--bin", "seeds", "--", target]).arg(&corpus);
+    let mut run = cargo();
     // With a platform named, build scripts are not instrumented.
-    run.args(["run", "--release", "--target", "host-tuple", "--bin", target, "--"]);
+    run.args([
+        "run",
+        "--release",
+        "--target",
+        "host-tuple",
+        "--features",
+        "libfuzzer",
+        "--bin",
+        target,
+        "--",
+    ]);
     run.arg(&corpus).args([format!("-max_total_time={seconds}"), format!("-max_len={LONGEST}")]);
     run.arg(format!("-artifact_prefix={}/", found.display()));
-    run.args(["-len_control=0", "-print_final_stats=1"])
-        .env("RUSTFLAGS", INSTRUMENTATION)
-        .current_dir(&folder);
-    match run.status() {
-        Ok(status) => status.success(),
-        Err(error) => {
-            eprintln!("cargo cannot be run: {error}");
-            false
-        }
-    }
+    run.args(["-len_control=0", "-print_final_stats=1"]);
+    [seed, run].into_iter().all(|mut command| {
+        let status = command.env("RUSTFLAGS", INSTRUMENTATION).current_dir(&folder).status();
+        status
+            .inspect_err(|error| eprintln!("cargo cannot be run: {error}"))
+            .is_ok_and(|status| status.success())
+    })
 }

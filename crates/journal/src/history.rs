@@ -19,7 +19,7 @@ use crate::{Damage, Directory, Error, Evidence, Hash};
 /// Only blocks that are known to be durable, with their events, may be asked for: those up to the height that the venue shows.
 #[derive(Debug)]
 pub struct History {
-    storage: Directory,
+    storage: Box<dyn Storage>,
     stretches: Vec<(Stretch, Vec<u64>)>,
 }
 
@@ -58,9 +58,17 @@ impl History {
     /// Where the directory cannot be read.
     pub fn open(directory: &Path, branch: u64) -> Result<Self, Error> {
         let storage = Directory::open(directory).map_err(Error::io("open", directory))?;
-        let lineage = branch::lineage(&storage, branch)?;
+        Self::open_storage(Box::new(storage), branch)
+    }
+
+    /// The same of any storage.
+    ///
+    /// # Errors
+    /// As [`open`](Self::open).
+    pub fn open_storage(storage: Box<dyn Storage>, branch: u64) -> Result<Self, Error> {
+        let lineage = branch::lineage(&*storage, branch)?;
         let with_logs = |stretch: Stretch| {
-            let logs = event_log::first_heights(&storage, stretch.branch)?;
+            let logs = event_log::first_heights(&*storage, stretch.branch)?;
             Ok((stretch, logs))
         };
         let stretches = lineage.into_iter().map(with_logs).collect::<Result<_, Error>>()?;
@@ -123,7 +131,7 @@ impl History {
         let first = stretch.0.segments.iter().rev().find(|&&first| first <= height);
         let Some(&first) = first else { return Ok(None) };
         let branch = stretch.0.branch;
-        let header = Segment::read_header(&self.storage, branch, first)?;
+        let header = Segment::read_header(&*self.storage, branch, first)?;
         let file = branch::folder(branch).join(branch::segment_name(first));
         let path = self.storage.location().join(&file);
         let device = self.storage.open(&file).map_err(Error::io("open", &path))?;
@@ -158,7 +166,7 @@ impl History {
     fn log(&self, height: u64) -> Result<Option<Log>, Error> {
         let Some((stretch, logs)) = self.stretch(height) else { return Ok(None) };
         let Some(&first) = logs.iter().rev().find(|&&first| first <= height) else { return Ok(None) };
-        let log = Log::open(&self.storage, stretch, first)?;
+        let log = Log::open(&*self.storage, stretch, first)?;
         Ok(Some(log).filter(|log| log.last >= height))
     }
 }
