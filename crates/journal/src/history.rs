@@ -1,5 +1,6 @@
 //! Blocks and their events by height, read beside the journal that goes on being written.
 
+use std::ops::Range;
 use std::path::Path;
 
 use engine::command::Block;
@@ -104,18 +105,16 @@ impl History {
         let Some(log) = self.log(from)? else { return Ok(Vec::new()) };
         let count = blocks.min(log.last - from + 1);
         let entries = log.entries(from, count)?;
-        let start = log.start(from)?;
-        let fits = |entry: &&Entry| entry.end - start <= bytes;
+        let Some((Range { start, .. }, _)) = entries.first().cloned() else { return Ok(Vec::new()) };
+        let fits = |(place, _): &&(Range<u64>, Entry)| place.end - start <= bytes;
         let taken = entries.iter().take_while(fits).count().max(1);
-        let end = entries[taken - 1].end;
-        let content = log.read(start, end)?;
-        let mut begin = start;
+        let content = log.read(start..entries[taken - 1].0.end)?;
         let mut found = Vec::with_capacity(taken);
-        for (height, entry) in (from..).zip(&entries[..taken]) {
-            let bytes = &content[(begin - start) as usize..(entry.end - start) as usize];
-            let events = decode(bytes).ok_or_else(|| log.damaged(height, begin, "list of events"))?;
+        for (height, (place, entry)) in (from..).zip(&entries[..taken]) {
+            let bytes = &content[(place.start - start) as usize..(place.end - start) as usize];
+            let undecodable = Damage::Undecodable { kind: "list of events" };
+            let events = decode(bytes).ok_or_else(|| log.damaged(height, place.start, undecodable))?;
             found.push(RecordedEvents { height, hash: entry.hash, events });
-            begin = entry.end;
         }
         Ok(found)
     }
@@ -126,7 +125,7 @@ impl History {
     /// Where the device fails, or what was written cannot be read.
     pub fn block(&self, height: u64) -> Result<Option<RecordedBlock>, Error> {
         let Some(log) = self.log(height)? else { return Ok(None) };
-        let entry = log.entries(height, 1)?[0];
+        let (_, entry) = log.entries(height, 1)?[0];
         let Some(stretch) = self.stretch(height) else { return Ok(None) };
         let first = stretch.0.segments.iter().rev().find(|&&first| first <= height);
         let Some(&first) = first else { return Ok(None) };
@@ -179,6 +178,11 @@ fn read_commit(device: &dyn StorageFile, salt: u32, offset: u64) -> std::io::Res
         Ok(header) => header,
         Err(damage) => return Ok(Err(damage)),
     };
+    let end = offset.saturating_add(CommitHeader::SIZE as u64).saturating_add(header.length);
+    let missing = end.saturating_sub(device.length()?);
+    if missing > 0 {
+        return Ok(Err(Damage::TooShort { missing }));
+    }
     let length = usize::try_from(header.length).expect("a commit that was written fits memory");
     bytes.resize(CommitHeader::SIZE + length, 0);
     device.read_at(offset + CommitHeader::SIZE as u64, &mut bytes[CommitHeader::SIZE..])?;
@@ -207,14 +211,25 @@ impl Log {
         Ok(Self { path, events, index, first, last })
     }
 
-    /// The entries of so many heights.
-    fn entries(&self, height: u64, count: u64) -> Result<Vec<Entry>, Error> {
+    /// The entries of so many heights, with where their events lie: one after the other, and within the file.
+    fn entries(&self, height: u64, count: u64) -> Result<Vec<(Range<u64>, Entry)>, Error> {
         let count = usize::try_from(count).expect("what is read at once fits memory");
         let mut bytes = vec![0; count * Entry::SIZE];
         let offset = (height - self.first) * Entry::SIZE as u64;
         self.index.read_at(offset, &mut bytes).map_err(Error::io("read", &self.path))?;
-        let entries = bytes.chunks_exact(Entry::SIZE).map(Entry::read);
-        Ok(entries.map(|entry| entry.expect("an entry is as long as its fields")).collect())
+        let length = self.events.length().map_err(Error::io("measure", &self.path))?;
+        let mut entries = Vec::with_capacity(count);
+        let mut begin = self.start(height)?;
+        for (height, bytes) in (height..).zip(bytes.chunks_exact(Entry::SIZE)) {
+            let entry = Entry::read(bytes).expect("an entry is as long as its fields");
+            if !(begin..=length).contains(&entry.end) {
+                let damage = Damage::Misplaced { found: entry.end, expected: begin };
+                return Err(self.damaged(height, begin, damage));
+            }
+            entries.push((begin..entry.end, entry));
+            begin = entry.end;
+        }
+        Ok(entries)
     }
 
     /// Where the events of a height begin.
@@ -227,14 +242,15 @@ impl Log {
         }
     }
 
-    fn read(&self, start: u64, end: u64) -> Result<Vec<u8>, Error> {
-        let length = usize::try_from(end - start).expect("what is read at once fits memory");
+    /// What lies within the file.
+    fn read(&self, place: Range<u64>) -> Result<Vec<u8>, Error> {
+        let length = usize::try_from(place.end - place.start).expect("what is read at once fits memory");
         let mut bytes = vec![0; length];
-        self.events.read_at(start, &mut bytes).map_err(Error::io("read", &self.path))?;
+        self.events.read_at(place.start, &mut bytes).map_err(Error::io("read", &self.path))?;
         Ok(bytes)
     }
 
-    fn damaged(&self, height: u64, offset: u64, kind: &'static str) -> Error {
-        Error::Damaged { file: self.path.clone(), offset, height, damage: Damage::Undecodable { kind } }
+    fn damaged(&self, height: u64, offset: u64, damage: Damage) -> Error {
+        Error::Damaged { file: self.path.clone(), offset, height, damage }
     }
 }

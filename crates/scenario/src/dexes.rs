@@ -1,6 +1,8 @@
 //! Dexes in stories: the founding sentence, what deployers and others ask, and how it is told and shown.
 
-use engine::command::{Action, DeployerRight, Deployment, DexDescription, DexPrice, MarketRegistration};
+use engine::command::{
+    Action, DeployerRight, Deployment, DexDescription, DexPrice, MarginTable, MarketRegistration,
+};
 use engine::event::{DexEvent, DexMarketChange, Event};
 use engine::ids::{AccountId, Address, DexId};
 use engine::parameters::{DexPolicy, IsolatedMode};
@@ -49,6 +51,13 @@ pub fn read(reader: &Reader<'_>, who: Address, words: &[&str]) -> Result<Option<
             let scale = Rate(reader.sentence.read_scaled(factor, 12)?);
             Deployment::SetFeeScale { dex: dex(reader, name)?, scale }
         }
+        ["adds", "table", tiers, "to", name] => {
+            Deployment::InsertMarginTable { dex: dex(reader, name)?, table: margin_table(reader, tiers)? }
+        }
+        ["gives", market, "table", number] => {
+            let number = reader.sentence.read(number)?;
+            Deployment::SetMarginTables(vec![(reader.market(market)?, number)])
+        }
         ["lets", somebody, "say", "prices", "of", name] => Deployment::SetSubDeployers {
             dex: dex(reader, name)?,
             rights: vec![(DeployerRight::SetPrices, reader.person(somebody)?, true)],
@@ -93,6 +102,17 @@ fn register(
             _ => return Err(wrong()),
         },
     })))
+}
+
+/// Reads `0:20,1500:10`: from a notional on, a highest leverage.
+fn margin_table(reader: &Reader<'_>, tiers: &str) -> Result<MarginTable, StoryError> {
+    let tier = |part: &str| {
+        let wrong = || reader.sentence.wrong("a tier is NOTIONAL:LEVERAGE");
+        let (bound, leverage) = part.split_once(':').ok_or_else(wrong)?;
+        Ok((Notional(reader.usd(bound)?.0), reader.sentence.read(leverage)?))
+    };
+    let tiers = tiers.split(',').map(tier).collect::<Result<_, StoryError>>()?;
+    Ok(MarginTable { description: String::new(), tiers })
 }
 
 /// Reads `MARKET PRICE [mark PRICE] [mark PRICE] [external PRICE]`.
@@ -168,10 +188,12 @@ pub fn tell(teller: &Teller<'_>, event: &Event) -> Option<String> {
         DexEvent::FeesCollected { dex, amount } => {
             format!("{} of fees of {} to the venue's treasury", usd(*amount), name(*dex))
         }
-        DexEvent::MarksStated { .. }
-        | DexEvent::PricesSet { .. }
-        | DexEvent::MarginTableInserted { .. }
-        | DexEvent::FeeRecipientSet { .. } => return None,
+        DexEvent::MarginTableInserted { dex, number, .. } => {
+            format!("{} has a margin table {number}", name(*dex))
+        }
+        DexEvent::MarksStated { .. } | DexEvent::PricesSet { .. } | DexEvent::FeeRecipientSet { .. } => {
+            return None;
+        }
     })
 }
 

@@ -9,34 +9,10 @@ use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
 
 use super::ExchangeRequest;
-use super::actions::Action;
+use super::actions::{Action, is_vital};
 
 /// How many items of a batch weigh as much as one more request.
 const ITEMS_PER_WEIGHT: u64 = 40;
-
-/// Actions that lessen what an account or the venue risks, or without which the venue cannot be kept running: cancels,
-/// prices, and what the operator and the venue's keys say.
-const VITAL: [&str; 18] = [
-    "cancel",
-    "cancelByCloid",
-    "scheduleCancel",
-    "twapCancel",
-    "noop",
-    "updateIsolatedMargin",
-    "topUpIsolatedOnlyMargin",
-    "steelyardPublishPrices",
-    "steelyardCredit",
-    "steelyardCreditAsset",
-    "steelyardConfirmWithdrawal",
-    "steelyardRefuseWithdrawal",
-    "steelyardCancelWithdrawal",
-    "steelyardSetMode",
-    "steelyardProposeChange",
-    "steelyardApproveChange",
-    "steelyardCancelChange",
-    // The prices of markets that others deployed, and their halt.
-    "perpDeploy",
-];
 
 /// The head of a signed request. One that cannot be read is that of a single thing that may be put off.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -81,10 +57,6 @@ impl RequestHead {
         let kind = inner.or(request.action_type()).unwrap_or_default();
         self == Self { is_vital: is_vital(kind), items: items(&request.action) }
     }
-}
-
-fn is_vital(kind: &str) -> bool {
-    VITAL.contains(&kind)
 }
 
 /// How many things a request asks at once.

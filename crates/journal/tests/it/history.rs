@@ -5,9 +5,9 @@ use std::path::Path;
 use engine::Engine;
 use engine::event::Event;
 use engine::state::State;
-use journal::{History, Options, state_hash};
+use journal::{Error, History, Options, state_hash};
 
-use crate::venue::{Venue, block, evidence, files, folder};
+use crate::venue::{Venue, block, disk_with_blocks, evidence, files, files_on, folder};
 
 const KEEPING: Options = Options { segment_bytes: 4 << 10, preallocated_bytes: 300, keeps_events: true };
 
@@ -134,4 +134,24 @@ fn a_branch_has_the_events_up_to_its_origin_and_its_own() {
     let venue = Venue::open(folder.path(), KEEPING);
     assert_eq!(venue.summary(), expected);
     assert_eq!(state_hash(&folded(folder.path(), branch, 11)), expected.1);
+}
+
+#[test]
+fn an_index_that_was_changed_is_told_and_reaches_nowhere() {
+    let disk = disk_with_blocks(40, KEEPING);
+    let index = files_on(&disk, ".index")[0].clone();
+    let whole = disk.bytes(&index);
+    // The end of the tenth block's events: before its beginning, behind the file's end, and as far as numbers go.
+    for end in [0, 1 << 40, u64::MAX] {
+        let mut bytes = whole.clone();
+        bytes[9 * 48..][..8].copy_from_slice(&u64::to_le_bytes(end));
+        disk.put(&index, &bytes);
+        let history = History::open_storage(Box::new(disk.mount()), 0).unwrap();
+        assert!(!history.events(1, 9, 1 << 20).unwrap().is_empty(), "what comes before is read");
+        for (from, damaged) in [(10, 10), (5, 10)] {
+            let error = history.events(from, 20, 1 << 20).unwrap_err();
+            assert!(matches!(error, Error::Damaged { height, .. } if height == damaged), "{end}: {error}");
+        }
+        assert!(history.events(11, 1, 1 << 20).is_err(), "{end}: where it begins is not known");
+    }
 }

@@ -15,7 +15,10 @@ use tempfile::TempDir;
 use units::{Price, Size, Time, Usd};
 
 pub use crate::founding::OPERATOR;
-use crate::founding::{TRADERS, genesis};
+use crate::founding::genesis;
+
+/// The traders' addresses: stories number their people from 3 on.
+const TRADERS: [Address; 3] = [Address([3; 20]), Address([4; 20]), Address([5; 20])];
 
 /// Files so small that every test sees several of them, were it to write some hundred blocks.
 pub const SMALL: Options =

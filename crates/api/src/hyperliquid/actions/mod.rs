@@ -180,61 +180,74 @@ pub enum Action {
     },
 }
 
-/// The types that [`Action`] has a structure for.
-const KNOWN_TYPES: [&str; 52] = [
-    "order",
-    "cancel",
-    "cancelByCloid",
-    "modify",
-    "batchModify",
-    "scheduleCancel",
-    "updateLeverage",
-    "updateIsolatedMargin",
-    "createSubAccount",
-    "subAccountTransfer",
-    "vaultTransfer",
-    "createVault",
-    "vaultModify",
-    "vaultDistribute",
-    "setReferrer",
-    "registerReferrer",
-    "claimRewards",
-    "noop",
-    "twapOrder",
-    "twapCancel",
-    "usdSend",
-    "withdraw3",
-    "usdClassTransfer",
-    "spotSend",
-    "sendAsset",
-    "agentSendAsset",
-    "subAccountSpotTransfer",
-    "spotUser",
-    "approveAgent",
-    "approveBuilderFee",
-    "perpDeploy",
-    "convertToMultiSigUser",
-    "multiSig",
-    "setDisplayName",
-    "subAccountModify",
-    "topUpIsolatedOnlyMargin",
-    "reserveRequestWeight",
-    "agentSetAbstraction",
-    "agentEnableDexAbstraction",
-    "userSetAbstraction",
-    "userDexAbstraction",
-    "userPortfolioMargin",
-    "steelyardPublishPrices",
-    "steelyardCredit",
-    "steelyardCreditAsset",
-    "steelyardConfirmWithdrawal",
-    "steelyardRefuseWithdrawal",
-    "steelyardCancelWithdrawal",
-    "steelyardSetMode",
-    "steelyardProposeChange",
-    "steelyardApproveChange",
-    "steelyardCancelChange",
+/// Of a type of action: it may be put off.
+const ORDINARY: bool = false;
+
+/// Of a type of action: it lessens what an account or the venue risks, or the venue cannot be kept running without it.
+const VITAL: bool = true;
+
+/// The types that [`Action`] has a structure for, and which of them are vital: cancels, prices, and what the operator and the venue's
+/// keys say.
+const KNOWN_TYPES: [(&str, bool); 52] = [
+    ("order", ORDINARY),
+    ("cancel", VITAL),
+    ("cancelByCloid", VITAL),
+    ("modify", ORDINARY),
+    ("batchModify", ORDINARY),
+    ("scheduleCancel", VITAL),
+    ("updateLeverage", ORDINARY),
+    ("updateIsolatedMargin", VITAL),
+    ("createSubAccount", ORDINARY),
+    ("subAccountTransfer", ORDINARY),
+    ("vaultTransfer", ORDINARY),
+    ("createVault", ORDINARY),
+    ("vaultModify", ORDINARY),
+    ("vaultDistribute", ORDINARY),
+    ("setReferrer", ORDINARY),
+    ("registerReferrer", ORDINARY),
+    ("claimRewards", ORDINARY),
+    ("noop", VITAL),
+    ("twapOrder", ORDINARY),
+    ("twapCancel", VITAL),
+    ("usdSend", ORDINARY),
+    ("withdraw3", ORDINARY),
+    ("usdClassTransfer", ORDINARY),
+    ("spotSend", ORDINARY),
+    ("sendAsset", ORDINARY),
+    ("agentSendAsset", ORDINARY),
+    ("subAccountSpotTransfer", ORDINARY),
+    ("spotUser", ORDINARY),
+    ("approveAgent", ORDINARY),
+    ("approveBuilderFee", ORDINARY),
+    // Also the prices of markets that others deployed, and their halt.
+    ("perpDeploy", VITAL),
+    ("convertToMultiSigUser", ORDINARY),
+    ("multiSig", ORDINARY),
+    ("setDisplayName", ORDINARY),
+    ("subAccountModify", ORDINARY),
+    ("topUpIsolatedOnlyMargin", VITAL),
+    ("reserveRequestWeight", ORDINARY),
+    ("agentSetAbstraction", ORDINARY),
+    ("agentEnableDexAbstraction", ORDINARY),
+    ("userSetAbstraction", ORDINARY),
+    ("userDexAbstraction", ORDINARY),
+    ("userPortfolioMargin", ORDINARY),
+    ("steelyardPublishPrices", VITAL),
+    ("steelyardCredit", VITAL),
+    ("steelyardCreditAsset", VITAL),
+    ("steelyardConfirmWithdrawal", VITAL),
+    ("steelyardRefuseWithdrawal", VITAL),
+    ("steelyardCancelWithdrawal", VITAL),
+    ("steelyardSetMode", VITAL),
+    ("steelyardProposeChange", VITAL),
+    ("steelyardApproveChange", VITAL),
+    ("steelyardCancelChange", VITAL),
 ];
+
+/// Whether an action of this type is taken even where other requests are put off.
+pub(super) fn is_vital(action_type: &str) -> bool {
+    KNOWN_TYPES.contains(&(action_type, VITAL))
+}
 
 impl Action {
     /// Reads an action. One of an unknown `type` is [`Action::Unknown`].
@@ -245,7 +258,7 @@ impl Action {
         let Some(action_type) = value.get("type").and_then(Value::as_str) else {
             return Err(DecodeError::new("action: an object with a `type` is expected"));
         };
-        if !KNOWN_TYPES.contains(&action_type) {
+        if KNOWN_TYPES.iter().all(|(known, _)| *known != action_type) {
             return Ok(Self::Unknown { action_type: action_type.to_owned() });
         }
         Self::deserialize(value).map_err(|error| DecodeError::new(format!("action `{action_type}`: {error}")))
