@@ -1,5 +1,7 @@
 //! What a search begins with: requests of real clients, and bytes at random for what is drawn.
 
+use std::path::Path;
+
 use scenario::drawing::Choices;
 use serde_json::{Value, json};
 
@@ -18,6 +20,18 @@ pub fn of(target: &str) -> Vec<Vec<u8>> {
         "decoders" => requests(),
         "engine" => (0..AT_RANDOM).map(|seed| at_random(seed, 2_000)).collect(),
         _ => (0..AT_RANDOM).map(|seed| at_random(seed, 60)).collect(),
+    }
+}
+
+/// Writes what a target's search begins with into the folder that the environment names, if it names one.
+///
+/// # Panics
+/// Where the folder cannot be written.
+pub fn write(target: &str) {
+    let Some(folder) = std::env::var_os("STEELYARD_SEEDS") else { return };
+    for (number, seed) in of(target).iter().enumerate() {
+        let file = Path::new(&folder).join(format!("seed-{number}"));
+        std::fs::write(file, seed).expect("the folder of the corpus can be written");
     }
 }
 

@@ -1,4 +1,7 @@
 #![doc = "See [`fuzz::requests::read`]."]
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| fuzz::requests::read(bytes));
+libfuzzer_sys::fuzz_target!(
+    init: fuzz::seeds::write("decoders"),
+    |bytes: &[u8]| fuzz::requests::read(bytes)
+);

@@ -42,4 +42,7 @@ fn check(size: usize) {
 #[global_allocator]
 static BOUNDED: Bounded = Bounded;
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| fuzz::files::read(bytes));
+libfuzzer_sys::fuzz_target!(
+    init: fuzz::seeds::write("journal"),
+    |bytes: &[u8]| fuzz::files::read(bytes)
+);

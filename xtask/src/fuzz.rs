@@ -45,10 +45,7 @@ fn fuzz(target: &str, seconds: u32) -> bool {
             return false;
         }
     }
-    let cargo = || Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    let mut seed = cargo();
-    seed.args(["run", "--release", "--target", "host-tuple", "--bin", "seeds", "--", target]).arg(&corpus);
-    let mut run = cargo();
+    let mut run = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     // With a platform named, build scripts are not instrumented.
     run.args([
         "run",
@@ -63,11 +60,16 @@ fn fuzz(target: &str, seconds: u32) -> bool {
     ]);
     run.arg(&corpus).args([format!("-max_total_time={seconds}"), format!("-max_len={LONGEST}")]);
     run.arg(format!("-artifact_prefix={}/", found.display()));
-    run.args(["-len_control=0", "-print_final_stats=1"]);
-    [seed, run].into_iter().all(|mut command| {
-        let status = command.env("RUSTFLAGS", INSTRUMENTATION).current_dir(&folder).status();
-        status
-            .inspect_err(|error| eprintln!("cargo cannot be run: {error}"))
-            .is_ok_and(|status| status.success())
-    })
+    run.args(["-len_control=0", "-print_final_stats=1"])
+        .env("RUSTFLAGS", INSTRUMENTATION)
+        // The target writes what its search begins with.
+        .env("STEELYARD_SEEDS", &corpus)
+        .current_dir(&folder);
+    match run.status() {
+        Ok(status) => status.success(),
+        Err(error) => {
+            eprintln!("cargo cannot be run: {error}");
+            false
+        }
+    }
 }
