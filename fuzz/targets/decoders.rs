@@ -1,4 +1,4 @@
-#![doc = "See [`fuzz::requests::read`]."]
+//! Fuzzes `fuzz::requests::read`.
 #![no_main]
 
 libfuzzer_sys::fuzz_target!(

@@ -1,4 +1,4 @@
-#![doc = "See [`fuzz::blocks::apply`]."]
+//! Fuzzes `fuzz::blocks::apply`.
 #![no_main]
 
 libfuzzer_sys::fuzz_target!(

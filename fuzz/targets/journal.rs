@@ -1,4 +1,4 @@
-//! See [`fuzz::files::read`]. No piece of memory is larger than the files could ever need.
+//! Fuzzes `fuzz::files::read`. No piece of memory is larger than the files could ever need.
 #![no_main]
 
 use std::alloc::{GlobalAlloc, Layout, System};
