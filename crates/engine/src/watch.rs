@@ -31,7 +31,7 @@ const POOLS_PER_SUSPECT: usize = 256;
 const FEW: usize = 16;
 
 /// Of so many pools one suspect is given boundaries where suspects are too many, beside as many as changed: what a sweep costs is not raised by much.
-const POOLS_PER_SETTLED: usize = 2_048;
+const POOLS_PER_SETTLED: usize = 512;
 
 /// The index of safe regions. Derived from the state; can be rebuilt from it.
 #[derive(Clone, Debug, Default)]
@@ -44,16 +44,20 @@ pub struct Watch {
     suspects: VecDeque<LineId>,
     /// Whether all that may have fallen at these marks are among the suspects.
     is_covered: bool,
+    /// Whether all boundaries that these marks have reached were taken.
+    is_taken: bool,
     /// The places of reached positions: a buffer.
     reached: Vec<Place>,
     /// Whether more had fallen than one block liquidates.
     pub(crate) is_deferred: bool,
+    /// Whether a trigger may wait to be fired.
+    pub(crate) may_fire: bool,
 }
 
 impl Watch {
     /// The index of a state.
     pub fn of(state: &State) -> Self {
-        let mut watch = Self::default();
+        let mut watch = Self { may_fire: true, ..Self::default() };
         watch.move_to_marks(state);
         for (account, _) in state.accounts.iter() {
             watch.renew(state, account);
@@ -68,9 +72,19 @@ impl Watch {
     /// Looks at the accounts that changed, at the pools whose boundaries the marks have reached, and at those without a safe
     /// region; or, where these are many, at all pools.
     pub fn liquidatable(&mut self, state: &mut State) -> Vec<Pool> {
-        self.move_to_marks(state);
+        self.look(state, false)
+    }
+
+    /// As [`Self::liquidatable`]; in a quiet block marks and rules are as they were at the last look, so that no market is looked at.
+    pub(crate) fn look(&mut self, state: &mut State, is_quiet: bool) -> Vec<Pool> {
+        if !is_quiet {
+            self.move_to_marks(state);
+        }
         let changed = self.follow(state);
-        let is_crowded = !self.take_reached() || self.suspects.len() > self.most_suspects();
+        if !is_quiet || !self.is_taken {
+            self.is_taken = self.take_reached();
+        }
+        let is_crowded = !self.is_taken || self.suspects.len() > self.most_suspects();
         let mut fallen: Vec<Pool> =
             if self.is_covered { self.fallen(state).collect() } else { self.sweep(state) };
         let few = changed + self.lines.len() / POOLS_PER_SETTLED + 1;

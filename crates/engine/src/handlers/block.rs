@@ -12,7 +12,7 @@ use crate::event::{Cause, Event};
 use crate::handlers::access::{self, Actor};
 use crate::handlers::{
     Transition, accounts, assets, auctions, cancels, changes, clock, deploy, dexes, earnings, genesis,
-    identities, liquidation, margin, modifies, oracle, orders, read_ahead,
+    identities, liquidation, margin, modifies, oracle, orders, quiet, read_ahead,
 };
 use crate::handlers::{scheduled_cancel, triggers, twaps, vaults, withdrawals};
 use crate::rejection::Rejection;
@@ -38,15 +38,21 @@ pub(crate) fn apply(transition: &mut Transition<'_>, block: &Block) {
         }
     }
     if transition.state.parameters.is_some() {
-        triggers::fire(transition);
-        liquidation::liquidate(transition);
+        let (is_quiet, may_fire) = (quiet::are_quiet(transition.events()), transition.watch.may_fire);
+        if may_fire || !is_quiet {
+            triggers::fire(transition);
+        }
+        liquidation::liquidate(transition, is_quiet);
         withdrawals::raise_gate(transition, lost);
+        if may_fire || !quiet::are_quiet(transition.events()) {
+            transition.watch.may_fire = triggers::is_waiting(transition.state);
+        }
     }
 }
 
 /// Whether triggers or liquidations wait for the next block.
 pub(crate) fn has_pending_work(state: &State, watch: &Watch) -> bool {
-    watch.is_deferred || triggers::is_waiting(state)
+    watch.is_deferred || (watch.may_fire && triggers::is_waiting(state))
 }
 
 /// The commands with their numbers, in the order in which they have their turn.

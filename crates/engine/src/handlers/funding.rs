@@ -1,8 +1,9 @@
 //! Premium samples and hourly funding.
 
 use alloc::vec;
+use alloc::vec::Vec;
 
-use units::{Rate, Time, Usd};
+use units::{Price, Rate, Time, Usd};
 
 use crate::event::Event;
 use crate::handlers::Transition;
@@ -35,18 +36,19 @@ pub(super) fn pay(transition: &mut Transition<'_>, time: Time) {
         };
         transition.emit(Event::FundingRateSet { market, rate, premium, samples, oracle, time });
     }
-    let mut dust = vec![Usd::ZERO; transition.state.markets.len()];
+    let markets = transition.state.markets.iter();
+    let terms: Vec<(Price, Rate)> = markets.map(|known| (known.oracle.price, known.funding_rate)).collect();
+    let mut dust = vec![Usd::ZERO; terms.len()];
     let accounts = u32::try_from(transition.state.accounts.len()).expect("accounts fit 32 bits");
     for account in (0..accounts).map(AccountId) {
         for place in 0..transition.state.account(account).holdings.len() {
             let holding = &transition.state.account(account).holdings[place];
             let (market, size) = (holding.market, holding.size);
-            let known = transition.state.market(market);
-            let rate = known.funding_rate;
-            let amount = funding::payment(size, known.oracle.price, rate);
+            let (oracle, rate) = terms[usize::from(market.0)];
             if size.is_zero() || rate.is_zero() {
                 continue;
             }
+            let amount = funding::payment(size, oracle, rate);
             transition.emit(Event::FundingPaid { account, market, size, rate, amount });
             dust[usize::from(market.0)] -= amount;
         }

@@ -17,9 +17,9 @@ use crate::rules::{backstop, insurance, margin};
 use crate::state::State;
 
 /// Does what can be done for those below maintenance margin whose prices are good for it, for as many as one block may. For whom
-/// nothing can be done, that waits until something can.
-pub(crate) fn liquidate(transition: &mut Transition<'_>) {
-    let fallen = transition.watch.liquidatable(transition.state);
+/// nothing can be done, that waits until something can. A quiet block left the marks and the rules of margin as they were.
+pub(crate) fn liquidate(transition: &mut Transition<'_>, is_quiet: bool) {
+    let fallen = transition.watch.look(transition.state, is_quiet);
     transition.watch.is_deferred = false;
     // Whoever cannot add margin is not liquidated for want of it.
     if transition.state.mode == Mode::Halted {

@@ -26,6 +26,7 @@ mod matching;
 mod modifies;
 mod oracle;
 mod orders;
+mod quiet;
 mod read_ahead;
 mod scheduled_cancel;
 mod settlement;

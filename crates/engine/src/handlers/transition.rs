@@ -18,6 +18,11 @@ impl<'a> Transition<'a> {
         Self { state, watch, events }
     }
 
+    /// What has happened in the block.
+    pub(crate) fn events(&self) -> &[Event] {
+        self.events
+    }
+
     /// Makes something happen.
     #[expect(clippy::inline_always, reason = "as `State::evolve`")]
     #[inline(always)]

@@ -62,6 +62,21 @@ struct Tier {
     deduction: u64,
 }
 
+/// The same in 64 bits and coarser, for a first look at many: in units of [`COARSE_BITS`].
+#[derive(Clone, Copy, Debug)]
+pub struct CoarseBound {
+    price: i64,
+    first_end: u64,
+    /// The first tier's rate in fractions of 2^24, rounded up.
+    first_rate: i64,
+}
+
+/// Coarse amounts are 2^8 units of 1e-6 USD, so that the sum over a thousand positions of the greatest value is within 63 bits.
+pub const COARSE_BITS: u32 = 8;
+
+/// What a whole rate is in a coarse bound.
+const COARSE_WHOLE_BITS: u32 = 24;
+
 /// What of a pool decides how far marks can move: sums over its positions.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Slack {
@@ -105,6 +120,12 @@ impl MarginBound {
         i128::from(value) - i128::from(self.maintenance(value.unsigned_abs()))
     }
 
+    /// The coarse bound of the same mark and rules.
+    pub fn coarse(&self) -> CoarseBound {
+        let first_rate = self.first_rate.div_ceil(1 << (WHOLE_BITS - COARSE_WHOLE_BITS));
+        CoarseBound { price: self.price.0, first_end: self.first_end, first_rate: first_rate.cast_signed() }
+    }
+
     /// Adds a position to a pool's slack.
     pub fn add_to(&self, slack: &mut Slack, size: i64) {
         let notional = (self.price * Size(size)).0.unsigned_abs();
@@ -133,6 +154,19 @@ impl MarginBound {
             return notional;
         };
         part(notional, tier.rate).saturating_sub(tier.deduction).max(part(notional, self.floor_rate))
+    }
+}
+
+impl CoarseBound {
+    /// A position's value less its maintenance margin at the mark, or less: coarse.
+    pub fn health(&self, size: i64, fine: &MarginBound) -> i64 {
+        let value = self.price * size;
+        let notional = value.unsigned_abs();
+        if notional > self.first_end {
+            return (fine.health(size) >> COARSE_BITS) as i64;
+        }
+        let part = ((notional >> COARSE_WHOLE_BITS) as i64 + 1) * self.first_rate;
+        (value - part) >> COARSE_BITS
     }
 }
 
@@ -172,6 +206,8 @@ fn part(notional: u64, rate: u64) -> u64 {
 
 #[cfg(test)]
 mod tests {
+    use alloc::vec;
+
     use units::{Notional, Rounding};
 
     use super::*;
@@ -185,6 +221,29 @@ mod tests {
                 let exact = Notional(notional).at_rate(rate, Rounding::Ceil).0.unsigned_abs();
                 let bound = part(notional.unsigned_abs(), fraction(rate));
                 assert!(bound >= exact && bound <= exact + 1, "{notional} at {rate:?}: {bound} for {exact}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_coarse_bound_is_never_above_the_exact_health_and_not_far_below() {
+        let tier = |lower_bound, rate, deduction| Tier { lower_bound, rate: fraction(rate), deduction };
+        for rate in [0, 1, 20_000_000_000, 333_333_333_333, Rate::ONE.0].map(Rate) {
+            let first_rate = fraction(rate);
+            let tiers = vec![tier(0, rate, 0), tier(1 << 40, Rate::ONE, 0)];
+            let price = Price(1_234_567);
+            let fine = MarginBound { price, first_end: 1 << 40, first_rate, tiers, ..MarginBound::default() };
+            for size in [0, 1, 7, 1_000, 890_000, 900_000, 1 << 38].into_iter().flat_map(|size| [size, -size])
+            {
+                let value = (price * Size(size)).0;
+                let margin = Notional(value.abs()).at_rate(rate, Rounding::Ceil).0;
+                let is_first = value.unsigned_abs() <= fine.first_end;
+                let exact = if is_first { i128::from(value - margin) } else { fine.health(size) };
+                let coarse = i128::from(fine.coarse().health(size, &fine)) << COARSE_BITS;
+                assert!(
+                    coarse <= exact && coarse > exact - (1 << 26),
+                    "{size} at {rate:?}: {coarse} for {exact}"
+                );
             }
         }
     }

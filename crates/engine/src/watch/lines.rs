@@ -10,7 +10,7 @@ use core::hint::black_box;
 use crate::ids::{AccountId, MarketId};
 use crate::rules::liquidation::Pool;
 use crate::rules::margin;
-use crate::rules::safe_region::{MarginBound, Slack};
+use crate::rules::safe_region::{COARSE_BITS, CoarseBound, MarginBound, Slack};
 use crate::state::Account;
 use crate::watch::boundaries::{Place, RANKS, Side};
 
@@ -126,13 +126,13 @@ impl Lines {
 
     /// The lines whose pools may have fallen: looks at every line, in order of memory.
     pub(super) fn sweep(&self, bounds: &[MarginBound]) -> Vec<LineId> {
-        let mut found = Vec::new();
+        let (mut found, coarse) = (Vec::new(), bounds.iter().map(MarginBound::coarse).collect::<Vec<_>>());
         for (number, rank) in self.ranks.iter().enumerate() {
             match number {
-                0 => rank.sweep::<1>(bounds, &mut found),
-                1 => rank.sweep::<2>(bounds, &mut found),
-                2 => rank.sweep::<4>(bounds, &mut found),
-                3 => rank.sweep::<8>(bounds, &mut found),
+                0 => rank.sweep::<1>(bounds, &coarse, &mut found),
+                1 => rank.sweep::<2>(bounds, &coarse, &mut found),
+                2 => rank.sweep::<4>(bounds, &coarse, &mut found),
+                3 => rank.sweep::<8>(bounds, &coarse, &mut found),
                 _ => rank.sweep_blocks(number, bounds, &mut found),
             }
         }
@@ -288,16 +288,23 @@ impl LineId {
 }
 
 impl Rank {
-    /// Adds the lines whose pools may have fallen to a list, where a line has room for so many positions.
-    fn sweep<const ROOM: usize>(&self, bounds: &[MarginBound], found: &mut Vec<LineId>) {
+    /// Adds the lines whose pools may have fallen to a list, where a line has room for so many positions: by coarse bounds, and by the
+    /// others where these do not tell.
+    fn sweep<const ROOM: usize>(
+        &self,
+        bounds: &[MarginBound],
+        coarse: &[CoarseBound],
+        found: &mut Vec<LineId>,
+    ) {
         let (sizes, _) = self.sizes.as_chunks::<ROOM>();
         let (markets, _) = self.markets.as_chunks::<ROOM>();
         for (number, ((line, sizes), markets)) in self.lines.iter().zip(sizes).zip(markets).enumerate() {
-            let mut health = line.money();
+            let mut health = line.money >> COARSE_BITS;
             for place in 0..ROOM {
-                health += bounds[usize::from(markets[place].0)].health(sizes[place]);
+                let market = usize::from(markets[place].0);
+                health += coarse[market].health(sizes[place], &bounds[market]);
             }
-            if health < 0 {
+            if (health < 0 || line.money == BOTTOMLESS) && line.health(sizes, markets, bounds) < 0 {
                 found.push(LineId::new(ROOM.trailing_zeros() as usize, number));
             }
         }
@@ -307,9 +314,7 @@ impl Rank {
     fn sweep_blocks(&self, rank: usize, bounds: &[MarginBound], found: &mut Vec<LineId>) {
         let blocks = self.sizes.chunks_exact(1 << rank).zip(self.markets.chunks_exact(1 << rank));
         for (number, (line, (sizes, markets))) in self.lines.iter().zip(blocks).enumerate() {
-            let positions = sizes.iter().zip(markets);
-            let parts = positions.map(|(&size, market)| bounds[usize::from(market.0)].health(size));
-            if line.money() + parts.sum::<i128>() < 0 {
+            if line.health(sizes, markets, bounds) < 0 {
                 found.push(LineId::new(rank, number));
             }
         }
@@ -317,6 +322,13 @@ impl Rank {
 }
 
 impl Line {
+    /// Equity less maintenance margin with these positions, or a few units less.
+    fn health(&self, sizes: &[i64], markets: &[MarketId], bounds: &[MarginBound]) -> i128 {
+        let positions = sizes.iter().zip(markets);
+        let parts = positions.map(|(&size, market)| bounds[usize::from(market.0)].health(size));
+        self.money() + parts.sum::<i128>()
+    }
+
     /// Its money less the cost of its positions, or less than that.
     fn money(&self) -> i128 {
         if self.money == BOTTOMLESS { i128::MIN / 2 } else { i128::from(self.money) }
