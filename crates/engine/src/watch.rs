@@ -81,13 +81,16 @@ impl Watch {
             self.move_to_marks(state);
         }
         let changed = self.follow(state);
+        let before = self.suspects.len();
         if !is_quiet || !self.is_taken {
             self.is_taken = self.take_reached();
         }
+        let taken = self.suspects.len() - before;
         let is_crowded = !self.is_taken || self.suspects.len() > self.most_suspects();
         let mut fallen: Vec<Pool> =
             if self.is_covered { self.fallen(state).collect() } else { self.sweep(state) };
-        let few = changed + self.lines.len() / POOLS_PER_SETTLED + 1;
+        // What was taken costs as much as what is settled.
+        let few = changed + (self.lines.len() / POOLS_PER_SETTLED).saturating_sub(taken) + 1;
         self.settle(if is_crowded { few } else { usize::MAX });
         fallen.sort_unstable();
         fallen
@@ -172,13 +175,17 @@ impl Watch {
     }
 
     /// Makes the lines of an account anew, suspects until they are looked at, and returns how many went or came. An only line whose
-    /// pool has its positions where it had them before stays, and so do their boundaries until then.
+    /// pool has its positions where it had them before stays, and so do their boundaries where they are in the same ranges.
     fn renew(&mut self, state: &State, account: AccountId) -> usize {
         let known = state.account(account);
         let mut pools = margin::pools(known);
         if let (Some(only), None) = (pools.next(), pools.next())
             && let Some(line) = self.lines.update(account, known, only)
         {
+            // A payment moves its boundaries by less than a price range mostly, so that this leaves them where they are.
+            if self.set_boundaries(line) {
+                return 0;
+            }
             self.suspect(line);
             return 1;
         }

@@ -5,10 +5,10 @@ use engine::event::{CancelReason, Event};
 use engine::ids::{AccountId, OrderId};
 use engine::rejection::Rejection;
 use engine::state::OrderStage;
-use units::{Price, Size};
+use units::{Price, Size, Time};
 
 use crate::venue::{
-    ALICE, BOB, CAROL, Order, Venue, ask, bid, cancelled, placed, rejection, rejections, trades,
+    ALICE, BOB, CAROL, MARKET, Order, Venue, ask, bid, cancelled, placed, rejection, rejections, trades,
     venue_parameters,
 };
 
@@ -144,6 +144,33 @@ fn a_parent_arms_its_triggers_when_it_is_filled_in_full() {
     let events = venue.price(9_500);
     assert!(cancelled(&events).contains(&(profit, CancelReason::SiblingFired)));
     assert_eq!(venue.position(ALICE), 0);
+}
+
+#[test]
+fn a_trigger_that_is_armed_beyond_its_price_fires_in_the_same_block() {
+    let mut venue = Venue::new(&[10_000, 10_000, 10_000]);
+    let [_, _, loss] = group(&mut venue, bid(9_600, 20_000));
+    venue.price(9_400);
+    venue.rest(CAROL, bid(9_290, 20_000));
+    let events = venue.place(BOB, ask(9_600, 20_000));
+    assert!(events.contains(&Event::TriggerArmed { order: loss, size: Size(20_000) }), "{events:?}");
+    assert!(events.contains(&Event::OrderTriggered { order: loss, size: Size(20_000) }), "{events:?}");
+    assert_eq!(venue.position(ALICE), 0);
+}
+
+#[test]
+fn a_mark_that_moves_with_time_alone_fires_triggers() {
+    let mut venue = with_positions();
+    let order = venue.rest(ALICE, ask(8_000, 20_000).reduce_only().stop(9_980, true));
+    venue.rest(CAROL, bid(9_900, 30_000));
+    venue.rest(CAROL, ask(9_910, 10_000));
+    venue.pace = Time::SECOND;
+    let reaching = (0..600).find_map(|_| {
+        let events = venue.block(Vec::new()).to_vec();
+        (venue.engine.state().market(MARKET).mark.price <= Price(9_980)).then_some(events)
+    });
+    let events = reaching.expect("the mark follows the book");
+    assert!(events.contains(&Event::OrderTriggered { order, size: Size(20_000) }), "{events:?}");
 }
 
 #[test]
