@@ -6,7 +6,7 @@ use engine::ids::AccountId;
 use engine::rules::margin;
 use engine::state::State;
 
-use super::block::{Block, Owner, Position, money, positions};
+use super::parcel::{Owner, Parcel, Position, money, positions};
 
 /// Of so many pools one may be looked at by itself, before all are laid out anew.
 const POOLS_PER_LOOSE: usize = 64;
@@ -14,15 +14,15 @@ const POOLS_PER_LOOSE: usize = 64;
 /// So many may in any case.
 const FEW: usize = 1_000;
 
-/// All pools of a state, in blocks, beside those that changed since.
+/// All pools of a state, in parcels, beside those that changed since.
 #[derive(Clone, Debug, Default)]
 pub struct Columns {
-    pub(super) blocks: Vec<Block>,
-    /// The pools of accounts that changed or came after the blocks were laid out.
+    pub(super) parcels: Vec<Parcel>,
+    /// The pools of accounts that changed or came after the parcels were laid out.
     pub(super) loose: BTreeMap<AccountId, Vec<Loose>>,
-    /// How many of the blocks' pools are of such accounts.
+    /// How many of the parcels' pools are of such accounts.
     emptied: usize,
-    /// How many accounts the blocks know.
+    /// How many accounts the parcels know.
     laid_out: u32,
 }
 
@@ -38,11 +38,11 @@ impl Columns {
     /// A copy of all pools of a state.
     pub fn of(state: &State) -> Self {
         let laid_out = u32::try_from(state.accounts.len()).expect("accounts fit 32 bits");
-        let (mut accounts, mut blocks) = (0..laid_out, Vec::new());
+        let (mut accounts, mut parcels) = (0..laid_out, Vec::new());
         while !accounts.is_empty() {
-            blocks.push(Block::of(state, &mut accounts));
+            parcels.push(Parcel::of(state, &mut accounts));
         }
-        Self { blocks, laid_out, ..Self::default() }
+        Self { parcels, laid_out, ..Self::default() }
     }
 
     /// Takes over what these accounts have become; all others are as they were.
@@ -68,29 +68,30 @@ impl Columns {
         if account.0 >= self.laid_out || self.loose.contains_key(&account) {
             return;
         }
-        let number = self.blocks.partition_point(|block| block.first().is_some_and(|first| first <= account));
-        let Some(block) = number.checked_sub(1).and_then(|number| self.blocks.get_mut(number)) else {
+        let number =
+            self.parcels.partition_point(|parcel| parcel.first().is_some_and(|first| first <= account));
+        let Some(parcel) = number.checked_sub(1).and_then(|number| self.parcels.get_mut(number)) else {
             return;
         };
-        self.emptied += block.take_out(account);
+        self.emptied += parcel.take_out(account);
     }
 
     /// How many pools there are.
     pub fn pools(&self) -> usize {
         let loose: usize = self.loose.values().map(Vec::len).sum();
-        self.blocks.iter().map(Block::pools).sum::<usize>() - self.emptied + loose
+        self.parcels.iter().map(Parcel::pools).sum::<usize>() - self.emptied + loose
     }
 
     /// How many accounts have any position.
     pub fn holders(&self) -> usize {
         let has_positions = |pools: &&Vec<Loose>| pools.iter().any(|pool| !pool.positions.is_empty());
         let loose = self.loose.values().filter(has_positions).count();
-        self.blocks.iter().map(Block::holders).sum::<usize>() + loose
+        self.parcels.iter().map(Parcel::holders).sum::<usize>() + loose
     }
 
-    /// How many bytes the blocks take, and how many of them every revaluation reads.
+    /// How many bytes the parcels take, and how many of them every revaluation reads.
     pub fn bytes(&self) -> (usize, usize) {
-        let bytes = self.blocks.iter().map(Block::bytes);
+        let bytes = self.parcels.iter().map(Parcel::bytes);
         bytes.fold((0, 0), |(all, read), (own, own_read)| (all + own, read + own_read))
     }
 }

@@ -18,7 +18,7 @@ pub(super) const LARGEST: i64 = 1 << 50;
 /// A float from 2^52 to 2^53 is this one and a whole number, which its last 52 bits are.
 const WHOLE: f64 = (1_u64 << 52) as f64;
 
-/// What eight positions come to together, lane by lane: as many as a block has stay within 63 bits.
+/// What eight positions come to together, lane by lane: as many as a parcel has stay within 63 bits.
 #[derive(Clone, Copy)]
 pub(super) struct LaneSums<S: Simd> {
     value: i64x8<S>,

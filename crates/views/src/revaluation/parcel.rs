@@ -12,7 +12,7 @@ use fearless_simd::Simd;
 use super::Valuation;
 use super::lanes::{LANES, LaneRules, LaneSums, Sums};
 
-/// A block has fewer pools than this, whose health takes an eighth of the processor's second cache.
+/// A parcel has fewer pools than this, whose health takes an eighth of the processor's second cache.
 const POOLS: usize = 1 << 14;
 
 /// The pool of those places that no position is in.
@@ -28,7 +28,7 @@ const CROSS: u16 = u16::MAX;
 
 /// Pools of accounts that follow each other.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Block {
+pub(super) struct Parcel {
     /// Their own money less the cost of their positions, in 1e-6 USD: what of it fits.
     money: Vec<i64>,
     owners: Vec<Owner>,
@@ -84,14 +84,14 @@ struct Found {
     size: i64,
 }
 
-/// Room for working out a block.
-pub(super) struct Bench {
+/// Room for working out a parcel.
+pub(super) struct Scratch {
     /// By pool. There is a place for every number of 16 bits, so that none is looked at whether it has one.
     health: Box<[i64; 1 << 16]>,
     sums: Vec<Sums>,
 }
 
-impl Bench {
+impl Scratch {
     pub(super) fn new() -> Self {
         let health = vec![0; 1 << 16].into_boxed_slice();
         let health = health.try_into().expect("as long as it was made");
@@ -121,35 +121,35 @@ pub(super) fn positions(known: &Account, isolated: Option<MarketId>) -> impl Ite
         .map(|holding| Position { market: holding.market, size: holding.size.0 })
 }
 
-impl Block {
+impl Parcel {
     /// Those of these accounts, as many as there is room for; takes them out of the range.
     pub(super) fn of(state: &State, accounts: &mut Range<u32>) -> Self {
-        let mut block = Self { first_own: vec![0], ..Self::default() };
+        let mut parcel = Self { first_own: vec![0], ..Self::default() };
         let mut found: Vec<Found> = Vec::new();
         while let Some(number) = accounts.clone().next() {
             let known = state.account(AccountId(number));
-            if block.owners.len() + margin::pools(known).count() >= POOLS {
+            if parcel.owners.len() + margin::pools(known).count() >= POOLS {
                 break;
             }
             let of_others = found.len();
             for isolated in margin::pools(known) {
-                block.add_pool((AccountId(number), isolated), money(known, isolated));
-                let (pool, before) = ((block.owners.len() - 1) as u16, found.len());
+                parcel.add_pool((AccountId(number), isolated), money(known, isolated));
+                let (pool, before) = ((parcel.owners.len() - 1) as u16, found.len());
                 for Position { market, size } in positions(known, isolated) {
                     let notional = state.market(market).mark.price.0 * size;
                     let tier = margin::tier_of(state.market(market), units::Notional(notional.abs()));
                     found.push(Found { market, tier, pool, size });
-                    block.own_sizes.push(size);
-                    block.own_markets.push(market);
+                    parcel.own_sizes.push(size);
+                    parcel.own_markets.push(market);
                 }
-                block.is_crowded |= found.len() - before > MOST_POSITIONS;
-                block.first_own.push(found.len() as u32);
+                parcel.is_crowded |= found.len() - before > MOST_POSITIONS;
+                parcel.first_own.push(found.len() as u32);
             }
-            block.holders += usize::from(found.len() > of_others);
+            parcel.holders += usize::from(found.len() > of_others);
             accounts.start += 1;
         }
-        block.lay_out(state, &found);
-        block
+        parcel.lay_out(state, &found);
+        parcel
     }
 
     fn add_pool(&mut self, pool: Pool, money: i128) {
@@ -276,16 +276,16 @@ impl Block {
         &self,
         simd: S,
         valuations: &[Valuation],
-        bench: &mut Bench,
+        scratch: &mut Scratch,
         sums: &mut [Sums],
         mut fallen: impl FnMut(usize, i64),
     ) -> bool {
         if self.is_crowded || !self.vast.is_empty() {
             return false;
         }
-        let health = &mut *bench.health;
+        let health = &mut *scratch.health;
         health[..self.money.len()].copy_from_slice(&self.money);
-        bench.sums.clear();
+        scratch.sums.clear();
         for run in &self.runs {
             let places = run.places.start as usize..run.places.end as usize;
             let own = valuations.get(usize::from(run.market.0));
@@ -306,9 +306,9 @@ impl Block {
                     *health = health.wrapping_add(added);
                 }
             }
-            bench.sums.push(lanes.together());
+            scratch.sums.push(lanes.together());
         }
-        for (run, own) in self.runs.iter().zip(&bench.sums) {
+        for (run, own) in self.runs.iter().zip(&scratch.sums) {
             let sums = &mut sums[usize::from(run.market.0)];
             sums.value += own.value;
             sums.notional += own.notional;
