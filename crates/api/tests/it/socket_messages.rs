@@ -4,7 +4,8 @@ use api::hyperliquid::socket_message::{
     ClientMessage, PostRequest, already_subscribed_frame, already_unsubscribed_frame, channel_frame,
     pong_frame, post_action_frame, post_info_frame, subscribed_frame, unsubscribed_frame,
 };
-use api::hyperliquid::{ExchangeRequest, InfoRequest, Interval, OfExchange, Subscription};
+use api::hyperliquid::{ExchangeRequest, InfoRequest, Interval, OfExchange, PostedAction, Subscription};
+use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use crate::fixtures::{order_action, signer, unsigned};
@@ -153,4 +154,31 @@ fn wrong_messages_are_answered_on_the_channel_that_clients_watch() {
     assert_eq!(said["data"]["response"]["type"], "error");
     let text = said["data"]["response"]["payload"].as_str().expect("text");
     assert!(text.ends_with("l2Book: missing field `coin`"), "{text}");
+}
+
+proptest! {
+    /// Parts of messages in any order: what is found of a request without reading the whole is what the whole says.
+    #[test]
+    fn what_is_found_without_reading_the_whole_message_is_what_the_whole_says(
+        parts in proptest::collection::vec(0_usize..12, 0..10),
+        usual in any::<bool>(),
+    ) {
+        let payload = unsigned(&order_action(), 7).to_string();
+        let words = [
+            r#"{"method":"post","id":1,"request":{"type":"action","payload":"#,
+            &payload, "{}", "}", "}", "}", ",", r#""more":1"#, r#""payload":{}"#, r#"{"id":2}"#, " ", r#""type":"info""#,
+        ];
+        let beginning = if usual { [words[0], &payload].concat() } else { String::new() };
+        let message = parts.iter().fold(beginning, |message, &part| message + words[part]);
+        if let Some(PostedAction { id, payload }) = PostedAction::find(&message)
+            && let Ok(found) = ExchangeRequest::decode(message[payload].as_bytes())
+        {
+            let read = ClientMessage::decode(&message);
+            let Ok(ClientMessage::Post { id: same, request: PostRequest::Action(body) }) = read else {
+                panic!("{message}: {read:?}")
+            };
+            prop_assert_eq!(id, same);
+            prop_assert_eq!(ExchangeRequest::decode(body.as_bytes()), Ok(found));
+        }
+    }
 }

@@ -23,7 +23,7 @@ use super::Doors;
 use super::connections::Place;
 use super::exchange::{self, Unanswered, refused, weigh};
 use super::info::{answer, has_time};
-use super::limits::{Post, Refusal, SocketAllowance};
+use super::limits::{Refusal, SocketAllowance};
 use super::streams::{Deliveries, Listener, TOO_SLOW};
 use crate::ingress::{Answered, Answers, Arrival, Asked};
 
@@ -80,8 +80,8 @@ struct Connection {
     deliveries: Deliveries,
     last_heard: Instant,
     answers: Arc<Answers>,
-    /// Those of the requests that wait for their answers, as many as there are.
-    unanswered: Vec<Post>,
+    /// How many requests wait for their answers.
+    unanswered: usize,
     /// Requests that were let in, and go on together.
     arrivals: Vec<Arrival>,
 }
@@ -109,7 +109,7 @@ impl Connection {
             deliveries,
             last_heard: Instant::now(),
             answers: Arc::default(),
-            unanswered: Vec::new(),
+            unanswered: 0,
             arrivals: Vec::new(),
         }
     }
@@ -123,7 +123,7 @@ impl Connection {
         tokio::pin!(closed);
         let mut is_last_call = false;
         let end = loop {
-            if is_last_call && self.unanswered.is_empty() {
+            if is_last_call && self.unanswered == 0 {
                 break End::Stopped;
             }
             let turn = tokio::select! {
@@ -170,13 +170,14 @@ impl Connection {
 
     /// Sends the answers that are ready.
     async fn send_answers(&mut self, answered: Vec<Answered>) -> Result<(), End> {
-        let count = answered.len();
-        let frame = |Answered { id, ending }| match exchange::answer(ending) {
-            Ok(answer) => post_action_frame(id, &answer.response).into(),
-            Err(unanswered) => post_unanswered(id, &unanswered).into(),
+        self.unanswered -= answered.len();
+        let frame = |Answered { id, ending, held }| match exchange::answer(ending) {
+            Ok(answer) => (post_action_frame(id, &answer.response).into(), held),
+            Err(unanswered) => (post_unanswered(id, &unanswered).into(), held),
         };
-        let sent = self.send_all(answered.into_iter().map(frame).collect()).await;
-        self.unanswered.truncate(self.unanswered.len() - count);
+        let (frames, held): (_, Vec<_>) = answered.into_iter().map(frame).unzip();
+        let sent = self.send_all(frames).await;
+        drop(held);
         sent
     }
 
@@ -292,9 +293,9 @@ impl Connection {
     /// Lets a signed request in, or says why not.
     async fn ask(&mut self, id: u64, asked: Asked) -> Result<(), End> {
         match self.let_in(id, asked) {
-            Ok((arrival, post)) => {
+            Ok(arrival) => {
                 self.arrivals.push(arrival);
-                self.unanswered.push(post);
+                self.unanswered += 1;
                 Ok(())
             }
             Err(unanswered) => {
@@ -304,12 +305,12 @@ impl Connection {
         }
     }
 
-    fn let_in(&self, id: u64, asked: Asked) -> Result<(Arrival, Post), Unanswered> {
+    fn let_in(&self, id: u64, asked: Asked) -> Result<Arrival, Unanswered> {
         let peer = self.allowance.peer();
         let post = peer.post().map_err(|refusal| refused(&self.doors, refusal))?;
         let asked = weigh(&self.doors, peer, asked)?;
-        let arrival = self.doors.ingress.admit(asked, &self.answers, id);
-        Ok((arrival.map_err(|no_room| refused(&self.doors, no_room))?, post))
+        let arrival = self.doors.ingress.admit(asked, &self.answers, id, Box::new(post));
+        arrival.map_err(|no_room| refused(&self.doors, no_room))
     }
 
     /// Sends messages together: the system is called once for all of them, not once for each.

@@ -1,5 +1,6 @@
 //! Where the answers to a WebSocket's requests wait for its connection to send them: however many come together, it is woken once.
 
+use std::fmt::Debug;
 use std::sync::Arc;
 
 use parking_lot::Mutex;
@@ -17,6 +18,9 @@ pub(crate) struct Answers {
     woken: Notify,
 }
 
+/// What a request holds until its answer is sent, whether its connection lives so long or not. It is given back when this is dropped.
+pub(crate) trait Held: Debug + Send + Sync {}
+
 /// What became of a request.
 #[derive(Debug)]
 pub(crate) struct Answered {
@@ -24,6 +28,8 @@ pub(crate) struct Answered {
     pub(crate) id: u64,
     /// What became of it.
     pub(crate) ending: Ending,
+    /// To be dropped once it is sent.
+    pub(crate) held: Box<dyn Held>,
 }
 
 impl Answers {
@@ -56,27 +62,30 @@ impl Answers {
 pub(super) struct AnswerTo {
     answers: Arc<Answers>,
     id: u64,
-    is_answered: bool,
+    /// There until it is answered.
+    held: Option<Box<dyn Held>>,
 }
 
 impl AnswerTo {
-    pub(super) fn new(answers: Arc<Answers>, id: u64) -> Self {
-        Self { answers, id, is_answered: false }
+    pub(super) fn new(answers: Arc<Answers>, id: u64, held: Box<dyn Held>) -> Self {
+        Self { answers, id, held: Some(held) }
     }
 
     /// Says what became of the request, and gives whom to wake.
     pub(super) fn send(mut self, ending: Ending) -> Option<Arc<Answers>> {
-        self.is_answered = true;
-        let is_first = self.answers.push(Answered { id: self.id, ending });
-        is_first.then(|| self.answers.clone())
+        self.answer(ending).then(|| self.answers.clone())
+    }
+
+    /// Says it, where it was not said, and whether somebody is to be woken.
+    fn answer(&mut self, ending: Ending) -> bool {
+        let Some(held) = self.held.take() else { return false };
+        self.answers.push(Answered { id: self.id, ending, held })
     }
 }
 
 impl Drop for AnswerTo {
     fn drop(&mut self) {
-        if !self.is_answered {
-            let ending = Ending::NotTaken(SubmitError::Stopped);
-            self.answers.push(Answered { id: self.id, ending });
+        if self.answer(Ending::NotTaken(SubmitError::Stopped)) {
             self.answers.wake();
         }
     }
@@ -86,6 +95,15 @@ impl Drop for AnswerTo {
 mod tests {
     use super::*;
 
+    #[derive(Debug)]
+    struct Nothing;
+
+    impl Held for Nothing {}
+
+    fn answer_to(answers: &Arc<Answers>, id: u64) -> AnswerTo {
+        AnswerTo::new(answers.clone(), id, Box::new(Nothing))
+    }
+
     fn taken(answers: &Answers) -> Vec<u64> {
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
         runtime.block_on(answers.next()).into_iter().map(|answered| answered.id).collect()
@@ -94,7 +112,7 @@ mod tests {
     #[test]
     fn the_first_of_several_wakes_and_all_are_taken_in_order() {
         let answers = Arc::<Answers>::default();
-        let send = |id| AnswerTo::new(answers.clone(), id).send(Ending::Broken);
+        let send = |id| answer_to(&answers, id).send(Ending::Broken);
         assert!(send(7).is_some() && send(3).is_none() && send(5).is_none());
         assert_eq!(taken(&answers), [7, 3, 5]);
         assert!(send(1).is_some());
@@ -103,7 +121,7 @@ mod tests {
     #[test]
     fn a_request_of_which_nobody_says_anything_ends_with_the_venue() {
         let answers = Arc::<Answers>::default();
-        drop(AnswerTo::new(answers.clone(), 9));
+        drop(answer_to(&answers, 9));
         assert_eq!(taken(&answers), [9]);
         assert!(answers.ready.lock().is_empty());
     }

@@ -26,7 +26,7 @@ use crate::metrics::Metrics;
 use arrivals::Arrivals;
 use check::{Checker, Unfit};
 
-pub(crate) use answers::{Answered, Answers};
+pub(crate) use answers::{Answered, Answers, Held};
 pub(crate) use reply::{Answer, Ending, Pending, Reply};
 use room::Place;
 pub use room::RoomLimits;
@@ -140,9 +140,15 @@ impl Ingress {
     ///
     /// # Errors
     /// Where it has to give way.
-    pub(crate) fn admit(&self, mut asked: Asked, answers: &Arc<Answers>, id: u64) -> Result<Arrival, NoRoom> {
+    pub(crate) fn admit(
+        &self,
+        mut asked: Asked,
+        answers: &Arc<Answers>,
+        id: u64,
+        held: Box<dyn Held>,
+    ) -> Result<Arrival, NoRoom> {
         let place = self.enter(&mut asked)?;
-        Ok(Arrival { asked, reply: Reply::to_connection(place, answers.clone(), id) })
+        Ok(Arrival { asked, reply: Reply::to_connection(place, answers.clone(), id, held) })
     }
 
     /// Hands in requests that were let in, and leaves none.

@@ -10,7 +10,7 @@ use tokio::sync::oneshot;
 
 use crate::handle::SubmitError;
 
-use super::answers::{AnswerTo, Answers};
+use super::answers::{AnswerTo, Answers, Held};
 use super::room::Place;
 use super::rules::Rules;
 
@@ -87,8 +87,8 @@ impl Reply {
     }
 
     /// The way back to a connection, for the request to which it gave this number.
-    pub(super) fn to_connection(place: Place, answers: Arc<Answers>, id: u64) -> Self {
-        Self { way: Way::Connection(AnswerTo::new(answers, id)), place, sent: None }
+    pub(super) fn to_connection(place: Place, answers: Arc<Answers>, id: u64, held: Box<dyn Held>) -> Self {
+        Self { way: Way::Connection(AnswerTo::new(answers, id, held)), place, sent: None }
     }
 
     /// Takes note of what is to be answered once the command is done.

@@ -82,5 +82,11 @@ fn an_address_has_few_signed_requests_that_wait_whichever_way_they_came() {
     let (status, text) = venue.post("/exchange", bid(&alice).to_string().as_bytes());
     let said: Value = serde_json::from_str(&text).unwrap();
     assert_eq!((status, &said["code"]), (429, &json!(429)), "{text}");
+    // They wait whether their connection is there or not.
+    drop(client);
+    let mut client = Client::connect(&venue);
+    post(&mut client, 3, "action", &bid(&alice));
+    let refused = client.find("post", |data| data["id"] == 3)["response"]["payload"].clone();
+    assert!(refused.as_str().unwrap().starts_with("429 more than 2 requests"), "{refused}");
     held.release();
 }

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use crate::ingress::Held;
+
 use super::Refusal;
 use super::peers::Peer;
 
@@ -9,7 +11,10 @@ use super::peers::Peer;
 const LARGE_BODIES: usize = 8;
 
 /// A signed request that waits for its answer.
+#[derive(Debug)]
 pub(crate) struct Post(Arc<Peer>);
+
+impl Held for Post {}
 
 /// A large body that is taken in or worked on.
 pub(crate) struct LargeBody(Arc<Peer>);

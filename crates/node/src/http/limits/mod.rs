@@ -7,7 +7,7 @@ mod peers;
 mod refusal;
 mod sockets;
 
-pub(super) use held::{LargeBody, Post};
+pub(super) use held::LargeBody;
 pub(super) use peers::Peer;
 pub use peers::Peers;
 pub(super) use refusal::Refusal;
