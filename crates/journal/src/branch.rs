@@ -2,11 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::Error;
 use crate::pruned::Pruned;
 use crate::segment::Segment;
 use crate::segment_header::Origin;
 use crate::storage::Storage;
+use crate::{Damage, Error};
 
 const FOLDER: &str = "branch-";
 const SEGMENT: &str = ".blocks";
@@ -136,6 +136,12 @@ fn stretch(storage: &dyn Storage, branch: u64, last: Option<u64>) -> Result<Stre
         return Err(Error::MissingBlocks { folder: storage.location().join(folder), expected, found: None });
     };
     let origin = Segment::read_header(storage, branch, *first)?.origin;
+    // Branches are numbered as they begin: one that says otherwise would lead round and round.
+    if let Some(found) = origin.map(|origin| origin.branch).filter(|&left| left >= branch) {
+        let file = storage.location().join(folder).join(segment_name(*first));
+        let damage = Damage::Misplaced { found, expected: branch.saturating_sub(1) };
+        return Err(Error::Damaged { file, offset: 0, height: *first, damage });
+    }
     let mut stretch = Stretch { branch, origin, last, segments, snapshots: Vec::new() };
     let line = stretch.origin_height()..=last.unwrap_or(u64::MAX);
     stretch.snapshots = heights(&names, SNAPSHOT);
@@ -179,4 +185,24 @@ pub(crate) fn heights(names: &[String], ending: &str) -> Vec<u64> {
         names.iter().filter_map(|name| name.strip_suffix(ending)?.parse().ok()).collect();
     heights.sort_unstable();
     heights
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::segment_header::SegmentHeader;
+    use crate::{Directory, Hash};
+
+    #[test]
+    fn a_branch_that_left_itself_is_refused() {
+        let directory = tempfile::tempdir().expect("a folder can be made");
+        let folder = directory.path().join(folder(0));
+        std::fs::create_dir(&folder).expect("a folder can be made");
+        let origin = Some(Origin { branch: 0, height: 3 });
+        let previous = Hash::BEFORE_GENESIS;
+        let header = SegmentHeader { branch: 0, origin, first_height: 1, previous, salt: 7 };
+        std::fs::write(folder.join(segment_name(1)), header.to_bytes()).expect("a file can be written");
+        let storage = Directory::open(directory.path()).expect("the folder is there");
+        assert!(matches!(lineage(&storage, 0), Err(Error::Damaged { height: 1, .. })));
+    }
 }

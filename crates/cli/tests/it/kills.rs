@@ -86,6 +86,9 @@ fn every_acknowledged_order_and_fill_survives() {
     let mut height = 0;
     let mut fills = 0;
     for round in 0..rounds {
+        if round % 25 == 0 {
+            println!("round {round} of {rounds}");
+        }
         let mut venue = Process::dev(&["--no-agents", "--state", state]);
         assert!(venue.metric("height") >= height, "blocks are missing");
         let url = venue.url("");
