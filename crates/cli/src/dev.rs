@@ -7,7 +7,7 @@ use node::clock::{self, VenueClock};
 use node::dev::{Setup, accounts::dev_accounts};
 use node::server::Server;
 use node::{AcceptedSources, ConnectionLimits, IngressLimits, RequestLimits, Signatures, Source, dev};
-use sequencer::{Opened, open_observed};
+use sequencer::{Opened, Settings, open_observed};
 use tokio::net::TcpListener;
 use units::Decimal;
 
@@ -34,7 +34,7 @@ pub fn run(options: &DevOptions) -> Result<(), Failure> {
     let config = dev::config().map_err(Failure::of_arguments)?;
     let genesis =
         dev::genesis(&config, dev::crowd(&setup, &config).as_ref()).map_err(Failure::of_arguments)?;
-    let opened = open_shown(&home.path)?;
+    let opened = open_shown(&home.path, Settings::default())?;
     let is_new = opened.venue.read().state().parameters.is_none();
     let (world, begins) = {
         let content = opened.venue.read();
@@ -115,9 +115,9 @@ fn host_names(address: SocketAddr) -> Vec<String> {
 }
 
 /// Opens a state folder, with a bar where that takes a while.
-pub fn open_shown(state: &Path) -> Result<Opened, Failure> {
+pub fn open_shown(state: &Path, settings: Settings) -> Result<Opened, Failure> {
     let mut bar = ProgressBar::new("blocks");
-    let opened = open_observed(state, |progress, height| bar.show(progress, height));
+    let opened = open_observed(state, settings, |progress, height| bar.show(progress, height));
     bar.end();
     opened.map_err(Failure::of_work)
 }

@@ -17,12 +17,13 @@ pub fn run(options: &ServeOptions) -> Result<(), Failure> {
     let config = Config::read(&options.config).map_err(Failure::of_arguments)?;
     let genesis = config.genesis().map_err(Failure::of_arguments)?;
     let access = config.access().map_err(Failure::of_arguments)?;
+    let settings = config.record().map_err(Failure::of_arguments)?;
     let ingress = config.ingress().map_err(Failure::of_arguments)?;
     let runtime = tokio::runtime::Runtime::new().map_err(Failure::of_work)?;
     let listener = runtime.block_on(listen(&options.listen))?;
     let address = listener.local_addr().map_err(Failure::of_work)?;
 
-    let mut opened = open_shown(&options.state)?;
+    let mut opened = open_shown(&options.state, settings)?;
     if opened.venue.read().state().parameters.is_none() {
         let now = clock::wall();
         opened.found(genesis, now, now).map_err(Failure::of_arguments)?;

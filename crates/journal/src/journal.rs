@@ -26,11 +26,14 @@ pub struct Options {
     pub preallocated_bytes: u64,
     /// Whether the blocks' events are kept beside them, for [`History`](crate::History).
     pub keeps_events: bool,
+    /// How many blocks before a snapshot are kept at least: earlier ones are pruned once it is written, a file at a time and as far as no
+    /// start needs them. Absent, all are kept.
+    pub keep_blocks: Option<u64>,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { segment_bytes: 64 << 20, preallocated_bytes: 1 << 20, keeps_events: true }
+        Self { segment_bytes: 64 << 20, preallocated_bytes: 1 << 20, keeps_events: true, keep_blocks: None }
     }
 }
 

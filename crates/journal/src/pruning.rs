@@ -71,6 +71,24 @@ pub(crate) fn prune_open(storage: &dyn Storage, before: u64) -> Result<Pruning, 
     Ok(pruning)
 }
 
+/// Prunes a journal that this process has opened, where there is anything to prune and the snapshots let it. Reads the snapshots only then.
+pub(crate) fn prune_what_can_be(storage: &dyn Storage, before: u64) -> Result<(), Error> {
+    let Some(newest) = branch::branches(storage)?.last().copied() else { return Ok(()) };
+    let lineage = branch::lineage(storage, newest)?;
+    let snapshots = lineage.iter().rev().flat_map(|stretch| stretch.snapshots.iter().rev());
+    let Some(needed_after) = snapshots.copied().nth(SNAPSHOTS_NEEDED - 1) else { return Ok(()) };
+    let bound = before.min(needed_after + 1);
+    let [all, kept] = [0, bound.saturating_sub(1)].map(|height| branch::files_after(&lineage, height).len());
+    if all == kept {
+        return Ok(());
+    }
+    match prune_open(storage, before) {
+        // One of them is damaged, and the next start says so.
+        Ok(_) | Err(Error::TooFewSnapshots { .. }) => Ok(()),
+        Err(error) => Err(error),
+    }
+}
+
 /// The block after which a start from the older of the two newest good snapshots replays.
 fn start_needs(storage: &dyn Storage, lineage: &[Stretch]) -> Result<u64, Error> {
     let all = lineage

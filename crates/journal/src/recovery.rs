@@ -64,6 +64,14 @@ impl Recovery {
         self.snapshot.as_ref()
     }
 
+    /// Whether blocks are gone on purpose, so that no replay can begin at genesis.
+    ///
+    /// # Errors
+    /// Where what says so cannot be read.
+    pub fn is_pruned(&self) -> Result<bool, Error> {
+        Ok(Pruned::read(&*self.storage)?.is_some())
+    }
+
     /// Replays from genesis, without any snapshot.
     #[must_use]
     pub fn from_genesis(mut self) -> Self {

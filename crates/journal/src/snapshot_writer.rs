@@ -7,7 +7,7 @@ use engine::state::State;
 
 use crate::event_log::EventLog;
 use crate::storage::{Storage, StorageFile};
-use crate::{Error, Position, branch, snapshot};
+use crate::{Error, Position, branch, pruning, snapshot};
 
 /// How many bytes of a snapshot are written before they are made durable: what waits for the disk beside it then waits for no more
 /// than so much.
@@ -16,12 +16,13 @@ const PIECE: usize = 4 << 20;
 /// How many snapshots of a branch are kept: where the newest is damaged, the one before it serves.
 const SNAPSHOTS_KEPT: usize = 2;
 
-/// Writes a snapshot of a durable block, and removes those that are too old to be of use. Until its last step is done nothing of it
+/// Writes a snapshot of a durable block, removes those that are too old to be of use, and prunes what need not be kept. Until its last step is done nothing of it
 /// counts; where it is left before, the next start removes what there is.
 #[derive(Debug)]
 pub struct SnapshotWriter {
     storage: Arc<dyn Storage>,
     position: Position,
+    keep_blocks: Option<u64>,
     bytes: Vec<u8>,
     next: Step,
 }
@@ -42,12 +43,18 @@ enum Step {
     Write { device: Box<dyn StorageFile>, written: usize },
     Name,
     RemoveOld,
+    Prune { keep_blocks: u64 },
     Done,
 }
 
 impl SnapshotWriter {
-    pub(crate) fn new(storage: Arc<dyn Storage>, position: Position, events: Unsynced) -> Self {
-        Self { storage, position, bytes: Vec::new(), next: Step::SyncEvents(events) }
+    pub(crate) fn new(
+        storage: Arc<dyn Storage>,
+        position: Position,
+        events: Unsynced,
+        keep_blocks: Option<u64>,
+    ) -> Self {
+        Self { storage, position, keep_blocks, bytes: Vec::new(), next: Step::SyncEvents(events) }
     }
 
     /// Takes what is to be written: the state after the block, and whatever the caller keeps beside it. Writes nothing yet.
@@ -95,6 +102,11 @@ impl SnapshotWriter {
             }
             Step::RemoveOld => {
                 self.remove_old()?;
+                self.keep_blocks.map_or(Step::Done, |keep_blocks| Step::Prune { keep_blocks })
+            }
+            Step::Prune { keep_blocks } => {
+                let before = self.position.height.saturating_sub(keep_blocks);
+                pruning::prune_what_can_be(&*self.storage, before)?;
                 Step::Done
             }
             Step::Done => Step::Done,

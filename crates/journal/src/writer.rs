@@ -149,7 +149,7 @@ impl Writer {
     ) -> Result<(), Error> {
         self.check_health()?;
         self.sync_events()?;
-        let mut snapshot = SnapshotWriter::new(self.storage.clone(), position, Unsynced::default());
+        let mut snapshot = self.snapshot_writer(position, Unsynced::default());
         snapshot.fill(state, attachment);
         snapshot.finish()
     }
@@ -162,7 +162,19 @@ impl Writer {
     pub fn begin_snapshot(&mut self, position: Position) -> Result<SnapshotWriter, Error> {
         self.check_health()?;
         let events = self.events.as_mut().map(Events::take_unsynced).unwrap_or_default();
-        Ok(SnapshotWriter::new(self.storage.clone(), position, events))
+        Ok(self.snapshot_writer(position, events))
+    }
+
+    /// Takes note of what became of a snapshot that was begun here: where it failed, nothing more is taken.
+    ///
+    /// # Errors
+    /// What it failed with.
+    pub fn note_snapshot(&mut self, outcome: Result<(), Error>) -> Result<(), Error> {
+        self.remember(outcome)
+    }
+
+    fn snapshot_writer(&self, position: Position, events: Unsynced) -> SnapshotWriter {
+        SnapshotWriter::new(self.storage.clone(), position, events, self.options.keep_blocks)
     }
 
     /// Seals history at an earlier block and begins a new branch there, whose number is returned. `state` is the

@@ -108,6 +108,14 @@ impl Archive {
         Ok(snapshot)
     }
 
+    /// Takes note of what became of a snapshot that was begun: where it failed, nothing more can be recorded.
+    ///
+    /// # Errors
+    /// What it failed with.
+    pub fn note_snapshot(&mut self, outcome: Result<(), LedgerError>) -> Result<(), LedgerError> {
+        self.writer.note_snapshot(outcome)
+    }
+
     /// Writes a snapshot of the last durable block, where there is none.
     ///
     /// # Errors

@@ -9,9 +9,11 @@ use engine::ids::Address;
 use engine::rejection::Rejection;
 use journal::{Error, Journal, Options, Progress, Recovery, Storage};
 use units::Time;
+use views::Views;
 
 use crate::attachment;
 use crate::ledger::Ledger;
+use crate::request_counts::RequestCounts;
 use crate::venue::Venue;
 
 /// How a venue is recorded.
@@ -57,15 +59,18 @@ pub enum OpeningError {
 /// # Errors
 /// Where the folder is in use, or its history is damaged or of another version.
 pub fn open(folder: &Path) -> Result<Opened, OpeningError> {
-    open_observed(folder, |_, _| {})
+    open_observed(folder, Settings::default(), |_, _| {})
 }
 
-/// Opens a state folder as [`open`] does, and tells `observe` how far the replay is, and at which block.
+/// Opens a state folder as [`open`] does, to be recorded in this way, and tells `observe` how far the replay is, and at which block.
 ///
 /// # Errors
 /// As [`open`].
-pub fn open_observed(folder: &Path, observe: impl FnMut(Progress, u64)) -> Result<Opened, OpeningError> {
-    let settings = Settings::default();
+pub fn open_observed(
+    folder: &Path,
+    settings: Settings,
+    observe: impl FnMut(Progress, u64),
+) -> Result<Opened, OpeningError> {
     recover(Journal::open(folder, settings.journal)?, settings, observe)
 }
 
@@ -85,9 +90,18 @@ fn recover(
     let snapshot = recovery.snapshot();
     let last_snapshot = snapshot.map_or(0, |snapshot| snapshot.position.height);
     let kept = snapshot.map(|snapshot| attachment::from_bytes(&snapshot.attachment));
-    // Views of another version are folded again from the beginning.
+    let mut remarks = Vec::new();
+    // Views of another version are folded again from the beginning, where that is still there.
     let (recovery, (mut views, requests), last_snapshot) = match kept {
         Some(Some(kept)) => (recovery, kept, last_snapshot),
+        Some(None) if recovery.is_pruned()? => {
+            remarks.push(format!(
+                "histories and request counts begin at block {last_snapshot}: another version wrote those before, and the blocks to make \
+                 them of are pruned"
+            ));
+            let views = recovery.snapshot().map(|snapshot| Views::of(&snapshot.state));
+            (recovery, (views.unwrap_or_default(), RequestCounts::default()), last_snapshot)
+        }
         Some(None) => (recovery.from_genesis(), Default::default(), 0),
         None => (recovery, Default::default(), 0),
     };
@@ -98,7 +112,6 @@ fn recover(
         requests.take_in(replayed.block, replayed.state);
         observe(replayed.progress, replayed.position.height);
     })?;
-    let mut remarks = Vec::new();
     let position = recovered.journal.position();
     if position.height > 0 {
         remarks.push(format!(

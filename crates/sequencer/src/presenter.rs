@@ -66,7 +66,7 @@ impl<A: Audience> Presenter<A> {
         for block in blocks {
             self.show(block);
         }
-        self.desk.go_on()
+        self.archive.note_snapshot(self.desk.go_on())
     }
 
     /// Whether enough has happened since the last snapshot, and none is under way. One that falls due meanwhile waits for it.
@@ -84,7 +84,7 @@ impl<A: Audience> Presenter<A> {
         }
         let writer = self.archive.begin_snapshot()?;
         let snapshot = Snapshot::of(&self.venue.read(), writer);
-        self.desk.begin(snapshot)
+        self.archive.note_snapshot(self.desk.begin(snapshot))
     }
 
     /// Shows a durable block.
@@ -106,7 +106,7 @@ impl<A: Audience> Presenter<A> {
     /// # Errors
     /// Where the device fails.
     pub fn snapshot(&mut self) -> Result<(), LedgerError> {
-        self.desk.settle()?;
+        self.archive.note_snapshot(self.desk.settle())?;
         self.archive.snapshot(&self.venue.read())
     }
 
@@ -115,7 +115,7 @@ impl<A: Audience> Presenter<A> {
     /// # Errors
     /// Where the device fails.
     pub fn go_back(&mut self, origin: Position, state: State, views: Views) -> Result<u64, LedgerError> {
-        self.desk.settle()?;
+        self.archive.note_snapshot(self.desk.settle())?;
         // What was sent remains sent.
         let requests = self.venue.read().requests.clone();
         let branch = self.archive.branch(origin, &state, &views, &requests)?;

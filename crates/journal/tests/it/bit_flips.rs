@@ -9,7 +9,8 @@ use tempfile::TempDir;
 
 use crate::venue::{Venue, copy_folder, files, folder, recover, verified};
 
-const OPTIONS: Options = Options { segment_bytes: 8 << 10, preallocated_bytes: 256, keeps_events: false };
+const OPTIONS: Options =
+    Options { segment_bytes: 8 << 10, preallocated_bytes: 256, keeps_events: false, keep_blocks: None };
 const HEIGHT: u64 = 60;
 
 /// A journal with several files and two snapshots.

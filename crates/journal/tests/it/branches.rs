@@ -8,7 +8,8 @@ use units::Time;
 
 use crate::venue::{SMALL, Venue, copy_folder, files, folder, recover, verified};
 
-const TINY: Options = Options { segment_bytes: 1 << 10, preallocated_bytes: 100, keeps_events: false };
+const TINY: Options =
+    Options { segment_bytes: 1 << 10, preallocated_bytes: 100, keeps_events: false, keep_blocks: None };
 
 /// A moment to go back to.
 struct Moment {

@@ -9,7 +9,8 @@ use journal::{Error, History, Options, state_hash};
 
 use crate::venue::{Venue, block, disk_with_blocks, evidence, files, files_on, folder};
 
-const KEEPING: Options = Options { segment_bytes: 4 << 10, preallocated_bytes: 300, keeps_events: true };
+const KEEPING: Options =
+    Options { segment_bytes: 4 << 10, preallocated_bytes: 300, keeps_events: true, keep_blocks: None };
 
 /// The state that the events up to a height tell of, read in small parts.
 fn folded(folder: &Path, branch: u64, height: u64) -> State {

@@ -7,7 +7,8 @@ use tempfile::TempDir;
 
 use crate::venue::{Venue, files, folder, recover};
 
-const KEEPING: Options = Options { segment_bytes: 4 << 10, preallocated_bytes: 300, keeps_events: true };
+const KEEPING: Options =
+    Options { segment_bytes: 4 << 10, preallocated_bytes: 300, keeps_events: true, keep_blocks: None };
 
 /// Several files of blocks and of events, two snapshots, and a second branch.
 fn rich() -> TempDir {

@@ -6,7 +6,8 @@ use journal::{Error, Options};
 
 use crate::venue::{Venue, files, folder, recover, verified};
 
-const TINY: Options = Options { segment_bytes: 1 << 10, preallocated_bytes: 100, keeps_events: false };
+const TINY: Options =
+    Options { segment_bytes: 1 << 10, preallocated_bytes: 100, keeps_events: false, keep_blocks: None };
 
 fn first_height(file: &Path) -> u64 {
     file.file_stem().unwrap().to_str().unwrap().parse().unwrap()

@@ -11,7 +11,8 @@ use tempfile::TempDir;
 
 use crate::venue::{Venue, disk_of, files, folder, recover, verified};
 
-const KEEPING: Options = Options { segment_bytes: 4 << 10, preallocated_bytes: 300, keeps_events: true };
+const KEEPING: Options =
+    Options { segment_bytes: 4 << 10, preallocated_bytes: 300, keeps_events: true, keep_blocks: None };
 
 /// Snapshots after blocks 60 and 80, up to block 100.
 fn recorded() -> (TempDir, (Position, Hash)) {
@@ -169,4 +170,23 @@ fn interrupted_at_any_moment_it_opens_and_can_be_done_again() {
         }
         assert!(moments > 8, "{moments}");
     }
+}
+
+#[test]
+fn a_venue_that_runs_prunes_by_itself_once_two_snapshots_stand_for_what_goes() {
+    let folder = folder();
+    let options = Options { keep_blocks: Some(10), ..KEEPING };
+    let mut venue = Venue::open(folder.path(), options);
+    let first = || first_height(&files(folder.path(), 0, ".blocks")[0]);
+    for (height, expected) in [(40, 1..=1), (60, 20..=41), (80, 42..=61), (85, 62..=75)] {
+        venue.run_to(height);
+        venue.snapshot(b"views");
+        assert!(expected.contains(&first()), "after block {height} block {} is the first", first());
+    }
+    venue.run_to(90);
+    let truth = venue.summary();
+    drop(venue);
+    assert!(is_whole(folder.path()));
+    assert_eq!(verified(folder.path()).unwrap().position, truth.0);
+    assert_eq!(Venue::open(folder.path(), options).summary(), truth);
 }

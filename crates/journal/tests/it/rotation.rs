@@ -3,7 +3,8 @@
 use crate::venue::{SMALL, Venue, files, folder, folder_with_blocks, verified};
 use journal::Options;
 
-const TINY: Options = Options { segment_bytes: 1 << 10, preallocated_bytes: 300, keeps_events: false };
+const TINY: Options =
+    Options { segment_bytes: 1 << 10, preallocated_bytes: 300, keeps_events: false, keep_blocks: None };
 
 #[test]
 fn blocks_in_many_files_are_the_same_as_in_one() {

@@ -10,7 +10,8 @@ use crate::venue::{
     SMALL, Venue, block, disk, disk_with_blocks, evidence, files_on, recover_from, verified_on,
 };
 
-const BARE: Options = Options { segment_bytes: 64 << 10, preallocated_bytes: 0, keeps_events: false };
+const BARE: Options =
+    Options { segment_bytes: 64 << 10, preallocated_bytes: 0, keeps_events: false, keep_blocks: None };
 
 /// Tries to commit these many blocks at once on a disk that will fail so.
 fn commit_with(fault: Fault, disk: &Disk, options: Options, blocks: u64) {

@@ -8,7 +8,8 @@ use tempfile::TempDir;
 
 use crate::venue::{Venue, copy_folder, disk_of, files, folder, recover, verified};
 
-const KEEPING: Options = Options { segment_bytes: 4 << 10, preallocated_bytes: 300, keeps_events: true };
+const KEEPING: Options =
+    Options { segment_bytes: 4 << 10, preallocated_bytes: 300, keeps_events: true, keep_blocks: None };
 
 /// Commits of three blocks each, snapshots now and then, and what was true after each block.
 fn recorded(height: u64) -> (TempDir, Vec<(Position, Hash)>) {

@@ -22,7 +22,7 @@ const TRADERS: [Address; 3] = [Address([3; 20]), Address([4; 20]), Address([5; 2
 
 /// Files so small that every test sees several of them, were it to write some hundred blocks.
 pub const SMALL: Options =
-    Options { segment_bytes: 64 << 10, preallocated_bytes: 4 << 10, keeps_events: false };
+    Options { segment_bytes: 64 << 10, preallocated_bytes: 4 << 10, keeps_events: false, keep_blocks: None };
 
 /// A venue with its journal in a folder.
 pub struct Venue {

@@ -69,6 +69,7 @@ impl Node {
             segment_bytes: random.between(3, 16) as u64 * 1_024,
             preallocated_bytes: random.between(0, 3) as u64 * 1_024,
             keeps_events: !random.one_in(8),
+            keep_blocks: random.one_in(3).then(|| random.between(0, 60) as u64),
         };
         Self {
             seed,
@@ -138,7 +139,8 @@ impl Node {
         look(&self.told).glimpsed(&opened.venue.read());
         let from = opened.remarks.join("; ");
         self.lines.push(format!(
-            "starts at block {blocks}; found again: {answers} answers, {streamed} streamed blocks, {glimpses} glimpses{}{from}",
+            "starts at block {}; found again: {answers} answers, {streamed} streamed blocks, {glimpses} glimpses{}{from}",
+            opened.ledger.position().height,
             if from.is_empty() { "" } else { "; " }
         ));
         Ok(Some(opened))
@@ -218,7 +220,9 @@ impl Node {
             if self.random.one_in(15) {
                 moment = Some(sequencer.moment()?);
             }
+            // A venue that prunes has no way back.
             if self.random.one_in(25)
+                && self.settings.journal.keep_blocks.is_none()
                 && let Some(moment) = moment.take()
             {
                 sequencer.settle()?;

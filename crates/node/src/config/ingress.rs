@@ -3,6 +3,7 @@
 use serde::Deserialize;
 
 use super::ConfigError;
+use super::values::within;
 use crate::ingress::{IngressLimits, RoomLimits};
 
 /// What may wait at once for its answer at most: the sequencer's queue holds more.
@@ -41,15 +42,4 @@ impl IngressConfig {
         let room = RoomLimits { requests: self.waiting_requests, bytes: self.waiting_bytes };
         Ok(IngressLimits { verifying_threads: self.verifying_threads, room })
     }
-}
-
-fn within(name: &str, value: usize, least: usize, most: usize) -> Result<(), ConfigError> {
-    if (least..=most).contains(&value) {
-        return Ok(());
-    }
-    Err(ConfigError::Value {
-        name: name.into(),
-        value: value.to_string(),
-        reason: format!("it must be {least} to {most}"),
-    })
 }

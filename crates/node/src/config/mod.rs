@@ -10,6 +10,7 @@ mod dexes;
 mod estimates;
 mod fees;
 mod ingress;
+mod journal;
 mod liquidation;
 mod markets;
 mod open_interest;
@@ -27,6 +28,7 @@ use std::path::Path;
 use curves::presets::Preset;
 use engine::command::Genesis;
 use engine::parameters::{Publisher, VenueParameters};
+use sequencer::Settings;
 use serde::Deserialize;
 use units::{Notional, Time};
 
@@ -42,6 +44,7 @@ pub use dexes::DexesConfig;
 pub use estimates::{DepthConfig, StablePriceConfig, VolatilityConfig};
 pub use fees::{FeeTierConfig, MakerTierConfig};
 pub use ingress::IngressConfig;
+pub use journal::JournalConfig;
 pub use liquidation::LiquidationConfig;
 pub use markets::MarketConfig;
 pub use open_interest::{NearLimitConfig, OpenInterestConfig};
@@ -133,6 +136,9 @@ pub struct Config {
     /// How requests come in.
     #[serde(default)]
     pub ingress: IngressConfig,
+    /// How the venue is recorded.
+    #[serde(default)]
+    pub journal: JournalConfig,
     /// Proxies in front of the venue.
     #[serde(default)]
     pub proxies: ProxiesConfig,
@@ -199,6 +205,14 @@ impl Config {
     /// Where nothing would come in, or too much.
     pub fn ingress(&self) -> Result<IngressLimits, ConfigError> {
         self.ingress.limits()
+    }
+
+    /// How the venue is recorded.
+    ///
+    /// # Errors
+    /// Where a value is out of bounds.
+    pub fn record(&self) -> Result<Settings, ConfigError> {
+        self.journal.settings()
     }
 
     /// What the venue is founded with.

@@ -1,5 +1,7 @@
 //! Values as a person writes them, and what is said of those that cannot be used.
 
+use std::fmt::Display;
+
 use engine::ids::Address;
 use units::{Decimal, Rate, Time, Usd};
 
@@ -60,6 +62,23 @@ pub enum ConfigError {
     /// The engine refuses something that is no single value.
     #[error("the venue cannot be founded with this configuration: {0:?}")]
     Founding(engine::rejection::Rejection),
+}
+
+/// Checks that a value lies within bounds, both of which it may be.
+pub(super) fn within<N: Copy + PartialOrd + Display>(
+    name: &str,
+    value: N,
+    least: N,
+    most: N,
+) -> Result<(), ConfigError> {
+    if (least..=most).contains(&value) {
+        return Ok(());
+    }
+    Err(ConfigError::Value {
+        name: name.into(),
+        value: value.to_string(),
+        reason: format!("it must be {least} to {most}"),
+    })
 }
 
 pub(super) fn invalid(name: &str, value: &str, reason: &str) -> ConfigError {

@@ -139,3 +139,27 @@ fn what_cannot_be_used_is_said_with_key_value_and_rule() {
         assert!(said.contains(expected), "{said}\n  instead of\n{expected}");
     }
 }
+
+#[test]
+fn the_journal_is_as_written_and_within_bounds() {
+    let record = |lines: &str| {
+        let config = Config::parse("venue.toml", &text(lines, "")).expect("it has the form");
+        config.record().map_err(|error| error.to_string())
+    };
+    let default = record("").unwrap();
+    assert_eq!((default.journal.segment_bytes, default.snapshot_interval), (64 << 20, 1_000_000));
+    assert_eq!(default.journal.keep_blocks, None);
+    let written =
+        record("journal = { segment_megabytes = 8, snapshot_events = 5000, keep_blocks = 100 }").unwrap();
+    assert_eq!((written.journal.segment_bytes, written.snapshot_interval), (8 << 20, 5_000));
+    assert_eq!(written.journal.keep_blocks, Some(100));
+    for (lines, reason) in [
+        ("journal = { segment_megabytes = 0 }", "journal.segment_megabytes = \"0\": it must be 1 to 4096"),
+        (
+            "journal = { snapshot_events = 9 }",
+            "journal.snapshot_events = \"9\": it must be 1000 to 1000000000",
+        ),
+    ] {
+        assert_eq!(record(lines).unwrap_err(), reason);
+    }
+}

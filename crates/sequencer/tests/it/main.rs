@@ -1,5 +1,6 @@
 //! The sequencer on a simulated disk.
 
+mod opening;
 mod pipeline;
 mod snapshots;
 mod venue;

@@ -103,3 +103,15 @@ fn a_thread_writes_snapshots_that_a_start_goes_on_from() {
     assert_eq!(shown(&venue), before);
     assert!(venue.read().state() == sequencer.state());
 }
+
+#[test]
+fn a_venue_whose_snapshot_failed_takes_nothing_more_whoever_found_out() {
+    let disk = Disk::new(|| 0);
+    let (mut sequencer, venue, _) = start_with(&disk, settings());
+    sequencer.set_snapshot_steps(1);
+    sequencer.seal_batch(&mut credit(1)).unwrap();
+    disk.plan_next(Fault::FailedRead);
+    assert!(sequencer.end().is_err(), "the events cannot be opened to be synced");
+    assert!(sequencer.seal_batch(&mut credit(1)).and_then(|()| sequencer.settle()).is_err());
+    assert_eq!(shown(&venue), (2, 1));
+}
