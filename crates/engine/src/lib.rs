@@ -24,6 +24,7 @@ use alloc::vec::Vec;
 use command::Block;
 use event::Event;
 use handlers::Transition;
+use rules::margin::MarginSums;
 use state::State;
 use watch::Watch;
 
@@ -38,6 +39,7 @@ pub const RULES_VERSION: u32 = 5;
 pub struct Engine {
     state: State,
     watch: Watch,
+    sums: MarginSums,
     events: Vec<Event>,
 }
 
@@ -50,13 +52,14 @@ impl Engine {
     /// A venue as it was in a snapshot.
     pub fn restore(state: State) -> Self {
         let watch = Watch::of(&state);
-        Self { state, watch, events: Vec::new() }
+        Self { state, watch, ..Self::default() }
     }
 
     /// Applies a block and returns what followed from it.
     pub fn apply(&mut self, block: &Block) -> &[Event] {
         self.events.clear();
-        handlers::apply(&mut Transition::new(&mut self.state, &mut self.watch, &mut self.events), block);
+        let Self { state, watch, sums, events } = self;
+        handlers::apply(&mut Transition::new(state, watch, sums, events), block);
         invariants::check_sums(&self.state);
         &self.events
     }

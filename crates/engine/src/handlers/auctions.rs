@@ -8,10 +8,11 @@ use crate::command::{Mode, Side};
 use crate::event::{AuctionReason, CancelReason, Event, FillOrigin};
 use crate::handlers::Transition;
 use crate::handlers::cancels::cancel_order;
-use crate::handlers::matching::{carries, fill, fit_to_position, tradable, trade};
+use crate::handlers::matching::{fill, fit_to_position, tradable, trade};
 use crate::ids::{MarketId, OrderId};
 use crate::limits::MARK_INTERVAL;
 use crate::rules::auctions::{broken_bound, uncrossing, was_closed};
+use crate::rules::margin::carries_fill;
 use crate::rules::oracle;
 use crate::rules::order_checks::crosses;
 use crate::rules::settlement::is_settled;
@@ -173,7 +174,7 @@ fn meet(transition: &mut Transition<'_>, (older, younger): (OrderId, OrderId), p
     };
     let fills = [older, younger].map(|order| fill(state, order, FillOrigin::Auction, size, price, Usd::ZERO));
     for (order, fill) in [older, younger].into_iter().zip(&fills) {
-        if !carries(transition.state, fill) {
+        if !carries_fill(transition.state, transition.sums, fill) {
             cancel_order(transition, order, CancelReason::InsufficientMargin);
             return Size::ZERO;
         }

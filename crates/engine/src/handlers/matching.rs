@@ -12,9 +12,10 @@ use crate::ids::{AccountId, MarketId, OrderId, TradeId};
 use crate::rules::earnings::{builder_share, discounted, referral_share};
 use crate::rules::fees::{self, fee};
 use crate::rules::fill_amounts::{FillAmounts, fill_amounts};
+use crate::rules::margin::{carries_fill, check_order};
 use crate::rules::open_interest::Barred;
 use crate::rules::order_checks::{closable, crosses};
-use crate::rules::{margin, open_interest, sale};
+use crate::rules::{open_interest, sale};
 use crate::state::State;
 
 /// An order that takes what it finds in the book.
@@ -31,10 +32,11 @@ pub(crate) fn enter(transition: &mut Transition<'_>, order: OrderId, limit: Pric
     if transition.state.orders.find(order).is_none() {
         return;
     }
-    let reason = match transition.state.orders.details(order.slot()).kind {
+    let kind = transition.state.orders.details(order.slot()).kind;
+    let reason = match kind {
         OrderKind::Limit(TimeInForce::Ioc | TimeInForce::Market)
         | OrderKind::Trigger { is_market: true, .. } => Some(CancelReason::Unmatched),
-        _ if !carries_rest(transition.state, order) => Some(CancelReason::InsufficientMargin),
+        _ if !carries_rest(transition, order) => Some(CancelReason::InsufficientMargin),
         _ => None,
     };
     if let Some(reason) = reason {
@@ -90,7 +92,8 @@ pub(crate) fn close(
 
 /// Whether what remains of a partly filled order can rest: its margin was checked before the fills and their fees. In a spot
 /// market an order pays no more than it was checked for.
-fn carries_rest(state: &State, order: OrderId) -> bool {
+fn carries_rest(transition: &mut Transition<'_>, order: OrderId) -> bool {
+    let state = &*transition.state;
     let (line, details) = (state.orders.line(order.slot()), state.orders.details(order.slot()));
     let is_spot = state.market(line.market).parameters.is_spot();
     if is_spot || line.reduce_only || line.remaining == details.size {
@@ -105,7 +108,7 @@ fn carries_rest(state: &State, order: OrderId) -> bool {
         kind: OrderKind::Limit(TimeInForce::Gtc),
         client_id: None,
     };
-    margin::check_order(state, line.account, &rest).is_ok()
+    check_order(state, transition.sums, line.account, &rest).is_ok()
 }
 
 /// Trades until the order is filled or cancelled, or nothing in the book crosses its limit.
@@ -172,10 +175,10 @@ fn meet(transition: &mut Transition<'_>, taker: Taker, maker: OrderId) {
     let taken = fill(state, taker.order, taker.origin, size, price, Usd::ZERO);
     let kept = taken.fee - taken.referral.map_or(Usd::ZERO, |share| share.amount);
     let made = fill(state, maker, FillOrigin::Maker, size, price, kept);
-    if !carries(state, &made) {
+    if !carries_fill(state, transition.sums, &made) {
         return cancel_order(transition, maker, CancelReason::InsufficientMargin);
     }
-    if taker.origin == FillOrigin::Taker && !carries(state, &taken) {
+    if taker.origin == FillOrigin::Taker && !carries_fill(state, transition.sums, &taken) {
         return cancel_order(transition, taker.order, CancelReason::InsufficientMargin);
     }
     if auctions::begin_outside_bounds(transition, taken.market, price) {
@@ -239,11 +242,6 @@ pub(super) fn fill(
         referral: referral_share(state, line.account, fee),
         margin: if origin == FillOrigin::Liquidation { Usd::ZERO } else { margin },
     }
-}
-
-pub(super) fn carries(state: &State, fill: &Fill) -> bool {
-    let amounts = FillAmounts { cost: fill.cost, realized: fill.realized, margin: fill.margin };
-    margin::carries_fill(state, fill.account, fill.market, fill.size, fill.price, &amounts, fill.charge())
 }
 
 /// Makes the trade, and what follows from it: triggers that waited for a filled parent are armed, and what would reduce

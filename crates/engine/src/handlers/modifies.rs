@@ -44,7 +44,7 @@ fn replace(
         return Err(Rejection::UnknownOrder);
     }
     let (role, links) = kept(transition.state, old, replacement);
-    order_checks::check(transition.state, account, replacement, role, Some(old))?;
+    order_checks::check(transition.state, transition.sums, account, replacement, role, Some(old))?;
     cancel_order(transition, old, CancelReason::Modified);
     let order = accept(transition, account, item, replacement, links);
     enter_limit(transition, order, replacement);

@@ -8,6 +8,7 @@ use crate::ids::{AccountId, OrderId};
 use crate::rejection::Rejection;
 use crate::rules::dexes::trading_account;
 use crate::rules::earnings::check_builder;
+use crate::rules::margin::MarginSums;
 use crate::rules::order_checks::{self, Role};
 use crate::state::State;
 
@@ -50,7 +51,7 @@ fn place_independent(
     builder: Option<OrderBuilder>,
 ) -> Result<(), Rejection> {
     let account = trading_account(transition.state, account, request.market)?;
-    order_checks::check(transition.state, account, request, Role::Independent, None)?;
+    order_checks::check(transition.state, transition.sums, account, request, Role::Independent, None)?;
     let order = accept(transition, account, item, request, Links { builder, ..Links::default() });
     enter_limit(transition, order, request);
     Ok(())
@@ -126,7 +127,7 @@ fn check_group(
     requests: &[OrderRequest],
     role: impl Fn(usize) -> Role,
 ) -> bool {
-    let check_one = |state: &State, item: usize| {
+    let check_one = |state: &State, sums: &mut MarginSums, item: usize| {
         let shares_id =
             |other: &OrderRequest| other.client_id.is_some() && other.client_id == requests[item].client_id;
         if requests[..item].iter().any(shares_id) {
@@ -138,10 +139,10 @@ fn check_group(
             account,
             u32::try_from(item).unwrap_or(u32::MAX).saturating_add(1),
         )?;
-        order_checks::check(state, account, &requests[item], role(item), None)
+        order_checks::check(state, sums, account, &requests[item], role(item), None)
     };
-    let failed =
-        (0..requests.len()).find_map(|item| check_one(transition.state, item).err().map(|why| (item, why)));
+    let failed = (0..requests.len())
+        .find_map(|item| check_one(transition.state, transition.sums, item).err().map(|why| (item, why)));
     let Some((failed, why)) = failed else {
         return true;
     };

@@ -3,6 +3,7 @@
 use alloc::vec::Vec;
 
 use crate::event::Event;
+use crate::rules::margin::MarginSums;
 use crate::state::State;
 use crate::watch::Watch;
 
@@ -10,12 +11,18 @@ use crate::watch::Watch;
 pub(crate) struct Transition<'a> {
     pub(crate) state: &'a mut State,
     pub(crate) watch: &'a mut Watch,
+    pub(crate) sums: &'a mut MarginSums,
     events: &'a mut Vec<Event>,
 }
 
 impl<'a> Transition<'a> {
-    pub(crate) fn new(state: &'a mut State, watch: &'a mut Watch, events: &'a mut Vec<Event>) -> Self {
-        Self { state, watch, events }
+    pub(crate) fn new(
+        state: &'a mut State,
+        watch: &'a mut Watch,
+        sums: &'a mut MarginSums,
+        events: &'a mut Vec<Event>,
+    ) -> Self {
+        Self { state, watch, sums, events }
     }
 
     /// What has happened in the block.

@@ -9,8 +9,9 @@ use crate::handlers::{Transition, matching};
 use crate::ids::{MarketId, OrderId};
 use crate::limits::{TRIGGER_SLIPPAGE, TRIGGERS_PER_BLOCK};
 use crate::parameters::PriceUse;
+use crate::rules::margin::{MarginSums, check_order};
 use crate::rules::order_checks::{closable, expected_fill_price};
-use crate::rules::{margin, validity};
+use crate::rules::validity;
 use crate::state::{OrderDetails, OrderLine, State};
 
 /// Fires the triggers that the mark prices have reached: by market, those of rising prices first, nearest price first.
@@ -57,7 +58,7 @@ fn fire_one(transition: &mut Transition<'_>, order: OrderId) {
         (*orders.line(slot), *orders.details(slot), orders.extras(slot).sibling)
     };
     let limit = limit(transition.state, &line, &details);
-    let size = match size(transition.state, &line, &details, limit) {
+    let size = match size(transition.state, transition.sums, &line, &details, limit) {
         Ok(size) => size,
         Err(reason) => return cancel_order(transition, order, reason),
     };
@@ -83,7 +84,13 @@ fn limit(state: &State, line: &OrderLine, details: &OrderDetails) -> Price {
 }
 
 /// The size that a trigger fires with; why it is cancelled instead, where it may not.
-fn size(state: &State, line: &OrderLine, details: &OrderDetails, limit: Price) -> Result<Size, CancelReason> {
+fn size(
+    state: &State,
+    sums: &mut MarginSums,
+    line: &OrderLine,
+    details: &OrderDetails,
+    limit: Price,
+) -> Result<Size, CancelReason> {
     if line.reduce_only {
         let closable = closable(state, line.account, line.market, line.side);
         let asked = if details.size.is_zero() { closable } else { line.remaining };
@@ -104,7 +111,7 @@ fn size(state: &State, line: &OrderLine, details: &OrderDetails, limit: Price) -
         kind: OrderKind::Limit(TimeInForce::Gtc),
         client_id: None,
     };
-    match margin::check_order(state, line.account, &request) {
+    match check_order(state, sums, line.account, &request) {
         Ok(()) => Ok(line.remaining),
         Err(_) => Err(CancelReason::InsufficientMargin),
     }

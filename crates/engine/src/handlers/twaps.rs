@@ -19,7 +19,7 @@ pub(crate) fn place(
     account: AccountId,
     request: &TwapRequest,
 ) -> Result<(), Rejection> {
-    twaps::check(transition.state, account, request)?;
+    twaps::check(transition.state, transition.sums, account, request)?;
     let twap = TwapId(transition.state.twaps.last + 1);
     transition.emit(Event::TwapPlaced { twap, account, request: *request });
     Ok(())
@@ -94,7 +94,7 @@ fn send_order(
         return Ok(());
     }
     let request = twaps::order(transition.state.market(twap.request.market), &twap.request, size);
-    order_checks::check(transition.state, twap.account, &request, Role::Slice, None)?;
+    order_checks::check(transition.state, transition.sums, twap.account, &request, Role::Slice, None)?;
     let order = transition.state.orders.next_id();
     transition.emit(sliced(SliceOutcome::Sent(order)));
     orders::accept(transition, twap.account, 0, &request, orders::Links::default());

@@ -6,7 +6,8 @@ use crate::command::{Mode, OrderKind, OrderRequest, Side, TimeInForce, TriggerCo
 use crate::ids::{AccountId, MarketId, OrderId};
 use crate::parameters::PriceUse;
 use crate::rejection::Rejection;
-use crate::rules::{margin, open_interest, spot_orders, validity};
+use crate::rules::margin::{self, MarginSums};
+use crate::rules::{open_interest, spot_orders, validity};
 use crate::state::{Market, State, Triggers};
 
 /// What an order is to the others of its command.
@@ -30,6 +31,7 @@ pub enum Role {
 /// The first rule that the order breaks.
 pub fn check(
     state: &State,
+    sums: &mut MarginSums,
     account: AccountId,
     request: &OrderRequest,
     role: Role,
@@ -55,7 +57,7 @@ pub fn check(
     check_reduces(state, account, request, role)?;
     check_post_only(market, request)?;
     open_interest::check(state, account, request, replaced)?;
-    check_margin(state, account, request, replaced)?;
+    check_margin(state, sums, account, request, replaced)?;
     check_liquidity(market, request)
 }
 
@@ -314,6 +316,7 @@ pub(super) fn check_post_only(market: &Market, request: &OrderRequest) -> Result
 /// asked for by itself.
 fn check_margin(
     state: &State,
+    sums: &mut MarginSums,
     account: AccountId,
     request: &OrderRequest,
     replaced: Option<OrderId>,
@@ -325,7 +328,7 @@ fn check_margin(
     if is_immediate(request) {
         counted.price = expected_fill_price(state.market(request.market), request.side, request.price);
     }
-    margin::check_replacement(state, account, &counted, replaced)
+    margin::check_replacement(state, sums, account, &counted, replaced)
 }
 
 /// An immediate order finds something to match.

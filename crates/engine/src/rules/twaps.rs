@@ -8,8 +8,9 @@ use crate::limits::{
     ACCOUNT_TWAPS, TWAP_CATCH_UP, TWAP_INTERVAL, TWAP_MINUTES, TWAP_SLIPPAGE, TWAP_VARIATION, TWAPS,
 };
 use crate::rejection::Rejection;
+use crate::rules::margin::{MarginSums, check_order};
 use crate::rules::order_checks::{Role, check_listed, check_price_known, check_reduces, check_size, tick};
-use crate::rules::{margin, spot_orders};
+use crate::rules::spot_orders;
 use crate::state::{Market, State, Twap};
 
 /// Checks a TWAP order before it is placed; whether its slices can be placed is asked for each of them in its turn, but for the
@@ -17,7 +18,12 @@ use crate::state::{Market, State, Twap};
 ///
 /// # Errors
 /// The first rule that the order breaks.
-pub fn check(state: &State, account: AccountId, request: &TwapRequest) -> Result<(), Rejection> {
+pub fn check(
+    state: &State,
+    sums: &mut MarginSums,
+    account: AccountId,
+    request: &TwapRequest,
+) -> Result<(), Rejection> {
     if state.mode == Mode::CancelOnly && !request.reduce_only {
         return Err(Rejection::Mode { mode: state.mode });
     }
@@ -40,7 +46,7 @@ pub fn check(state: &State, account: AccountId, request: &TwapRequest) -> Result
     check_value(market, request)?;
     check_reduces(state, account, &first, Role::Independent)?;
     check_places(state, account)?;
-    if request.reduce_only { Ok(()) } else { margin::check_order(state, account, &first) }
+    if request.reduce_only { Ok(()) } else { check_order(state, sums, account, &first) }
 }
 
 fn check_minutes(request: &TwapRequest) -> Result<(), Rejection> {

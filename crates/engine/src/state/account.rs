@@ -11,7 +11,7 @@ use crate::ids::{AccountId, Address, AssetId, DexId, MarketId, Name};
 use crate::parameters::MarketParameters;
 use crate::state::asset::Balance;
 use crate::state::orders::NO_SLOT;
-use crate::state::{Addresses, DayCount};
+use crate::state::{Addresses, DayCount, Revision};
 
 /// All accounts, by dense number and by address.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -145,6 +145,9 @@ pub struct Holding {
     pub reduce_only_orders: u32,
     /// The first of the account's waiting or resting orders in this market, a slot.
     pub(crate) first_order: u32,
+    /// How often it was changed.
+    #[serde(skip)]
+    pub revision: Revision,
 }
 
 /// The leverage that an account has in a market before it chooses one, or the market's maximum where lower.
@@ -175,6 +178,7 @@ impl Holding {
             asks: Resting::default(),
             reduce_only_orders: 0,
             first_order: NO_SLOT,
+            revision: Revision::default(),
         }
     }
 

@@ -63,7 +63,7 @@ impl<K: Hash + Ord, V> Index<K, V> {
 
 impl<K: Hash + Ord, V: Default> Index<K, V> {
     /// The value of a key, made where it has none.
-    pub(super) fn or_default(&mut self, key: K) -> &mut V {
+    pub(crate) fn or_default(&mut self, key: K) -> &mut V {
         self.entries.entry(key).or_default()
     }
 }

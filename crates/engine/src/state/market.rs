@@ -12,7 +12,9 @@ use crate::ids::OrderId;
 use crate::parameters::MarketParameters;
 use crate::state::DayAmount;
 use crate::state::order_book::OrderBook;
-use crate::state::{Auction, Delisting, DexMarket, RestedDepth, StablePrice, TradedRange, Volatility};
+use crate::state::{
+    Auction, Delisting, DexMarket, RestedDepth, Revision, StablePrice, TradedRange, Volatility,
+};
 
 /// One market.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -69,6 +71,9 @@ pub struct Market {
     pub volatility: Volatility,
     /// A price that follows the mark slowly.
     pub stable: StablePrice,
+    /// How often it was changed.
+    #[serde(skip)]
+    pub revision: Revision,
 }
 
 impl Market {

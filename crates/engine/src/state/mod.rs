@@ -19,6 +19,7 @@ mod market;
 mod nonces;
 mod order_book;
 mod orders;
+mod revision;
 mod stable_price;
 mod twaps;
 mod vaults;
@@ -50,6 +51,7 @@ pub use market::{ActiveGuard, DepthTaken, MarkPrice, Market, OraclePrice, Premiu
 pub use nonces::Nonces;
 pub use order_book::{Level, OrderBook};
 pub use orders::{NO_SLOT, OrderDetails, OrderExtras, OrderLine, OrderStage, Orders};
+pub use revision::Revision;
 pub use stable_price::{DELAYS, StablePrice, hour};
 pub use twaps::{Twap, Twaps};
 pub use vaults::{Stake, Vault};
@@ -141,8 +143,11 @@ impl State {
         &self.markets[usize::from(market.0)]
     }
 
+    /// A market to change: all of it but its book, which no margin depends on, is changed by this way.
     fn market_mut(&mut self, market: MarketId) -> &mut Market {
-        &mut self.markets[usize::from(market.0)]
+        let market = &mut self.markets[usize::from(market.0)];
+        market.revision.advance();
+        market
     }
 
     /// All markets with their numbers.

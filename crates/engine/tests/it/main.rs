@@ -32,6 +32,7 @@ mod guards;
 mod liquidation;
 mod liquidation_price;
 mod margin;
+mod margin_sums;
 mod margin_vectors;
 mod matching;
 mod money;

@@ -2,7 +2,7 @@
 
 use engine::command::{MarginMode, OrderKind, OrderRequest, Side, TimeInForce};
 use engine::ids::{AccountId, Address, DexId, MarketId};
-use engine::rules::margin;
+use engine::rules::margin::{self, MarginSums};
 use engine::state::Holding;
 use serde_json::{Value, json};
 use units::{Rounding, Size, Usd};
@@ -106,7 +106,7 @@ impl Reader<'_> {
                 kind: OrderKind::Limit(TimeInForce::Gtc),
                 client_id: None,
             };
-            margin::check_order(self.state, account, &request).is_ok()
+            margin::check_order(self.state, &mut MarginSums::default(), account, &request).is_ok()
         };
         if market.mark.price.is_zero() {
             return Size::ZERO;

@@ -1,22 +1,28 @@
 //! Whether an order may be placed and a fill be made, as far as margin goes.
 
-use units::{Price, Size, Usd};
+use units::{Price, Size};
 
 use crate::command::{MarginMode, OrderRequest, Side};
-use crate::ids::{AccountId, MarketId, OrderId};
+use crate::event::Fill;
+use crate::ids::{AccountId, OrderId};
 use crate::rejection::Rejection;
-use crate::rules::fill_amounts::FillAmounts;
-use crate::rules::margin::collateral::counted_profit;
-use crate::rules::margin::initial::{initial_of, initial_of_holding, position_initial};
-use crate::rules::margin::{health, max_leverage, own_money, position_maintenance, positions, to_usd};
-use crate::state::{Account, Holding, Market, OrderStage, State};
+use crate::rules::margin::collateral::{counted_profit, cross_profit};
+use crate::rules::margin::initial::{initial_of_holding, position_initial};
+use crate::rules::margin::sums::MarginSums;
+use crate::rules::margin::{health, max_leverage, own_money, position_maintenance, to_usd};
+use crate::state::{Holding, Market, OrderStage, State};
 
 /// Whether an order may be placed; see [`check_replacement`].
 ///
 /// # Errors
 /// As [`check_replacement`].
-pub fn check_order(state: &State, account: AccountId, request: &OrderRequest) -> Result<(), Rejection> {
-    check_replacement(state, account, request, None)
+pub fn check_order(
+    state: &State,
+    sums: &mut MarginSums,
+    account: AccountId,
+    request: &OrderRequest,
+) -> Result<(), Rejection> {
+    check_replacement(state, sums, account, request, None)
 }
 
 /// Whether an order may be placed, in the place of `replaced` where given: a position within the market's bound, a leverage
@@ -27,6 +33,7 @@ pub fn check_order(state: &State, account: AccountId, request: &OrderRequest) ->
 /// The first of these that does not hold.
 pub fn check_replacement(
     state: &State,
+    sums: &mut MarginSums,
     account: AccountId,
     request: &OrderRequest,
     replaced: Option<OrderId>,
@@ -45,30 +52,14 @@ pub fn check_replacement(
     }
     add_resting(&mut holding, request.side, request.size, request.price);
     check_reached(market, &holding, request.side)?;
-    let (collateral, initial_margin) = collateral_and_initial(state, known, &holding);
-    if collateral >= initial_margin || initial_margin <= initial_of(state, known, None) {
+    let (now, others) = (known.holding(request.market), sums.others(state, account, request.market));
+    let collateral = own_money(known, None) + others.profit + now.map_or(0, |now| cross_profit(market, now));
+    let initial_margin = others.initial + initial_of_holding(market, &holding);
+    let without_it = || others.initial + now.map_or(0, |now| initial_of_holding(market, now));
+    if collateral >= initial_margin || initial_margin <= without_it() {
         return Ok(());
     }
     Err(Rejection::BelowInitialMargin { equity: to_usd(collateral), initial_margin: to_usd(initial_margin) })
-}
-
-/// What counts for initial margin, and what it is as if a holding were this one: in one pass through the account's holdings.
-fn collateral_and_initial(state: &State, account: &Account, instead: &Holding) -> (i128, i128) {
-    let (mut collateral, mut initial_margin) = (own_money(account, None), 0);
-    let mut is_new = true;
-    for holding in &account.holdings {
-        let market = state.market(holding.market);
-        if holding.mode == MarginMode::Cross && !holding.size.is_zero() {
-            collateral += counted_profit(market, holding.size, holding.cost);
-        }
-        let counted = if holding.market == instead.market { instead } else { holding };
-        is_new &= holding.market != instead.market;
-        initial_margin += initial_of_holding(market, counted);
-    }
-    if is_new {
-        initial_margin += initial_of_holding(state.market(instead.market), instead);
-    }
-    (collateral, initial_margin)
 }
 
 /// What a side's orders would make of the position stays within the market's bound and its tier's leverage, unless they
@@ -92,20 +83,13 @@ fn check_reached(market: &Market, holding: &Holding, side: Side) -> Result<(), R
     Ok(())
 }
 
-/// Whether the account can carry a fill, `amounts` and `fee` being what it would do.
+/// Whether the account can carry a fill.
 ///
 /// One that only reduces the position leaves equity for the maintenance margin, or health no worse than it was. Any other,
 /// where cross, leaves collateral for the initial margin of all positions, orders aside. Where isolated, it leaves cash and
 /// cross positions enough for theirs, and the position's own margin enough for its maintenance margin.
-pub fn carries_fill(
-    state: &State,
-    account: AccountId,
-    market: MarketId,
-    size: Size,
-    price: Price,
-    amounts: &FillAmounts,
-    fee: Usd,
-) -> bool {
+pub fn carries_fill(state: &State, sums: &mut MarginSums, fill: &Fill) -> bool {
+    let Fill { account, market, size, price, .. } = *fill;
     let (known, listed) = (state.account(account), state.market(market));
     let untouched;
     let holding = match known.holding(market) {
@@ -116,39 +100,29 @@ pub fn carries_fill(
         }
     };
     let isolated = (holding.mode == MarginMode::Isolated).then_some(market);
-    let moved = i128::from(amounts.margin.0);
+    let (moved, charge) = (i128::from(fill.margin.0), i128::from(fill.charge().0));
     let after = holding.size + size;
     let maintenance = |size: Size| i128::from(position_maintenance(listed, size, listed.mark.price).0);
     if holding.size.0.signum() == -size.0.signum() && size.abs() <= holding.size.abs() {
         // The trade is at its price and counts at the mark from then on.
-        let gain =
-            i128::from((listed.mark.price * size).0) - i128::from((price * size).0) - i128::from(fee.0);
+        let gain = i128::from((listed.mark.price * size).0) - i128::from((price * size).0) - charge;
         let improvement = gain + moved + maintenance(holding.size) - maintenance(after);
         return improvement >= 0 || health(state, account, isolated) + improvement >= 0;
     }
-    let others = positions(known, None).filter(|other| other.market != market);
-    let free: i128 = i128::from(known.cash.0)
-        + others.map(|other| free_in(state.market(other.market), other)).sum::<i128>();
-    let kept = i128::from(amounts.realized.0) - i128::from(fee.0);
+    let free = i128::from(known.cash.0) + sums.others(state, account, market).free;
+    let kept = i128::from(fill.realized.0) - charge;
     match isolated {
         None => {
-            let profit = counted_profit(listed, after, holding.cost + amounts.cost);
+            let profit = counted_profit(listed, after, holding.cost + fill.cost);
             let needed = position_initial(listed, holding.size, after, holding.leverage);
             free + kept + profit >= i128::from(needed.0)
         }
         Some(_) => {
-            let profit =
-                i128::from((listed.mark.price * after).0) - i128::from((holding.cost + amounts.cost).0);
+            let profit = i128::from((listed.mark.price * after).0) - i128::from((holding.cost + fill.cost).0);
             let backing = own_money(known, isolated) + kept + moved + profit;
             free >= moved && backing >= maintenance(after)
         }
     }
-}
-
-/// What a position leaves of its profit above its initial margin.
-fn free_in(market: &Market, holding: &Holding) -> i128 {
-    let needed = position_initial(market, holding.size, holding.size, holding.leverage);
-    counted_profit(market, holding.size, holding.cost) - i128::from(needed.0)
 }
 
 fn add_resting(holding: &mut Holding, side: Side, size: Size, price: Price) {

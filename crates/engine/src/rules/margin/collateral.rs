@@ -5,11 +5,12 @@
 
 use units::{Notional, Rate, Rounding, Size, Usd, divide};
 
+use crate::command::MarginMode;
 use crate::ids::{AccountId, MarketId};
 use crate::rules::margin::initial::{exit_cost, initial_of};
 use crate::rules::margin::{notional_at_mark, own_money, positions, to_usd};
 use crate::rules::stable_price;
-use crate::state::{Account, Market, Resting, State};
+use crate::state::{Account, Holding, Market, Resting, State};
 
 /// A transfer out leaves at least this share of the cross positions' notional.
 const TRANSFER_SHARE: Rate = Rate::basis_points(1_000);
@@ -63,6 +64,12 @@ pub fn counted_profit(market: &Market, size: Size, cost: Notional) -> i128 {
         }
         _ => profit,
     }
+}
+
+/// What a holding's unrealized profit counts for where cash stands behind it.
+pub(super) fn cross_profit(market: &Market, holding: &Holding) -> i128 {
+    let is_cross = holding.mode == MarginMode::Cross && !holding.size.is_zero();
+    if is_cross { counted_profit(market, holding.size, holding.cost) } else { 0 }
 }
 
 pub(super) fn collateral_of(state: &State, account: &Account, isolated: Option<MarketId>) -> i128 {

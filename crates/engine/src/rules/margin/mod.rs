@@ -1,7 +1,8 @@
 //! Margin: what positions must be backed with, and what backs them.
 //!
 //! Here: pools, equity, maintenance margin and health. What opening more needs is in [`initial`], what counts for it in
-//! [`collateral`], whether an order or a fill may be in [`checks`], and how far a loss reaches in [`reach`].
+//! [`collateral`], whether an order or a fill may be in [`checks`], what of that is kept between checks in [`sums`], and how far a loss reaches in
+//! [`reach`].
 //!
 //! `isolated` names the money that is meant: the margin of an isolated position in that market, or, absent, the account's
 //! cash, which stands behind all its cross positions.
@@ -10,6 +11,7 @@ pub mod checks;
 pub mod collateral;
 pub mod initial;
 pub mod reach;
+mod sums;
 
 use alloc::vec::Vec;
 use core::iter;
@@ -19,6 +21,7 @@ use units::{Notional, Price, Rounding, Size, Usd};
 pub use checks::{carries_fill, check_order, check_replacement};
 pub use collateral::{free_collateral, transferable, transferable_without_orders};
 pub use initial::{initial_margin, initial_margin_with, position_initial};
+pub use sums::MarginSums;
 
 use crate::command::MarginMode;
 use crate::ids::{AccountId, MarketId};

@@ -26,7 +26,8 @@ use crate::parameters::MarketParameters;
 use crate::state::orders::NO_SLOT;
 use crate::state::{
     Account, Agent, DayAmount, DayCount, DepthTaken, FeeRates, Founding, Holding, Liquidating, MarkPrice,
-    Market, OraclePrice, OrderBook, PremiumSum, RestedDepth, StablePrice, State, Triggers, Volatility,
+    Market, OraclePrice, OrderBook, PremiumSum, RestedDepth, Revision, StablePrice, State, Triggers,
+    Volatility,
 };
 
 impl State {
@@ -270,6 +271,7 @@ impl State {
             depth: RestedDepth::default(),
             volatility: Volatility::default(),
             stable: StablePrice::default(),
+            revision: Revision::default(),
         }
     }
 
@@ -351,16 +353,17 @@ impl State {
         (holding.mode == MarginMode::Isolated).then_some(market)
     }
 
-    /// What an account has or wants in a market, made where it is new.
+    /// What an account has or wants in a market, to change, made where it is new: it is changed by this way alone.
     fn holding_mut(&mut self, account: AccountId, market: MarketId) -> &mut Holding {
         let holdings = &mut self.accounts.list[account.0 as usize].holdings;
         let place = holdings.partition_point(|holding| holding.market < market);
-        if holdings.get(place).is_some_and(|holding| holding.market == market) {
-            return &mut holdings[place];
+        if holdings.get(place).is_none_or(|holding| holding.market != market) {
+            let parameters = &self.markets[usize::from(market.0)].parameters;
+            holdings.insert(place, Holding::untouched(market, parameters));
         }
-        let parameters = &self.markets[usize::from(market.0)].parameters;
-        holdings.insert(place, Holding::untouched(market, parameters));
-        &mut holdings[place]
+        let holding = &mut holdings[place];
+        holding.revision.advance();
+        holding
     }
 
     /// Changes a position's cost.
