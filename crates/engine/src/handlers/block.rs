@@ -39,12 +39,13 @@ pub(crate) fn apply(transition: &mut Transition<'_>, block: &Block) {
     }
     if transition.state.parameters.is_some() {
         let (is_quiet, may_fire) = (quiet::are_quiet(transition.events()), transition.watch.may_fire);
+        let looked_at = transition.events().len();
         if may_fire || !is_quiet {
             triggers::fire(transition);
         }
         liquidation::liquidate(transition, is_quiet);
         withdrawals::raise_gate(transition, lost);
-        if may_fire || !quiet::are_quiet(transition.events()) {
+        if may_fire || !is_quiet || !quiet::are_quiet(&transition.events()[looked_at..]) {
             transition.watch.may_fire = triggers::is_waiting(transition.state);
         }
     }
