@@ -14,7 +14,8 @@ use units::Time;
 use crate::reseal::reseal;
 
 /// Files so small that there are several of each kind.
-const OPTIONS: Options = Options { segment_bytes: 4 << 10, preallocated_bytes: 256, keeps_events: true };
+const OPTIONS: Options =
+    Options { segment_bytes: 4 << 10, preallocated_bytes: 256, keeps_events: true, keep_blocks: None };
 
 /// How many blocks the journal has.
 const HEIGHT: u64 = 24;
