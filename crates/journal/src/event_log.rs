@@ -53,6 +53,16 @@ pub(crate) fn first_heights(storage: &dyn Storage, branch: u64) -> Result<Vec<u6
     Ok(branch::heights(&branch::list(storage, &branch::folder(branch))?, INDEX))
 }
 
+/// A branch's files of events and of their index that begin before a height. The power may have left one of a pair.
+pub(crate) fn files_before(storage: &dyn Storage, branch: u64, height: u64) -> Result<Vec<PathBuf>, Error> {
+    let names = branch::list(storage, &branch::folder(branch))?;
+    let files = |kind: &str, path: fn(u64, u64) -> PathBuf| {
+        let earlier = branch::heights(&names, kind).into_iter().filter(|&first| first < height);
+        earlier.map(|first| path(branch, first)).collect::<Vec<_>>()
+    };
+    Ok([files(INDEX, index_file), files(EVENTS, events_file)].concat())
+}
+
 /// The events of a branch, as written.
 #[derive(Debug)]
 pub(crate) struct EventLog {

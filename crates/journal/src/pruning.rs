@@ -121,11 +121,9 @@ impl Pruning {
         }
         // A file of events serves as long as it holds any of what is kept.
         let logs = event_log::first_heights(storage, pruned.branch)?;
-        for (place, &first) in logs.iter().enumerate() {
-            if logs.get(place + 1).is_some_and(|&next| next <= pruned.first) {
-                self.remove_file(storage, &event_log::index_file(pruned.branch, first))?;
-                self.remove_file(storage, &event_log::events_file(pruned.branch, first))?;
-            }
+        let kept = logs.iter().rev().find(|&&first| first <= pruned.first).copied().unwrap_or(0);
+        for file in event_log::files_before(storage, pruned.branch, kept)? {
+            self.remove_file(storage, &file)?;
         }
         storage.sync_directory(&folder).map_err(Error::io("make durable", &storage.location().join(&folder)))
     }

@@ -40,10 +40,14 @@ impl KeptEvents {
         Self { branch, ahead: first_heights, open: None }
     }
 
-    /// Opens the files that begin at this height, if any do.
+    /// Opens the files that hold this height, where the walk comes to them. Those before hold only what is pruned, and the power may have
+    /// gone while they were removed.
     fn come_to(&mut self, inspector: &mut Inspector<'_>, height: u64) {
+        let mut reached = None;
         while self.ahead.last().is_some_and(|&first| first <= height) {
-            let Some(first) = self.ahead.pop() else { break };
+            reached = self.ahead.pop();
+        }
+        if let Some(first) = reached {
             match Files::open(inspector.storage, self.branch, first) {
                 Ok(files) => self.open = Some(files),
                 Err(error) => {

@@ -85,6 +85,23 @@ fn what_a_start_needs_stays_whatever_is_asked() {
 }
 
 #[test]
+fn one_file_of_a_pair_that_the_power_brought_back_does_no_harm_and_goes() {
+    for ending in [".index", ".events"] {
+        let (folder, truth) = recorded();
+        let first = files(folder.path(), 0, ending).remove(0);
+        let bytes = std::fs::read(&first).unwrap();
+        prune(folder.path(), 50).unwrap();
+        assert!(!first.exists(), "{}", first.display());
+        std::fs::write(&first, bytes).unwrap();
+        assert!(is_whole(folder.path()));
+        assert_eq!(verified(folder.path()).unwrap().position, truth.0);
+        assert_eq!(Venue::open(folder.path(), KEEPING).summary(), truth);
+        assert_eq!(prune(folder.path(), 50).unwrap().files, 1);
+        assert!(!first.exists(), "{}", first.display());
+    }
+}
+
+#[test]
 fn history_begins_where_blocks_do() {
     let (folder, _) = recorded();
     let first = prune(folder.path(), 50).unwrap().first;
