@@ -47,7 +47,7 @@ pub fn prune_storage(storage: &dyn Storage, before: u64) -> Result<Pruning, Erro
 }
 
 /// Prunes a journal that this process has opened: the last file of blocks, which goes on, is never touched.
-pub(crate) fn prune_open(storage: &dyn Storage, before: u64) -> Result<Pruning, Error> {
+fn prune_open(storage: &dyn Storage, before: u64) -> Result<Pruning, Error> {
     let Some(newest) = branch::branches(storage)?.last().copied() else {
         return Err(Error::NoJournal { directory: storage.location().to_owned() });
     };

@@ -8,7 +8,7 @@ use engine::state::State;
 use crate::branch;
 use crate::encoding::{Fields, decode, encode};
 use crate::file_header::{self, FRAME, HeaderProblem, Mark};
-use crate::storage::Storage;
+use crate::storage::{Storage, StorageFile};
 use crate::{Damage, Error, Hash, Position};
 
 const MARK: Mark = *b"STYLSNAP";
@@ -81,13 +81,36 @@ pub(crate) fn write(
     attachment: &[u8],
 ) -> Result<(), Error> {
     let file = folder.join(branch::snapshot_name(position.height));
-    let unfinished = branch::unfinished(&file);
-    let path = storage.location().join(&file);
     let bytes = to_bytes(position, state, attachment);
-    let mut device = storage.create(&unfinished).map_err(Error::io("create", &path))?;
-    device.write_at(0, &bytes).map_err(Error::io("write", &path))?;
-    device.sync().map_err(Error::io("make durable", &path))?;
-    storage.rename(&unfinished, &file).map_err(Error::io("name", &path))?;
+    let mut device = create(storage, &file)?;
+    write_piece(storage, &file, &mut *device, 0, &bytes)?;
+    name(storage, &file)
+}
+
+/// Begins the unfinished file of a snapshot.
+pub(crate) fn create(storage: &dyn Storage, file: &Path) -> Result<Box<dyn StorageFile>, Error> {
+    let path = storage.location().join(file);
+    storage.create(&branch::unfinished(file)).map_err(Error::io("create", &path))
+}
+
+/// Writes a piece of the unfinished file at a place, and makes it durable.
+pub(crate) fn write_piece(
+    storage: &dyn Storage,
+    file: &Path,
+    device: &mut dyn StorageFile,
+    place: u64,
+    piece: &[u8],
+) -> Result<(), Error> {
+    let path = storage.location().join(file);
+    device.write_at(place, piece).map_err(Error::io("write", &path))?;
+    device.sync().map_err(Error::io("make durable", &path))
+}
+
+/// Gives a whole file its name, and makes the name durable.
+pub(crate) fn name(storage: &dyn Storage, file: &Path) -> Result<(), Error> {
+    let path = storage.location().join(file);
+    storage.rename(&branch::unfinished(file), file).map_err(Error::io("name", &path))?;
+    let folder = file.parent().unwrap_or(Path::new(""));
     storage.sync_directory(folder).map_err(Error::io("make durable", &path))
 }
 

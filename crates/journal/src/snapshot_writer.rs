@@ -81,23 +81,17 @@ impl SnapshotWriter {
                 Step::Create
             }
             Step::Create => {
-                let file = branch::unfinished(&self.file());
-                let device = self.storage.create(&file).map_err(Error::io("create", &self.path()))?;
+                let device = snapshot::create(&*self.storage, &self.file())?;
                 Step::Write { device, written: 0 }
             }
             Step::Write { mut device, written } => {
                 let end = self.bytes.len().min(written + PIECE);
                 let piece = &self.bytes[written..end];
-                device.write_at(written as u64, piece).map_err(Error::io("write", &self.path()))?;
-                device.sync().map_err(Error::io("make durable", &self.path()))?;
+                snapshot::write_piece(&*self.storage, &self.file(), &mut *device, written as u64, piece)?;
                 if end < self.bytes.len() { Step::Write { device, written: end } } else { Step::Name }
             }
             Step::Name => {
-                let (file, folder) = (self.file(), branch::folder(self.position.branch));
-                let named = self.storage.rename(&branch::unfinished(&file), &file);
-                named.map_err(Error::io("name", &self.path()))?;
-                let synced = self.storage.sync_directory(&folder);
-                synced.map_err(Error::io("make durable", &self.path()))?;
+                snapshot::name(&*self.storage, &self.file())?;
                 Step::RemoveOld
             }
             Step::RemoveOld => {
@@ -125,11 +119,6 @@ impl SnapshotWriter {
 
     fn file(&self) -> PathBuf {
         branch::folder(self.position.branch).join(branch::snapshot_name(self.position.height))
-    }
-
-    /// The file, for messages.
-    fn path(&self) -> PathBuf {
-        self.storage.location().join(self.file())
     }
 
     fn remove_old(&self) -> Result<(), Error> {

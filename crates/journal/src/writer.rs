@@ -7,7 +7,6 @@ use engine::state::State;
 
 use crate::branch;
 use crate::event_log::EventLog;
-use crate::pruning::{Pruning, prune_open};
 use crate::segment_header::{Origin, SegmentHeader};
 use crate::segment_writer::SegmentWriter;
 use crate::snapshot_writer::{SnapshotWriter, Unsynced};
@@ -207,15 +206,6 @@ impl Writer {
             self.events = Some(Events::of(EventLog::open(&*self.storage, number, from.height)?));
         }
         Ok(number)
-    }
-
-    /// Removes the files of blocks and events that hold nothing from this height on, and nothing that a start needs.
-    ///
-    /// # Errors
-    /// As [`prune`](crate::prune); the blocks are safe then as before.
-    pub fn prune(&mut self, before: u64) -> Result<Pruning, Error> {
-        self.check_health()?;
-        prune_open(&*self.storage, before)
     }
 
     /// Makes the events durable: a snapshot stands for them, too.

@@ -103,9 +103,14 @@ impl Archive {
     /// Where nothing more can be recorded.
     pub fn begin_snapshot(&mut self) -> Result<SnapshotWriter, LedgerError> {
         let snapshot = self.writer.begin_snapshot(self.position)?;
-        self.last_snapshot = self.position.height;
-        self.events_since = 0;
+        self.count_from(self.position.height);
         Ok(snapshot)
+    }
+
+    /// Takes note of a snapshot: what leads to the next one is counted from there.
+    fn count_from(&mut self, height: u64) {
+        self.last_snapshot = height;
+        self.events_since = 0;
     }
 
     /// Takes note of what became of a snapshot that was begun: where it failed, nothing more can be recorded.
@@ -124,8 +129,7 @@ impl Archive {
         let height = content.state().height;
         if height > self.last_snapshot {
             self.writer.write_snapshot(self.position, content.state(), &attachment::of(content))?;
-            self.last_snapshot = height;
-            self.events_since = 0;
+            self.count_from(height);
         }
         Ok(())
     }
@@ -143,8 +147,7 @@ impl Archive {
     ) -> Result<u64, LedgerError> {
         let branch = self.writer.begin_branch(origin, state, &attachment::to_bytes(views, requests))?;
         self.position = Position { branch, ..origin };
-        self.last_snapshot = origin.height;
-        self.events_since = 0;
+        self.count_from(origin.height);
         Ok(branch)
     }
 }

@@ -300,8 +300,8 @@ impl<C: Clock, W: World, A: Audience> Sequencer<C, W, A> {
         let events = events.to_vec();
         let recorded = self.recorder.take().expect("a block was recorded just now");
         // What one block could not finish waits for it.
-        self.stage.set_alone(self.is_alone && !self.engine.has_pending_work());
-        self.stage.take(Sealed { block, events, replies, recorded })
+        let is_alone = self.is_alone && !self.engine.has_pending_work();
+        self.stage.take(Sealed { block, events, replies, recorded }, is_alone)
     }
 
     /// Forms the block after the last one.

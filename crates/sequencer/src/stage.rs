@@ -23,8 +23,6 @@ pub(crate) struct Stage<A: Audience> {
     place: Place<A>,
     /// Whether every block is shown before the next one is taken.
     is_at_once: bool,
-    /// Whether nothing waits for the block at hand, so that it may as well be published here.
-    is_alone: bool,
 }
 
 enum Place<A: Audience> {
@@ -113,7 +111,7 @@ impl<A: Audience> Stage<A> {
     /// Publishes here, each block at once.
     pub fn here(presenter: Presenter<A>) -> Self {
         let place = Place::Here { presenter: Box::new(presenter), waiting: Vec::new(), lag: 0 };
-        Self { place, is_at_once: false, is_alone: false }
+        Self { place, is_at_once: false }
     }
 
     /// Publishes so many blocks later, where it is here.
@@ -135,12 +133,6 @@ impl<A: Audience> Stage<A> {
         self.is_at_once = is_at_once;
     }
 
-    /// Says that nothing waits for the blocks to come, or no longer. The thread that publishes need not be woken for them where it has
-    /// nothing to do: to wake it takes a third of the time of an fsync.
-    pub fn set_alone(&mut self, is_alone: bool) {
-        self.is_alone = is_alone;
-    }
-
     /// Whether the venue was asked to stop.
     pub fn is_stopping(&self) -> bool {
         match &self.place {
@@ -152,17 +144,18 @@ impl<A: Audience> Stage<A> {
 }
 
 impl<A: Audience> Stage<A> {
-    /// Takes a block, to be published in its turn.
+    /// Takes a block, to be published in its turn. Where nothing waits for it, it is published here, if the thread that publishes has nothing
+    /// to do: to wake it takes a third of the time of an fsync.
     ///
     /// # Errors
     /// Where a block could not be made durable: this one or one before it. Nothing of it was shown.
-    pub fn take(&mut self, sealed: Sealed<A::Reply>) -> Result<(), LedgerError> {
+    pub fn take(&mut self, sealed: Sealed<A::Reply>, is_alone: bool) -> Result<(), LedgerError> {
         match &mut self.place {
             Place::Here { waiting, lag, .. } => {
                 waiting.push(sealed);
                 if waiting.len() > *lag { self.settle() } else { Ok(()) }
             }
-            Place::There(thread) if self.is_alone && thread.is_idle() => {
+            Place::There(thread) if is_alone && thread.is_idle() => {
                 let published = thread.publish_here(sealed);
                 if published.is_err() {
                     self.place = Place::Failed;
