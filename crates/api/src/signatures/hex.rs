@@ -74,7 +74,7 @@ pub(super) fn hex_of_word(word: &[u8; 32]) -> [u8; 66] {
     let mut text = [0; 66];
     text[..2].copy_from_slice(b"0x");
     for (digits, byte) in text[2..].chunks_exact_mut(2).zip(word) {
-        digits.copy_from_slice(&[DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 0xf)]]);
+        digits.copy_from_slice(&digits_of_byte(*byte));
     }
     text
 }
@@ -83,14 +83,14 @@ pub(super) fn hex_of_word(word: &[u8; 32]) -> [u8; 66] {
 pub(crate) fn hex_text(bytes: &[u8]) -> String {
     let mut text = String::with_capacity(2 + 2 * bytes.len());
     text.push_str("0x");
-    for byte in bytes {
-        text.push(char::from(DIGITS[usize::from(byte >> 4)]));
-        text.push(char::from(DIGITS[usize::from(byte & 0xf)]));
-    }
+    text.extend(bytes.iter().flat_map(|&byte| digits_of_byte(byte)).map(char::from));
     text
 }
 
-const DIGITS: &[u8; 16] = b"0123456789abcdef";
+fn digits_of_byte(byte: u8) -> [u8; 2] {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    [DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 0xf)]]
+}
 
 fn digits_of(text: &str) -> &str {
     text.strip_prefix("0x").or_else(|| text.strip_prefix("0X")).unwrap_or(text)

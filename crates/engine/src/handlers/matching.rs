@@ -116,12 +116,13 @@ fn take(transition: &mut Transition<'_>, taker: Taker) {
     if !fit_to_position(transition, taker.order) {
         return;
     }
-    let Some(first) = next_maker(transition.state, taker) else {
-        return;
-    };
-    read_ahead::read_makers(transition.state, first);
-    while let Some(maker) = next_maker(transition.state, taker) {
+    let mut next = next_maker(transition.state, taker);
+    if let Some(first) = next {
+        read_ahead::read_makers(transition.state, first);
+    }
+    while let Some(maker) = next {
         meet(transition, taker, maker);
+        next = next_maker(transition.state, taker);
     }
 }
 

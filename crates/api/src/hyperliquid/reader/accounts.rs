@@ -96,7 +96,8 @@ impl Reader<'_> {
     /// The largest order at the mark price that margin, leverage and the market's bounds let through.
     fn most_tradable(self, account: AccountId, id: MarketId, side: Side) -> Size {
         let market = self.state.market(id);
-        let is_allowed = |size: i64| {
+        let mut sums = MarginSums::default();
+        let mut is_allowed = |size: i64| {
             let request = OrderRequest {
                 market: id,
                 side,
@@ -106,7 +107,7 @@ impl Reader<'_> {
                 kind: OrderKind::Limit(TimeInForce::Gtc),
                 client_id: None,
             };
-            margin::check_order(self.state, &mut MarginSums::default(), account, &request).is_ok()
+            margin::check_order(self.state, &mut sums, account, &request).is_ok()
         };
         if market.mark.price.is_zero() {
             return Size::ZERO;

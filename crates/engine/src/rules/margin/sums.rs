@@ -47,11 +47,6 @@ impl MarginSums {
     /// What the account's holdings in all markets but one add up to.
     pub(super) fn others(&mut self, state: &State, account: AccountId, market: MarketId) -> Part {
         let holdings = &state.account(account).holdings;
-        if let [only] = holdings.as_slice()
-            && only.market == market
-        {
-            return Part::default();
-        }
         if holdings.len() <= FEW {
             return from_scratch(state, holdings, market);
         }
