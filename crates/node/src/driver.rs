@@ -1,6 +1,6 @@
 //! The sequencer's thread: waits for what arrives and for the clock, and hands both to the sequencer.
 //!
-//! Another thread makes blocks durable and shows them, while this one forms and applies the next ones; where there are none, this one
+//! Another thread makes blocks durable, answers and shows them, while this one forms and applies the next ones; where there are none, this one
 //! does that as well. A block is what arrived while
 //! the block before it was applied, and one fsync serves the blocks that were applied while the one before ran: so latency stays low
 //! when little arrives, and one fsync serves thousands of commands when much does.
@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 
 use engine::command::Block;
 use engine::event::Event;
+use sequencer::request_counts::Admitted;
 use sequencer::{Audience, Batch, Ledger, LedgerError, Outcome, Update, Venue};
 use tokio::sync::{broadcast, mpsc, watch};
 
@@ -39,8 +40,10 @@ pub struct Listeners {
     stop: watch::Sender<bool>,
     metrics: Arc<Metrics>,
     commit_began: Instant,
-    /// The connections that have answers of the block at hand.
+    /// The connections that have answers of the commit at hand.
     answered: Vec<Arc<Answers>>,
+    /// Requests whose blocks are not shown, with the blocks' heights: they count at the door until the block counts them.
+    admitted: VecDeque<(u64, Admitted)>,
 }
 
 impl Audience for Listeners {
@@ -63,11 +66,18 @@ impl Audience for Listeners {
     }
 
     fn answer(&mut self, reply: Self::Reply, outcome: Outcome) {
-        self.answered.extend(reply.answer(outcome));
+        let height = outcome.height;
+        let (connection, admitted) = reply.answer(outcome);
+        self.answered.extend(connection);
+        self.admitted.extend(admitted.map(|admitted| (height, admitted)));
+    }
+
+    fn answers_end(&mut self) {
+        self.answered.drain(..).for_each(|connection| connection.wake());
     }
 
     fn publish(&mut self, update: Update) {
-        self.answered.drain(..).for_each(|connection| connection.wake());
+        while self.admitted.pop_front_if(|(height, _)| *height <= update.height).is_some() {}
         // Without subscribers there is nobody to tell.
         let _ = self.updates.send(Arc::new(update));
     }
@@ -89,6 +99,7 @@ impl Driver {
             metrics,
             commit_began: Instant::now(),
             answered: Vec::new(),
+            admitted: VecDeque::new(),
         };
         let mut sequencer = Sequencer::new(venue, ledger, clock, world, listeners);
         let asked = stop.clone();

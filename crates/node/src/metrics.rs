@@ -28,6 +28,8 @@ pub struct Metrics {
     height: Gauge<u64, AtomicU64>,
     venue_time: Gauge<u64, AtomicU64>,
     commits: Histogram,
+    /// Durable blocks that are not shown yet.
+    pub unshown: Gauge,
     /// WebSocket connections that are open.
     pub connections: Gauge,
     /// Distinct subscriptions that somebody listens to.
@@ -68,6 +70,8 @@ impl Metrics {
         let (height, venue_time) = (Gauge::default(), Gauge::default());
         let refused = Family::default();
         registry.register("refused_requests", "Requests that were beyond a limit", refused.clone());
+        let unshown = Gauge::default();
+        registry.register("unshown_blocks", "Durable blocks that are not shown yet", unshown.clone());
         let (connections, topics) = (Gauge::default(), Gauge::default());
         registry.register("height", "The last block's number", height.clone());
         registry.register("venue_time_milliseconds", "The venue's clock", venue_time.clone());
@@ -87,6 +91,7 @@ impl Metrics {
             height,
             venue_time,
             commits,
+            unshown,
             connections,
             topics,
             frames,

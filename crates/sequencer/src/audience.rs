@@ -42,11 +42,14 @@ pub trait Audience {
     /// The block is durable.
     fn commit_ends(&mut self) {}
 
-    /// A block was applied, and these events followed.
+    /// A block was applied and is durable, and these events followed. It is not shown yet.
     fn sealed(&mut self, block: &Block, events: &[Event]);
 
     /// Answers who asked for a command of that block.
     fn answer(&mut self, reply: Self::Reply, outcome: Outcome);
+
+    /// Everybody was answered whose command became durable with the commit that ended last.
+    fn answers_end(&mut self) {}
 
     /// Tells subscribers what the block changed, or that the venue is on another branch.
     fn publish(&mut self, update: Update);

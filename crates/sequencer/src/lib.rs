@@ -10,6 +10,7 @@ mod batch;
 mod changed_accounts;
 mod ledger;
 mod opening;
+mod pace;
 mod presenter;
 pub mod request_counts;
 mod sequencer;

@@ -1,5 +1,6 @@
-//! The steps of a block after it was applied: made durable, shown, answered, published.
+//! The steps of a block after it was applied: made durable, answered, shown, published.
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 use engine::command::Block;
@@ -14,6 +15,9 @@ use crate::ledger::{Archive, LedgerError, Position};
 use crate::snapshots::{Desk, Snapshot};
 use crate::venue::{Content, Venue};
 
+/// How many events durable blocks that are not shown hold at most, the last block's aside: beyond that, showing comes first.
+const UNSHOWN_EVENTS: usize = 65_536;
+
 /// A block that was applied, and is neither durable nor shown.
 #[derive(Debug)]
 pub(crate) struct Sealed<R> {
@@ -27,18 +31,35 @@ pub(crate) struct Sealed<R> {
     pub recorded: Recorded,
 }
 
-/// Makes blocks durable, folds their events into what readers see, answers who asked and publishes what changed.
+/// A durable block that is not shown.
+#[derive(Debug)]
+struct Unshown {
+    block: Block,
+    events: Vec<Event>,
+}
+
+/// Makes blocks durable and answers who asked, then folds their events into what readers see and publishes what changed.
 #[derive(Debug)]
 pub(crate) struct Presenter<A> {
     venue: Arc<Venue>,
     archive: Archive,
     desk: Desk,
     audience: A,
+    unshown: VecDeque<Unshown>,
+    unshown_events: usize,
+}
+
+/// Who waits to read what was not shown waits no longer.
+impl<A> Drop for Presenter<A> {
+    fn drop(&mut self) {
+        self.venue.pace.end();
+    }
 }
 
 impl<A: Audience> Presenter<A> {
     pub fn new(venue: Arc<Venue>, archive: Archive, audience: A) -> Self {
-        Self { venue, archive, desk: Desk::at_once(), audience }
+        let unshown = VecDeque::new();
+        Self { venue, archive, desk: Desk::at_once(), audience, unshown, unshown_events: 0 }
     }
 
     /// Has snapshots written elsewhere from now on.
@@ -51,11 +72,21 @@ impl<A: Audience> Presenter<A> {
         self.audience.is_stopping()
     }
 
-    /// Makes blocks durable together, then shows one after the other.
+    /// Makes blocks durable together, answers who asked, and shows one after the other.
     ///
     /// # Errors
-    /// Where they could not be made durable. Nothing of them was shown, and nothing more can be.
-    pub fn publish(&mut self, mut blocks: Vec<Sealed<A::Reply>>) -> Result<(), LedgerError> {
+    /// As [`record`](Self::record).
+    pub fn publish(&mut self, blocks: Vec<Sealed<A::Reply>>) -> Result<(), LedgerError> {
+        let recorded = self.record(blocks);
+        self.show_all();
+        recorded
+    }
+
+    /// Makes blocks durable together, and answers who asked. They are to be shown.
+    ///
+    /// # Errors
+    /// Where they could not be made durable. Nothing was told of them, and nothing more can be made durable.
+    pub fn record(&mut self, mut blocks: Vec<Sealed<A::Reply>>) -> Result<(), LedgerError> {
         let Some((first, later)) = blocks.split_first_mut() else { return Ok(()) };
         for block in later {
             first.recorded.join(&block.recorded);
@@ -63,10 +94,46 @@ impl<A: Audience> Presenter<A> {
         self.audience.commit_begins();
         self.archive.commit(&mut first.recorded)?;
         self.audience.commit_ends();
+        self.venue.pace.tell(blocks.len() as u64);
         for block in blocks {
-            self.show(block);
+            self.answer(block);
         }
+        self.audience.answers_end();
         self.archive.note_snapshot(self.desk.go_on())
+    }
+
+    /// Answers who asked for a durable block's commands.
+    fn answer(&mut self, sealed: Sealed<A::Reply>) {
+        let Sealed { block, events, replies, .. } = sealed;
+        self.archive.count(events.len());
+        self.audience.sealed(&block, &events);
+        audience::answer(&mut self.audience, replies, &events, block.height, block.time);
+        self.unshown_events += events.len();
+        self.unshown.push_back(Unshown { block, events });
+    }
+
+    /// Whether so much is not shown that nothing more should be made durable before.
+    pub fn is_far_behind(&self) -> bool {
+        self.unshown_events > UNSHOWN_EVENTS
+    }
+
+    /// Shows the next durable block, and says whether there was one.
+    pub fn show_next(&mut self) -> bool {
+        let Some(Unshown { block, events }) = self.unshown.pop_front() else { return false };
+        self.unshown_events -= events.len();
+        let mut guard = self.venue.write();
+        let changes = fold(&mut guard, &block, &events);
+        let branch = guard.branch;
+        // Who subscribes while the lock is held would miss it.
+        self.audience.publish(Update { height: block.height, time: block.time, branch, changes });
+        drop::<RwLockWriteGuard<'_, Content>>(guard);
+        self.venue.pace.show();
+        true
+    }
+
+    /// Shows every durable block.
+    pub fn show_all(&mut self) {
+        while self.show_next() {}
     }
 
     /// Whether enough has happened since the last snapshot, and none is under way. One that falls due meanwhile waits for it.
@@ -74,7 +141,7 @@ impl<A: Audience> Presenter<A> {
         self.archive.is_snapshot_due() && !self.desk.is_busy()
     }
 
-    /// Begins a snapshot of what is shown, where one is due.
+    /// Shows every durable block and begins a snapshot of them, where one is due.
     ///
     /// # Errors
     /// Where the device fails.
@@ -82,23 +149,10 @@ impl<A: Audience> Presenter<A> {
         if !self.is_snapshot_due() {
             return Ok(());
         }
+        self.show_all();
         let writer = self.archive.begin_snapshot()?;
-        let snapshot = Snapshot::of(&self.venue.read(), writer);
+        let snapshot = Snapshot::of(&self.venue.read_shown(), writer);
         self.archive.note_snapshot(self.desk.begin(snapshot))
-    }
-
-    /// Shows a durable block.
-    fn show(&mut self, sealed: Sealed<A::Reply>) {
-        let Sealed { block, events, replies, .. } = sealed;
-        let mut guard = self.venue.write();
-        let changes = fold(&mut guard, &block, &events);
-        self.archive.count(events.len());
-        self.audience.sealed(&block, &events);
-        audience::answer(&mut self.audience, replies, &events, block.height, block.time);
-        let branch = guard.branch;
-        // Who subscribes while the lock is held would miss it.
-        self.audience.publish(Update { height: block.height, time: block.time, branch, changes });
-        drop::<RwLockWriteGuard<'_, Content>>(guard);
     }
 
     /// Writes a snapshot of what is shown, once the one under way is done.
@@ -107,7 +161,7 @@ impl<A: Audience> Presenter<A> {
     /// Where the device fails.
     pub fn snapshot(&mut self) -> Result<(), LedgerError> {
         self.archive.note_snapshot(self.desk.settle())?;
-        self.archive.snapshot(&self.venue.read())
+        self.archive.snapshot(&self.venue.read_shown())
     }
 
     /// Begins a new branch of the journal after an earlier block, and shows what was then. Gives the branch's number.
@@ -117,7 +171,7 @@ impl<A: Audience> Presenter<A> {
     pub fn go_back(&mut self, origin: Position, state: State, views: Views) -> Result<u64, LedgerError> {
         self.archive.note_snapshot(self.desk.settle())?;
         // What was sent remains sent.
-        let requests = self.venue.read().requests.clone();
+        let requests = self.venue.read_shown().requests.clone();
         let branch = self.archive.branch(origin, &state, &views, &requests)?;
         let (height, time) = (state.height, state.time);
         {

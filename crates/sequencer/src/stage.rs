@@ -38,7 +38,7 @@ enum Place<A: Audience> {
 struct Thread<A: Audience> {
     /// Held by it while it publishes, and here while it has nothing to do.
     presenter: Arc<Mutex<Presenter<A>>>,
-    /// How many jobs it was sent and has not done.
+    /// How many jobs it was sent and has not done, all that follows from them shown.
     undone: Arc<AtomicUsize>,
     /// There until it is ended.
     jobs: Option<SyncSender<Job<A>>>,
@@ -275,7 +275,8 @@ where
 }
 
 /// Publishes until nobody sends anything any more, or the device fails. What has come while the last fsync ran becomes durable
-/// with the next one.
+/// with the next one. To make durable and to answer comes before to show, so that an answer waits for the showing of one block at
+/// most, until too much is not shown.
 fn run<A: Audience>(
     presenter: &Mutex<Presenter<A>>,
     mut waiting: Vec<Sealed<A::Reply>>,
@@ -285,7 +286,10 @@ fn run<A: Audience>(
     let (mut next, mut jobs) = (None, 1);
     loop {
         let mut held = presenter.lock();
-        while let Some(job) = next.take().or_else(|| inbox.try_recv().ok()) {
+        while !held.is_far_behind()
+            && waiting.len() < WAITING
+            && let Some(job) = next.take().or_else(|| inbox.try_recv().ok())
+        {
             jobs += 1;
             match job {
                 Job::Publish(sealed) => waiting.push(*sealed),
@@ -294,12 +298,15 @@ fn run<A: Audience>(
                     task(&mut held);
                 }
             }
-            if waiting.len() >= WAITING {
-                break;
-            }
         }
-        held.publish(std::mem::take(&mut waiting))?;
-        held.snapshot_when_due()?;
+        let recorded = held.record(std::mem::take(&mut waiting)).and_then(|()| held.snapshot_when_due());
+        if let Err(error) = recorded {
+            held.show_all();
+            return Err(error);
+        }
+        if held.show_next() {
+            continue;
+        }
         drop(held);
         undone.fetch_sub(jobs, Ordering::AcqRel);
         jobs = 0;

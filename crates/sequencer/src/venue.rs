@@ -8,12 +8,14 @@ use parking_lot::{RwLock, RwLockReadGuard, RwLockWriteGuard};
 use views::Views;
 
 use crate::changed_accounts::ChangedAccounts;
+use crate::pace::Pace;
 use crate::request_counts::RequestCounts;
 
 /// The state and its views behind one lock: folded from the events of blocks that are durable, by the presenter alone.
 #[derive(Debug)]
 pub struct Venue {
     content: RwLock<Content>,
+    pub(crate) pace: Pace,
 }
 
 /// What the lock protects.
@@ -63,15 +65,27 @@ impl Venue {
                 branch,
                 changed: ChangedAccounts::default(),
             }),
+            pace: Pace::default(),
         }
     }
 
-    /// Looks at it.
+    /// Looks at it, once it shows everything of which anybody was told by now: who was answered sees what he was told.
     pub fn read(&self) -> RwLockReadGuard<'_, Content> {
+        self.pace.catch_up();
         self.content.read()
     }
 
-    /// Looks at it, unless somebody writes just now.
+    /// Looks at it as it is shown now, which may be some blocks behind what clients were told.
+    pub fn read_shown(&self) -> RwLockReadGuard<'_, Content> {
+        self.content.read()
+    }
+
+    /// How many blocks clients were told of that are not shown.
+    pub fn lag(&self) -> u64 {
+        self.pace.lag()
+    }
+
+    /// Looks at it as it is shown now, unless somebody writes just now.
     pub fn try_read(&self) -> Option<RwLockReadGuard<'_, Content>> {
         self.content.try_read()
     }

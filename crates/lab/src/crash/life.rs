@@ -169,6 +169,7 @@ impl Node {
             };
         }
         let before = opened.ledger.position().height;
+        look(&self.told).published = before;
         let venue = Arc::new(opened.venue);
         let listener = Listener { told: self.told.clone(), disk: self.disk.clone() };
         let (told, seen) = (self.told.clone(), Arc::downgrade(&venue));

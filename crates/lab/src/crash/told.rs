@@ -47,6 +47,8 @@ pub(super) struct Told {
     pub branch: u64,
     /// The highest block of which anybody saw anything.
     pub height: u64,
+    /// The last block of which subscribers heard.
+    pub published: u64,
     /// The events that were streamed, by height.
     pub streamed: BTreeMap<u64, Vec<Event>>,
     /// What readers saw, by height.
@@ -86,9 +88,13 @@ impl Told {
     pub fn published(&mut self, branch: u64, height: u64) {
         if branch != self.branch {
             self.go_back(branch, height);
-        } else if height != self.height {
-            self.contradict(format!("block {height} was published after block {}", self.height));
+        } else if height != self.published + 1 || height > self.height {
+            let (published, told) = (self.published, self.height);
+            self.contradict(format!(
+                "block {height} was published after block {published}, when blocks were told of up to {told}"
+            ));
         }
+        self.published = height;
     }
 
     /// A reader looked.

@@ -103,6 +103,7 @@ async fn ready(State(doors): State<Doors>) -> Response {
 }
 
 async fn metrics(State(doors): State<Doors>) -> Response {
+    doors.metrics.unshown.set(i64::try_from(doors.venue.lag()).unwrap_or(i64::MAX));
     let kind = "application/openmetrics-text; version=1.0.0; charset=utf-8";
     ([(header::CONTENT_TYPE, kind)], doors.metrics.text()).into_response()
 }

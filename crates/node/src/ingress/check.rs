@@ -92,7 +92,7 @@ impl Checker {
         let (prepared, rules) = self.prepare(&request, &recovered.into()).map_err(refuse)?;
         let admitted = match self.requests_before_trading {
             Some(first) => {
-                allowance::admit(first, &prepared.command, &self.venue.read()).map_err(|response| {
+                allowance::admit(first, &prepared.command, &self.venue.read_shown()).map_err(|response| {
                     self.metrics.refuse("actions");
                     refuse(response)
                 })?

@@ -77,7 +77,7 @@ enum Way {
 struct Sent {
     pending: Box<Pending>,
     /// The account's request, given back as soon as its block counts it, or never will.
-    _admitted: Option<Admitted>,
+    admitted: Option<Admitted>,
 }
 
 impl Reply {
@@ -93,13 +93,14 @@ impl Reply {
 
     /// Takes note of what is to be answered once the command is done.
     pub(super) fn await_outcome(&mut self, pending: Pending, admitted: Option<Admitted>) {
-        self.sent = Some(Sent { pending: Box::new(pending), _admitted: admitted });
+        self.sent = Some(Sent { pending: Box::new(pending), admitted });
     }
 
-    /// Answers with what followed from the command, and gives the connection that is to be woken for it.
-    pub(crate) fn answer(mut self, outcome: Outcome) -> Option<Arc<Answers>> {
+    /// Answers with what followed from the command. Gives the connection that is to be woken for it, and the account's request, to be given
+    /// back when its block counts it.
+    pub(crate) fn answer(mut self, outcome: Outcome) -> (Option<Arc<Answers>>, Option<Admitted>) {
         let sent = self.sent.take().expect("a command that was sent has an answer that waits for it");
-        self.send(Ending::Done(sent.pending, outcome))
+        (self.send(Ending::Done(sent.pending, outcome)), sent.admitted)
     }
 
     /// Says what became of the request.

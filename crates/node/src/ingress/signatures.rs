@@ -24,7 +24,7 @@ impl KnownSigners {
         if self.0.read().contains(address) {
             return true;
         }
-        let is_known = venue.read().knows(*address);
+        let is_known = venue.read_shown().knows(*address) || venue.read().knows(*address);
         if is_known {
             self.remember(*address);
         }

@@ -1,5 +1,7 @@
 //! Fear: something is shown that is not durable, or what was applied ahead is shown after all.
 
+use std::time::{Duration, Instant};
+
 use faults::{Disk, Fault};
 
 use crate::venue::{credit, shown, start};
@@ -104,4 +106,26 @@ fn on_a_thread_of_its_own_everything_is_shown_in_order_and_found_again() {
     drop(sequencer);
     let (sequencer, venue, _) = start(&disk);
     assert_eq!((sequencer.position(), shown(&venue)), (position, (202, 250)));
+}
+
+#[test]
+fn an_answer_does_not_wait_until_its_block_is_shown_and_who_was_answered_sees_it() {
+    let (mut sequencer, venue, notes) = start(&disk());
+    sequencer.present_on_thread(|| false);
+    // Nothing can be shown while somebody looks.
+    let looking = venue.read();
+    sequencer.seal_batch(&mut credit(10)).unwrap();
+    let begin = Instant::now();
+    while notes.0.lock().unwrap().answers.is_empty() {
+        assert!(begin.elapsed() < Duration::from_secs(60), "the answer waits for what is shown");
+        std::thread::yield_now();
+    }
+    assert_eq!((looking.state().height, venue.lag()), (1, 1));
+    std::thread::scope(|scope| {
+        let reader = scope.spawn(|| venue.read().state().height);
+        drop(looking);
+        assert_eq!(reader.join().unwrap(), 2);
+    });
+    sequencer.settle().unwrap();
+    assert_eq!((shown(&venue), venue.lag()), ((2, 10), 0));
 }

@@ -65,7 +65,7 @@ impl Publisher {
         asked: mpsc::UnboundedReceiver<Request>,
         metrics: Arc<Metrics>,
     ) -> Self {
-        let branch = venue.read().branch;
+        let branch = venue.read_shown().branch;
         Self {
             venue,
             updates,
@@ -127,7 +127,7 @@ impl Publisher {
             return;
         }
         let venue = self.venue.clone();
-        let content = venue.read();
+        let content = if asked.is_empty() { venue.read_shown() } else { venue.read() };
         if !self.take_announcements(&mut updates) {
             return self.refuse(asked, &content, OVERTAKEN);
         }
@@ -236,7 +236,7 @@ impl Publisher {
     fn show_due(&mut self, now: Instant, messages: &mut Vec<Addressed>) {
         while self.topics.next_due().is_some_and(|due| due <= now) {
             let venue = self.venue.clone();
-            let content = venue.read();
+            let content = venue.read_shown();
             if content.branch != self.branch {
                 return;
             }

@@ -86,7 +86,7 @@ impl Pump {
 
     async fn step(&mut self) -> Result<(), Ended> {
         let (height, branch) = {
-            let content = self.venue.read();
+            let content = self.venue.read_shown();
             (content.state().height, content.branch)
         };
         if branch != self.branch {
