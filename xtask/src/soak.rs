@@ -48,7 +48,7 @@ fn crashes() -> bool {
 }
 
 fn kills() -> bool {
-    passes(cargo(&["test", "-p", "cli", "--test", "it", "kills::", "--", "--nocapture"]))
+    passes(cargo(&["test", "--release", "-p", "cli", "--test", "it", "kills::", "--", "--nocapture"]))
 }
 
 fn fuzz() -> bool {

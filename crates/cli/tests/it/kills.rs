@@ -1,6 +1,5 @@
 //! `kill -9` at any moment loses nothing that was acknowledged.
 
-use std::sync::Mutex;
 use std::sync::mpsc;
 
 use client::{NewOrder, OrderId, Placed, Side};
@@ -12,6 +11,9 @@ use crate::trader::{of_dev, unless_gone};
 
 /// How many clients ask at once.
 const CLIENTS: usize = 4;
+
+/// How many venues are killed side by side: while one waits for the disk, another starts. Divides the number of rounds.
+const VENUES: usize = 2;
 
 /// What the venue acknowledged.
 #[derive(Debug)]
@@ -57,76 +59,92 @@ fn trade(number: usize, url: &str, told: &mpsc::Sender<(usize, Acknowledged)>) {
     }
 }
 
-/// Asserts that the venue still has what it acknowledged.
-fn check(venue: &Process, number: usize, acknowledged: &Acknowledged) {
+/// Asserts that the venue still has what it acknowledged to a client.
+fn check(venue: &Process, number: usize, acknowledged: &[Acknowledged]) {
     let user = of_dev(number, "").address().to_string();
+    let fills = venue.info(&json!({"type": "userFills", "user": user, "aggregateByTime": true}));
     let status = |order: u64| {
         let answer = venue.info(&json!({"type": "orderStatus", "user": user, "oid": order}));
-        assert_eq!(answer["status"], "order", "{acknowledged:?}: {answer}");
+        assert_eq!(answer["status"], "order", "{order}: {answer}");
         answer["order"]["status"].as_str().unwrap().to_owned()
     };
-    match acknowledged {
-        Acknowledged::Resting(order) => drop(status(*order)),
-        Acknowledged::Cancelled(order) => assert_eq!(status(*order), "canceled"),
-        Acknowledged::Filled { order, size } => {
-            assert_eq!(status(*order), "filled");
-            let fills = venue.info(&json!({"type": "userFills", "user": user, "aggregateByTime": true}));
-            let own: Vec<&Value> =
-                fills.as_array().unwrap().iter().filter(|fill| fill["oid"] == *order).collect();
-            assert!(own.iter().any(|fill| fill["sz"] == **size), "{acknowledged:?}: {own:?}");
+    for one in acknowledged {
+        match one {
+            Acknowledged::Resting(order) => drop(status(*order)),
+            Acknowledged::Cancelled(order) => assert_eq!(status(*order), "canceled"),
+            Acknowledged::Filled { order, size } => {
+                assert_eq!(status(*order), "filled");
+                let mut own = fills.as_array().unwrap().iter().filter(|fill| fill["oid"] == *order);
+                assert!(own.any(|fill| fill["sz"] == **size), "{one:?}: {fills}");
+            }
         }
     }
 }
 
-#[test]
-fn every_acknowledged_order_and_fill_survives() {
-    let rounds = if std::env::var_os("STEELYARD_SOAK").is_some() { 500 } else { 5 };
+/// Trades with a venue, kills it after so many acknowledgements, and gives those of each client.
+fn trade_until_killed(venue: &mut Process, mut left: usize) -> [Vec<Acknowledged>; CLIENTS] {
+    let url = venue.url("");
+    let (told, hears) = mpsc::channel();
+    let mut acknowledged = [const { Vec::new() }; CLIENTS];
+    std::thread::scope(|scope| {
+        for number in 0..CLIENTS {
+            let (url, told) = (&url, told.clone());
+            scope.spawn(move || trade(number, url, &told));
+        }
+        drop(told);
+        while let Ok((number, one)) = hears.recv() {
+            acknowledged[number].push(one);
+            left = left.saturating_sub(1);
+            if left == 0 {
+                venue.kill();
+            }
+        }
+    });
+    acknowledged
+}
+
+/// Kills a venue of its own again and again; every start after a kill is the venue of the next one.
+fn kill_again_and_again(rounds: std::ops::Range<usize>) {
     let folder = TempDir::new().unwrap();
     let state = folder.path().to_str().unwrap();
-    let mut height = 0;
-    let mut fills = 0;
-    for round in 0..rounds {
+    let start = || Process::dev(&["--no-agents", "--state", state]);
+    let (mut height, mut fills) = (0, 0);
+    let mut venue = start();
+    for round in rounds {
         if round % 25 == 0 {
-            println!("round {round} of {rounds}");
+            println!("round {round}");
         }
-        let mut venue = Process::dev(&["--no-agents", "--state", state]);
-        assert!(venue.metric("height") >= height, "blocks are missing");
-        let url = venue.url("");
-        let (told, hears) = mpsc::channel();
-        let acknowledged = Mutex::new(Vec::new());
-        std::thread::scope(|scope| {
-            for number in 0..CLIENTS {
-                let (url, told) = (&url, told.clone());
-                scope.spawn(move || trade(number, url, &told));
-            }
-            drop(told);
-            // Another number of acknowledgements each time: the moment is any moment of the requests under way.
-            let mut left = 40 + round * 67 % 150;
-            while let Ok(one) = hears.recv() {
-                acknowledged.lock().unwrap().push(one);
-                left -= 1;
-                if left == 0 {
-                    venue.kill();
-                }
-            }
-        });
-
-        let venue = Process::dev(&["--no-agents", "--state", state]);
-        height = venue.metric("height");
-        let acknowledged = acknowledged.into_inner().unwrap();
-        let is_fill = |one: &Acknowledged| matches!(one, Acknowledged::Filled { .. });
-        fills += acknowledged.iter().filter(|(_, one)| is_fill(one)).count();
-        for (number, one) in &acknowledged {
-            check(&venue, *number, one);
+        // Another number of acknowledgements each time: the moment is any moment of the requests under way.
+        let acknowledged = trade_until_killed(&mut venue, 40 + round * 67 % 150);
+        venue = start();
+        let found = venue.metric("height");
+        assert!(found >= height, "blocks are missing");
+        height = found;
+        for (number, own) in acknowledged.iter().enumerate() {
+            fills += own.iter().filter(|one| matches!(one, Acknowledged::Filled { .. })).count();
+            check(&venue, number, own);
         }
-        // Now a start from a snapshot and what came after it, now a start from the beginning.
+        // Now the next start is from a snapshot and what came after it, now from an older one or the beginning.
         if round % 3 == 1 {
             assert!(venue.terminate().0.success());
+            venue = start();
         }
     }
+    venue.kill();
     assert!(fills > 0, "nothing was traded");
     let verified = run(&["replay", "--state", state, "--verify", "--json"]);
     assert_eq!(verified.code, Some(0), "{}", verified.errors);
     let report: Value = serde_json::from_str(&verified.output).unwrap();
     assert!(report["height"].as_u64().unwrap() >= height, "{report}");
+}
+
+#[test]
+fn every_acknowledged_order_and_fill_survives() {
+    let rounds = if std::env::var_os("STEELYARD_SOAK").is_some() { 500 } else { 6 };
+    let share = rounds / VENUES;
+    std::thread::scope(|scope| {
+        for venue in 0..VENUES {
+            scope.spawn(move || kill_again_and_again(venue * share..(venue + 1) * share));
+        }
+    });
 }
