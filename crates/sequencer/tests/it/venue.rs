@@ -1,6 +1,7 @@
 //! A small venue under a clock that stands, whose audience notes what it is told.
 
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Condvar, Mutex};
+use std::time::Duration;
 
 use engine::command::{Action, Authority, Block, Command};
 use engine::event::Event;
@@ -60,7 +61,16 @@ pub struct Told {
 
 /// Notes what it is told.
 #[derive(Clone, Debug, Default)]
-pub struct Notes(pub Arc<Mutex<Told>>);
+pub struct Notes(pub Arc<Mutex<Told>>, Arc<Condvar>);
+
+impl Notes {
+    /// Waits for the first answer, and says whether there was one within a minute.
+    pub fn hears_an_answer(&self) -> bool {
+        let (told, minute) = (self.0.lock().unwrap(), Duration::from_secs(60));
+        let (told, _) = self.1.wait_timeout_while(told, minute, |told| told.answers.is_empty()).unwrap();
+        !told.answers.is_empty()
+    }
+}
 
 impl Audience for Notes {
     type Reply = ();
@@ -77,6 +87,7 @@ impl Audience for Notes {
 
     fn answer(&mut self, (): (), outcome: Outcome) {
         self.0.lock().unwrap().answers.push(outcome.height);
+        self.1.notify_all();
     }
 
     fn publish(&mut self, update: Update) {
