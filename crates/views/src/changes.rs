@@ -6,6 +6,7 @@ use engine::event::{DexEvent, Event, FillOrigin};
 use engine::ids::{AccountId, MarketId, OrderId};
 use engine::state::State;
 
+use crate::by_account::{AccountSet, ByAccount};
 use crate::fills::AccountFill;
 use crate::funding::FundingPayment;
 use crate::ledger::LedgerUpdate;
@@ -23,12 +24,6 @@ pub(crate) fn opened_in_dexes(events: &[Event]) -> impl Iterator<Item = (Account
     })
 }
 
-fn give<Row>(rows: &mut BTreeMap<AccountId, Vec<Row>>, owner: impl Fn(AccountId) -> AccountId) {
-    for (account, own) in std::mem::take(rows) {
-        rows.entry(owner(account)).or_default().extend(own);
-    }
-}
-
 /// What a block changed.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Changes {
@@ -39,23 +34,23 @@ pub struct Changes {
     /// Markets whose oracle or mark price, open interest or funding rate changed.
     pub prices: BTreeSet<MarketId>,
     /// Accounts whose cash, positions, orders or leverage changed.
-    pub accounts: BTreeSet<AccountId>,
+    pub accounts: AccountSet,
     /// Accounts whose balances of assets changed, or what their orders bind of them.
-    pub balances: BTreeSet<AccountId>,
+    pub balances: AccountSet,
     /// Trades, in order.
     pub trades: Vec<Trade>,
     /// Fills, in order, by account.
-    pub fills: BTreeMap<AccountId, Vec<AccountFill>>,
+    pub fills: ByAccount<AccountFill>,
     /// What became of orders, in order, by account.
-    pub orders: BTreeMap<AccountId, Vec<OrderUpdate>>,
+    pub orders: ByAccount<OrderUpdate>,
     /// Orders that the venue cancelled, not their owner, by account.
-    pub venue_cancels: BTreeMap<AccountId, Vec<(MarketId, OrderId)>>,
+    pub venue_cancels: ByAccount<(MarketId, OrderId)>,
     /// What TWAP orders came to, in order, by account.
-    pub twaps: BTreeMap<AccountId, Vec<TwapTurn>>,
+    pub twaps: ByAccount<TwapTurn>,
     /// Funding payments by account.
-    pub funding: BTreeMap<AccountId, Vec<FundingPayment>>,
+    pub funding: ByAccount<FundingPayment>,
     /// Other movements of money by account.
-    pub ledger: BTreeMap<AccountId, Vec<LedgerUpdate>>,
+    pub ledger: ByAccount<LedgerUpdate>,
     /// Liquidations that closed something, as far as they came.
     pub liquidations: Vec<Liquidation>,
     /// What accounts are told though they did not ask for it, in order.
@@ -89,10 +84,10 @@ impl Changes {
             ledger,
             notices,
         } = self;
-        let mut touched = accounts.clone();
-        touched.extend(balances);
-        touched.extend(fills.keys().chain(orders.keys()).chain(venue_cancels.keys()));
-        touched.extend(funding.keys().chain(ledger.keys()).chain(twaps.keys()).chain(notices.keys()));
+        let mut touched: BTreeSet<AccountId> = accounts.iter().chain(balances.iter()).collect();
+        touched.extend(fills.accounts().chain(orders.accounts()).chain(venue_cancels.accounts()));
+        touched.extend(funding.accounts().chain(ledger.accounts()).chain(twaps.accounts()));
+        touched.extend(notices.keys());
         touched
     }
 
@@ -107,8 +102,8 @@ impl Changes {
     /// Takes note of whose balances orders of spot markets bind otherwise.
     pub(crate) fn note_holds(&mut self, state: &State) {
         let is_spot = |update: &OrderUpdate| state.market(update.market).parameters.is_spot();
-        let bound = self.orders.iter().filter(|(_, updates)| updates.iter().any(is_spot));
-        self.balances.extend(bound.map(|(account, _)| *account));
+        let bound = self.orders.iter().filter(|(_, update)| is_spot(update));
+        self.balances.extend(bound.map(|(account, _)| account));
     }
 
     /// Gives what changed for accounts in dexes to their owners.
@@ -117,14 +112,29 @@ impl Changes {
             return;
         }
         let of = |account: AccountId| owners.get(&account).copied().unwrap_or(account);
-        self.accounts = std::mem::take(&mut self.accounts).into_iter().map(of).collect();
-        give(&mut self.fills, of);
-        give(&mut self.orders, of);
-        give(&mut self.twaps, of);
-        give(&mut self.venue_cancels, of);
-        give(&mut self.funding, of);
-        give(&mut self.ledger, of);
-        give(&mut self.notices, of);
+        self.accounts.replace(of);
+        self.fills.replace(of);
+        self.orders.replace(of);
+        self.twaps.replace(of);
+        self.venue_cancels.replace(of);
+        self.funding.replace(of);
+        self.ledger.replace(of);
+        for (account, own) in std::mem::take(&mut self.notices) {
+            self.notices.entry(of(account)).or_default().extend(own);
+        }
+    }
+
+    /// Brings the sets of accounts into order, once all is noted.
+    pub(crate) fn settle(&mut self) {
+        self.accounts.settle();
+        self.balances.settle();
+    }
+
+    /// Takes note of an order that changed.
+    pub(crate) fn note_order(&mut self, account: AccountId, record: &OrderUpdate) {
+        self.orders.push(account, *record);
+        self.accounts.insert(account);
+        self.books.insert(record.market);
     }
 
     /// Takes note of what an event changes beside histories.

@@ -213,7 +213,7 @@ fn record(
 
 pub(crate) fn push(views: &mut Views, account: AccountId, fill: AccountFill, changes: &mut Changes) {
     views.account_mut(account).fills.0.push(fill);
-    changes.fills.entry(account).or_default().push(fill);
+    changes.fills.push(account, fill);
 }
 
 /// What the public sees of a trade: those of the book and of auctions.

@@ -123,7 +123,7 @@ pub(crate) fn apply(views: &mut Views, state: &State, event: &Event, changes: &m
             let total = history.totals.entry(*market).or_default();
             total.all_time += *amount;
             total.since_change += *amount;
-            changes.funding.entry(*account).or_default().push(payment);
+            changes.funding.push(*account, payment);
         }
         Event::Filled(fill) => {
             if let Some(total) = views.account_mut(fill.account).funding.totals.get_mut(&fill.market) {

@@ -253,6 +253,6 @@ pub(crate) fn push(
     portfolio::note(views, account, change, &movement);
     let update = LedgerUpdate { time: state.time, height: state.height, change, movement };
     views.account_mut(account).ledger.push(update.clone());
-    changes.ledger.entry(account).or_default().push(update);
+    changes.ledger.push(account, update);
     changes.accounts.insert(account);
 }

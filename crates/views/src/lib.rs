@@ -7,6 +7,7 @@
 pub mod account_summary;
 mod accounts;
 pub mod book;
+pub mod by_account;
 pub mod candles;
 pub mod changes;
 pub mod deficits;
@@ -169,6 +170,7 @@ impl Views {
         portfolio::sample(self, state);
         self.compare_touches(state, &mut changes);
         changes.give_to_owners(&self.owners);
+        changes.settle();
         self.retain(state.height, &changes.accounts, retention::ENTRIES);
         changes
     }

@@ -1,7 +1,5 @@
 //! What became of each order.
 
-use std::collections::BTreeMap;
-
 use engine::command::{OrderKind, Side};
 use engine::event::{CancelReason, Event, OrderPlaced};
 use engine::ids::{AccountId, ClientOrderId, MarketId, OrderId};
@@ -15,6 +13,9 @@ use crate::history::History;
 
 /// How many ended orders of an account are kept.
 const ENDED: usize = 2_000;
+
+/// Room for so many open orders stays with an account that has none.
+const SPARE: usize = 16;
 
 /// An order with what became of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -120,21 +121,22 @@ impl Owners {
 /// An account's orders.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct OrderHistory {
-    /// Boxed, so that an account with one open order takes no room for eleven.
-    pub(crate) open: BTreeMap<OrderId, Box<OrderRecord>>,
+    /// In order of their ids.
+    #[expect(clippy::vec_box, reason = "an account with one open order would take room for four")]
+    open: Vec<Box<OrderRecord>>,
     ended: History<OrderRecord>,
 }
 
 impl Default for OrderHistory {
     fn default() -> Self {
-        Self { open: BTreeMap::new(), ended: History::new(ENDED) }
+        Self { open: Vec::new(), ended: History::new(ENDED) }
     }
 }
 
 impl OrderHistory {
     /// Orders that wait or rest, in order of their ids.
     pub fn open(&self) -> impl Iterator<Item = &OrderRecord> {
-        self.open.values().map(|record| &**record)
+        self.open.iter().map(|record| &**record)
     }
 
     /// Orders that ended, oldest first.
@@ -144,10 +146,8 @@ impl OrderHistory {
 
     /// The order of this id.
     pub fn find(&self, order: OrderId) -> Option<&OrderRecord> {
-        self.open
-            .get(&order)
-            .map(|record| &**record)
-            .or_else(|| self.ended.iter().rev().find(|record| record.order == order))
+        let open = self.place_of(order).ok().map(|place| &*self.open[place]);
+        open.or_else(|| self.ended.iter().rev().find(|record| record.order == order))
     }
 
     /// The newest order with this client's id; an open one before ended ones.
@@ -161,10 +161,32 @@ impl OrderHistory {
         Self { open: self.open, ..Self::default() }
     }
 
-    fn end(&mut self, order: OrderId) {
-        if let Some(record) = self.open.remove(&order) {
-            self.ended.push(*record);
+    /// Takes in an order that is open.
+    pub(crate) fn open_with(&mut self, record: OrderRecord) {
+        match self.place_of(record.order) {
+            Ok(place) => *self.open[place] = record,
+            Err(place) => self.open.insert(place, Box::new(record)),
         }
+    }
+
+    fn open_mut(&mut self, order: OrderId) -> Option<&mut OrderRecord> {
+        self.place_of(order).ok().map(|place| &mut *self.open[place])
+    }
+
+    /// Moves an open order to those that ended, and gives it as it ended.
+    fn end(&mut self, order: OrderId, status: OrderStatus, now: Time) -> Option<OrderRecord> {
+        let record = self.open.remove(self.place_of(order).ok()?);
+        if self.open.is_empty() && self.open.capacity() > SPARE {
+            self.open = Vec::new();
+        }
+        let ended = OrderRecord { status, status_time: now, ..*record };
+        self.ended.push(ended);
+        Some(ended)
+    }
+
+    /// Where an order is among the open ones, or would be.
+    fn place_of(&self, order: OrderId) -> Result<usize, usize> {
+        self.open.binary_search_by_key(&order, |record| record.order)
     }
 }
 
@@ -172,10 +194,10 @@ pub(crate) fn apply(views: &mut Views, state: &State, event: &Event, changes: &m
     let now = state.time;
     match event {
         Event::OrderPlaced(placed) => {
-            place(views, placed, now);
+            let record = place(views, placed, now);
             // A limit order is open when it comes to rest; before that it may trade at once and never be.
             if matches!(placed.kind, OrderKind::Trigger { .. }) {
-                report(views, placed.account, placed.order, changes);
+                changes.note_order(placed.account, &record);
             }
         }
         Event::OrderRested { order } => with_owner(views, *order, changes, |record| {
@@ -202,17 +224,7 @@ pub(crate) fn apply(views: &mut Views, state: &State, event: &Event, changes: &m
         Event::SpotFilled(fill) => {
             fill_order(views, (fill.account, fill.order), fill.size.abs(), now, changes);
         }
-        Event::OrderCancelled { order, reason } => {
-            let Some(account) = views.order_fold.owners.get(*order) else {
-                return;
-            };
-            with_owner(views, *order, changes, |record| {
-                record.status = OrderStatus::Cancelled(*reason);
-                record.status_time = now;
-            });
-            note_venue_cancel(views, account, *order, *reason, changes);
-            end(views, account, *order);
-        }
+        Event::OrderCancelled { order, reason } => cancel(views, *order, *reason, now, changes),
         _ => {}
     }
 }
@@ -225,19 +237,32 @@ fn fill_order(
     now: Time,
     changes: &mut Changes,
 ) {
-    let Some(record) = views.account_mut(account).orders.open.get_mut(&order) else {
-        return;
-    };
+    let orders = &mut views.account_mut(account).orders;
+    let Some(record) = orders.open_mut(order) else { return };
     record.remaining -= filled;
-    if record.remaining.is_zero() {
-        record.status = OrderStatus::Filled;
-        record.status_time = now;
-        report(views, account, order, changes);
-        end(views, account, order);
+    if record.remaining.is_zero()
+        && let Some(ended) = orders.end(order, OrderStatus::Filled, now)
+    {
+        changes.note_order(account, &ended);
+        views.order_fold.owners.remove(order);
     }
 }
 
-fn place(views: &mut Views, placed: &OrderPlaced, now: Time) {
+/// Ends an order that was cancelled, and says so where its owner did not ask for it.
+fn cancel(views: &mut Views, order: OrderId, reason: CancelReason, now: Time, changes: &mut Changes) {
+    let Some(account) = views.order_fold.owners.get(order) else { return };
+    views.order_fold.owners.remove(order);
+    let orders = &mut views.account_mut(account).orders;
+    let Some(ended) = orders.end(order, OrderStatus::Cancelled(reason), now) else { return };
+    changes.note_order(account, &ended);
+    let by_owner =
+        matches!(reason, CancelReason::Requested | CancelReason::Modified | CancelReason::Unmatched);
+    if !by_owner {
+        changes.venue_cancels.push(account, (ended.market, order));
+    }
+}
+
+fn place(views: &mut Views, placed: &OrderPlaced, now: Time) -> OrderRecord {
     let record = OrderRecord {
         order: placed.order,
         market: placed.market,
@@ -254,7 +279,8 @@ fn place(views: &mut Views, placed: &OrderPlaced, now: Time) {
         status_time: now,
     };
     views.order_fold.owners.insert(placed.order, placed.account);
-    views.account_mut(placed.account).orders.open.insert(placed.order, Box::new(record));
+    views.account_mut(placed.account).orders.open_with(record);
+    record
 }
 
 /// Amends an open order, and reports it.
@@ -264,40 +290,9 @@ fn with_owner(
     changes: &mut Changes,
     amend: impl FnOnce(&mut OrderRecord),
 ) {
-    let Some(account) = views.order_fold.owners.get(order) else {
-        return;
-    };
-    if let Some(record) = views.account_mut(account).orders.open.get_mut(&order) {
+    let Some(account) = views.order_fold.owners.get(order) else { return };
+    if let Some(record) = views.account_mut(account).orders.open_mut(order) {
         amend(record);
-    }
-    report(views, account, order, changes);
-}
-
-fn report(views: &Views, account: AccountId, order: OrderId, changes: &mut Changes) {
-    let Some(record) = views.account(account).and_then(|history| history.orders.open.get(&order)) else {
-        return;
-    };
-    changes.orders.entry(account).or_default().push(**record);
-    changes.accounts.insert(account);
-    changes.books.insert(record.market);
-}
-
-fn end(views: &mut Views, account: AccountId, order: OrderId) {
-    views.order_fold.owners.remove(order);
-    views.account_mut(account).orders.end(order);
-}
-
-fn note_venue_cancel(
-    views: &Views,
-    account: AccountId,
-    order: OrderId,
-    reason: CancelReason,
-    changes: &mut Changes,
-) {
-    let by_owner =
-        matches!(reason, CancelReason::Requested | CancelReason::Modified | CancelReason::Unmatched);
-    let record = views.account(account).and_then(|history| history.orders.find(order));
-    if let (false, Some(record)) = (by_owner, record) {
-        changes.venue_cancels.entry(account).or_default().push((record.market, order));
+        changes.note_order(account, record);
     }
 }

@@ -35,7 +35,7 @@ impl Views {
             let account = state.orders.line(slot).account;
             let record = OrderRecord::of(state, slot);
             views.order_fold.owners.insert(record.order, account);
-            views.account_mut(account).orders.open.insert(record.order, Box::new(record));
+            views.account_mut(account).orders.open_with(record);
         }
         twaps::rebuild(&mut views, state);
         liquidations::rebuild(&mut views, state);

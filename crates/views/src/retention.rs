@@ -1,10 +1,11 @@
 //! How much is remembered of all accounts together, so that many accounts need no more memory than a few busy ones.
 
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::VecDeque;
 
 use engine::ids::AccountId;
 use serde::{Deserialize, Serialize};
 
+use crate::by_account::AccountSet;
 use crate::{AccountHistory, Views};
 
 /// How many fills, ended orders, payments, ledger updates and samples of worth of all accounts are kept: about 600 MB.
@@ -81,8 +82,8 @@ fn is_of(kept: &[Option<Kept>], height: u64, account: AccountId) -> bool {
 impl Views {
     /// Forgets the histories of the accounts to which nothing happened for longest, where all together have more entries
     /// than the limit. Something happened to these in the block of this height.
-    pub(crate) fn retain(&mut self, height: u64, changed: &BTreeSet<AccountId>, limit: usize) {
-        for &account in changed {
+    pub(crate) fn retain(&mut self, height: u64, changed: &AccountSet, limit: usize) {
+        for account in changed.iter() {
             let entries = self.account(account).map_or(0, AccountHistory::entries);
             self.retention.note(account, height, entries);
         }
@@ -142,7 +143,9 @@ mod tests {
             let history = views.account_mut(accounts[place]);
             history.funding.totals.insert(MarketId(0), total);
             (0..10).for_each(|_| drop(history.ledger.push(deposit.clone())));
-            views.retain(height, &BTreeSet::from([accounts[place]]), limit);
+            let mut changed = AccountSet::default();
+            changed.insert(accounts[place]);
+            views.retain(height, &changed, limit);
             accounts.map(|account| views.account(account).map_or(0, |history| history.ledger.len()))
         };
         assert_eq!(happens(1, 0, 30), [10, 0, 0]);

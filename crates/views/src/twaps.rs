@@ -184,7 +184,7 @@ fn turn(views: &mut Views, twap: TwapId, status: TwapStatus, time: Time, changes
     if let Some(running) = twaps.running.get(&twap) {
         let turn = TwapTurn { status, time, ..*running };
         twaps.turns.push(turn);
-        changes.twaps.entry(account).or_default().push(turn);
+        changes.twaps.push(account, turn);
         changes.accounts.insert(account);
     }
 }

@@ -26,7 +26,7 @@ fn only(changes: &Changes) -> &Liquidation {
 }
 
 fn movements(changes: &Changes, account: AccountId) -> Vec<(Usd, &Movement)> {
-    let updates = changes.ledger.get(&account).into_iter().flatten();
+    let updates = changes.ledger.of(account);
     updates.map(|update| (update.change, &update.movement)).collect()
 }
 
@@ -45,7 +45,7 @@ fn what_the_book_takes_is_told_with_the_position_before_it() {
 
     let mark = world.state().market(GOLD).mark.price;
     let expected = Some(Liquidated { address: address(ALICE), mark, by_backstop: false });
-    let (sold, bought) = (&changes.fills[&ALICE][0], &changes.fills[&CAROL][0]);
+    let (sold, bought) = (changes.fills.of(ALICE).next().unwrap(), changes.fills.of(CAROL).next().unwrap());
     assert_eq!((sold.origin, sold.liquidated, sold.is_taker), (FillOrigin::Liquidation, expected, true));
     assert_eq!((bought.origin, bought.liquidated, bought.is_taker), (FillOrigin::Maker, expected, false));
     assert_eq!(changes.trades.len(), 1, "the book's part is public");
@@ -61,8 +61,8 @@ fn the_backstop_takes_the_collateral_with_the_position() {
     let liquidation = only(&changes);
     assert_eq!(liquidation.backstopped, Notional(960_000_000));
     assert!(liquidation.seized.is_positive());
-    assert_eq!(changes.fills[&ALICE][0].liquidated.unwrap().mark, Price(9_600));
-    assert!(changes.fills[&BACKSTOP][0].liquidated.unwrap().by_backstop);
+    assert_eq!(changes.fills.of(ALICE).next().unwrap().liquidated.unwrap().mark, Price(9_600));
+    assert!(changes.fills.of(BACKSTOP).next().unwrap().liquidated.unwrap().by_backstop);
     assert!(changes.trades.is_empty(), "nothing traded in the book");
     let told = movements(&changes, ALICE);
     assert!(
@@ -82,8 +82,8 @@ fn deleveraging_is_told_to_both_sides() {
     let changes = world.price(GOLD, 9_300);
     let liquidation = only(&changes);
     assert!(liquidation.deleveraged.is_positive() && liquidation.equity.is_negative());
-    assert_eq!(changes.fills[&ALICE][0].origin, FillOrigin::Deleveraging);
-    assert_eq!(changes.fills[&BOB][0].origin, FillOrigin::Deleveraging);
+    assert_eq!(changes.fills.of(ALICE).next().unwrap().origin, FillOrigin::Deleveraging);
+    assert_eq!(changes.fills.of(BOB).next().unwrap().origin, FillOrigin::Deleveraging);
     assert!(world.state().account(ALICE).position(GOLD).is_zero());
 }
 
@@ -91,7 +91,7 @@ fn deleveraging_is_told_to_both_sides() {
 fn a_fall_without_counterparty_is_no_liquidation_yet() {
     let mut world = leveraged(0, 0);
     let changes = world.price(GOLD, 9_740);
-    assert!(changes.liquidations.is_empty() && !changes.ledger.contains_key(&ALICE));
+    assert!(changes.liquidations.is_empty() && changes.ledger.of(ALICE).len() == 0);
 }
 
 #[test]
@@ -147,7 +147,7 @@ fn who_wins_against_a_failing_account_is_not_said_to_be_liquidated_by_it() {
     let publish = Action::PublishPrices { time: world.time, prices: published.to_vec() };
     let changes = world.act(super::world::OPERATOR, publish);
     assert!(world.state().liquidating.contains_key(&(BOB, None)));
-    assert_eq!(changes.fills[&BOB][0].origin, FillOrigin::Deleveraging);
+    assert_eq!(changes.fills.of(BOB).next().unwrap().origin, FillOrigin::Deleveraging);
     assert_eq!(only(&changes).account, ALICE);
 }
 

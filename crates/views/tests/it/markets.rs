@@ -45,10 +45,10 @@ fn funding_is_told_by_the_hour_and_summed_by_position() {
     let hour = *world.views.market(GOLD).unwrap().funding.0.last().unwrap();
     assert_eq!((hour.rate, hour.premium), (Rate(12_500_000), Rate::ZERO));
     assert!(hour.samples > 700 && hour.time.0.is_multiple_of(Time::HOUR.0), "{hour:?}");
-    let paid = &changes.funding[&CAROL][0];
+    let paid = changes.funding.of(CAROL).next().unwrap();
     assert_eq!((paid.size, paid.rate, paid.amount), (Size(10_000), hour.rate, Usd(-1_250)));
     assert_eq!((paid.samples, paid.time), (hour.samples, hour.time));
-    assert_eq!(changes.funding[&BOB][0].amount, Usd(1_250));
+    assert_eq!(changes.funding.of(BOB).next().unwrap().amount, Usd(1_250));
 
     let sums = |world: &World| account_summary(world.state(), &world.views, CAROL).positions[0].funding;
     assert_eq!(sums(&world), (Usd(-1_250), Usd(-1_250), Usd(-1_250)));

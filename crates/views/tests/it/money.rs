@@ -22,17 +22,13 @@ struct Told {
 
 impl Told {
     fn hear(&mut self, changes: &Changes) {
-        for (account, fills) in &changes.fills {
-            fills.iter().for_each(|fill| self.hear_fill(*account, fill));
+        changes.fills.iter().for_each(|(account, fill)| self.hear_fill(account, fill));
+        for (account, payment) in changes.funding.iter() {
+            *self.money.entry(account).or_default() += payment.amount;
+            self.payments += 1;
         }
-        for (account, payments) in &changes.funding {
-            *self.money.entry(*account).or_default() +=
-                payments.iter().map(|payment| payment.amount).sum::<Usd>();
-            self.payments += payments.len();
-        }
-        for (account, updates) in &changes.ledger {
-            *self.money.entry(*account).or_default() +=
-                updates.iter().map(|update| update.change).sum::<Usd>();
+        for (account, update) in changes.ledger.iter() {
+            *self.money.entry(account).or_default() += update.change;
         }
         self.liquidations += changes.liquidations.len();
     }

@@ -37,7 +37,7 @@ fn a_deleveraging_is_told_to_the_winners_and_a_liquidation_to_the_loser() {
     let [Notice::Deleveraged { market: GOLD, size, price }] = told(&changes, BOB) else {
         panic!("{changes:?}")
     };
-    assert_eq!((*size, *price), (Size(-60_000), changes.fills[&BOB][0].price));
+    assert_eq!((*size, *price), (Size(-60_000), changes.fills.of(BOB).next().unwrap().price));
 }
 
 #[test]
@@ -60,7 +60,7 @@ fn what_a_market_settles_is_one_notice_whatever_the_counterparties() {
     let expected = |size| [Notice::Settled { market, size: Size(size), price: Price(10_000) }];
     assert_eq!(told(&settled, ALICE), expected(100_000));
     assert_eq!(told(&settled, BOB), expected(-60_000));
-    assert_eq!(settled.fills[&ALICE].len(), 2);
+    assert_eq!(settled.fills.of(ALICE).len(), 2);
 }
 
 #[test]

@@ -14,14 +14,14 @@ use views::order_history::{OrderRecord, OrderStatus};
 use super::world::{ALICE, BOB, CAROL, GOLD, SILVER, World, address, ask, bid};
 
 fn statuses(changes: &Changes, account: AccountId) -> Vec<(OrderStatus, Size)> {
-    let updates = changes.orders.get(&account).into_iter().flatten();
+    let updates = changes.orders.of(account);
     updates.map(|record| (record.status, record.remaining)).collect()
 }
 
 fn only(changes: &Changes, account: AccountId) -> OrderRecord {
-    let updates = &changes.orders[&account];
+    let updates: Vec<_> = changes.orders.of(account).collect();
     assert_eq!(updates.len(), 1, "{updates:?}");
-    updates[0]
+    *updates[0]
 }
 
 fn trigger(price: i64, condition: TriggerCondition) -> OrderRequest {
@@ -46,9 +46,9 @@ fn an_order_rests_is_filled_in_parts_and_ends() {
     assert_eq!(statuses(&second, ALICE), [(OrderStatus::Filled, Size(0))]);
     assert_eq!(statuses(&second, BOB), [(OrderStatus::Open, Size(5_000))]);
 
-    let fills = &second.fills[&ALICE][0];
+    let fills = second.fills.of(ALICE).next().unwrap();
     assert_eq!((fills.order, fills.client_id), (Some(placed.order), Some(ClientOrderId(7))));
-    assert!(!fills.is_taker && second.fills[&BOB][0].is_taker);
+    assert!(!fills.is_taker && second.fills.of(BOB).next().unwrap().is_taker);
     let history = &world.views.account(ALICE).unwrap().orders;
     assert_eq!(history.open().count(), 0);
     assert_eq!(history.find(placed.order).unwrap().status, OrderStatus::Filled);
@@ -69,7 +69,7 @@ fn the_venue_s_cancels_are_told_apart_from_the_owner_s() {
     let expected =
         [(OrderStatus::Cancelled(CancelReason::SelfTrade), Size(10_000)), (OrderStatus::Open, Size(10_000))];
     assert_eq!(statuses(&met, ALICE), expected);
-    assert_eq!(met.venue_cancels[&ALICE], [(GOLD, second.order)]);
+    assert_eq!(met.venue_cancels.of(ALICE).collect::<Vec<_>>(), [&(GOLD, second.order)]);
 
     let immediate = OrderRequest { kind: OrderKind::Limit(TimeInForce::Ioc), ..bid(9_900, 15_000) };
     let rest = world.order(BOB, immediate);
@@ -100,16 +100,16 @@ fn triggers_are_told_from_parent_to_sibling() {
     ];
     let placed = world.place(ALICE, &group, Grouping::ParentAndTriggers);
     assert_eq!(statuses(&placed, ALICE), [(OrderStatus::Open, Size(10_000)); 3]);
-    let stop = placed.orders[&ALICE].iter().find(|record| record.price == Price(9_000)).unwrap().order;
+    let stop = placed.orders.of(ALICE).find(|record| record.price == Price(9_000)).unwrap().order;
 
     world.order(BOB, ask(10_000, 10_000));
     let fired = world.price(GOLD, 8_900);
     let of_stop = |changes: &Changes| {
-        let updates = changes.orders[&ALICE].iter().filter(|record| record.order == stop);
+        let updates = changes.orders.of(ALICE).filter(|record| record.order == stop);
         updates.map(|record| record.status).collect::<Vec<_>>()
     };
     assert_eq!(of_stop(&fired), [OrderStatus::Triggered, OrderStatus::Filled]);
-    let siblings = fired.orders[&ALICE].iter().filter(|record| record.order != stop);
+    let siblings = fired.orders.of(ALICE).filter(|record| record.order != stop);
     let siblings: Vec<OrderStatus> = siblings.map(|record| record.status).collect();
     assert_eq!(siblings, [OrderStatus::Cancelled(CancelReason::SiblingFired)]);
 }

@@ -64,7 +64,7 @@ fn without_memory(mut changes: Changes) -> Changes {
     for liquidation in &mut changes.liquidations {
         liquidation.number = 0;
     }
-    for record in changes.orders.values_mut().flatten() {
+    for record in changes.orders.rows_mut() {
         record.status_time = record.placed;
     }
     changes

@@ -1,11 +1,10 @@
 //! What a stream carries on from its snapshot.
 
-use std::collections::BTreeMap;
-
-use engine::ids::{AccountId, Address, DexId};
+use engine::ids::{Address, DexId};
 use engine::state::State;
 use serde_json::{Value, json};
 use units::Time;
+use views::by_account::ByAccount;
 use views::{Changes, Views};
 
 use super::super::Subscription;
@@ -134,7 +133,7 @@ impl<'a> Joined<'a> {
         let is_priced = |changes: &Changes| market.is_some_and(|id| changes.prices.contains(&id));
         let touches = |user: Address, changes: &Changes| {
             let account = self.reader.account(user);
-            account.is_some_and(|account| changes.accounts.contains(&account))
+            account.is_some_and(|account| changes.accounts.contains(account))
         };
         let anything = |changes: &Changes| !changes.books.is_empty() || !changes.prices.is_empty();
         self.first(|changes| match subscription {
@@ -149,7 +148,7 @@ impl<'a> Joined<'a> {
             | Subscription::SpotAssetCtxs => anything(changes),
             Subscription::SpotState(of) => {
                 let account = self.reader.account(of.user);
-                account.is_some_and(|account| changes.balances.contains(&account))
+                account.is_some_and(|account| changes.balances.contains(account))
             }
             // Equity follows prices. Clients also wait for a second message where nothing but time has passed.
             Subscription::ClearinghouseState(of) => touches(of.user, changes) || !changes.prices.is_empty(),
@@ -159,7 +158,7 @@ impl<'a> Joined<'a> {
             Subscription::TwapStates(of) => touches(of.user, changes),
             Subscription::OpenOrders(of) => {
                 let account = self.reader.account(of.user);
-                account.is_some_and(|account| changes.orders.contains_key(&account))
+                account.is_some_and(|account| changes.orders.of(account).len() > 0)
             }
             _ => false,
         })
@@ -210,11 +209,11 @@ impl<'a> Joined<'a> {
     fn of_account<Row: 'a>(
         &self,
         user: Address,
-        rows: impl Fn(&'a Changes) -> &'a BTreeMap<AccountId, Vec<Row>>,
+        rows: impl Fn(&'a Changes) -> &'a ByAccount<Row>,
     ) -> impl Iterator<Item = &'a Row> {
         let account = self.reader.account(user);
         let blocks = self.changes.iter();
-        blocks.filter_map(move |(changes, _)| rows(changes).get(&account?)).flatten()
+        blocks.filter_map(move |(changes, _)| Some(rows(changes).of(account?))).flatten()
     }
 
     fn trades(&self, coin: &str) -> Vec<Value> {
@@ -250,7 +249,9 @@ impl<'a> Joined<'a> {
 
     /// One message a notice: the account's own, then those of markets in which it has a position.
     fn notifications(&self, user: Address) -> Vec<Value> {
-        let own = self.of_account(user, |changes| &changes.notices).map(|notice| self.reader.notice(notice));
+        let account = self.reader.account(user);
+        let told = self.changes.iter().filter_map(|(changes, _)| changes.notices.get(&account?));
+        let own = told.flatten().map(|notice| self.reader.notice(notice));
         let of_markets = self.changes.iter().flat_map(|(changes, _)| &changes.market_notices);
         let held = of_markets.filter(|notice| self.reader.holds(user, notice.market()));
         let told = own.chain(held.map(|notice| self.reader.market_notice(notice)));
