@@ -1,9 +1,9 @@
 //! The sequencer's thread: waits for what arrives and for the clock, and hands both to the sequencer.
 //!
-//! Another thread makes blocks durable, answers and shows them, while this one forms and applies the next ones; where there are none, this one
-//! does that as well. A block is what arrived while
-//! the block before it was applied, and one fsync serves the blocks that were applied while the one before ran: so latency stays low
-//! when little arrives, and one fsync serves thousands of commands when much does.
+//! Another thread makes blocks durable, answers and shows them, while this one forms and applies the next ones; where there are
+//! none, this one does that as well. A block is what arrived while the block before it was applied, and one fsync
+//! serves the blocks that were applied while the one before ran: so latency stays low when little arrives, and one fsync serves
+//! thousands of commands when much does.
 
 use std::collections::VecDeque;
 use std::sync::Arc;

@@ -15,7 +15,7 @@ use crate::ledger::{Archive, LedgerError, Position};
 use crate::snapshots::{Desk, Snapshot};
 use crate::venue::{Content, Venue};
 
-/// How many events durable blocks that are not shown hold at most, the last block's aside: beyond that, showing comes first.
+/// How many events durable blocks that are not shown hold at most, those of the last commit aside: beyond that, showing comes first.
 const UNSHOWN_EVENTS: usize = 65_536;
 
 /// A block that was applied, and is neither durable nor shown.
