@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use engine::ids::Address;
+use engine::ids::AccountId;
 use serde::{Deserialize, Serialize};
 use views::Views;
 
@@ -10,11 +10,11 @@ use crate::request_counts::{RequestCounts, Requests};
 use crate::venue::Content;
 
 /// Begins every attachment; changes with its layout. No layout of views begins so.
-const MARK: [u8; 4] = *b"STA1";
+const MARK: [u8; 4] = *b"STA2";
 
 #[derive(Serialize, Deserialize)]
 struct Attachment<V> {
-    requests: BTreeMap<Address, Requests>,
+    requests: BTreeMap<AccountId, Requests>,
     views: V,
 }
 

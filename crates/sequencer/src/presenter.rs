@@ -170,8 +170,9 @@ impl<A: Audience> Presenter<A> {
     /// Where the device fails.
     pub fn go_back(&mut self, origin: Position, state: State, views: Views) -> Result<u64, LedgerError> {
         self.archive.note_snapshot(self.desk.settle())?;
-        // What was sent remains sent.
+        // What was sent by those who are still there remains sent.
         let requests = self.venue.read_shown().requests.clone();
+        requests.go_back(state.accounts.len());
         let branch = self.archive.branch(origin, &state, &views, &requests)?;
         let (height, time) = (state.height, state.time);
         {

@@ -2,11 +2,11 @@
 //!
 //! What is counted is what blocks hold, so a replay counts the same; what waits for its block counts at the door.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use engine::command::{Action, Authority, Block, Command, IdentityAction};
-use engine::ids::Address;
+use engine::ids::AccountId;
 use engine::state::State;
 use parking_lot::Mutex;
 use serde::{Deserialize, Serialize};
@@ -15,9 +15,9 @@ use units::Time;
 /// A request that comes after its own expiry counts so many times.
 const STALE_MULTIPLE: u64 = 5;
 
-/// The requests of all accounts that ever sent one: no more entries than accounts.
+/// The requests of all accounts, by their numbers, which are dense.
 #[derive(Debug, Default)]
-pub struct RequestCounts(Mutex<HashMap<Address, Requests>>);
+pub struct RequestCounts(Mutex<Vec<Requests>>);
 
 /// The requests of one account.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -59,22 +59,23 @@ pub struct Allowance {
 #[derive(Debug)]
 pub struct Admitted {
     counts: Arc<RequestCounts>,
-    address: Address,
+    account: AccountId,
     cost: u64,
 }
 
 impl Drop for Admitted {
     fn drop(&mut self) {
-        if let Some(requests) = self.counts.0.lock().get_mut(&self.address) {
-            requests.waiting -= self.cost;
+        if let Some(requests) = self.counts.0.lock().get_mut(self.account.0 as usize) {
+            // On the way back the account may have gone, and another have come in its place.
+            requests.waiting = requests.waiting.saturating_sub(self.cost);
         }
     }
 }
 
 impl RequestCounts {
     /// The requests of an account.
-    pub fn of(&self, address: Address) -> Requests {
-        self.0.lock().get(&address).copied().unwrap_or_default()
+    pub fn of(&self, account: AccountId) -> Requests {
+        self.0.lock().get(account.0 as usize).copied().unwrap_or_default()
     }
 
     /// Lets a request through to its block, where the account's allowance has room for it.
@@ -83,13 +84,13 @@ impl RequestCounts {
     /// How many requests it would have sent with this one.
     pub fn admit(
         self: &Arc<Self>,
-        address: Address,
+        account: AccountId,
         cost: u64,
         allowance: Allowance,
         now: Time,
     ) -> Result<Admitted, u64> {
         let mut counts = self.0.lock();
-        let requests = counts.entry(address).or_default();
+        let requests = entry(&mut counts, account);
         let after = requests.counted() + requests.waiting + cost;
         if after > allowance.requests.saturating_add(requests.surplus()) {
             if cost > 1 || now.since(requests.granted) < allowance.pause {
@@ -98,22 +99,27 @@ impl RequestCounts {
             requests.granted = now;
         }
         requests.waiting += cost;
-        Ok(Admitted { counts: self.clone(), address, cost })
+        Ok(Admitted { counts: self.clone(), account, cost })
     }
 
     /// Counts the requests of a block; `state` is the state after it.
     pub fn take_in(&self, block: &Block, state: &State) {
         let mut counts = self.0.lock();
         for command in &block.commands {
-            if let Some(address) = charged(command, state) {
-                let requests = counts.entry(address).or_default();
+            if let Some(account) = charged(command, state) {
+                let requests = entry(&mut counts, account);
                 requests.used += cost(command, block.received);
                 if matches!(command.action.asked(), Action::Identity(IdentityAction::ReserveRequests { .. }))
                 {
-                    requests.reserved = reserved(address, state);
+                    requests.reserved = reserved(account, state);
                 }
             }
         }
+    }
+
+    /// Forgets accounts that are no more, where a venue goes back to a moment at which it had so many.
+    pub(crate) fn go_back(&self, accounts: usize) {
+        self.0.lock().truncate(accounts);
     }
 
     /// The counts as they are now, in a list of their own.
@@ -122,26 +128,36 @@ impl RequestCounts {
     }
 
     /// All counts as they are kept.
-    pub fn kept(&self) -> BTreeMap<Address, Requests> {
-        self.0.lock().iter().map(|(&address, &requests)| (address, requests)).collect()
+    pub fn kept(&self) -> BTreeMap<AccountId, Requests> {
+        let counts = self.0.lock();
+        let known = (0_u32..).map(AccountId).zip(counts.iter().copied());
+        known.filter(|(_, requests)| requests.used > 0 || requests.reserved > 0).collect()
     }
 
     /// The counts as they were kept.
-    pub fn of_kept(kept: BTreeMap<Address, Requests>) -> Self {
-        Self(Mutex::new(kept.into_iter().collect()))
+    pub fn of_kept(kept: BTreeMap<AccountId, Requests>) -> Self {
+        let mut counts = Vec::new();
+        kept.into_iter().for_each(|(account, requests)| *entry(&mut counts, account) = requests);
+        Self(Mutex::new(counts))
     }
 }
 
+fn entry(counts: &mut Vec<Requests>, account: AccountId) -> &mut Requests {
+    let place = account.0 as usize;
+    if place >= counts.len() {
+        counts.resize(place + 1, Requests::default());
+    }
+    &mut counts[place]
+}
+
 /// For how many requests an account ever bought room.
-fn reserved(address: Address, state: &State) -> u64 {
-    let account = state.accounts.find(address);
-    let bought = account.and_then(|account| state.identities.reserved_requests.get(&account));
-    bought.copied().unwrap_or_default()
+fn reserved(account: AccountId, state: &State) -> u64 {
+    state.identities.reserved_requests.get(&account).copied().unwrap_or_default()
 }
 
 /// The account that a request counts for: whom it acts for, an agent's master, or the signer. None where the venue itself asks,
 /// or one of those who keep it running.
-pub fn charged(command: &Command, state: &State) -> Option<Address> {
+pub fn charged(command: &Command, state: &State) -> Option<AccountId> {
     let Authority::Signature { .. } = command.authority else { return None };
     let parameters = state.parameters.as_ref()?;
     let signer = command.signer;
@@ -151,13 +167,14 @@ pub fn charged(command: &Command, state: &State) -> Option<Address> {
     if keeps_it_running {
         return None;
     }
-    let master = state.agents.get(signer).map(|agent| state.account(agent.account).address);
     let multi_sig = match &command.action {
         Action::MultiSig(together) => Some(together.account),
         _ => None,
     };
-    let address = command.on_behalf_of.or(multi_sig).or(master).unwrap_or(signer);
-    state.accounts.find(address).map(|_| address)
+    match command.on_behalf_of.or(multi_sig) {
+        Some(address) => state.accounts.find(address),
+        None => state.agents.get(signer).map(|agent| agent.account).or_else(|| state.accounts.find(signer)),
+    }
 }
 
 /// How many requests a command counts as, received at this time of the wall clock.
@@ -186,7 +203,7 @@ pub fn is_cancel(command: &Command) -> bool {
 mod tests {
     use super::*;
 
-    const ALICE: Address = Address([1; 20]);
+    const ALICE: AccountId = AccountId(3);
     const TEN: Allowance = Allowance { requests: 10, pause: Time(10_000) };
 
     fn used(used: u64, reserved: u64) -> Arc<RequestCounts> {
@@ -211,6 +228,17 @@ mod tests {
         assert!(admit(1, 100_000));
         assert!(!admit(1, 109_999));
         assert!(admit(1, 110_000));
+    }
+
+    #[test]
+    fn on_the_way_back_who_is_no_more_is_forgotten_and_what_waited_for_him_hurts_nobody() {
+        let counts = used(2, 0);
+        let waiting = counts.admit(ALICE, 5, TEN, Time(0)).unwrap();
+        counts.go_back(3);
+        assert_eq!((counts.of(ALICE).used, counts.kept().len()), (0, 0));
+        let other = counts.admit(ALICE, 1, TEN, Time(0)).unwrap();
+        drop((waiting, other));
+        assert!(counts.admit(ALICE, 10, TEN, Time(0)).is_ok());
     }
 
     #[test]

@@ -68,7 +68,8 @@ pub(super) fn answer(
     let content = doors.venue.read();
     let (state, views) = (content.state(), &content.views);
     if let InfoRequest::UserRateLimit(of) = question {
-        let sent = content.requests.of(of.user);
+        let account = state.accounts.find(of.user);
+        let sent = account.map(|account| content.requests.of(account)).unwrap_or_default();
         let limits = doors.peers.limits();
         let used = RequestUse {
             before_trading: limits.requests_before_trading,

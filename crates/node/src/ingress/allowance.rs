@@ -25,10 +25,8 @@ pub(super) fn admit(
     content: &Content,
 ) -> Result<Option<Admitted>, ExchangeResponse> {
     let state = content.state();
-    let Some(address) = request_counts::charged(command, state) else { return Ok(None) };
-    let account = state.accounts.find(address);
-    let volume =
-        account.and_then(|account| content.views.account(account)).map_or(0, |of| of.volumes.total());
+    let Some(account) = request_counts::charged(command, state) else { return Ok(None) };
+    let volume = content.views.account(account).map_or(0, |of| of.volumes.total());
     let requests = first.saturating_add(u64::try_from(volume / i128::from(Usd::ONE.0)).unwrap_or(u64::MAX));
     let requests = match request_counts::is_cancel(command) {
         true => requests.saturating_add(requests.min(CANCELS)),
@@ -36,7 +34,7 @@ pub(super) fn admit(
     };
     let now = clock::wall();
     let cost = request_counts::cost(command, now);
-    let admitted = content.requests.admit(address, cost, Allowance { requests, pause: PAUSE }, now);
+    let admitted = content.requests.admit(account, cost, Allowance { requests, pause: PAUSE }, now);
     admitted.map(Some).map_err(|asked| too_many(asked, requests, volume))
 }
 
