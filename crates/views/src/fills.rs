@@ -1,7 +1,5 @@
 //! Fills as their accounts see them.
 
-use std::collections::BTreeMap;
-
 use engine::command::Side;
 use engine::event::{Event, Fill, FillOrigin, SpotFill};
 use engine::ids::{AccountId, Address, AssetId, ClientOrderId, MarketId, OrderId, TradeId, TwapId};
@@ -127,10 +125,9 @@ impl Default for Fills {
     }
 }
 
-/// What the fold remembers between events: positions, and the taker's side of the trade at hand.
+/// What the fold remembers between events: the taker's side of the trade at hand.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(crate) struct FillFold {
-    pub(crate) positions: BTreeMap<(AccountId, MarketId), Size>,
     taker: Option<Fill>,
     pub(crate) spot_taker: Option<SpotFill>,
 }
@@ -140,11 +137,35 @@ impl FillFold {
     pub(crate) fn is_first(&self, fill: &Fill) -> bool {
         self.taker.as_ref() == Some(fill)
     }
+}
 
-    /// The account's positions, by market.
-    pub(crate) fn positions_of(&self, account: AccountId) -> impl Iterator<Item = (MarketId, Size)> {
-        let own = (account, MarketId(0))..=(account, MarketId(u16::MAX));
-        self.positions.range(own).map(|(&(_, market), &size)| (market, size))
+/// Positions by market: an account's, and those that it has in dexes, whose markets are other ones.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Positions(Vec<(MarketId, Size)>);
+
+impl Positions {
+    /// All of them, by market.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (MarketId, Size)> {
+        self.0.iter().copied()
+    }
+
+    /// Adds to one, and gives what it was.
+    pub(crate) fn add(&mut self, market: MarketId, size: Size) -> Size {
+        match self.0.binary_search_by_key(&market, |&(known, _)| known) {
+            Ok(place) => {
+                let position = &mut self.0[place].1;
+                let before = *position;
+                *position += size;
+                if position.is_zero() {
+                    self.0.remove(place);
+                }
+                before
+            }
+            Err(place) => {
+                self.0.insert(place, (market, size));
+                Size::ZERO
+            }
+        }
     }
 }
 
@@ -182,13 +203,8 @@ fn record(
     liquidated: Option<Liquidated>,
     changes: &mut Changes,
 ) {
-    let position = views.fill_fold.positions.entry((fill.account, fill.market)).or_default();
-    let start_position = *position;
-    *position += fill.size;
-    if position.is_zero() {
-        views.fill_fold.positions.remove(&(fill.account, fill.market));
-    }
-    let client_id = fill.order.and_then(|order| views.account(fill.account)?.orders.find(order)?.client_id);
+    let start_position = views.account_mut(fill.account).positions.add(fill.market, fill.size);
+    let client_id = fill.order.and_then(|order| views.order(fill.account, order)?.client_id);
     let account_fill = AccountFill {
         trade: fill.trade,
         order: fill.order,

@@ -18,6 +18,7 @@ pub mod ledger;
 pub mod liquidations;
 pub mod market_summary;
 pub mod notices;
+mod open_orders;
 pub mod order_history;
 pub mod portfolio;
 mod rebuilding;
@@ -44,14 +45,14 @@ pub use changes::Changes;
 use accounts::Accounts;
 use book::Touch;
 use candles::Candles;
-use fills::{FillFold, Fills};
+use fills::{FillFold, Fills, Positions};
 use funding::{FundingHistory, FundingPayments};
 use history::History;
 use ledger::LedgerUpdate;
 use liquidations::{Liquidation, Liquidations};
-use order_history::{OrderFold, OrderHistory};
+use open_orders::OpenOrders;
+use order_history::EndedOrders;
 use portfolio::Portfolio;
-use retention::Retention;
 use statistics::Statistics;
 use trades::Trade;
 use twaps::{TwapFold, TwapHistory};
@@ -72,8 +73,7 @@ pub struct Views {
     owners: BTreeMap<AccountId, AccountId>,
     liquidations: Liquidations,
     volumes: Volumes,
-    retention: Retention,
-    order_fold: OrderFold,
+    open_orders: OpenOrders,
     fill_fold: FillFold,
     twap_fold: TwapFold,
     /// Up to when accounts' worth was sampled.
@@ -95,13 +95,16 @@ pub struct MarketHistory {
     pub touch: Touch,
 }
 
-/// What is kept of an account.
+/// What is kept of an account. What orders that end touch comes first.
+#[repr(C)]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct AccountHistory {
+    /// Its orders that ended.
+    pub ended_orders: EndedOrders,
     /// Its fills.
     pub fills: Fills,
-    /// Its orders, open and ended.
-    pub orders: OrderHistory,
+    /// Its positions as far as the fold has come.
+    positions: Positions,
     /// Its TWAP orders.
     pub twaps: TwapHistory,
     /// Its funding payments.
@@ -129,8 +132,9 @@ impl Default for MarketHistory {
 impl Default for AccountHistory {
     fn default() -> Self {
         Self {
+            ended_orders: EndedOrders::default(),
             fills: Fills::default(),
-            orders: OrderHistory::default(),
+            positions: Positions::default(),
             twaps: TwapHistory::default(),
             funding: FundingPayments::default(),
             ledger: History::new(LEDGER_UPDATES),
@@ -152,6 +156,12 @@ impl Views {
             match event {
                 Event::Began(Cause::Clock(due)) => moment = *due,
                 Event::Began(_) => moment = state.time,
+                // These are most of all, and all that follows from them follows here.
+                Event::NonceUsed { .. } | Event::Rejected { .. } => continue,
+                Event::OrderPlaced(_) | Event::OrderRested { .. } | Event::OrderCancelled { .. } => {
+                    order_history::apply(self, state, event, &mut changes);
+                    continue;
+                }
                 _ => {}
             }
             order_history::apply(self, state, event, &mut changes);

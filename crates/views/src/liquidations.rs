@@ -309,8 +309,9 @@ fn positions(views: &Views, state: &State, (account, isolated): Pool) -> Positio
     let known = state.account(account);
     let is_cross = |market| known.holding(market).is_some_and(|holding| holding.mode == MarginMode::Cross);
     let is_meant = |market| isolated.map_or_else(|| is_cross(market), |only| market == only);
-    let sizes: Vec<(MarketId, Size)> =
-        views.fill_fold.positions_of(account).filter(|&(market, _)| is_meant(market)).collect();
+    let positions = views.account(account).map(|history| history.positions.iter());
+    let meant = positions.into_iter().flatten().filter(|&(market, _)| is_meant(market));
+    let sizes: Vec<(MarketId, Size)> = meant.collect();
     // Mark prices move before anything trades in a block, so that the state after it still has the ones that counted.
     let value = |&(market, size): &(MarketId, Size)| (state.market(market).mark.price * size.abs()).0;
     let notional = Notional(sizes.iter().map(value).fold(0, i64::saturating_add));

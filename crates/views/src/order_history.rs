@@ -10,12 +10,10 @@ use units::{Price, Size, Time};
 use crate::Views;
 use crate::changes::Changes;
 use crate::history::History;
+use crate::open_orders::OpenOrder;
 
 /// How many ended orders of an account are kept.
 const ENDED: usize = 2_000;
-
-/// Room for so many open orders stays with an account that has none.
-const SPARE: usize = 16;
 
 /// An order with what became of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -87,106 +85,46 @@ impl OrderRecord {
     }
 }
 
-/// What the fold remembers between events: whose open orders are.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub(crate) struct OrderFold {
-    pub(crate) owners: Owners,
-}
-
-/// Whose the open orders are, by the slots of their ids: one step for each, however many are open.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub(crate) struct Owners(Vec<Option<(OrderId, AccountId)>>);
-
-impl Owners {
-    pub(crate) fn insert(&mut self, order: OrderId, account: AccountId) {
-        let slot = order.slot() as usize;
-        if slot >= self.0.len() {
-            self.0.resize(slot + 1, None);
-        }
-        self.0[slot] = Some((order, account));
-    }
-
-    fn get(&self, order: OrderId) -> Option<AccountId> {
-        let (known, account) = (*self.0.get(order.slot() as usize)?)?;
-        (known == order).then_some(account)
-    }
-
-    fn remove(&mut self, order: OrderId) {
-        if self.get(order).is_some() {
-            self.0[order.slot() as usize] = None;
-        }
-    }
-}
-
-/// An account's orders.
+/// An account's orders that ended, oldest first.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct OrderHistory {
-    /// In order of their ids.
-    #[expect(clippy::vec_box, reason = "an account with one open order would take room for four")]
-    open: Vec<Box<OrderRecord>>,
-    ended: History<OrderRecord>,
-}
+pub struct EndedOrders(pub History<OrderRecord>);
 
-impl Default for OrderHistory {
+impl Default for EndedOrders {
     fn default() -> Self {
-        Self { open: Vec::new(), ended: History::new(ENDED) }
+        Self(History::new(ENDED))
     }
 }
 
-impl OrderHistory {
-    /// Orders that wait or rest, in order of their ids.
-    pub fn open(&self) -> impl Iterator<Item = &OrderRecord> {
-        self.open.iter().map(|record| &**record)
+impl Views {
+    /// The orders of an account, and of those that it has in dexes, that wait or rest, in order of their ids; `state` is the state
+    /// after the last block.
+    pub fn open_orders(&self, state: &State, account: AccountId) -> Vec<&OrderRecord> {
+        let slots = state.accounts_of(account).flat_map(|own| state.orders_of(own));
+        let open = slots.filter_map(|slot| self.open_orders.get(state.orders.id(slot)));
+        let mut open: Vec<&OrderRecord> = open.map(|open| &open.record).collect();
+        open.sort_unstable_by_key(|record| record.order);
+        open
     }
 
-    /// Orders that ended, oldest first.
-    pub fn ended(&self) -> impl DoubleEndedIterator<Item = &OrderRecord> + ExactSizeIterator {
-        self.ended.iter()
+    /// The order of this id of an account, or of one that it has in dexes, open or ended.
+    pub fn order(&self, account: AccountId, order: OrderId) -> Option<&OrderRecord> {
+        match self.open_orders.get(order) {
+            Some(open) if self.owner(open.account) == self.owner(account) => Some(&open.record),
+            _ => self.account(account)?.ended_orders.0.iter().rev().find(|record| record.order == order),
+        }
     }
 
-    /// The order of this id.
-    pub fn find(&self, order: OrderId) -> Option<&OrderRecord> {
-        let open = self.place_of(order).ok().map(|place| &*self.open[place]);
-        open.or_else(|| self.ended.iter().rev().find(|record| record.order == order))
-    }
-
-    /// The newest order with this client's id; an open one before ended ones.
-    pub fn find_client_id(&self, client_id: ClientOrderId) -> Option<&OrderRecord> {
+    /// The newest order with this client's id, as [`Self::order`]; an open one before ended ones. `state` is the state after the
+    /// last block.
+    pub fn order_of_client(
+        &self,
+        state: &State,
+        account: AccountId,
+        client_id: ClientOrderId,
+    ) -> Option<&OrderRecord> {
         let is_meant = |record: &&OrderRecord| record.client_id == Some(client_id);
-        self.open().find(is_meant).or_else(|| self.ended.iter().rev().find(is_meant))
-    }
-
-    /// The same with its open orders alone.
-    pub(crate) fn without_ended(self) -> Self {
-        Self { open: self.open, ..Self::default() }
-    }
-
-    /// Takes in an order that is open.
-    pub(crate) fn open_with(&mut self, record: OrderRecord) {
-        match self.place_of(record.order) {
-            Ok(place) => *self.open[place] = record,
-            Err(place) => self.open.insert(place, Box::new(record)),
-        }
-    }
-
-    fn open_mut(&mut self, order: OrderId) -> Option<&mut OrderRecord> {
-        self.place_of(order).ok().map(|place| &mut *self.open[place])
-    }
-
-    /// Moves an open order to those that ended, and gives it as it ended.
-    fn end(&mut self, order: OrderId, status: OrderStatus, now: Time) -> Option<OrderRecord> {
-        let record = self.open.remove(self.place_of(order).ok()?);
-        if self.open.is_empty() && self.open.capacity() > SPARE {
-            self.open = Vec::new();
-        }
-        let ended = OrderRecord { status, status_time: now, ..*record };
-        self.ended.push(ended);
-        Some(ended)
-    }
-
-    /// Where an order is among the open ones, or would be.
-    fn place_of(&self, order: OrderId) -> Result<usize, usize> {
-        self.open.binary_search_by_key(&order, |record| record.order)
+        let open = self.open_orders(state, account).into_iter().find(is_meant);
+        open.or_else(|| self.account(account)?.ended_orders.0.iter().rev().find(is_meant))
     }
 }
 
@@ -200,66 +138,66 @@ pub(crate) fn apply(views: &mut Views, state: &State, event: &Event, changes: &m
                 changes.note_order(placed.account, &record);
             }
         }
-        Event::OrderRested { order } => with_owner(views, *order, changes, |record| {
+        Event::OrderRested { order } => amend(views, *order, changes, |record| {
             if record.status != OrderStatus::Open {
                 record.status = OrderStatus::Open;
                 record.status_time = now;
             }
         }),
         Event::TriggerArmed { order, size } => {
-            with_owner(views, *order, changes, |record| record.remaining = *size);
+            amend(views, *order, changes, |record| record.remaining = *size);
         }
-        Event::OrderTriggered { order, size } => with_owner(views, *order, changes, |record| {
+        Event::OrderTriggered { order, size } => amend(views, *order, changes, |record| {
             record.remaining = *size;
             record.status = OrderStatus::Triggered;
             record.status_time = now;
         }),
         Event::OrderTrimmed { order, remaining } => {
-            with_owner(views, *order, changes, |record| record.remaining = *remaining);
+            amend(views, *order, changes, |record| record.remaining = *remaining);
         }
         Event::Filled(fill) => {
             let Some(order) = fill.order else { return };
-            fill_order(views, (fill.account, order), fill.size.abs(), now, changes);
+            fill_order(views, order, fill.size.abs(), now, changes);
         }
-        Event::SpotFilled(fill) => {
-            fill_order(views, (fill.account, fill.order), fill.size.abs(), now, changes);
-        }
+        Event::SpotFilled(fill) => fill_order(views, fill.order, fill.size.abs(), now, changes),
         Event::OrderCancelled { order, reason } => cancel(views, *order, *reason, now, changes),
         _ => {}
     }
 }
 
 /// Takes what was filled off an open order, which ends where nothing remains.
-fn fill_order(
-    views: &mut Views,
-    (account, order): (AccountId, OrderId),
-    filled: Size,
-    now: Time,
-    changes: &mut Changes,
-) {
-    let orders = &mut views.account_mut(account).orders;
-    let Some(record) = orders.open_mut(order) else { return };
+fn fill_order(views: &mut Views, order: OrderId, filled: Size, now: Time, changes: &mut Changes) {
+    let Some(OpenOrder { record, .. }) = views.open_orders.get_mut(order) else { return };
     record.remaining -= filled;
-    if record.remaining.is_zero()
-        && let Some(ended) = orders.end(order, OrderStatus::Filled, now)
-    {
-        changes.note_order(account, &ended);
-        views.order_fold.owners.remove(order);
+    if record.remaining.is_zero() {
+        end(views, order, OrderStatus::Filled, now, changes);
     }
 }
 
 /// Ends an order that was cancelled, and says so where its owner did not ask for it.
 fn cancel(views: &mut Views, order: OrderId, reason: CancelReason, now: Time, changes: &mut Changes) {
-    let Some(account) = views.order_fold.owners.get(order) else { return };
-    views.order_fold.owners.remove(order);
-    let orders = &mut views.account_mut(account).orders;
-    let Some(ended) = orders.end(order, OrderStatus::Cancelled(reason), now) else { return };
-    changes.note_order(account, &ended);
+    let Some(ended) = end(views, order, OrderStatus::Cancelled(reason), now, changes) else { return };
     let by_owner =
         matches!(reason, CancelReason::Requested | CancelReason::Modified | CancelReason::Unmatched);
     if !by_owner {
-        changes.venue_cancels.push(account, (ended.market, order));
+        changes.venue_cancels.push(ended.account, (ended.record.market, order));
     }
+}
+
+/// Moves an open order to those that ended, and gives it as it ended.
+fn end(
+    views: &mut Views,
+    order: OrderId,
+    status: OrderStatus,
+    now: Time,
+    changes: &mut Changes,
+) -> Option<OpenOrder> {
+    let OpenOrder { account, record } = views.open_orders.remove(order)?;
+    let record = OrderRecord { status, status_time: now, ..record };
+    let owner = views.owner(account);
+    views.accounts.end_order(owner, record);
+    changes.note_order(account, &record);
+    Some(OpenOrder { account, record })
 }
 
 fn place(views: &mut Views, placed: &OrderPlaced, now: Time) -> OrderRecord {
@@ -278,21 +216,42 @@ fn place(views: &mut Views, placed: &OrderPlaced, now: Time) -> OrderRecord {
         status: OrderStatus::Open,
         status_time: now,
     };
-    views.order_fold.owners.insert(placed.order, placed.account);
-    views.account_mut(placed.account).orders.open_with(record);
+    views.open_orders.insert(OpenOrder { account: placed.account, record });
+    let owner = views.owner(placed.account);
+    views.accounts.begin(owner);
     record
 }
 
 /// Amends an open order, and reports it.
-fn with_owner(
-    views: &mut Views,
-    order: OrderId,
-    changes: &mut Changes,
-    amend: impl FnOnce(&mut OrderRecord),
-) {
-    let Some(account) = views.order_fold.owners.get(order) else { return };
-    if let Some(record) = views.account_mut(account).orders.open_mut(order) {
+fn amend(views: &mut Views, order: OrderId, changes: &mut Changes, amend: impl FnOnce(&mut OrderRecord)) {
+    if let Some(OpenOrder { account, record }) = views.open_orders.get_mut(order) {
         amend(record);
-        changes.note_order(account, record);
+        changes.note_order(*account, record);
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use engine::command::TimeInForce;
+
+    use super::*;
+
+    /// An order that was cancelled.
+    pub(crate) fn ended(order: u64) -> OrderRecord {
+        OrderRecord {
+            order: OrderId(order),
+            market: MarketId(0),
+            side: Side::Bid,
+            price: Price(1),
+            size: Size(1),
+            remaining: Size(1),
+            kind: OrderKind::Limit(TimeInForce::Gtc),
+            reduce_only: false,
+            client_id: None,
+            is_liquidation: false,
+            placed: Time(0),
+            status: OrderStatus::Cancelled(CancelReason::Requested),
+            status_time: Time(0),
+        }
     }
 }

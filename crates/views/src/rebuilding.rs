@@ -6,6 +6,7 @@ use engine::state::{Account, State};
 use crate::book::touch;
 use crate::funding::FundingTotal;
 use crate::liquidations;
+use crate::open_orders::OpenOrder;
 use crate::order_history::OrderRecord;
 use crate::portfolio::{self, Portfolio};
 use crate::volumes::Volumes;
@@ -33,9 +34,8 @@ impl Views {
         }
         for slot in state.orders.slots() {
             let account = state.orders.line(slot).account;
-            let record = OrderRecord::of(state, slot);
-            views.order_fold.owners.insert(record.order, account);
-            views.account_mut(account).orders.open_with(record);
+            views.account_mut(account);
+            views.open_orders.insert(OpenOrder { account, record: OrderRecord::of(state, slot) });
         }
         twaps::rebuild(&mut views, state);
         liquidations::rebuild(&mut views, state);
@@ -48,7 +48,7 @@ impl Views {
             self.account_mut(account).volumes = Volumes::of(&known.volumes);
         }
         for holding in known.holdings.iter().filter(|holding| !holding.size.is_zero()) {
-            self.fill_fold.positions.insert((account, holding.market), holding.size);
+            self.account_mut(account).positions.add(holding.market, holding.size);
             let total = FundingTotal { all_time: holding.funding, since_change: holding.funding };
             if !holding.funding.is_zero() {
                 self.account_mut(account).funding.totals.insert(holding.market, total);

@@ -1,10 +1,12 @@
 //! How much is remembered of all accounts together, so that many accounts need no more memory than a few busy ones.
 
 use std::collections::VecDeque;
+use std::num::NonZeroU64;
 
 use engine::ids::AccountId;
 use serde::{Deserialize, Serialize};
 
+use crate::accounts::Accounts;
 use crate::by_account::AccountSet;
 use crate::{AccountHistory, Views};
 
@@ -14,11 +16,9 @@ pub(crate) const ENTRIES: usize = 4_000_000;
 /// How many outdated entries the list by age may have beside as many as there are accounts: then they are taken out.
 const OUTDATED: usize = 1_024;
 
-/// Who has how many entries, and since when nothing happened to whom.
+/// How many entries there are, and since when nothing happened to whom.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Retention {
-    /// By the accounts' numbers.
-    kept: Vec<Option<Kept>>,
     /// How many accounts have any.
     accounts: usize,
     /// Who something happened to at which height, oldest first. Where more happened since, or all was forgotten, it says nothing.
@@ -26,57 +26,78 @@ pub(crate) struct Retention {
     entries: usize,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-struct Kept {
-    height: u64,
-    entries: usize,
+/// What is kept of an account.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Kept {
+    /// When something happened last; none where all is forgotten.
+    height: Option<NonZeroU64>,
+    /// How many entries are counted among all.
+    counted: u32,
+    /// How many more have come since.
+    grown: u32,
+    /// Whether they must be counted anew.
+    is_unknown: bool,
 }
 
-impl Retention {
-    /// Something happened to an account in the block of this height; it has so many entries now.
-    fn note(&mut self, account: AccountId, height: u64, entries: usize) {
-        self.forget(account);
-        let place = account.0 as usize;
-        if place >= self.kept.len() {
-            self.kept.resize(place + 1, None);
-        }
-        self.kept[place] = Some(Kept { height, entries });
-        self.accounts += 1;
-        self.entries += entries;
-        self.by_age.push_back((height, account));
-        if self.by_age.len() > 2 * self.accounts + OUTDATED {
-            let kept = &self.kept;
-            self.by_age.retain(|&(height, account)| is_of(kept, height, account));
+impl Kept {
+    /// One more entry has come.
+    pub fn grow(&mut self) {
+        self.grown += 1;
+    }
+
+    /// Nobody knows how many entries have come.
+    pub fn count_anew(&mut self) {
+        self.is_unknown = true;
+    }
+
+    fn is_of(&self, height: u64) -> bool {
+        self.height.is_some_and(|last| last.get() == height)
+    }
+}
+
+impl Accounts {
+    /// Something happened to an account in the block of this height.
+    fn note(&mut self, account: AccountId, height: u64) {
+        let line = self.line(account);
+        let before = line.kept;
+        let entries = match before.is_unknown {
+            true => line.history().map_or(0, AccountHistory::entries),
+            false => (before.counted + before.grown) as usize,
+        };
+        let height = NonZeroU64::new(height);
+        line.kept = Kept { height, counted: entries as u32, grown: 0, is_unknown: false };
+        let retention = &mut self.retention;
+        retention.entries = retention.entries - before.counted as usize + entries;
+        retention.accounts += usize::from(before.height.is_none());
+        retention.by_age.extend(height.map(|height| (height.get(), account)));
+        if retention.by_age.len() > 2 * retention.accounts + OUTDATED {
+            let lines = &self.lines;
+            retention.by_age.retain(|&(height, account)| lines[account.0 as usize].kept.is_of(height));
         }
     }
 
     /// The account that must be forgotten, since there are more entries than this: the one to which nothing happened
     /// for longest.
     fn overdue(&mut self, limit: usize) -> Option<AccountId> {
-        if self.entries <= limit {
+        if self.retention.entries <= limit {
             return None;
         }
-        while let Some(&(height, account)) = self.by_age.front() {
-            if is_of(&self.kept, height, account) {
+        while let Some(&(height, account)) = self.retention.by_age.front() {
+            if self.lines[account.0 as usize].kept.is_of(height) {
                 return Some(account);
             }
-            self.by_age.pop_front();
+            self.retention.by_age.pop_front();
         }
         None
     }
 
-    /// The account has no entries any more.
+    /// Forgets an account's histories.
     fn forget(&mut self, account: AccountId) {
-        if let Some(kept) = self.kept.get_mut(account.0 as usize).and_then(Option::take) {
-            self.accounts -= 1;
-            self.entries -= kept.entries;
-        }
+        self.get_or_default(account).forget();
+        let before = std::mem::take(&mut self.line(account).kept);
+        self.retention.entries -= before.counted as usize;
+        self.retention.accounts -= usize::from(before.height.is_some());
     }
-}
-
-/// Whether nothing happened to an account since the block of this height.
-fn is_of(kept: &[Option<Kept>], height: u64, account: AccountId) -> bool {
-    kept[account.0 as usize].is_some_and(|kept| kept.height == height)
 }
 
 impl Views {
@@ -84,32 +105,30 @@ impl Views {
     /// than the limit. Something happened to these in the block of this height.
     pub(crate) fn retain(&mut self, height: u64, changed: &AccountSet, limit: usize) {
         for account in changed.iter() {
-            let entries = self.account(account).map_or(0, AccountHistory::entries);
-            self.retention.note(account, height, entries);
+            self.accounts.note(account, height);
         }
-        while let Some(account) = self.retention.overdue(limit) {
-            self.retention.forget(account);
-            self.account_mut(account).forget();
+        while let Some(account) = self.accounts.overdue(limit) {
+            self.accounts.forget(account);
         }
     }
 }
 
 impl AccountHistory {
-    /// How many entries its histories have; open orders are not among them.
+    /// How many entries its histories have.
     fn entries(&self) -> usize {
         self.fills.0.len()
-            + self.orders.ended().len()
+            + self.ended_orders.0.len()
             + self.twaps.turns().len()
             + self.funding.payments.len()
             + self.ledger.len()
             + self.portfolio.len()
     }
 
-    /// Forgets its histories. Open orders and sums stay.
+    /// Forgets its histories. Positions and sums stay.
     fn forget(&mut self) {
-        let Self { orders, twaps, funding, portfolio, volumes, .. } = std::mem::take(self);
+        let Self { positions, twaps, funding, portfolio, volumes, .. } = std::mem::take(self);
         *self = Self {
-            orders: orders.without_ended(),
+            positions,
             twaps: twaps.without_turns(),
             funding: funding.without_payments(),
             portfolio: portfolio.without_samples(),
@@ -159,11 +178,29 @@ mod tests {
 
     #[test]
     fn the_list_by_age_stays_as_short_as_there_are_accounts() {
-        let mut retention = Retention::default();
-        for height in 0..100_000 {
-            retention.note(AccountId(height as u32 % 7), height, 1);
-            assert!(retention.by_age.len() <= 14 + OUTDATED);
+        let mut accounts = Accounts::default();
+        for height in 1..=100_000 {
+            accounts.note(AccountId(height as u32 % 7), height);
+            assert!(accounts.retention.by_age.len() <= 14 + OUTDATED);
         }
-        assert_eq!((retention.entries, retention.overdue(6)), (7, Some(AccountId(99_993 % 7))));
+        accounts.retention.entries = 7;
+        assert_eq!(accounts.overdue(6), Some(AccountId(99_994 % 7)));
+    }
+
+    #[test]
+    fn entries_are_counted_as_they_come_or_anew() {
+        let mut accounts = Accounts::default();
+        let (order, account) = (crate::order_history::tests::ended(1), AccountId(3));
+        for height in 1..=2_010 {
+            accounts.end_order(account, order);
+            accounts.note(account, height);
+            let known = accounts.get(account).map_or(0, AccountHistory::entries);
+            assert_eq!(accounts.retention.entries, known);
+        }
+        let most = accounts.retention.entries;
+        assert_eq!(most, 2_000, "as many as are kept of an account");
+        accounts.get_or_default(account).ended_orders = Default::default();
+        accounts.note(account, 3_000);
+        assert_eq!(accounts.retention.entries, 0);
     }
 }

@@ -3,7 +3,7 @@
 use crate::Views;
 
 /// The layout of the bytes. Changes with every change of what is kept, or of how it is folded.
-const LAYOUT: u32 = 8;
+const LAYOUT: u32 = 9;
 
 impl Views {
     /// All of it as bytes, to be kept beside a snapshot.

@@ -33,7 +33,7 @@ fn record(views: &mut Views, state: &State, moment: Time, fill: &SpotFill, chang
     let Some((base, quote)) = state.market(fill.market).parameters.pair() else { return };
     let brought = (fill.price * fill.size.abs()).to_quote();
     let is_bought = fill.size.is_positive();
-    let client_id = views.account(fill.account).and_then(|known| known.orders.find(fill.order)?.client_id);
+    let client_id = views.order(fill.account, fill.order).and_then(|order| order.client_id);
     let recorded = AccountFill {
         trade: fill.trade,
         order: Some(fill.order),

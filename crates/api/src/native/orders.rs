@@ -12,7 +12,7 @@ impl Reader<'_> {
     /// An account's open orders, in order of their numbers.
     pub(super) fn open_orders(self, asked: &Asked) -> Result<Value, Problem> {
         let (account, market) = (asked.account(self)?, asked.any_market(self)?);
-        let open = self.views.account(account).into_iter().flat_map(|history| history.orders.open());
+        let open = self.views.open_orders(self.state, account).into_iter();
         let meant = open.filter(|order| market.is_none_or(|market| market == order.market));
         Ok(json!({
             "account": self.address(account),
@@ -23,7 +23,8 @@ impl Reader<'_> {
     /// An account's last orders that ended, the newest first.
     pub(super) fn ended_orders(self, asked: &Asked) -> Result<Value, Problem> {
         let (account, market) = (asked.account(self)?, asked.any_market(self)?);
-        let ended = self.views.account(account).into_iter().flat_map(|history| history.orders.ended().rev());
+        let known = self.views.account(account).into_iter();
+        let ended = known.flat_map(|history| history.ended_orders.0.iter().rev());
         let meant = ended.filter(|order| market.is_none_or(|market| market == order.market));
         Ok(json!({
             "account": self.address(account),

@@ -161,12 +161,11 @@ fn make_free(transition: &mut Transition<'_>, vault: AccountId, amount: Usd) {
 /// The first resting order, by market, that may bind margin.
 fn binding_order(state: &State, vault: AccountId) -> Option<OrderId> {
     let orders = &state.orders;
-    let own = state.account(vault).holdings.iter().flat_map(|holding| orders.own(holding.first_order));
     let binds = |&slot: &u32| {
         let line = orders.line(slot);
         line.stage == OrderStage::Resting && !line.reduce_only
     };
-    own.into_iter().find(binds).map(|slot| orders.id(slot))
+    state.orders_of(vault).find(binds).map(|slot| orders.id(slot))
 }
 
 /// Closes the part of every position that belongs to these shares of all, as far as the book takes it without costing more than they

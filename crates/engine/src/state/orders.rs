@@ -9,7 +9,7 @@ use units::{Price, Size, Time};
 use crate::command::{OrderKind, Side};
 use crate::event::{OrderBuilder, OrderPlaced};
 use crate::ids::{AccountId, ClientOrderId, MarketId, OrderId};
-use crate::state::Index;
+use crate::state::{Index, State};
 
 /// The end of a list of slots.
 pub const NO_SLOT: u32 = u32::MAX;
@@ -96,6 +96,13 @@ pub struct OrderExtras {
     pub sibling: Option<OrderId>,
     /// Who built the client that it came through.
     pub builder: Option<OrderBuilder>,
+}
+
+impl State {
+    /// The slots of an account's waiting and resting orders, market by market, the newest first.
+    pub fn orders_of(&self, account: AccountId) -> impl Iterator<Item = u32> {
+        self.account(account).holdings.iter().flat_map(|holding| self.orders.own(holding.first_order))
+    }
 }
 
 impl Orders {

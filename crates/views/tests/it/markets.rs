@@ -29,7 +29,7 @@ fn a_market_is_told_in_figures() {
     // Both impact prices lie around the oracle price: interest alone is left, an eighth of it an hour.
     assert_eq!((summary.premium, summary.funding), (Some(Rate::ZERO), Rate(12_500_000)));
 
-    let bids = world.views.account(ALICE).unwrap().orders.open().map(|record| record.order);
+    let bids = world.views.open_orders(world.state(), ALICE).into_iter().map(|record| record.order);
     let cancels =
         bids.map(|order| CancelRequest { market: GOLD, order: OrderReference::Id(order) }).collect();
     world.act(address(ALICE), Action::CancelOrders(cancels));

@@ -96,13 +96,14 @@ fn check(flow: &RandomFlow, told: &Told, when: &str) {
             let position = told.positions.get(&(account, holding.market)).copied().unwrap_or_default();
             assert_eq!(position, holding.size, "{when}: position of {account:?}");
         }
-        let open = flow.world.views.account(account).map_or(0, |history| history.orders.open().count());
-        assert_eq!(open, known.open_orders as usize, "{when}: open orders of {account:?}");
+        let open = flow.world.views.open_orders(state, account);
+        assert!(open.is_sorted_by_key(|record| record.order), "{when}: open orders of {account:?}");
+        assert_eq!(open.len(), known.open_orders as usize, "{when}: open orders of {account:?}");
     }
     for slot in state.orders.slots() {
         let line = state.orders.line(slot);
-        let history = flow.world.views.account(line.account).unwrap();
-        let record = history.orders.find(state.orders.id(slot)).expect("an open order is known");
+        let record = flow.world.views.order(line.account, state.orders.id(slot));
+        let record = record.expect("an open order is known");
         assert_eq!(
             (record.remaining, record.price, record.side),
             (line.remaining, line.price, line.side),

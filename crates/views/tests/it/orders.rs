@@ -49,10 +49,12 @@ fn an_order_rests_is_filled_in_parts_and_ends() {
     let fills = second.fills.of(ALICE).next().unwrap();
     assert_eq!((fills.order, fills.client_id), (Some(placed.order), Some(ClientOrderId(7))));
     assert!(!fills.is_taker && second.fills.of(BOB).next().unwrap().is_taker);
-    let history = &world.views.account(ALICE).unwrap().orders;
-    assert_eq!(history.open().count(), 0);
-    assert_eq!(history.find(placed.order).unwrap().status, OrderStatus::Filled);
-    assert_eq!(history.find_client_id(ClientOrderId(7)).unwrap().order, placed.order);
+    let views = &world.views;
+    assert!(views.open_orders(world.state(), ALICE).is_empty());
+    assert_eq!(views.order(ALICE, placed.order).unwrap().status, OrderStatus::Filled);
+    let named = views.order_of_client(world.state(), ALICE, ClientOrderId(7)).unwrap();
+    assert_eq!(named.order, placed.order);
+    assert_eq!(views.order(BOB, placed.order), None, "it is another's");
 }
 
 #[test]
@@ -125,9 +127,8 @@ fn ended_orders_are_kept_to_a_bound_the_oldest_forgotten() {
         let next = only(&world.order(ALICE, bid(9_900, 10_000)), ALICE).order;
         world.act(address(ALICE), cancel(next));
     }
-    let history = &world.views.account(ALICE).unwrap().orders;
-    assert_eq!(history.ended().len(), 2_000);
-    assert_eq!(history.find(first), None);
+    assert_eq!(world.views.account(ALICE).unwrap().ended_orders.0.len(), 2_000);
+    assert_eq!(world.views.order(ALICE, first), None);
 }
 
 #[test]

@@ -6,7 +6,7 @@ use engine::ids::{Address, ClientOrderId, DexId, MarketId, OrderId};
 use engine::state::Triggers;
 use serde_json::{Value, json};
 use units::Price;
-use views::order_history::{OrderHistory, OrderRecord, OrderStatus};
+use views::order_history::{OrderRecord, OrderStatus};
 
 use super::super::actions::OrderReference;
 use super::books::side_letter;
@@ -16,18 +16,17 @@ use super::{Reader, numbers};
 const PAST_ORDERS: usize = 2_000;
 
 impl<'a> Reader<'a> {
-    fn order_history(self, user: Address) -> Option<&'a OrderHistory> {
-        let account = self.account(user)?;
-        Some(&self.views.account(account)?.orders)
-    }
-
     /// The account's open orders in a dex, newest first.
     fn open(self, user: Address, dex: DexId) -> Vec<&'a OrderRecord> {
-        let history = self.order_history(user).into_iter();
-        let is_there = |record: &&OrderRecord| self.state.market(record.market).dex_id() == dex;
-        let mut open: Vec<&OrderRecord> = history.flat_map(OrderHistory::open).filter(is_there).collect();
+        let mut open = self.all_open(user);
+        open.retain(|record| self.state.market(record.market).dex_id() == dex);
         open.sort_by_key(|record| (std::cmp::Reverse(record.placed), record.order));
         open
+    }
+
+    /// The account's open orders in all dexes, by their ids.
+    fn all_open(self, user: Address) -> Vec<&'a OrderRecord> {
+        self.account(user).map(|account| self.views.open_orders(self.state, account)).unwrap_or_default()
     }
 
     /// Open orders in short.
@@ -42,10 +41,11 @@ impl<'a> Reader<'a> {
 
     /// One order, by either id.
     pub(crate) fn order_status(self, user: Address, reference: &OrderReference) -> Value {
-        let history = self.order_history(user);
-        let found = history.and_then(|history| match reference {
-            OrderReference::OrderId(id) => history.find(OrderId(*id)),
-            OrderReference::ClientId(id) => history.find_client_id(ClientOrderId(id.id())),
+        let found = self.account(user).and_then(|account| match reference {
+            OrderReference::OrderId(id) => self.views.order(account, OrderId(*id)),
+            OrderReference::ClientId(id) => {
+                self.views.order_of_client(self.state, account, ClientOrderId(id.id()))
+            }
         });
         match found {
             Some(record) => json!({"status": "order", "order": self.order_with_status(record)}),
@@ -55,10 +55,9 @@ impl<'a> Reader<'a> {
 
     /// Open and past orders, the one that changed last first.
     pub(crate) fn historical_orders(self, user: Address) -> Vec<Value> {
-        let Some(history) = self.order_history(user) else {
-            return Vec::new();
-        };
-        let mut records: Vec<&OrderRecord> = history.ended().chain(history.open()).collect();
+        let history = self.account(user).and_then(|account| self.views.account(account));
+        let ended = history.into_iter().flat_map(|history| history.ended_orders.0.iter());
+        let mut records: Vec<&OrderRecord> = ended.chain(self.all_open(user)).collect();
         records.sort_by_key(|record| std::cmp::Reverse((record.status_time, record.placed)));
         let newest = records.into_iter().take(PAST_ORDERS);
         newest.map(|record| self.order_with_status(record)).collect()
@@ -110,7 +109,7 @@ impl<'a> Reader<'a> {
     fn frontend_order(self, record: &OrderRecord) -> Value {
         let children = self.state.orders.children(record.order).iter();
         let owner = |order: &OrderId| Some(self.state.orders.line(self.state.orders.find(*order)?).account);
-        let child = |order: &OrderId| self.views.account(owner(order)?)?.orders.find(*order);
+        let child = |order: &OrderId| self.views.order(owner(order)?, *order);
         let children: Vec<Value> =
             children.filter_map(child).map(|record| self.frontend_order(record)).collect();
         let mut order = self.order(record);
