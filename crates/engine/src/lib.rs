@@ -74,6 +74,17 @@ impl Engine {
         &self.events
     }
 
+    /// Takes the events of the last block away, for who needs them longer than until the next.
+    pub fn take_events(&mut self) -> Vec<Event> {
+        core::mem::take(&mut self.events)
+    }
+
+    /// Gives a list that nobody needs any more, for its memory: the next events go there.
+    pub fn reuse(&mut self, mut list: Vec<Event>) {
+        list.clear();
+        self.events = list;
+    }
+
     /// Whether triggers or liquidations wait for the next block, which should follow at once.
     pub fn has_pending_work(&self) -> bool {
         handlers::has_pending_work(&self.state, &self.watch)

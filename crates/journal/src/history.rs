@@ -10,7 +10,7 @@ use crate::branch::{self, Stretch};
 use crate::commit::{Commit, CommitHeader};
 use crate::encoding::{Fields, decode};
 use crate::event_log::{self, Entry};
-use crate::record::Record;
+use crate::record::{self, Record};
 use crate::segment::Segment;
 use crate::storage::{Storage, StorageFile};
 use crate::{Damage, Directory, Error, Evidence, Hash};
@@ -145,7 +145,8 @@ impl History {
             Record::take(&mut fields).ok_or_else(undecodable)?;
         }
         let record = Record::take(&mut fields).ok_or_else(undecodable)?;
-        let (block, evidence) = record.block().zip(record.evidence()).ok_or_else(undecodable)?;
+        let (block, evidence) =
+            record.block().zip(record::evidence(record.evidence)).ok_or_else(undecodable)?;
         Ok(Some(RecordedBlock {
             branch,
             hash: entry.hash,

@@ -69,10 +69,10 @@ impl Journal {
     /// Where the directory is in use, cannot be read, or is of other versions.
     pub fn open(directory: &Path, options: Options) -> Result<Recovery, Error> {
         let storage = Directory::create(directory).map_err(Error::io("create", directory))?;
-        Self::open_storage(Box::new(storage), options)
+        Self::open_storage(Box::new(storage), options).map(Recovery::on_threads)
     }
 
-    /// Opens the journal of any storage.
+    /// Opens the journal of any storage. It is replayed on the caller's thread alone, unless he says [otherwise](Recovery::on_threads).
     ///
     /// # Errors
     /// As [`open`](Self::open).

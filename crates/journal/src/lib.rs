@@ -27,6 +27,7 @@ mod recovery;
 mod replay;
 mod segment;
 mod segment_header;
+mod segment_reader;
 mod segment_writer;
 mod snapshot;
 mod snapshot_writer;

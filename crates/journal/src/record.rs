@@ -21,7 +21,8 @@ pub(crate) struct Record<'a> {
     pub previous: Hash,
     /// The block's bytes.
     pub block: &'a [u8],
-    evidence: &'a [u8],
+    /// The evidence beside it.
+    pub evidence: &'a [u8],
 }
 
 /// Where in a buffer a record's block lies.
@@ -65,16 +66,27 @@ impl<'a> Record<'a> {
     pub fn block(&self) -> Option<Block> {
         decode(self.block)
     }
+}
 
-    /// The evidence beside it.
-    pub fn evidence(&self) -> Option<Vec<Evidence>> {
-        let mut fields = Fields::of(self.evidence);
-        let mut evidence = Vec::new();
-        while !fields.is_empty() {
-            let command = fields.u32()?;
-            let length = fields.length()?;
-            evidence.push(Evidence { command, bytes: fields.bytes(length)?.to_vec() });
-        }
-        Some(evidence)
-    }
+/// The evidence that these bytes are.
+pub(crate) fn evidence(bytes: &[u8]) -> Option<Vec<Evidence>> {
+    let evidence = |(command, bytes): (u32, &[u8])| Evidence { command, bytes: bytes.to_vec() };
+    items(bytes).map(|item| item.map(evidence)).collect()
+}
+
+/// How many items of evidence these bytes are.
+pub(crate) fn evidence_count(bytes: &[u8]) -> Option<u64> {
+    items(bytes).try_fold(0, |count, item| item.map(|_| count + 1))
+}
+
+/// The items of evidence, each with its command's number; one that is absent is the last.
+fn items(bytes: &[u8]) -> impl Iterator<Item = Option<(u32, &[u8])>> {
+    let mut fields = Fields::of(bytes);
+    std::iter::from_fn(move || (!fields.is_empty()).then(|| item(&mut fields)))
+}
+
+fn item<'a>(fields: &mut Fields<'a>) -> Option<(u32, &'a [u8])> {
+    let command = fields.u32()?;
+    let length = fields.length()?;
+    Some((command, fields.bytes(length)?))
 }

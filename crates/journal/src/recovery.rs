@@ -5,10 +5,9 @@ use std::fs::TryLockError;
 use engine::Engine;
 
 use crate::branch::{self, Stretch};
-use crate::event_log::EventLog;
 use crate::hash::Chain;
 use crate::pruned::Pruned;
-use crate::replay::Replay;
+use crate::replay::{Chaining, EventsAgain, Replay, Turns};
 use crate::snapshot::{self, SnapshotProblem};
 use crate::storage::Storage;
 use crate::{Cut, DamagedSnapshot, Error, Hash, Journal, Options, Replayed, Snapshot};
@@ -21,6 +20,7 @@ pub struct Recovery {
     lineage: Vec<Stretch>,
     snapshot: Option<Snapshot>,
     damaged_snapshots: Vec<DamagedSnapshot>,
+    turns: Turns,
 }
 
 /// A journal, ready for the next block, and the engine as its blocks made it.
@@ -54,7 +54,8 @@ impl Recovery {
         let branches = branch::branches(&*storage)?;
         let newest = branches.last().expect("a journal has a branch");
         let lineage = branch::lineage(&*storage, *newest)?;
-        let mut recovery = Self { storage, options, lineage, snapshot: None, damaged_snapshots: Vec::new() };
+        let (damaged_snapshots, turns) = (Vec::new(), Turns::OneByOne);
+        let mut recovery = Self { storage, options, lineage, snapshot: None, damaged_snapshots, turns };
         recovery.find_snapshot()?;
         Ok(recovery)
     }
@@ -79,14 +80,23 @@ impl Recovery {
         self
     }
 
-    /// Applies the blocks after the snapshot, and tells `observe` of each.
+    /// Replays with a thread that reads ahead and one that checks behind, so that the engine need not wait. For a storage that does
+    /// not depend on the order in which it is asked.
+    #[must_use]
+    pub fn on_threads(mut self) -> Self {
+        self.turns = Turns::Together;
+        self
+    }
+
+    /// Applies the blocks after the snapshot, and tells `observe` of each, on the caller's thread. Nothing of what was told holds where it
+    /// fails.
     ///
     /// An unfinished write at the end is cut off, once everything before it is found to be whole.
     ///
     /// # Errors
     /// Where a file was changed, is missing, or cannot be read. Nothing is cut then.
     pub fn replay(self, mut observe: impl FnMut(&Replayed<'_>)) -> Result<Recovered, Error> {
-        let Self { storage, options, lineage, snapshot, damaged_snapshots } = self;
+        let Self { storage, options, lineage, snapshot, damaged_snapshots, turns } = self;
         let (engine, chain) = match snapshot {
             Some(snapshot) => {
                 let position = snapshot.position;
@@ -98,17 +108,16 @@ impl Recovery {
             },
         };
         let start = chain.height();
-        let mut events =
-            options.keeps_events.then(|| Events::after(&*storage, &lineage, start)).transpose()?;
-        let replay = Replay::new(&*storage, engine, chain);
-        let (engine, chain, tail) = replay.run(&lineage, &mut |replayed| {
-            if let Some(events) = &mut events {
-                events.take(replayed)?;
-            }
+        let events =
+            options.keeps_events.then(|| EventsAgain::after(&*storage, &lineage, start)).transpose()?;
+        let chaining = Chaining::after(chain, events);
+        let replay = Replay { storage: &*storage, engine, chaining, turns };
+        let (engine, chaining, tail) = replay.run(&lineage, &mut |replayed| {
             observe(replayed);
             Ok(())
         })?;
         check_end(&*storage, &lineage, tail.height)?;
+        let (chain, events) = chaining.end();
         let replayed = chain.height() - start;
         let events = events.map(|events| events.end_in(tail.header.branch)).transpose()?;
         let journal = Journal::resume(storage, options, chain, &tail, events)?;
@@ -129,42 +138,6 @@ impl Recovery {
             }
         }
         Ok(())
-    }
-}
-
-/// Writes the events of replayed blocks again, each to its branch.
-struct Events<'a> {
-    storage: &'a dyn Storage,
-    log: EventLog,
-}
-
-impl<'a> Events<'a> {
-    /// Those of the blocks after this height of a line.
-    fn after(storage: &'a dyn Storage, lineage: &[Stretch], height: u64) -> Result<Self, Error> {
-        let is_on = |stretch: &&Stretch| stretch.origin_height() <= height;
-        let stretch = lineage.iter().rev().find(is_on).or(lineage.first());
-        let branch = stretch.expect("a line ends in a branch").branch;
-        Ok(Self { storage, log: EventLog::open(storage, branch, height)? })
-    }
-
-    fn take(&mut self, replayed: &Replayed<'_>) -> Result<(), Error> {
-        self.go_to(replayed.position.branch)?;
-        let blocks = [(replayed.position.hash, replayed.event_bytes.len())];
-        self.log.append(replayed.commit_offset(), &blocks, replayed.event_bytes)
-    }
-
-    fn go_to(&mut self, branch: u64) -> Result<(), Error> {
-        if self.log.branch() != branch {
-            self.log.sync()?;
-            self.log = EventLog::open(self.storage, branch, self.log.next_height() - 1)?;
-        }
-        Ok(())
-    }
-
-    /// The events of the branch that goes on.
-    fn end_in(mut self, branch: u64) -> Result<EventLog, Error> {
-        self.go_to(branch)?;
-        Ok(self.log)
     }
 }
 

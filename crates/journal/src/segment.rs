@@ -1,14 +1,13 @@
-//! A file of blocks, as read.
+//! A file of blocks, read whole.
 
 use std::path::{Path, PathBuf};
 
 use crate::branch;
-use crate::commit::{Commit, any_begins_in};
 use crate::segment_header::SegmentHeader;
 use crate::storage::{Storage, StorageFile};
 use crate::{Damage, Error};
 
-/// A file of blocks, as read.
+/// A file of blocks, read whole.
 #[derive(Debug)]
 pub(crate) struct Segment {
     /// The file, with the state directory's path.
@@ -16,24 +15,6 @@ pub(crate) struct Segment {
     /// What it begins with.
     pub header: SegmentHeader,
     bytes: Vec<u8>,
-}
-
-/// What lies at a place of a file of blocks.
-pub(crate) enum Place<'a> {
-    /// A commit.
-    Commit(Commit<'a>),
-    /// The end: nothing but zeros that wait to be written over.
-    End,
-    /// Bytes that are no commit, and nothing valid behind them: a write that was not finished.
-    Torn(Torn),
-}
-
-/// A write that was not finished.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Torn {
-    /// Up to the last byte that is not zero.
-    pub bytes: u64,
-    pub damage: Damage,
 }
 
 impl Segment {
@@ -72,44 +53,14 @@ impl Segment {
         &self.bytes
     }
 
-    /// How many bytes it has.
-    pub fn length(&self) -> u64 {
-        self.bytes.len() as u64
-    }
-
-    /// What lies at `offset`, where the block of this height is due.
-    ///
-    /// # Errors
-    /// Where a damaged commit has a valid one behind it, or a commit is of other blocks.
-    pub fn at(&self, offset: usize, height: u64) -> Result<Place<'_>, Error> {
-        let rest = &self.bytes[offset..];
-        if rest.is_empty() {
-            return Ok(Place::End);
-        }
-        let damage = match Commit::read(self.header.salt, rest) {
-            Ok(commit) if commit.header.first_height == height => return Ok(Place::Commit(commit)),
-            Ok(commit) => {
-                let damage = Damage::Misplaced { found: commit.header.first_height, expected: height };
-                return Err(self.damaged(offset, height, damage));
-            }
-            Err(damage) => damage,
-        };
-        let Some(last) = rest.iter().rposition(|byte| *byte != 0) else {
-            return Ok(Place::End);
-        };
-        if any_begins_in(self.header.salt, &rest[1..]) {
-            return Err(self.damaged(offset, height, damage));
-        }
-        Ok(Place::Torn(Torn { bytes: last as u64 + 1, damage }))
-    }
-
     /// The error that something is wrong with a place of this file.
     pub fn damaged(&self, offset: usize, height: u64, damage: Damage) -> Error {
         Error::Damaged { file: self.file.clone(), offset: offset as u64, height, damage }
     }
 }
 
-fn open(
+/// Opens a file of blocks, and says where it is.
+pub(crate) fn open(
     storage: &dyn Storage,
     branch: u64,
     first_height: u64,
@@ -120,7 +71,13 @@ fn open(
     Ok((path, device))
 }
 
-fn check_header(path: &Path, branch: u64, first_height: u64, bytes: &[u8]) -> Result<SegmentHeader, Error> {
+/// What a file of blocks begins with, where it is the one that its name says.
+pub(crate) fn check_header(
+    path: &Path,
+    branch: u64,
+    first_height: u64,
+    bytes: &[u8],
+) -> Result<SegmentHeader, Error> {
     let header = SegmentHeader::read(bytes).map_err(|problem| problem.of_file(path, first_height))?;
     for (found, expected) in [(header.branch, branch), (header.first_height, first_height)] {
         if found != expected {

@@ -8,7 +8,7 @@ use engine::{Engine, invariants};
 use crate::branch::{self, Stretch};
 use crate::hash::Chain;
 use crate::pruned::Pruned;
-use crate::replay::Replay;
+use crate::replay::{Chaining, Replay, Turns};
 use crate::storage::Storage;
 use crate::{Cut, Damage, Directory, Error, Hash, Position, Replayed, recovery, snapshot, state_hash};
 
@@ -41,7 +41,7 @@ pub struct Report {
 /// disagrees with the blocks, or a state contradicts itself.
 pub fn verify(directory: &Path, observe: impl FnMut(&Replayed<'_>)) -> Result<Report, Error> {
     let storage = Directory::open(directory).map_err(Error::io("open", directory))?;
-    verify_storage(&storage, observe)
+    run(&storage, Turns::Together, observe).map(|(report, _)| report)
 }
 
 /// Verifies a state directory, and gives the last state, too.
@@ -53,18 +53,22 @@ pub fn verify_to_state(
     observe: impl FnMut(&Replayed<'_>),
 ) -> Result<(Report, State), Error> {
     let storage = Directory::open(directory).map_err(Error::io("open", directory))?;
-    run(&storage, observe)
+    run(&storage, Turns::Together, observe)
 }
 
-/// Verifies the journal of any storage.
+/// Verifies the journal of any storage, on the caller's thread alone.
 ///
 /// # Errors
 /// As [`verify`].
 pub fn verify_storage(storage: &dyn Storage, observe: impl FnMut(&Replayed<'_>)) -> Result<Report, Error> {
-    run(storage, observe).map(|(report, _)| report)
+    run(storage, Turns::OneByOne, observe).map(|(report, _)| report)
 }
 
-fn run(storage: &dyn Storage, mut observe: impl FnMut(&Replayed<'_>)) -> Result<(Report, State), Error> {
+fn run(
+    storage: &dyn Storage,
+    turns: Turns,
+    mut observe: impl FnMut(&Replayed<'_>),
+) -> Result<(Report, State), Error> {
     let Some(newest) = branch::branches(storage)?.last().copied() else {
         return Err(Error::NoJournal { directory: storage.location().to_owned() });
     };
@@ -74,8 +78,8 @@ fn run(storage: &dyn Storage, mut observe: impl FnMut(&Replayed<'_>)) -> Result<
         Verification { storage, lineage: &lineage, commands: 0, events: 0, evidence: 0, snapshots: 0 };
     let (engine, chain) = begin(storage, &lineage)?;
     let first = chain.height() + 1;
-    let replay = Replay::new(storage, engine, chain);
-    let (engine, chain, tail) = replay.run(&lineage, &mut |replayed| {
+    let replay = Replay { storage, engine, chaining: Chaining::after(chain, None), turns };
+    let (engine, chaining, tail) = replay.run(&lineage, &mut |replayed| {
         verification.check(replayed)?;
         observe(replayed);
         Ok(())
@@ -83,6 +87,7 @@ fn run(storage: &dyn Storage, mut observe: impl FnMut(&Replayed<'_>)) -> Result<
     audit(engine.state())?;
     recovery::check_end(storage, &lineage, tail.height)?;
     let Verification { commands, events, evidence, snapshots, .. } = verification;
+    let (chain, _) = chaining.end();
     let position = Position { branch: newest, height: chain.height(), hash: chain.hash() };
     let state_hash = state_hash(engine.state());
     let report = Report { first, position, state_hash, commands, events, evidence, snapshots, cut: tail.cut };
@@ -122,8 +127,8 @@ impl Verification<'_> {
     fn check(&mut self, replayed: &Replayed<'_>) -> Result<(), Error> {
         self.commands += replayed.block.commands.len() as u64;
         self.events += replayed.events.len() as u64;
-        self.evidence += replayed.evidence()?.len() as u64;
-        let height = replayed.position.height;
+        self.evidence += replayed.evidence_count()?;
+        let height = replayed.height;
         for stretch in self.lineage.iter().filter(|stretch| stretch.snapshots.contains(&height)) {
             self.check_snapshot(stretch.branch, replayed)?;
         }
@@ -131,7 +136,9 @@ impl Verification<'_> {
     }
 
     fn check_snapshot(&mut self, branch: u64, replayed: &Replayed<'_>) -> Result<(), Error> {
-        let Position { height, hash, .. } = replayed.position;
+        let height = replayed.height;
+        // Where there is none, the replay says what is wrong.
+        let Some(hash) = replayed.hash() else { return Ok(()) };
         let snapshot = snapshot::read(self.storage, branch, height)?;
         let file = self.storage.location().join(branch::folder(branch)).join(branch::snapshot_name(height));
         let differs = |damage| Error::Damaged { file, offset: 0, height, damage };

@@ -110,7 +110,7 @@ fn recover(
         events_since += replayed.events.len() as u64;
         drop(views.apply(replayed.state, replayed.events));
         requests.take_in(replayed.block, replayed.state);
-        observe(replayed.progress, replayed.position.height);
+        observe(replayed.progress, replayed.height);
     })?;
     let position = recovered.journal.position();
     if position.height > 0 {

@@ -18,9 +18,8 @@ pub fn run(options: &ReplayOptions) -> Result<(), Failure> {
     if !options.verify {
         return show_end(options, &mut bar);
     }
-    let report =
-        journal::verify(&options.state, |replayed| bar.show(replayed.progress, replayed.position.height))
-            .map_err(Failure::of_work)?;
+    let report = journal::verify(&options.state, |replayed| bar.show(replayed.progress, replayed.height))
+        .map_err(Failure::of_work)?;
     bar.end();
     let seconds = started.elapsed().as_secs_f64();
     if options.json {
@@ -65,9 +64,8 @@ fn show_end(options: &ReplayOptions, bar: &mut ProgressBar) -> Result<(), Failur
         return Err(Failure::of_work(Error::NoJournal { directory }));
     }
     let recovery = Journal::open(&options.state, Options::default()).map_err(Failure::of_work)?;
-    let recovered = recovery
-        .replay(|replayed| bar.show(replayed.progress, replayed.position.height))
-        .map_err(Failure::of_work)?;
+    let recovered =
+        recovery.replay(|replayed| bar.show(replayed.progress, replayed.height)).map_err(Failure::of_work)?;
     bar.end();
     let position = recovered.journal.position();
     if options.json {

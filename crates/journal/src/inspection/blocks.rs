@@ -7,7 +7,7 @@ use super::{Inspector, Part, Problem};
 use crate::branch;
 use crate::commit::{Commit, first_in};
 use crate::encoding::Fields;
-use crate::record::Record;
+use crate::record::{self, Record};
 use crate::segment::Segment;
 use crate::segment_header::SegmentHeader;
 use crate::{Damage, Hash};
@@ -181,7 +181,7 @@ impl Inspector<'_> {
             }
             None => self.damaged(place, height, Damage::Undecodable { kind: "block" }),
         }
-        if record.evidence().is_none() {
+        if record::evidence_count(record.evidence).is_none() {
             self.damaged(place, height, Damage::Undecodable { kind: "evidence" });
         }
         walk.previous = None;

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
-use journal::{Error, Options};
+use journal::{Directory, Error, Options, verify_storage};
 use proptest::prelude::*;
 use tempfile::TempDir;
 
@@ -55,7 +55,10 @@ proptest! {
         file: prop::sample::Index, place: prop::sample::Index, bit in 0_u8..8,
     ) {
         let (folder, file, at) = flipped(".blocks", file, place, bit);
-        match verified(folder.path()) {
+        let verified = verified(folder.path());
+        let in_turn = verify_storage(&Directory::open(folder.path()).unwrap(), |_| {});
+        prop_assert_eq!(format!("{verified:?}"), format!("{in_turn:?}"), "with threads and without");
+        match verified {
             // Only the last commit can be mistaken for an unfinished write.
             Ok(report) => {
                 let cut = report.cut.expect("a flipped bit is found");

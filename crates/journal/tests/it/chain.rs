@@ -22,7 +22,7 @@ fn a_block_hash_covers_the_previous_hash_the_block_and_its_events() {
         hasher.update(&block);
         hasher.update(&events);
         previous = Hash(*hasher.finalize().as_bytes());
-        assert_eq!(replayed.position.hash, previous);
+        assert_eq!(replayed.hash(), Some(previous));
     });
     assert_eq!(report.unwrap().position.hash, previous);
 }
@@ -32,7 +32,7 @@ fn a_verification_counts_what_it_saw_and_hands_the_evidence_out() {
     let folder = folder_with_blocks(30, SMALL);
     let (mut commands, mut events, mut proofs) = (0, 0, 0);
     let report = verify(folder.path(), |replayed| {
-        assert_eq!(replayed.block, &block(replayed.position.height));
+        assert_eq!(replayed.block, &block(replayed.height));
         assert_eq!(replayed.evidence().unwrap(), evidence(replayed.block));
         commands += replayed.block.commands.len() as u64;
         events += replayed.events.len() as u64;
@@ -112,4 +112,31 @@ fn events_may_come_after_the_commit() {
     let summary = venue.summary();
     drop(venue);
     assert_eq!(summary, Venue::open(folder_with_blocks(12, SMALL).path(), SMALL).summary());
+}
+
+/// What is told runs ahead of what is checked; who must know asks for the hash.
+#[test]
+fn no_hash_is_told_behind_a_forged_block_and_the_error_names_the_first_block_that_does_not_follow() {
+    let folder = folder_with_blocks(2_000, SMALL);
+    let file = &files(folder.path(), 0, ".blocks")[1];
+    let second: u64 = file.file_stem().unwrap().to_str().unwrap().parse().unwrap();
+    // The last byte of the block is of what its last command asks.
+    let bytes = std::fs::read(file).unwrap();
+    let record = &bytes[HEADER + COMMIT_HEADER..];
+    let block_length = u64::from_le_bytes(record[32..40].try_into().unwrap()) as usize;
+    forge(file, 48 + block_length - 4);
+    for asks in [true, false] {
+        let mut last_hash = 0;
+        let error = verify(folder.path(), |replayed| {
+            if asks && replayed.hash().is_some() {
+                last_hash = replayed.height;
+            }
+        });
+        let error = error.unwrap_err();
+        let Error::Damaged { height, damage: Damage::BrokenChain { .. }, .. } = error else {
+            panic!("{error}")
+        };
+        assert_eq!(height, second + 1);
+        assert_eq!(last_hash, if asks { second } else { 0 });
+    }
 }

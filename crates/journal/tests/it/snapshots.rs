@@ -18,7 +18,7 @@ fn a_snapshot_and_the_blocks_after_it_equal_a_full_replay() {
     let snapshot = recovery.snapshot().unwrap();
     assert_eq!((snapshot.position.height, &*snapshot.attachment), (40, &b"views at 40"[..]));
     let mut heights = Vec::new();
-    let recovered = recovery.replay(|replayed| heights.push(replayed.position.height)).unwrap();
+    let recovered = recovery.replay(|replayed| heights.push(replayed.height)).unwrap();
     assert_eq!((recovered.replayed, heights), (30, (41..=70).collect()));
     assert_eq!(Venue::of(recovered).summary(), truth);
 

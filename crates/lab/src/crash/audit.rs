@@ -110,8 +110,8 @@ impl<'a> Replay<'a> {
     }
 
     fn compare(&mut self, replayed: &Replayed<'_>) -> Result<(), String> {
-        let Replayed { position, block, events, state, .. } = replayed;
-        let height = position.height;
+        let Replayed { height, block, events, state, .. } = replayed;
+        let height = *height;
         self.checked.blocks += 1;
         if self.checked.blocks == 1 && height > 1 {
             // What came before is pruned: the fold begins here.
@@ -134,7 +134,7 @@ impl<'a> Replay<'a> {
                 return Err(format!("readers saw {glimpse:?} after block {height}, and now it is {now:?}"));
             }
         }
-        if self.told.hashes.get(&height).is_some_and(|hash| *hash != position.hash) {
+        if self.told.hashes.get(&height).is_some_and(|hash| Some(*hash) != replayed.hash()) {
             return Err(format!("the hash of block {height} is not the one that was shown"));
         }
         for answer in self.told.answers.iter().filter(|answer| answer.outcome.height == height) {

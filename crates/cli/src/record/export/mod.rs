@@ -34,7 +34,7 @@ pub fn run(options: &ExportOptions) -> std::result::Result<(), Failure> {
     let mut written = Ok(());
     let mut of_state = None;
     let verified = journal::verify_to_state(&options.state, |replayed| {
-        let height = replayed.position.height;
+        let height = replayed.height;
         bar.show(replayed.progress, height);
         if written.is_ok() && (options.from..=options.to).contains(&height) {
             written = tables.take(replayed);
@@ -103,13 +103,15 @@ impl Tables {
     }
 
     fn take(&mut self, replayed: &Replayed<'_>) -> Result<()> {
+        // Where a block before is wrong, the replay says so.
+        let Some(hash) = replayed.hash() else { return Ok(()) };
         let block = replayed.block;
         self.blocks.row([
             block.height.into(),
-            replayed.position.branch.into(),
+            replayed.branch.into(),
             block.time.into(),
             block.received.into(),
-            replayed.position.hash.to_string().into(),
+            hash.to_string().into(),
             (block.commands.len() as u64).into(),
             (replayed.events.len() as u64).into(),
         ])?;
