@@ -36,9 +36,7 @@ impl Shown {
     /// Folds a block, and tells how long the state, the counts and the views took, and to let go of what changed.
     fn fold(&mut self, block: &Block, events: &[Event]) -> [Duration; 4] {
         let begin = Instant::now();
-        for event in events {
-            self.state.evolve(event);
-        }
+        self.state.evolve_all(events);
         self.state.touched.clear();
         let state = begin.elapsed();
         self.requests.take_in(block, &self.state);

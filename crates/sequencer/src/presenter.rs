@@ -189,9 +189,7 @@ impl<A: Audience> Presenter<A> {
 
 /// Folds what followed from a block into what readers see.
 fn fold(content: &mut Content, block: &Block, events: &[Event]) -> Changes {
-    for event in events {
-        content.state.evolve(event);
-    }
+    content.state.evolve_all(events);
     content.changed.note(&content.state.touched);
     content.state.touched.clear();
     content.requests.take_in(block, &content.state);

@@ -21,6 +21,7 @@ pub mod notices;
 mod open_orders;
 pub mod order_history;
 pub mod portfolio;
+mod read_ahead;
 mod rebuilding;
 mod retention;
 pub mod revaluation;
@@ -151,29 +152,9 @@ impl Views {
         let mut changes = Changes::default();
         let mut moment = state.time;
         self.owners.extend(changes::opened_in_dexes(events));
-        for event in events {
-            // What falls due with time happens at its own moment, which may lie before the block's.
-            match event {
-                Event::Began(Cause::Clock(due)) => moment = *due,
-                Event::Began(_) => moment = state.time,
-                // These are most of all, and all that follows from them follows here.
-                Event::NonceUsed { .. } | Event::Rejected { .. } => continue,
-                Event::OrderPlaced(_) | Event::OrderRested { .. } | Event::OrderCancelled { .. } => {
-                    order_history::apply(self, state, event, &mut changes);
-                    continue;
-                }
-                _ => {}
-            }
-            order_history::apply(self, state, event, &mut changes);
-            twaps::apply(self, moment, event, &mut changes);
-            fills::apply(self, state, moment, event, &mut changes);
-            spot_fills::apply(self, state, moment, event, &mut changes);
-            funding::apply(self, state, event, &mut changes);
-            ledger::apply(self, state, event, &mut changes);
-            liquidations::apply(self, state, event, &mut changes);
-            notices::apply(self, state, event, &mut changes);
-            volumes::apply(self, state, event);
-            changes.note(event);
+        for events in events.chunks(read_ahead::TOGETHER) {
+            self.read_ahead(events);
+            events.iter().for_each(|event| self.fold(state, event, &mut moment, &mut changes));
         }
         liquidations::finish(self, state, &mut changes);
         changes.note_holds(state);
@@ -183,6 +164,30 @@ impl Views {
         changes.settle();
         self.retain(state.height, &changes.accounts, retention::ENTRIES);
         changes
+    }
+
+    /// Takes in an event. What falls due with time happens at its own moment, which may lie before the block's.
+    fn fold(&mut self, state: &State, event: &Event, moment: &mut Time, changes: &mut Changes) {
+        match event {
+            Event::Began(Cause::Clock(due)) => *moment = *due,
+            Event::Began(_) => *moment = state.time,
+            // These are most of all, and all that follows from them follows here.
+            Event::NonceUsed { .. } | Event::Rejected { .. } => return,
+            Event::OrderPlaced(_) | Event::OrderRested { .. } | Event::OrderCancelled { .. } => {
+                return order_history::apply(self, state, event, changes);
+            }
+            _ => {}
+        }
+        order_history::apply(self, state, event, changes);
+        twaps::apply(self, *moment, event, changes);
+        fills::apply(self, state, *moment, event, changes);
+        spot_fills::apply(self, state, *moment, event, changes);
+        funding::apply(self, state, event, changes);
+        ledger::apply(self, state, event, changes);
+        liquidations::apply(self, state, event, changes);
+        notices::apply(self, state, event, changes);
+        volumes::apply(self, state, event);
+        changes.note(event);
     }
 
     /// Takes note of the markets whose best levels changed.

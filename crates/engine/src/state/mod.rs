@@ -19,6 +19,7 @@ mod market;
 mod nonces;
 mod order_book;
 mod orders;
+mod read_ahead;
 mod revision;
 mod stable_price;
 mod twaps;

@@ -34,7 +34,7 @@ impl Nonces {
     }
 
     /// All that are known, ascending.
-    pub fn iter(&self) -> impl Iterator<Item = u64> {
+    pub fn iter(&self) -> impl DoubleEndedIterator<Item = u64> {
         self.known.iter().copied()
     }
 
