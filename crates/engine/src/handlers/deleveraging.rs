@@ -7,6 +7,7 @@ use crate::handlers::Transition;
 use crate::handlers::exchange::exchange;
 use crate::handlers::liquidation::has_positions;
 use crate::ids::MarketId;
+use crate::rules::deleveraging::Queues;
 use crate::rules::liquidation::{Pool, largest_first};
 use crate::rules::{deleveraging, insurance, margin};
 use crate::state::Holding;
@@ -14,7 +15,7 @@ use crate::state::Holding;
 /// Closes a bankrupt pool's positions against the other side, at the price that makes its deficit good: the insurance fund's part
 /// first, where the policy says so. The crumb that rounding leaves goes to the insurance fund. What nobody can bear is closed at the
 /// mark price, and what the pool lacks then is for the insurance fund and for socialized loss.
-pub(super) fn deleverage(transition: &mut Transition<'_>, pool: Pool) {
+pub(super) fn deleverage(transition: &mut Transition<'_>, queues: &mut Queues, pool: Pool) {
     let (account, isolated) = pool;
     let positions = largest_first(transition.state, pool);
     for (place, holding) in positions.iter().enumerate() {
@@ -23,7 +24,7 @@ pub(super) fn deleverage(transition: &mut Transition<'_>, pool: Pool) {
         let share = deleveraging::deficit_share(transition.state, holding, others, lacking);
         let deficit = share - insure(transition, pool, holding.market, share);
         let price = deleveraging::price(transition.state, holding, deficit);
-        close(transition, pool, holding, price);
+        close(transition, queues, pool, holding, price);
     }
     let amount = margin::equity(transition.state, account, isolated);
     if amount.is_positive() && !has_positions(transition.state, pool) {
@@ -44,12 +45,18 @@ fn insure(transition: &mut Transition<'_>, pool: Pool, market: MarketId, deficit
     amount
 }
 
-fn close(transition: &mut Transition<'_>, (account, _): Pool, holding: &Holding, price: Price) {
+fn close(
+    transition: &mut Transition<'_>,
+    queues: &mut Queues,
+    (account, _): Pool,
+    holding: &Holding,
+    price: Price,
+) {
     let market = holding.market;
     let mark = transition.state.market(market).mark.price;
     for price in [price, mark] {
         let left = transition.state.account(account).position(market);
-        for closing in deleveraging::closings(transition.state, holding, left.abs(), price) {
+        for closing in deleveraging::closings(transition.state, queues, holding, left.abs(), price) {
             let change = Size(-left.0.signum() * closing.size.0);
             let sides = [(account, change), (closing.account, -change)];
             exchange(transition, sides, market, price, FillOrigin::Deleveraging, Some(account));

@@ -11,6 +11,7 @@ use crate::event::{CancelReason, Cause, Event, FillOrigin, TwapEnd};
 use crate::handlers::exchange::exchange;
 use crate::handlers::{Transition, cancels, deleveraging, matching, twaps, withdrawals};
 use crate::ids::{AccountId, MarketId};
+use crate::rules::deleveraging::Queues;
 use crate::rules::liquidation::{self, Pool};
 use crate::rules::sale::{self, Sale};
 use crate::rules::{backstop, insurance, margin};
@@ -31,6 +32,7 @@ pub(crate) fn liquidate(transition: &mut Transition<'_>, is_quiet: bool) {
     end_recovered(transition);
     let mut room = transition.state.parameters().liquidation.accounts_per_block.max(1);
     let mut is_exceeded = false;
+    let mut queues = Queues::default();
     for pool in fallen {
         if !is_due(transition.state, pool) {
             continue;
@@ -41,7 +43,7 @@ pub(crate) fn liquidate(transition: &mut Transition<'_>, is_quiet: bool) {
         }
         room -= 1;
         transition.emit(Event::Began(Cause::Liquidation));
-        liquidate_pool(transition, pool);
+        liquidate_pool(transition, &mut queues, pool);
     }
     transition.watch.follow(transition.state);
     // Liquidations may take others below their maintenance margin: those who sold to failing accounts, say.
@@ -71,7 +73,7 @@ fn is_due(state: &State, pool: Pool) -> bool {
         && (!state.liquidating.contains_key(&pool) || liquidation::can_proceed(state, pool))
 }
 
-fn liquidate_pool(transition: &mut Transition<'_>, pool: Pool) {
+fn liquidate_pool(transition: &mut Transition<'_>, queues: &mut Queues, pool: Pool) {
     let (account, isolated) = pool;
     if !transition.state.liquidating.contains_key(&pool) {
         let equity = margin::equity(transition.state, account, isolated);
@@ -98,7 +100,7 @@ fn liquidate_pool(transition: &mut Transition<'_>, pool: Pool) {
     if has_positions(transition.state, pool)
         && margin::equity(transition.state, account, isolated).is_negative()
     {
-        deleveraging::deleverage(transition, pool);
+        deleveraging::deleverage(transition, queues, pool);
     }
     if !has_positions(transition.state, pool) {
         settle(transition, pool, market);

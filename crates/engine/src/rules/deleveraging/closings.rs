@@ -5,7 +5,8 @@ use alloc::vec::Vec;
 use units::{Price, Size, Usd};
 
 use super::allotment::{Claim, allot};
-use super::queue::{Queued, ranked, rotating};
+use super::queue::Queued;
+use super::queues::Queues;
 use crate::ids::{AccountId, MarketId};
 use crate::parameters::DeleveragingRule;
 use crate::rules::margin;
@@ -25,35 +26,48 @@ pub struct Closing {
 /// By rank or by rotation, one after the other gives as much as he can bear. In proportion, at a price worse than the mark, all who
 /// are in profit give at once by profit × leverage; at the mark price, where nobody gives anything up, all by their size. At a price
 /// worse than the mark nobody is left below nothing, and, unless the rule is to rotate, nobody gives who is not in profit.
-pub fn closings(state: &State, holding: &Holding, size: Size, price: Price) -> Vec<Closing> {
-    let market = holding.market;
+pub fn closings(
+    state: &State,
+    queues: &mut Queues,
+    holding: &Holding,
+    size: Size,
+    price: Price,
+) -> Vec<Closing> {
+    let side = queues.against(state, holding);
     let rule = state.parameters().liquidation.deleveraging.rule;
-    let queue =
-        if rule == DeleveragingRule::Rotating { rotating(state, holding) } else { ranked(state, holding) };
     let spares_losers = rule != DeleveragingRule::Rotating;
-    let most = |queued: &Queued| bearable(state, queued, market, price, spares_losers);
-    let sizes = match rule {
-        DeleveragingRule::Ranked | DeleveragingRule::Rotating => {
-            let mut left = size;
-            let take = |queued: &Queued| {
-                let taken = left.min(most(queued));
-                left -= taken;
-                taken.0
-            };
-            queue.iter().map(take).collect()
+    let most = |queued: &Queued| bearable(state, queued, holding.market, price, spares_losers);
+    let is_free = price == state.market(holding.market).mark.price;
+    let (mut closings, mut left) = (Vec::new(), size);
+    let mut take = |queued: &Queued| {
+        let taken = left.min(most(queued));
+        left -= taken;
+        closings.push(Closing { account: queued.account, size: taken });
+        left.is_positive()
+    };
+    match rule {
+        // Behind the first loser are losers alone.
+        DeleveragingRule::Ranked => {
+            side.ask_in_turn(state, |queued| (is_free || queued.is_winning) && take(queued));
+        }
+        DeleveragingRule::Rotating => {
+            side.rotating(state).all(|queued| take(&queued));
         }
         DeleveragingRule::ProRata => {
-            let is_free = price == state.market(market).mark.price;
+            let queue = side.ranked(state);
+            let weigh = if is_free { size_of } else { weight };
             let claim = |queued: &Queued| Claim {
-                weight: if is_free { size_of(state, queued, market) } else { weight(state, queued, market) },
+                weight: weigh(state, queued, holding.market),
                 most: most(queued).0,
             };
-            allot(size.0, &queue.iter().map(claim).collect::<Vec<_>>())
+            let sizes = allot(size.0, &queue.iter().map(claim).collect::<Vec<_>>());
+            let shared = queue.iter().zip(sizes);
+            closings =
+                shared.map(|(queued, size)| Closing { account: queued.account, size: Size(size) }).collect();
         }
-    };
-    let closings =
-        queue.iter().zip(sizes).map(|(queued, size)| Closing { account: queued.account, size: Size(size) });
-    closings.filter(|closing| closing.size.is_positive()).collect()
+    }
+    closings.retain(|closing| closing.size.is_positive());
+    closings
 }
 
 /// How much of its position an account can have closed at a price worse than the mark: without being left below nothing, and,

@@ -4,10 +4,12 @@ mod allotment;
 mod closings;
 mod price;
 mod queue;
+mod queues;
 mod score;
 mod socialized_loss;
 
 pub use closings::{Closing, closings};
 pub use price::{deficit_share, price};
 pub use queue::{Place, place};
+pub use queues::Queues;
 pub use socialized_loss::{bearers, rounds, shares};

@@ -1,16 +1,16 @@
-//! The queue: the accounts of one side of a market, the first to be deleveraged first.
+//! Where the accounts of one side of a market stand: the first is deleveraged first.
 
-use alloc::vec::Vec;
 use core::cmp::Ordering;
 
-use units::{Price, Rate, Rounding, divide};
+use units::{Rate, Rounding, divide};
 
 use super::score::{Score, compare, score};
 use crate::ids::{AccountId, MarketId};
 use crate::rules::margin;
-use crate::state::{Holding, State};
+use crate::state::State;
 
-/// One account of the queue.
+/// One account of the queue. The greatest is deleveraged first: those in profit, then the others, each by profit ratio × leverage, and
+/// by their numbers where that is the same.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Queued {
     pub(super) account: AccountId,
@@ -31,14 +31,16 @@ pub struct Place {
 }
 
 /// Where an account stands in the queue of its side of a market: those in profit first, then the others, each by profit ratio ×
-/// leverage. None where it has no position.
+/// leverage: mark / entry for a long and entry / mark for a short, times notional / equity. None where it has no position.
 pub fn place(state: &State, account: AccountId, market: MarketId) -> Option<Place> {
-    let own = state.account(account).holding(market).filter(|holding| !holding.size.is_zero())?;
-    let own = queued(state, account, own, state.market(market).mark.price);
+    let sign = state.account(account).position(market).0.signum();
+    let own = Queued::of(state, account, market, sign).filter(|_| sign != 0)?;
     let mut place = Place { rank: 1, accounts: 0, percentile: Rate::ONE };
-    for other in side(state, market, state.account(account).position(market).0.signum()) {
-        place.accounts += 1;
-        place.rank += u32::from(order(&other, &own) == Ordering::Less);
+    for (other, _) in state.accounts.iter() {
+        if let Some(other) = Queued::of(state, other, market, sign) {
+            place.accounts += 1;
+            place.rank += u32::from(other > own);
+        }
     }
     let behind = i128::from(place.accounts - place.rank) * i128::from(Rate::ONE.0);
     if place.accounts > 1 {
@@ -48,50 +50,35 @@ pub fn place(state: &State, account: AccountId, market: MarketId) -> Option<Plac
     Some(place)
 }
 
-/// The accounts on the other side of a position, the first to be deleveraged first: those in profit, then the others, each
-/// by profit ratio × leverage: mark / entry for a long and entry / mark for a short, times notional / equity.
-pub(super) fn ranked(state: &State, holding: &Holding) -> Vec<Queued> {
-    let mut queue: Vec<Queued> = side(state, holding.market, -holding.size.0.signum()).collect();
-    queue.sort_by(order);
-    queue
-}
-
-/// The accounts on the other side of a position in order of their numbers, beginning somewhere that nobody chose: dYdX's order.
-pub(super) fn rotating(state: &State, holding: &Holding) -> Vec<Queued> {
-    let mut queue: Vec<Queued> = side(state, holding.market, -holding.size.0.signum()).collect();
-    if !queue.is_empty() {
-        let seed = scramble(state.height ^ state.last_trade.rotate_left(32));
-        let start = seed % queue.len() as u64;
-        queue.rotate_left(start as usize);
+impl Queued {
+    /// Where an account stands with a position of this sign; none where it has none.
+    pub(super) fn of(state: &State, account: AccountId, market: MarketId, sign: i64) -> Option<Self> {
+        let own = state.account(account).holding(market).filter(|own| own.size.0.signum() == sign)?;
+        let value = (state.market(market).mark.price * own.size).0;
+        let equity = margin::equity(state, account, margin::pool_of(own));
+        let score = score(value, own.cost.0, equity);
+        Some(Self { account, is_winning: value > own.cost.0, score })
     }
-    queue
 }
 
-/// A number in which every bit of the seed shows in every bit: the finalizer of splitmix64.
-fn scramble(seed: u64) -> u64 {
-    let mut mixed = seed.wrapping_add(0x9e37_79b9_7f4a_7c15);
-    mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    mixed ^ (mixed >> 31)
+impl Ord for Queued {
+    fn cmp(&self, other: &Self) -> Ordering {
+        let by_profit = self.is_winning.cmp(&other.is_winning);
+        let by_score = || compare(self.score, other.score);
+        by_profit.then_with(by_score).then_with(|| other.account.cmp(&self.account))
+    }
 }
 
-/// The accounts with a position of this sign, in order of their numbers.
-fn side(state: &State, market: MarketId, sign: i64) -> impl Iterator<Item = Queued> {
-    let mark = state.market(market).mark.price;
-    state.accounts.iter().filter_map(move |(account, known)| {
-        let own = known.holding(market).filter(|own| own.size.0.signum() == sign)?;
-        Some(queued(state, account, own, mark))
-    })
+impl PartialOrd for Queued {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
 }
 
-fn queued(state: &State, account: AccountId, own: &Holding, mark: Price) -> Queued {
-    let value = (mark * own.size).0;
-    let score = score(value, own.cost.0, margin::equity(state, account, margin::pool_of(own)));
-    Queued { account, is_winning: value > own.cost.0, score }
-}
+impl Eq for Queued {}
 
-fn order(one: &Queued, other: &Queued) -> Ordering {
-    let by_profit = other.is_winning.cmp(&one.is_winning);
-    let by_score = || compare(other.score, one.score);
-    by_profit.then_with(by_score).then_with(|| one.account.cmp(&other.account))
+impl PartialEq for Queued {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other) == Ordering::Equal
+    }
 }
