@@ -118,7 +118,7 @@ fn host_names(address: SocketAddr) -> Vec<String> {
 pub fn open_shown(state: &Path, settings: Settings) -> Result<Opened, Failure> {
     let mut bar = ProgressBar::new("blocks");
     let opened = open_observed(state, settings, |progress, height| bar.show(progress, height));
-    bar.end();
+    bar.end_of(&opened);
     opened.map_err(Failure::of_work)
 }
 

@@ -29,32 +29,44 @@ struct Recorded {
     engine: Engine,
 }
 
-fn recorded() -> Recorded {
+/// So many blocks of so many commands, in commits of a thousand commands or more.
+fn recorded(count: u64, commands: u64) -> Recorded {
     let folder = tempfile::tempdir().expect("a folder can be made");
     let mut flow = Flow::new(ACCOUNTS);
     let (mut blocks, mut events) = (Vec::new(), Vec::new());
     let opened = Journal::open(folder.path(), Options::default()).expect("an empty folder can be opened");
     let mut journal = opened.replay(|_| {}).expect("there is nothing to replay").journal;
-    for _ in 0..BLOCKS + 2 {
-        let block = flow.next(COMMANDS);
+    for _ in 0..count + 2 {
+        let block = flow.next(commands);
         journal.append(&block, &flow::evidence(&block)).expect("a healthy journal takes blocks");
-        journal.commit().expect("the disk takes blocks");
         let followed = flow.apply(&block);
         let refused: Vec<_> =
             followed.iter().filter(|event| matches!(event, Event::Rejected { .. })).collect();
         assert!(refused.len() <= block.commands.len() / 10, "too many are refused: {:?}", refused.first());
         journal.applied(followed);
+        if commands >= COMMANDS || block.height.is_multiple_of(COMMANDS / commands) {
+            journal.commit().expect("the disk takes blocks");
+        }
         events.push(followed.to_vec());
         blocks.push(block);
     }
+    journal.commit().expect("the disk takes blocks");
     Recorded { folder, blocks, events, engine: flow.engine }
 }
 
 fn replay(criterion: &mut Criterion) {
-    let recorded = recorded();
-    let mut group = criterion.benchmark_group("replay");
+    let recorded = recorded(BLOCKS, COMMANDS);
+    replay_of(criterion, "replay", &recorded);
+    parts(criterion, recorded.blocks.last().unwrap(), recorded.events.last().unwrap());
+    snapshot(criterion, &recorded.engine);
+    replay_of(criterion, "replay of blocks of one command", &self::recorded(BLOCKS * 512, 1));
+}
+
+fn replay_of(criterion: &mut Criterion, name: &str, recorded: &Recorded) {
+    let mut group = criterion.benchmark_group(name);
     group.sample_size(10);
-    group.throughput(Throughput::Elements(BLOCKS * COMMANDS));
+    let commands = recorded.blocks.iter().map(|block| block.commands.len() as u64).sum();
+    group.throughput(Throughput::Elements(commands));
     let path = recorded.folder.path();
     for (name, keeps_events) in [("whole", false), ("whole, events written", true)] {
         let options = Options { keeps_events, ..Options::default() };
@@ -76,8 +88,6 @@ fn replay(criterion: &mut Criterion) {
         bencher.iter(|| inspect(path, |_| {}).unwrap().hashed);
     });
     group.finish();
-    parts(criterion, recorded.blocks.last().unwrap(), recorded.events.last().unwrap());
-    snapshot(criterion, &recorded.engine);
 }
 
 /// What a block of a thousand commands costs in each step.

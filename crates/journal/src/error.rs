@@ -40,7 +40,7 @@ pub enum Error {
         cause: String,
     },
     /// A file was changed after it was written. Nothing was cut.
-    #[error("{}: damaged at byte {offset}, block {height}: {damage}. Nothing was changed; restore the file from a copy", .file.display())]
+    #[error("{}: damaged at byte {offset}, block {height}: {damage}. Nothing was changed; restore the file from a copy, or see what `steelyard fsck` says can be kept", .file.display())]
     Damaged {
         /// The file.
         file: PathBuf,

@@ -28,8 +28,12 @@ pub(crate) struct Entry {
 impl Entry {
     pub const SIZE: usize = 2 * size_of::<u64>() + size_of::<Hash>();
 
-    fn to_bytes(self) -> Vec<u8> {
-        [&self.end.to_le_bytes()[..], &self.commit.to_le_bytes(), &self.hash.0].concat()
+    fn to_bytes(self) -> [u8; Self::SIZE] {
+        let mut bytes = [0; Self::SIZE];
+        bytes[..8].copy_from_slice(&self.end.to_le_bytes());
+        bytes[8..16].copy_from_slice(&self.commit.to_le_bytes());
+        bytes[16..].copy_from_slice(&self.hash.0);
+        bytes
     }
 
     pub fn read(bytes: &[u8]) -> Option<Self> {
@@ -159,14 +163,14 @@ impl EventLog {
         self.next_height
     }
 
-    /// Adds the events of the next blocks, which one commit made durable: their bytes, and for each block its hash and where in them
-    /// its events end. They may be lost until the next [`sync`](Self::sync).
-    pub fn append(&mut self, commit: u64, blocks: &[(Hash, usize)], events: &[u8]) -> Result<(), Error> {
+    /// Adds the events of the next blocks: their bytes, and for each block an entry, whose end is counted from the first of these bytes.
+    /// They may be lost until the next [`sync`](Self::sync).
+    pub fn append(&mut self, blocks: &[Entry], events: &[u8]) -> Result<(), Error> {
         self.events.write_at(self.end, events).map_err(Error::io("write", &self.path))?;
         let place = (self.next_height - self.first_height) * Entry::SIZE as u64;
         let mut entries = Vec::with_capacity(blocks.len() * Entry::SIZE);
-        for &(hash, end) in blocks {
-            entries.extend(Entry { end: self.end + end as u64, commit, hash }.to_bytes());
+        for entry in blocks {
+            entries.extend(Entry { end: self.end + entry.end, ..*entry }.to_bytes());
         }
         self.index.write_at(place, &entries).map_err(Error::io("write", &self.path))?;
         self.end += events.len() as u64;

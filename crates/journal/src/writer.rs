@@ -6,12 +6,12 @@ use std::sync::Arc;
 use engine::state::State;
 
 use crate::branch;
-use crate::event_log::EventLog;
+use crate::event_log::{Entry, EventLog};
 use crate::segment_header::{Origin, SegmentHeader};
 use crate::segment_writer::SegmentWriter;
 use crate::snapshot_writer::{SnapshotWriter, Unsynced};
 use crate::storage::Storage;
-use crate::{Error, Options, Position, Recorded, snapshot};
+use crate::{Error, Hash, Options, Position, Recorded, snapshot};
 
 /// Makes recorded blocks durable.
 ///
@@ -108,7 +108,10 @@ impl Writer {
         // Events are written after the fsync has returned: an entry in their index says that a block was durable.
         match &mut self.events {
             Some(events) if !recorded.hashes.is_empty() => {
-                events.log.append(events.commit, &recorded.hashes, &recorded.events)
+                let commit = events.commit;
+                let entry = |&(hash, end): &(Hash, usize)| Entry { end: end as u64, commit, hash };
+                let entries: Vec<Entry> = recorded.hashes.iter().map(entry).collect();
+                events.log.append(&entries, &recorded.events)
             }
             _ => Ok(()),
         }

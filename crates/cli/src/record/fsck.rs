@@ -10,9 +10,10 @@ use crate::progress_bar::ProgressBar;
 
 /// Says what is wrong with a state folder. Fails where something is that was durable.
 pub fn run(options: &FsckOptions) -> Result<(), Failure> {
-    let mut bar = ProgressBar::new("bytes");
-    let inspected = journal::inspect(&options.state, |progress| bar.show(progress, progress.done));
-    bar.end();
+    let mut bar = ProgressBar::new("MB");
+    let inspected =
+        journal::inspect(&options.state, |progress| bar.show(progress, progress.done / 1_000_000));
+    bar.end_of(&inspected);
     let inspection = inspected.map_err(Failure::of_work)?;
     if options.json {
         say(as_json(options, &inspection));
@@ -37,6 +38,7 @@ fn show(options: &FsckOptions, inspection: &Inspection) {
     let damaged = inspection.findings.iter().filter(|finding| finding.is_damage()).count();
     match damaged {
         0 => say("whole: all that was durable is as it was written"),
+        1 => say("damaged: 1 place"),
         count => say(format_args!("damaged: {count} places")),
     }
 }

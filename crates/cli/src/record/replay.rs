@@ -18,9 +18,9 @@ pub fn run(options: &ReplayOptions) -> Result<(), Failure> {
     if !options.verify {
         return show_end(options, &mut bar);
     }
-    let report = journal::verify(&options.state, |replayed| bar.show(replayed.progress, replayed.height))
-        .map_err(Failure::of_work)?;
-    bar.end();
+    let report = journal::verify(&options.state, |replayed| bar.show(replayed.progress, replayed.height));
+    bar.end_of(&report);
+    let report = report.map_err(Failure::of_work)?;
     let seconds = started.elapsed().as_secs_f64();
     if options.json {
         let answer = json!({
@@ -64,9 +64,9 @@ fn show_end(options: &ReplayOptions, bar: &mut ProgressBar) -> Result<(), Failur
         return Err(Failure::of_work(Error::NoJournal { directory }));
     }
     let recovery = Journal::open(&options.state, Options::default()).map_err(Failure::of_work)?;
-    let recovered =
-        recovery.replay(|replayed| bar.show(replayed.progress, replayed.height)).map_err(Failure::of_work)?;
-    bar.end();
+    let recovered = recovery.replay(|replayed| bar.show(replayed.progress, replayed.height));
+    bar.end_of(&recovered);
+    let recovered = recovered.map_err(Failure::of_work)?;
     let position = recovered.journal.position();
     if options.json {
         say(json!({

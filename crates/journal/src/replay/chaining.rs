@@ -5,7 +5,7 @@ use engine::event::Event;
 use super::applying::Behind;
 use super::{Applied, Content, Place, Read, Stop};
 use crate::branch::Stretch;
-use crate::event_log::EventLog;
+use crate::event_log::{Entry, EventLog};
 use crate::hash::Chain;
 use crate::storage::Storage;
 use crate::{Damage, Error, Hash};
@@ -66,10 +66,16 @@ impl Behind for Chaining<'_> {
     }
 }
 
+/// How many bytes of events are gathered before they are written: a write for each small block would take longer than to apply it.
+const GATHERED: usize = 256 << 10;
+
 /// Writes the events of replayed blocks again, each to its branch.
 pub(crate) struct EventsAgain<'a> {
     storage: &'a dyn Storage,
     log: EventLog,
+    /// What is not written yet.
+    events: Vec<u8>,
+    entries: Vec<Entry>,
 }
 
 impl<'a> EventsAgain<'a> {
@@ -78,16 +84,30 @@ impl<'a> EventsAgain<'a> {
         let is_on = |stretch: &&Stretch| stretch.origin_height() <= height;
         let stretch = lineage.iter().rev().find(is_on).or(lineage.first());
         let branch = stretch.expect("a line ends in a branch").branch;
-        Ok(Self { storage, log: EventLog::open(storage, branch, height)? })
+        let log = EventLog::open(storage, branch, height)?;
+        Ok(Self { storage, log, events: Vec::new(), entries: Vec::new() })
     }
 
     fn take(&mut self, place: &Place, hash: Hash, events: &[u8]) -> Result<(), Error> {
         self.go_to(place.branch)?;
-        self.log.append(place.commit, &[(hash, events.len())], events)
+        self.events.extend_from_slice(events);
+        self.entries.push(Entry { end: self.events.len() as u64, commit: place.commit, hash });
+        if self.events.len() >= GATHERED { self.write() } else { Ok(()) }
+    }
+
+    fn write(&mut self) -> Result<(), Error> {
+        if self.entries.is_empty() {
+            return Ok(());
+        }
+        self.log.append(&self.entries, &self.events)?;
+        self.events.clear();
+        self.entries.clear();
+        Ok(())
     }
 
     fn go_to(&mut self, branch: u64) -> Result<(), Error> {
         if self.log.branch() != branch {
+            self.write()?;
             self.log.sync()?;
             self.log = EventLog::open(self.storage, branch, self.log.next_height() - 1)?;
         }
@@ -96,6 +116,7 @@ impl<'a> EventsAgain<'a> {
 
     /// The events of the branch that goes on.
     pub fn end_in(mut self, branch: u64) -> Result<EventLog, Error> {
+        self.write()?;
         self.go_to(branch)?;
         Ok(self.log)
     }

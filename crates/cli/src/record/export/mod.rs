@@ -43,7 +43,7 @@ pub fn run(options: &ExportOptions) -> std::result::Result<(), Failure> {
             of_state = Some(state::write(&options.out, replayed.state));
         }
     });
-    bar.end();
+    bar.end_of(&verified);
     let (report, last) = verified.map_err(Failure::of_work)?;
     let of_state = of_state.unwrap_or_else(|| state::write(&options.out, &last)).map_err(failed(options))?;
     let mut rows = written.and_then(|()| tables.close()).map_err(failed(options))?;
