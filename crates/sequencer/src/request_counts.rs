@@ -104,15 +104,20 @@ impl RequestCounts {
 
     /// Counts the requests of a block; `state` is the state after it.
     pub fn take_in(&self, block: &Block, state: &State) {
+        let known = |command| Some((charged(command, state)?, command));
+        let counted = block.commands.iter().filter_map(known).map(|(account, command)| {
+            let reserves =
+                matches!(command.action.asked(), Action::Identity(IdentityAction::ReserveRequests { .. }));
+            (account, cost(command, block.received), reserves)
+        });
+        // To whom each belongs is found before, so that the loop over the counts waits for the memory of many of them at once.
+        let counted: Vec<_> = counted.collect();
         let mut counts = self.0.lock();
-        for command in &block.commands {
-            if let Some(account) = charged(command, state) {
-                let requests = entry(&mut counts, account);
-                requests.used += cost(command, block.received);
-                if matches!(command.action.asked(), Action::Identity(IdentityAction::ReserveRequests { .. }))
-                {
-                    requests.reserved = reserved(account, state);
-                }
+        for (account, cost, reserves) in counted {
+            let requests = entry(&mut counts, account);
+            requests.used += cost;
+            if reserves {
+                requests.reserved = reserved(account, state);
             }
         }
     }

@@ -50,9 +50,9 @@ impl Accounts {
     }
 
     /// Adds an order that ended to an account's.
-    pub fn end_order(&mut self, account: AccountId, record: OrderRecord) {
+    pub fn end_order(&mut self, account: AccountId, record: &OrderRecord) {
         let line = self.line(account);
-        if Arc::make_mut(line.history.get_or_insert_default()).ended_orders.0.push(record).is_none() {
+        if Arc::make_mut(line.history.get_or_insert_default()).ended_orders.0.push(*record).is_none() {
             line.kept.grow();
         }
     }

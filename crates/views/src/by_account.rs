@@ -4,44 +4,6 @@ use std::sync::OnceLock;
 
 use engine::ids::AccountId;
 
-/// Accounts, each once.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct AccountSet(Vec<AccountId>);
-
-impl AccountSet {
-    /// Whether an account is among them.
-    pub fn contains(&self, account: AccountId) -> bool {
-        self.0.binary_search(&account).is_ok()
-    }
-
-    /// The accounts, by number.
-    pub fn iter(&self) -> impl Iterator<Item = AccountId> {
-        self.0.iter().copied()
-    }
-
-    /// Takes an account in; it is found only after [`Self::settle`].
-    pub(crate) fn insert(&mut self, account: AccountId) {
-        if self.0.last() != Some(&account) {
-            self.0.push(account);
-        }
-    }
-
-    pub(crate) fn extend(&mut self, accounts: impl IntoIterator<Item = AccountId>) {
-        accounts.into_iter().for_each(|account| self.insert(account));
-    }
-
-    /// Puts others in the accounts' places.
-    pub(crate) fn replace(&mut self, by: impl Fn(AccountId) -> AccountId) {
-        self.0.iter_mut().for_each(|account| *account = by(*account));
-    }
-
-    /// Brings them into order, each once.
-    pub(crate) fn settle(&mut self) {
-        self.0.sort_unstable();
-        self.0.dedup();
-    }
-}
-
 /// Rows of accounts, in the order in which they came.
 #[derive(Clone, Debug)]
 pub struct ByAccount<Row> {
@@ -124,14 +86,5 @@ mod tests {
         assert_eq!(rows.of(AccountId(7)).collect::<String>(), "ace");
         rows.replace(|account| if account.0 == 2 { AccountId(7) } else { account });
         assert_eq!(rows.of(AccountId(7)).collect::<String>(), "abce");
-    }
-
-    #[test]
-    fn an_account_is_in_a_set_once() {
-        let mut set = AccountSet::default();
-        set.extend([5, 1, 5, 5, 3].map(AccountId));
-        set.settle();
-        assert_eq!(set.iter().collect::<Vec<_>>(), [1, 3, 5].map(AccountId));
-        assert!(set.contains(AccountId(3)) && !set.contains(AccountId(2)));
     }
 }

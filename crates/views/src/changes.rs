@@ -6,9 +6,10 @@ use engine::event::{DexEvent, Event, FillOrigin};
 use engine::ids::{AccountId, MarketId, OrderId};
 use engine::state::State;
 
-use crate::by_account::{AccountSet, ByAccount};
+use crate::by_account::ByAccount;
 use crate::fills::AccountFill;
 use crate::funding::FundingPayment;
+use crate::id_set::IdSet;
 use crate::ledger::LedgerUpdate;
 use crate::liquidations::Liquidation;
 use crate::notices::{MarketNotice, Notice};
@@ -28,15 +29,15 @@ pub(crate) fn opened_in_dexes(events: &[Event]) -> impl Iterator<Item = (Account
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Changes {
     /// Markets whose orders changed.
-    pub books: BTreeSet<MarketId>,
+    pub books: IdSet<MarketId>,
     /// Markets whose best level changed on either side.
-    pub touches: BTreeSet<MarketId>,
+    pub touches: IdSet<MarketId>,
     /// Markets whose oracle or mark price, open interest or funding rate changed.
-    pub prices: BTreeSet<MarketId>,
+    pub prices: IdSet<MarketId>,
     /// Accounts whose cash, positions, orders or leverage changed.
-    pub accounts: AccountSet,
+    pub accounts: IdSet<AccountId>,
     /// Accounts whose balances of assets changed, or what their orders bind of them.
-    pub balances: AccountSet,
+    pub balances: IdSet<AccountId>,
     /// Trades, in order.
     pub trades: Vec<Trade>,
     /// Fills, in order, by account.
@@ -93,8 +94,8 @@ impl Changes {
 
     /// Markets about which there is anything to tell.
     pub fn touched_markets(&self) -> BTreeSet<MarketId> {
-        let mut touched: BTreeSet<MarketId> = self.books.union(&self.prices).copied().collect();
-        touched.extend(&self.touches);
+        let mut touched: BTreeSet<MarketId> = self.books.iter().chain(self.prices.iter()).collect();
+        touched.extend(self.touches.iter());
         touched.extend(self.trades.iter().map(|trade| trade.market));
         touched
     }
@@ -124,8 +125,10 @@ impl Changes {
         }
     }
 
-    /// Brings the sets of accounts into order, once all is noted.
+    /// Brings the sets into order, once all is noted.
     pub(crate) fn settle(&mut self) {
+        self.books.settle();
+        self.prices.settle();
         self.accounts.settle();
         self.balances.settle();
     }

@@ -14,6 +14,7 @@ pub mod deficits;
 pub mod fills;
 pub mod funding;
 pub mod history;
+pub mod id_set;
 pub mod ledger;
 pub mod liquidations;
 pub mod market_summary;
@@ -159,9 +160,9 @@ impl Views {
         liquidations::finish(self, state, &mut changes);
         changes.note_holds(state);
         portfolio::sample(self, state);
-        self.compare_touches(state, &mut changes);
         changes.give_to_owners(&self.owners);
         changes.settle();
+        self.compare_touches(state, &mut changes);
         self.retain(state.height, &changes.accounts, retention::ENTRIES);
         changes
     }
@@ -172,16 +173,21 @@ impl Views {
             Event::Began(Cause::Clock(due)) => *moment = *due,
             Event::Began(_) => *moment = state.time,
             // These are most of all, and all that follows from them follows here.
-            Event::NonceUsed { .. } | Event::Rejected { .. } => return,
+            Event::NonceUsed { .. } | Event::Rejected { .. } => {}
             Event::OrderPlaced(_) | Event::OrderRested { .. } | Event::OrderCancelled { .. } => {
-                return order_history::apply(self, state, event, changes);
+                order_history::apply(self, state, event, changes);
             }
-            _ => {}
+            event => self.fold_rarer(state, event, *moment, changes),
         }
+    }
+
+    /// Takes in an event of this moment that any view may want to know of.
+    #[inline(never)]
+    fn fold_rarer(&mut self, state: &State, event: &Event, moment: Time, changes: &mut Changes) {
         order_history::apply(self, state, event, changes);
-        twaps::apply(self, *moment, event, changes);
-        fills::apply(self, state, *moment, event, changes);
-        spot_fills::apply(self, state, *moment, event, changes);
+        twaps::apply(self, moment, event, changes);
+        fills::apply(self, state, moment, event, changes);
+        spot_fills::apply(self, state, moment, event, changes);
         funding::apply(self, state, event, changes);
         ledger::apply(self, state, event, changes);
         liquidations::apply(self, state, event, changes);
@@ -192,7 +198,7 @@ impl Views {
 
     /// Takes note of the markets whose best levels changed.
     fn compare_touches(&mut self, state: &State, changes: &mut Changes) {
-        for &market in &changes.books {
+        for market in changes.books.iter() {
             let touch = book::touch(state.market(market));
             let before = std::mem::replace(&mut self.market_mut(market).touch, touch);
             if touch != before {

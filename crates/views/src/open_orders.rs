@@ -37,8 +37,9 @@ impl OpenOrders {
         open.filter(|open| open.record.order == order)
     }
 
-    pub fn remove(&mut self, order: OrderId) -> Option<OpenOrder> {
-        let place = self.0.get_mut(order.slot() as usize)?;
-        place.take_if(|open| open.record.order == order)
+    pub fn remove(&mut self, order: OrderId) {
+        if self.get(order).is_some() {
+            self.0[order.slot() as usize] = None;
+        }
     }
 }

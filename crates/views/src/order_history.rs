@@ -132,10 +132,10 @@ pub(crate) fn apply(views: &mut Views, state: &State, event: &Event, changes: &m
     let now = state.time;
     match event {
         Event::OrderPlaced(placed) => {
-            let record = place(views, placed, now);
+            place(views, placed, now);
             // A limit order is open when it comes to rest; before that it may trade at once and never be.
             if matches!(placed.kind, OrderKind::Trigger { .. }) {
-                changes.note_order(placed.account, &record);
+                amend(views, placed.order, changes, |_| {});
             }
         }
         Event::OrderRested { order } => amend(views, *order, changes, |record| {
@@ -176,50 +176,55 @@ fn fill_order(views: &mut Views, order: OrderId, filled: Size, now: Time, change
 
 /// Ends an order that was cancelled, and says so where its owner did not ask for it.
 fn cancel(views: &mut Views, order: OrderId, reason: CancelReason, now: Time, changes: &mut Changes) {
-    let Some(ended) = end(views, order, OrderStatus::Cancelled(reason), now, changes) else { return };
+    let Some((account, market)) = end(views, order, OrderStatus::Cancelled(reason), now, changes) else {
+        return;
+    };
     let by_owner =
         matches!(reason, CancelReason::Requested | CancelReason::Modified | CancelReason::Unmatched);
     if !by_owner {
-        changes.venue_cancels.push(ended.account, (ended.record.market, order));
+        changes.venue_cancels.push(account, (market, order));
     }
 }
 
-/// Moves an open order to those that ended, and gives it as it ended.
+/// Moves an open order to those that ended, and says whose and where it was.
 fn end(
     views: &mut Views,
     order: OrderId,
     status: OrderStatus,
     now: Time,
     changes: &mut Changes,
-) -> Option<OpenOrder> {
-    let OpenOrder { account, record } = views.open_orders.remove(order)?;
-    let record = OrderRecord { status, status_time: now, ..record };
-    let owner = views.owner(account);
+) -> Option<(AccountId, MarketId)> {
+    let OpenOrder { account, record } = views.open_orders.get_mut(order)?;
+    (record.status, record.status_time) = (status, now);
+    let (account, market) = (*account, record.market);
+    let owner = views.owners.get(&account).copied().unwrap_or(account);
     views.accounts.end_order(owner, record);
-    changes.note_order(account, &record);
-    Some(OpenOrder { account, record })
+    changes.note_order(account, record);
+    views.open_orders.remove(order);
+    Some((account, market))
 }
 
-fn place(views: &mut Views, placed: &OrderPlaced, now: Time) -> OrderRecord {
-    let record = OrderRecord {
-        order: placed.order,
-        market: placed.market,
-        side: placed.side,
-        price: placed.price,
-        size: placed.size,
-        remaining: placed.size,
-        kind: placed.kind,
-        reduce_only: placed.reduce_only,
-        client_id: placed.client_id,
-        is_liquidation: placed.is_liquidation,
-        placed: now,
-        status: OrderStatus::Open,
-        status_time: now,
-    };
-    views.open_orders.insert(OpenOrder { account: placed.account, record });
+fn place(views: &mut Views, placed: &OrderPlaced, now: Time) {
+    views.open_orders.insert(OpenOrder {
+        account: placed.account,
+        record: OrderRecord {
+            order: placed.order,
+            market: placed.market,
+            side: placed.side,
+            price: placed.price,
+            size: placed.size,
+            remaining: placed.size,
+            kind: placed.kind,
+            reduce_only: placed.reduce_only,
+            client_id: placed.client_id,
+            is_liquidation: placed.is_liquidation,
+            placed: now,
+            status: OrderStatus::Open,
+            status_time: now,
+        },
+    });
     let owner = views.owner(placed.account);
     views.accounts.begin(owner);
-    record
 }
 
 /// Amends an open order, and reports it.

@@ -20,21 +20,21 @@ impl Views {
         if events.len() <= FEW {
             return;
         }
-        let (mut placing, mut ending) = ([None; TOGETHER], [None; TOGETHER]);
-        for ((event, placing), ending) in events.iter().zip(&mut placing).zip(&mut ending) {
+        let (mut placing, mut ending) = (Vec::with_capacity(TOGETHER), Vec::with_capacity(TOGETHER));
+        for event in events {
             match event {
-                Event::OrderPlaced(placed) => *placing = Some(placed.account),
+                Event::OrderPlaced(placed) => placing.push(placed.account),
                 Event::OrderCancelled { order, .. } => {
-                    *ending = self.open_orders.get(*order).map(|open| open.account);
+                    ending.extend(self.open_orders.get(*order).map(|open| open.account));
                 }
-                Event::Filled(fill) => *ending = Some(fill.account),
+                Event::Filled(fill) => ending.push(fill.account),
                 _ => {}
             }
         }
-        for &account in placing.iter().chain(&ending).flatten() {
+        for &account in placing.iter().chain(&ending) {
             black_box(self.account(account).is_some());
         }
-        let histories = || ending.iter().flatten().filter_map(|&account| self.account(account));
+        let histories = || ending.iter().filter_map(|&account| self.account(account));
         for history in histories() {
             black_box(history.ended_orders.0.len());
         }

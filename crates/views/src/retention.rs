@@ -1,28 +1,24 @@
 //! How much is remembered of all accounts together, so that many accounts need no more memory than a few busy ones.
 
-use std::collections::VecDeque;
+use std::collections::BTreeSet;
 use std::num::NonZeroU64;
 
 use engine::ids::AccountId;
 use serde::{Deserialize, Serialize};
 
 use crate::accounts::Accounts;
-use crate::by_account::AccountSet;
+use crate::id_set::IdSet;
 use crate::{AccountHistory, Views};
 
 /// How many fills, ended orders, payments, ledger updates and samples of worth of all accounts are kept: about 600 MB.
 pub(crate) const ENTRIES: usize = 4_000_000;
 
-/// How many outdated entries the list by age may have beside as many as there are accounts: then they are taken out.
-const OUTDATED: usize = 1_024;
-
 /// How many entries there are, and since when nothing happened to whom.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Retention {
-    /// How many accounts have any.
-    accounts: usize,
-    /// Who something happened to at which height, oldest first. Where more happened since, or all was forgotten, it says nothing.
-    by_age: VecDeque<(u64, AccountId)>,
+    /// Every account that has any, with a height at which something happened to it, though more may have happened since: what
+    /// happens often is not to look for it here.
+    by_age: BTreeSet<(u64, AccountId)>,
     entries: usize,
 }
 
@@ -49,10 +45,6 @@ impl Kept {
     pub fn count_anew(&mut self) {
         self.is_unknown = true;
     }
-
-    fn is_of(&self, height: u64) -> bool {
-        self.height.is_some_and(|last| last.get() == height)
-    }
 }
 
 impl Accounts {
@@ -64,15 +56,12 @@ impl Accounts {
             true => line.history().map_or(0, AccountHistory::entries),
             false => (before.counted + before.grown) as usize,
         };
-        let height = NonZeroU64::new(height);
-        line.kept = Kept { height, counted: entries as u32, grown: 0, is_unknown: false };
+        let last = NonZeroU64::new(height);
+        line.kept = Kept { height: last, counted: entries as u32, grown: 0, is_unknown: false };
         let retention = &mut self.retention;
         retention.entries = retention.entries - before.counted as usize + entries;
-        retention.accounts += usize::from(before.height.is_none());
-        retention.by_age.extend(height.map(|height| (height.get(), account)));
-        if retention.by_age.len() > 2 * retention.accounts + OUTDATED {
-            let lines = &self.lines;
-            retention.by_age.retain(|&(height, account)| lines[account.0 as usize].kept.is_of(height));
+        if before.height.is_none() {
+            retention.by_age.insert((height, account));
         }
     }
 
@@ -82,11 +71,14 @@ impl Accounts {
         if self.retention.entries <= limit {
             return None;
         }
-        while let Some(&(height, account)) = self.retention.by_age.front() {
-            if self.lines[account.0 as usize].kept.is_of(height) {
+        // No height is above that of what happened last, so that the first one that is right belongs to who is meant.
+        while let Some(&(height, account)) = self.retention.by_age.first() {
+            let last = self.lines[account.0 as usize].kept.height.map_or(height, NonZeroU64::get);
+            if last == height {
                 return Some(account);
             }
-            self.retention.by_age.pop_front();
+            self.retention.by_age.pop_first();
+            self.retention.by_age.insert((last, account));
         }
         None
     }
@@ -96,14 +88,16 @@ impl Accounts {
         self.get_or_default(account).forget();
         let before = std::mem::take(&mut self.line(account).kept);
         self.retention.entries -= before.counted as usize;
-        self.retention.accounts -= usize::from(before.height.is_some());
+        if let Some(height) = before.height {
+            self.retention.by_age.remove(&(height.get(), account));
+        }
     }
 }
 
 impl Views {
     /// Forgets the histories of the accounts to which nothing happened for longest, where all together have more entries
     /// than the limit. Something happened to these in the block of this height.
-    pub(crate) fn retain(&mut self, height: u64, changed: &AccountSet, limit: usize) {
+    pub(crate) fn retain(&mut self, height: u64, changed: &IdSet<AccountId>, limit: usize) {
         for account in changed.iter() {
             self.accounts.note(account, height);
         }
@@ -162,7 +156,7 @@ mod tests {
             let history = views.account_mut(accounts[place]);
             history.funding.totals.insert(MarketId(0), total);
             (0..10).for_each(|_| drop(history.ledger.push(deposit.clone())));
-            let mut changed = AccountSet::default();
+            let mut changed = IdSet::default();
             changed.insert(accounts[place]);
             views.retain(height, &changed, limit);
             accounts.map(|account| views.account(account).map_or(0, |history| history.ledger.len()))
@@ -177,14 +171,17 @@ mod tests {
     }
 
     #[test]
-    fn the_list_by_age_stays_as_short_as_there_are_accounts() {
+    fn the_list_by_age_has_each_account_once_and_finds_who_was_quiet_longest() {
         let mut accounts = Accounts::default();
         for height in 1..=100_000 {
             accounts.note(AccountId(height as u32 % 7), height);
-            assert!(accounts.retention.by_age.len() <= 14 + OUTDATED);
         }
         accounts.retention.entries = 7;
-        assert_eq!(accounts.overdue(6), Some(AccountId(99_994 % 7)));
+        for quiet in (99_994..=100_000).map(|height: u32| AccountId(height % 7)) {
+            assert_eq!(accounts.overdue(6), Some(quiet));
+            accounts.forget(quiet);
+        }
+        assert_eq!((accounts.overdue(6), accounts.retention.by_age.len()), (None, 0));
     }
 
     #[test]
@@ -192,7 +189,7 @@ mod tests {
         let mut accounts = Accounts::default();
         let (order, account) = (crate::order_history::tests::ended(1), AccountId(3));
         for height in 1..=2_010 {
-            accounts.end_order(account, order);
+            accounts.end_order(account, &order);
             accounts.note(account, height);
             let known = accounts.get(account).map_or(0, AccountHistory::entries);
             assert_eq!(accounts.retention.entries, known);

@@ -3,11 +3,11 @@
 //! With a hundred thousand accounts each event waits for memory several times. Read for many events at once, all of that is waited
 //! for together. Nothing depends on it.
 
+use alloc::vec::Vec;
 use core::hint::black_box;
 
 use crate::event::Event;
-use crate::ids::AccountId;
-use crate::state::{KnownAddress, State};
+use crate::state::State;
 
 /// For how many events is read in one go.
 const TOGETHER: usize = 256;
@@ -30,29 +30,23 @@ impl State {
         if events.len() <= FEW {
             return;
         }
-        let (mut signers, mut accounts) = ([None; TOGETHER], [None; TOGETHER]);
-        for ((event, signer), account) in events.iter().zip(&mut signers).zip(&mut accounts) {
+        let (mut signers, mut accounts) = (Vec::with_capacity(TOGETHER), Vec::with_capacity(TOGETHER));
+        for event in events {
             match event {
-                Event::NonceUsed { signer: address, .. } => *signer = self.accounts.addresses.get(*address),
-                Event::OrderPlaced(placed) => *account = Some(placed.account),
-                Event::Filled(fill) => *account = Some(fill.account),
+                Event::NonceUsed { signer, .. } => signers.extend(self.accounts.addresses.get(*signer)),
+                Event::OrderPlaced(placed) => accounts.push(placed.account),
+                Event::Filled(fill) => accounts.push(fill.account),
                 Event::OrderCancelled { order, .. } => {
-                    *account = self.orders.line_in(order.slot()).map(|line| line.account);
+                    accounts.extend(self.orders.line_in(order.slot()).map(|line| line.account));
                 }
                 _ => {}
             }
         }
-        let known = || {
-            accounts
-                .iter()
-                .flatten()
-                .filter_map(|&account: &AccountId| self.accounts.list.get(account.0 as usize))
-        };
+        let known = || accounts.iter().filter_map(|account| self.accounts.list.get(account.0 as usize));
         for account in known() {
             black_box((account.cash, account.holdings.len()));
         }
-        for signer in signers.iter().flatten() {
-            let signer: &KnownAddress = signer;
+        for signer in signers {
             black_box(signer.nonces.iter().next_back());
         }
         for account in known() {

@@ -38,7 +38,7 @@ fn its_trades_are_trades_and_nobody_took() {
     assert_eq!(told, [(Side::Bid, 10_000, 20_000), (Side::Bid, 10_000, 10_000)], "the bids came last");
     let ended = BEGINNING + Time(61_000);
     assert!(changes.trades.iter().all(|trade| trade.time == ended) && world.time > ended, "when it ended");
-    assert!(changes.books.contains(&GOLD) && changes.touches.contains(&GOLD));
+    assert!(changes.books.contains(GOLD) && changes.touches.contains(GOLD));
     let history = world.views.market(GOLD).unwrap();
     let candle = *history.candles.of(INTERVALS[0]).unwrap().last().unwrap();
     assert_eq!((candle.open, candle.volume, candle.trades), (Price(10_000), Size(30_000), 2));

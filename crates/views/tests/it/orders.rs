@@ -135,7 +135,7 @@ fn ended_orders_are_kept_to_a_bound_the_oldest_forgotten() {
 fn the_touch_changes_with_the_best_level_alone() {
     let mut world = World::new(&[0, 1_000, 1_000], 0);
     let level = |price, size, orders| Some(ShownLevel { price: Price(price), size: Size(size), orders });
-    let touches = |changes: &Changes| changes.touches.iter().copied().collect::<Vec<_>>();
+    let touches = |changes: &Changes| changes.touches.iter().collect::<Vec<_>>();
     assert_eq!(touches(&world.order(ALICE, bid(9_900, 10_000))), [GOLD]);
     let deeper = world.order(ALICE, bid(9_800, 10_000));
     assert_eq!((touches(&deeper), deeper.books.len()), (vec![], 1));

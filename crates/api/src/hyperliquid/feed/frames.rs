@@ -129,8 +129,8 @@ impl<'a> Joined<'a> {
         }
         let found = coin(subscription).and_then(|name| self.reader.coin(name));
         let market = found.map(Coin::market);
-        let is_booked = |changes: &Changes| market.is_some_and(|id| changes.books.contains(&id));
-        let is_priced = |changes: &Changes| market.is_some_and(|id| changes.prices.contains(&id));
+        let is_booked = |changes: &Changes| market.is_some_and(|id| changes.books.contains(id));
+        let is_priced = |changes: &Changes| market.is_some_and(|id| changes.prices.contains(id));
         let touches = |user: Address, changes: &Changes| {
             let account = self.reader.account(user);
             account.is_some_and(|account| changes.accounts.contains(account))
@@ -138,7 +138,7 @@ impl<'a> Joined<'a> {
         let anything = |changes: &Changes| !changes.books.is_empty() || !changes.prices.is_empty();
         self.first(|changes| match subscription {
             Subscription::L2Book(_) => is_booked(changes),
-            Subscription::Bbo(_) => market.is_some_and(|id| changes.touches.contains(&id)),
+            Subscription::Bbo(_) => market.is_some_and(|id| changes.touches.contains(id)),
             Subscription::ActiveAssetCtx(_) => is_booked(changes) || is_priced(changes),
             Subscription::ActiveAssetData { user, .. } => touches(*user, changes) || is_priced(changes),
             Subscription::AllMids(_)
