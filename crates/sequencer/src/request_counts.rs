@@ -3,6 +3,7 @@
 //! What is counted is what blocks hold, so a replay counts the same; what waits for its block counts at the door.
 
 use std::collections::BTreeMap;
+use std::hint::black_box;
 use std::sync::Arc;
 
 use engine::command::{Action, Authority, Block, Command, IdentityAction};
@@ -14,6 +15,9 @@ use units::Time;
 
 /// A request that comes after its own expiry counts so many times.
 const STALE_MULTIPLE: u64 = 5;
+
+/// For how many commands is read ahead.
+const TOGETHER: usize = 64;
 
 /// The requests of all accounts, by their numbers, which are dense.
 #[derive(Debug, Default)]
@@ -102,16 +106,22 @@ impl RequestCounts {
         Ok(Admitted { counts: self.clone(), account, cost })
     }
 
-    /// Counts the requests of a block; `state` is the state after it.
+    /// Counts the requests of a block; `state` is the state after it. What every loop reads does not depend on its other steps, so
+    /// that the memory for many of them is waited for at once.
     pub fn take_in(&self, block: &Block, state: &State) {
-        let known = |command| Some((charged(command, state)?, command));
-        let counted = block.commands.iter().filter_map(known).map(|(account, command)| {
-            let reserves =
-                matches!(command.action.asked(), Action::Identity(IdentityAction::ReserveRequests { .. }));
-            (account, cost(command, block.received), reserves)
-        });
-        // To whom each belongs is found before, so that the loop over the counts waits for the memory of many of them at once.
-        let counted: Vec<_> = counted.collect();
+        let mut counted = Vec::with_capacity(block.commands.len());
+        for commands in block.commands.chunks(TOGETHER) {
+            for command in commands {
+                black_box(state.accounts.find(command.signer));
+            }
+            counted.extend(commands.iter().filter_map(|command| {
+                let reserves = matches!(
+                    command.action.asked(),
+                    Action::Identity(IdentityAction::ReserveRequests { .. })
+                );
+                Some((charged(command, state)?, cost(command, block.received), reserves))
+            }));
+        }
         let mut counts = self.0.lock();
         for (account, cost, reserves) in counted {
             let requests = entry(&mut counts, account);
