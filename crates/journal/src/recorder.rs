@@ -139,10 +139,12 @@ impl Recorder {
         has_any.then(|| std::mem::replace(&mut self.waiting, Recorded::new(self.branch)))
     }
 
-    /// Takes back what was written, for its memory.
-    pub(crate) fn reuse(&mut self, mut written: Recorded) {
+    /// Takes back what was written, for its memory; nothing of it is looked at.
+    pub fn reuse(&mut self, mut written: Recorded) {
         if self.waiting.count == 0 && self.waiting.hashes.is_empty() {
             written.clear();
+            // It may be of a branch that was left.
+            written.branch = self.branch;
             self.waiting = written;
         }
     }

@@ -15,6 +15,7 @@ mod presenter;
 pub mod request_counts;
 mod sequencer;
 mod snapshots;
+mod spares;
 mod stage;
 mod surroundings;
 mod venue;

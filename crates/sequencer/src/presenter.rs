@@ -13,6 +13,7 @@ use views::{Changes, Views};
 use crate::audience::{self, Audience, Update};
 use crate::ledger::{Archive, LedgerError, Position};
 use crate::snapshots::{Desk, Snapshot};
+use crate::spares::Spares;
 use crate::venue::{Content, Venue};
 
 /// How many events durable blocks that are not shown hold at most, those of the last commit aside: beyond that, showing comes first.
@@ -47,6 +48,7 @@ pub(crate) struct Presenter<A> {
     audience: A,
     unshown: VecDeque<Unshown>,
     unshown_events: usize,
+    spares: Spares,
 }
 
 /// Who waits to read what was not shown waits no longer.
@@ -57,9 +59,10 @@ impl<A> Drop for Presenter<A> {
 }
 
 impl<A: Audience> Presenter<A> {
-    pub fn new(venue: Arc<Venue>, archive: Archive, audience: A) -> Self {
+    /// Makes blocks of this venue durable and shows them; `spares` is where their memory goes afterwards.
+    pub fn new(venue: Arc<Venue>, archive: Archive, audience: A, spares: Spares) -> Self {
         let unshown = VecDeque::new();
-        Self { venue, archive, desk: Desk::at_once(), audience, unshown, unshown_events: 0 }
+        Self { venue, archive, desk: Desk::at_once(), audience, unshown, unshown_events: 0, spares }
     }
 
     /// Has snapshots written elsewhere from now on.
@@ -104,7 +107,8 @@ impl<A: Audience> Presenter<A> {
 
     /// Answers who asked for a durable block's commands.
     fn answer(&mut self, sealed: Sealed<A::Reply>) {
-        let Sealed { block, events, replies, .. } = sealed;
+        let Sealed { block, events, replies, recorded } = sealed;
+        self.spares.give_recorded(recorded);
         self.archive.count(events.len());
         self.audience.sealed(&block, &events);
         audience::answer(&mut self.audience, replies, &events, block.height, block.time);
@@ -128,6 +132,7 @@ impl<A: Audience> Presenter<A> {
         self.audience.publish(Update { height: block.height, time: block.time, branch, changes });
         drop::<RwLockWriteGuard<'_, Content>>(guard);
         self.venue.pace.show();
+        self.spares.give_events(events);
         true
     }
 

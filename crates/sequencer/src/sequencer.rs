@@ -15,6 +15,7 @@ use crate::audience::Audience;
 use crate::batch::{Batch, Submission};
 use crate::ledger::{Ledger, LedgerError, Position};
 use crate::presenter::{Presenter, Sealed};
+use crate::spares::Spares;
 use crate::stage::Stage;
 use crate::surroundings::{Clock, World};
 use crate::venue::Venue;
@@ -42,6 +43,7 @@ pub struct Sequencer<C, W, A: Audience> {
     engine: Engine,
     recorder: Recorder,
     stage: Stage<A>,
+    spares: Spares,
     /// Whether nothing but what is being sealed has arrived.
     is_alone: bool,
 }
@@ -67,8 +69,9 @@ impl<C: Clock, W: World, A: Audience> Sequencer<C, W, A> {
     pub fn new(venue: Arc<Venue>, ledger: Ledger, clock: C, world: W, audience: A) -> Self {
         let engine = Engine::restore(venue.read().state.clone());
         let (recorder, archive) = ledger.split();
-        let stage = Stage::here(Presenter::new(venue.clone(), archive, audience));
-        Self { clock, world, venue, engine, recorder, stage, is_alone: false }
+        let spares = Spares::default();
+        let stage = Stage::here(Presenter::new(venue.clone(), archive, audience, spares.clone()));
+        Self { clock, world, venue, engine, recorder, stage, spares, is_alone: false }
     }
 
     /// Publishes blocks later from now on: up to so many are applied before they become durable together.
@@ -227,11 +230,12 @@ impl<C: Clock, W: World, A: Audience> Sequencer<C, W, A> {
     /// As [`begin`](Self::begin).
     pub fn seal_now(&mut self, command: Command) -> Result<Option<Rejection>, LedgerError> {
         let time = self.time();
-        self.seal_one(time, vec![Submission::of_venue(command)])?;
-        let refusal = self.engine.events().iter().find_map(|event| match event {
+        let sealed = self.form(time, vec![Submission::of_venue(command)]);
+        let refusal = sealed.events.iter().find_map(|event| match event {
             Event::Rejected { rejection, .. } => Some(*rejection),
             _ => None,
         });
+        self.pass_on(sealed)?;
         self.seal_pending(time)?;
         Ok(refusal)
     }
@@ -293,15 +297,29 @@ impl<C: Clock, W: World, A: Audience> Sequencer<C, W, A> {
 
     /// Takes a block through the steps up to its publication.
     fn seal_one(&mut self, time: Time, submissions: Vec<Submission<A::Reply>>) -> Result<(), LedgerError> {
+        let sealed = self.form(time, submissions);
+        self.pass_on(sealed)
+    }
+
+    /// Forms, records and applies a block.
+    fn form(&mut self, time: Time, submissions: Vec<Submission<A::Reply>>) -> Sealed<A::Reply> {
         let (block, evidence, replies) = self.gather(time, submissions);
+        if let Some(written) = self.spares.recorded() {
+            self.recorder.reuse(written);
+        }
         self.recorder.append(&block, &evidence);
-        let events = self.engine.apply(&block);
-        self.recorder.applied(events);
-        let events = events.to_vec();
+        self.engine.reuse(self.spares.events());
+        self.recorder.applied(self.engine.apply(&block));
+        let events = self.engine.take_events();
         let recorded = self.recorder.take().expect("a block was recorded just now");
+        Sealed { block, events, replies, recorded }
+    }
+
+    /// Has a block published.
+    fn pass_on(&mut self, sealed: Sealed<A::Reply>) -> Result<(), LedgerError> {
         // What one block could not finish waits for it.
         let is_alone = self.is_alone && !self.engine.has_pending_work();
-        self.stage.take(Sealed { block, events, replies, recorded }, is_alone)
+        self.stage.take(sealed, is_alone)
     }
 
     /// Forms the block after the last one.
@@ -309,7 +327,7 @@ impl<C: Clock, W: World, A: Audience> Sequencer<C, W, A> {
         let state = self.engine.state();
         let (height, received) = (state.height + 1, self.clock.wall().max(state.received));
         let mut commands = Vec::with_capacity(submissions.len());
-        let mut evidence = Vec::new();
+        let mut evidence = Vec::with_capacity(submissions.len());
         let mut replies = Vec::with_capacity(submissions.len());
         for (number, submission) in (0_u32..).zip(submissions) {
             commands.push(submission.command);
