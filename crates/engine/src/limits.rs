@@ -18,6 +18,10 @@ pub const MAX_DEPOSITED: i128 = 1 << 60;
 /// The most orders, cancels or modifies in one command: one request cannot hold up the block.
 pub const MAX_ITEMS: usize = 10_000;
 
+/// After so many events of liquidations a block leaves the other accounts to the next one: a loss that everybody bears is an event for each of
+/// them, and a thousand such losses would fill all memory.
+pub const LIQUIDATION_EVENTS: usize = 1 << 18;
+
 /// The most markets: a market's id is 16 bits, and every price tick may visit every market.
 pub const MAX_MARKETS: usize = 1_000;
 

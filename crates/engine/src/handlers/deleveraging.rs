@@ -79,6 +79,9 @@ pub(super) fn socialize(transition: &mut Transition<'_>, (account, isolated): Po
         transition.emit(Event::LossWrittenOff { account, isolated, amount: left });
     }
     for round in 0..rounds {
+        if left.is_zero() {
+            return;
+        }
         let bearers = deleveraging::bearers(transition.state, dex, round);
         let bearable = bearers.iter().map(|&(_, weight)| weight).sum::<i128>();
         let amount = Usd(i64::try_from(bearable).map_or(left.0, |bearable| bearable.min(left.0)));

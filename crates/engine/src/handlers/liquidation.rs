@@ -11,6 +11,7 @@ use crate::event::{CancelReason, Cause, Event, FillOrigin, TwapEnd};
 use crate::handlers::exchange::exchange;
 use crate::handlers::{Transition, cancels, deleveraging, matching, twaps, withdrawals};
 use crate::ids::{AccountId, MarketId};
+use crate::limits::LIQUIDATION_EVENTS;
 use crate::rules::deleveraging::Queues;
 use crate::rules::liquidation::{self, Pool};
 use crate::rules::sale::{self, Sale};
@@ -31,13 +32,14 @@ pub(crate) fn liquidate(transition: &mut Transition<'_>, is_quiet: bool) {
     }
     end_recovered(transition);
     let mut room = transition.state.parameters().liquidation.accounts_per_block.max(1);
+    let most_events = transition.events().len() + LIQUIDATION_EVENTS;
     let mut is_exceeded = false;
     let mut queues = Queues::default();
     for pool in fallen {
         if !is_due(transition.state, pool) {
             continue;
         }
-        if room == 0 {
+        if room == 0 || transition.events().len() > most_events {
             is_exceeded = true;
             break;
         }

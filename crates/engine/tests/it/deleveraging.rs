@@ -4,10 +4,12 @@ use engine::command::TimeInForce;
 use engine::event::{Event, FillOrigin};
 use engine::ids::AccountId;
 use engine::invariants;
+use engine::limits::LIQUIDATION_EVENTS;
+use engine::parameters::DeleveragingRule;
 use units::{Rate, Size, Usd};
 
 use crate::failing::{INSURANCE, LONG, audit, cash, course, insurance, parameters, venue};
-use crate::situation::Situation;
+use crate::situation::{Situation, next_block};
 use crate::venue::{ALICE, BOB, CAROL, MARKET, Order, Venue, ask, bid, fills, market_parameters, trades};
 
 /// The backstop's account, and one more.
@@ -99,4 +101,32 @@ fn the_crumb_of_the_bankruptcy_price_goes_to_the_insurance_fund() {
     assert_eq!(course(&events), ["1 began -100999299 below 232474768", "1 leaves 600", "1 ended"]);
     assert_eq!((cash(&venue, ALICE), insurance(&venue)), (0, INSURANCE + 600));
     audit(&venue);
+}
+
+#[test]
+fn a_block_leaves_accounts_to_the_next_one_after_so_many_events() {
+    let mut parameters = parameters();
+    parameters.liquidation.deleveraging.rule = DeleveragingRule::ProRata;
+    let mut situation = Situation::new(parameters, vec![market_parameters()], 0);
+    situation.mark(0, 10_000);
+    let bankrupt: Vec<AccountId> = (0..5).map(|_| situation.open(Usd::dollars(600))).collect();
+    for _ in 0..LIQUIDATION_EVENTS / 8 {
+        let winner = situation.open(Usd::dollars(1_000));
+        for &account in &bankrupt {
+            situation.trade((account, winner), 0, 100, 10_000);
+        }
+    }
+    situation.mark(0, 9_800);
+    let (mut engine, events) = situation.next_block();
+    // Each of them is closed against all winners, which takes a quarter of the events that end a block's turn, and some.
+    let began = |events: &[Event]| {
+        let is_begin = |event: &&Event| matches!(event, Event::LiquidationBegan { .. });
+        events.iter().filter(is_begin).count()
+    };
+    assert_eq!(began(&events), 4);
+    assert!(engine.has_pending_work());
+    let block = next_block(engine.state());
+    assert_eq!(began(engine.apply(&block)), 1);
+    assert!(!engine.has_pending_work());
+    invariants::audit(engine.state()).unwrap();
 }
