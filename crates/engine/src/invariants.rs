@@ -1,5 +1,6 @@
 //! What holds after every block.
 
+mod accounts;
 mod assets;
 mod dexes;
 mod money;
@@ -49,13 +50,14 @@ pub fn check_sums(state: &State) {
     }
 }
 
-/// Recomputes from scratch all that the state keeps beside what it is made of: total cash, margin, cost and balances, waiting
+/// Recomputes from scratch all that the state keeps beside what it is made of: sub-accounts, total cash, margin, cost and balances, waiting
 /// withdrawals, vaults' shares, open interest, every account's orders and their sums, price levels, triggers, scheduled
 /// cancels, deductions, TWAP orders.
 ///
 /// # Errors
 /// The first thing that is not what it should be.
 pub fn audit(state: &State) -> Result<(), Discrepancy> {
+    accounts::audit(state)?;
     money::audit(state)?;
     assets::audit(state)?;
     vaults::audit(state)?;

@@ -13,7 +13,7 @@ use crate::parameters::PriceUse;
 use crate::rejection::Rejection;
 use crate::rules::validation::check_deposited;
 use crate::rules::{margin, validity};
-use crate::state::{Account, Agent, State};
+use crate::state::{Agent, State};
 
 /// Adds money that came in from outside; opens the account where it is new.
 pub(crate) fn credit(
@@ -71,7 +71,7 @@ pub(crate) fn create_sub_account(
         return Err(Rejection::NotForSubAccounts { account: state.account(master).address });
     }
     check_name(name)?;
-    let own = || sub_accounts(state, master);
+    let own = || state.accounts.sub_accounts(master);
     if own().any(|(_, account)| account.name == *name) {
         return Err(Rejection::InvalidName);
     }
@@ -147,7 +147,7 @@ pub(crate) fn approve_agent(
         .filter(|(address, _)| *address != agent)
         .partition(|(_, known)| known.name == *name || has_ended(known.valid_until));
     let named = kept.iter().filter(|(_, known)| !known.name.is_empty()).count();
-    let limit = NAMED_AGENTS + SUB_ACCOUNT_AGENTS * sub_accounts(state, account).count();
+    let limit = NAMED_AGENTS + SUB_ACCOUNT_AGENTS * state.accounts.sub_accounts(account).count();
     if !name.is_empty() && named >= limit {
         return Err(Rejection::TooMany { limit: u32::try_from(limit).unwrap_or(u32::MAX) });
     }
@@ -169,10 +169,6 @@ pub(super) fn remove_ended_agents(transition: &mut Transition<'_>) {
     for (account, agent) in ended {
         transition.emit(Event::AgentRemoved { account, agent });
     }
-}
-
-fn sub_accounts(state: &State, master: AccountId) -> impl Iterator<Item = (AccountId, &Account)> {
-    state.accounts.iter().filter(move |(_, account)| account.master == Some(master))
 }
 
 /// The account of an address, opened where it is new; linked with its funder then.

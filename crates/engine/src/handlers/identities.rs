@@ -94,9 +94,8 @@ fn find_renamed(
         return Err(Rejection::NotYours { account: sub_account });
     }
     check_name(name)?;
-    let mut others =
-        state.accounts.iter().filter(|(other, known)| known.master == Some(master) && *other != account);
-    match others.any(|(_, known)| known.name == *name) {
+    let mut own = state.accounts.sub_accounts(master);
+    match own.any(|(other, known)| other != account && known.name == *name) {
         true => Err(Rejection::InvalidName),
         false => Ok(account),
     }

@@ -1,6 +1,6 @@
 //! What is known of accounts: cash, positions, volumes.
 
-use alloc::collections::BTreeMap;
+use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::vec::Vec;
 
 use serde::{Deserialize, Serialize};
@@ -20,6 +20,8 @@ pub struct Accounts {
     /// By address, with what else is known of addresses.
     pub addresses: Addresses,
     pub(super) in_dexes: BTreeMap<(AccountId, DexId), AccountId>,
+    /// Masters with their sub-accounts.
+    pub(super) sub_accounts: BTreeSet<(AccountId, AccountId)>,
 }
 
 impl Accounts {
@@ -35,6 +37,12 @@ impl Accounts {
     /// The account of this address: in the venue's own dex.
     pub fn find(&self, address: Address) -> Option<AccountId> {
         self.addresses.get(address)?.account
+    }
+
+    /// The sub-accounts of a master, in order of opening.
+    pub fn sub_accounts(&self, master: AccountId) -> impl Iterator<Item = (AccountId, &Account)> {
+        let own = (master, AccountId(0))..=(master, AccountId(u32::MAX));
+        self.sub_accounts.range(own).map(|&(_, account)| (account, self.get(account)))
     }
 
     /// How many accounts there are; the next one opened has this number.

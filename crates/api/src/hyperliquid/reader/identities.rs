@@ -33,8 +33,7 @@ impl<'a> Reader<'a> {
     /// The sub-accounts of a master with their margin and positions; null where there are none.
     pub(crate) fn sub_accounts(self, user: Address) -> Value {
         let master = self.account(user);
-        let accounts = self.state.accounts.iter();
-        let own = accounts.filter(|(_, account)| master.is_some() && account.master == master);
+        let own = master.into_iter().flat_map(|master| self.state.accounts.sub_accounts(master));
         let written: Vec<Value> = own
             .map(|(_, account)| {
                 json!({

@@ -288,6 +288,7 @@ impl State {
             self.backstop = Some(account);
         }
         self.add_account(account, address, master, name);
+        self.accounts.sub_accounts.extend(master.map(|master| (master, account)));
     }
 
     fn add_account(&mut self, account: AccountId, address: Address, master: Option<AccountId>, name: &Name) {
