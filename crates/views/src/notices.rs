@@ -85,7 +85,7 @@ pub(crate) fn apply(views: &Views, state: &State, event: &Event, changes: &mut C
         }
         Event::WithdrawalReleased { withdrawal, amount, .. } => {
             // One that was paid in the same block needs no word more.
-            let Some(waiting) = state.withdrawals.get(&withdrawal) else { return };
+            let Some(waiting) = state.withdrawals.get(withdrawal) else { return };
             (waiting.account, Notice::WithdrawalReleased { amount })
         }
         Event::WithdrawalRefused { account, amount, .. } => (account, Notice::WithdrawalRefused { amount }),

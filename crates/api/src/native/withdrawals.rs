@@ -13,7 +13,7 @@ impl Reader<'_> {
         let claims = withdrawals::claims(self.state);
         let waiting = self.state.withdrawals.iter();
         let meant = waiting.filter(|(_, waiting)| account.is_none_or(|account| account == waiting.account));
-        let shown = meant.map(|(&withdrawal, waiting)| {
+        let shown = meant.map(|(withdrawal, waiting)| {
             let claim = claims.binary_search_by_key(&withdrawal, |claim| claim.withdrawal);
             let claim = claim.ok().map(|place| &claims[place]);
             json!({

@@ -57,8 +57,7 @@ pub(crate) fn cancel_withdrawal(
 /// Gives a failing account back all that still waits in the queue: it stands for the account's losses before anybody else does.
 pub(super) fn take_back(transition: &mut Transition<'_>, account: AccountId) {
     let state = &*transition.state;
-    let own = state.withdrawals.iter().filter(|(_, known)| known.account == account);
-    let queued = own.map(|(&withdrawal, known)| (withdrawal, known.queued()));
+    let queued = state.withdrawals.of(account).map(|(withdrawal, known)| (withdrawal, known.queued()));
     let queued: Vec<(WithdrawalId, Usd)> = queued.filter(|(_, amount)| amount.is_positive()).collect();
     for (withdrawal, amount) in queued {
         transition.emit(Event::WithdrawalCancelled { withdrawal, account, amount });
@@ -135,13 +134,13 @@ pub(super) fn raise_gate(transition: &mut Transition<'_>, lost: i128) {
 }
 
 fn find(state: &State, withdrawal: WithdrawalId) -> Result<&Withdrawal, Rejection> {
-    state.withdrawals.get(&withdrawal).ok_or(Rejection::UnknownWithdrawal)
+    state.withdrawals.get(withdrawal).ok_or(Rejection::UnknownWithdrawal)
 }
 
 /// The account has a place in the queue.
 fn check_claims(state: &State, account: AccountId) -> Result<(), Rejection> {
-    let own = state.withdrawals.values().filter(|known| known.account == account);
-    match own.filter(|known| known.queued().is_positive()).count() < CLAIMS {
+    let own = state.withdrawals.of(account).filter(|(_, known)| known.queued().is_positive());
+    match own.count() < CLAIMS {
         true => Ok(()),
         false => Err(Rejection::TooMany { limit: CLAIMS as u32 }),
     }

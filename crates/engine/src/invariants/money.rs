@@ -53,9 +53,13 @@ fn audit_totals(state: &State) -> Result<(), Discrepancy> {
 
 /// Withdrawals hold what the funds say, and of none is more released than claimed, or more paid than released.
 fn audit_withdrawals(state: &State) -> Result<(), Discrepancy> {
-    let held = state.withdrawals.values().map(|waiting| i128::from(waiting.held().0)).sum::<i128>();
+    let held = state.withdrawals.iter().map(|(_, waiting)| i128::from(waiting.held().0)).sum::<i128>();
     agree(format_args!("waiting withdrawals"), state.funds.withdrawing.0, held)?;
-    for (id, waiting) in &state.withdrawals {
+    let has_claims = state.withdrawals.claims().next().is_some();
+    agree(format_args!("whether there are claims"), state.withdrawals.has_claims(), has_claims)?;
+    for (id, waiting) in state.withdrawals.iter() {
+        let is_own = state.withdrawals.of(waiting.account).any(|(own, _)| own == id);
+        agree(format_args!("withdrawal {}: its account's", id.0), is_own, true)?;
         let parts = [waiting.queued(), waiting.payable(), waiting.paid];
         let is_sound = parts.iter().all(|part| !part.is_negative()) && waiting.held().is_positive();
         agree(format_args!("parts of withdrawal {} in order", id.0), is_sound, true)?;

@@ -10,7 +10,7 @@ use units::{Rate, Rounding, Time, Usd, multiply_divide};
 use crate::ids::{AccountId, WithdrawalId};
 use crate::limits::FORESEEN_RELEASES;
 use crate::parameters::WithdrawalLimit;
-use crate::state::{Outflow, State};
+use crate::state::{Outflow, State, Withdrawal};
 
 /// A claim as its owner sees it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,32 +34,27 @@ pub struct Claim {
 
 /// The claims that wait in the queue, by arrival.
 pub fn claims(state: &State) -> Vec<Claim> {
-    let waiting = waiting(state);
-    let expected_by = last_release(state, total(&waiting));
-    let claim = |(place, &(withdrawal, _)): (usize, &(WithdrawalId, Usd))| {
-        let known = &state.withdrawals[&withdrawal];
-        Claim {
-            withdrawal,
-            account: known.account,
-            position: place + 1,
-            claimed: known.claimed(),
-            released: known.released,
-            paid: known.paid,
-            expected_by,
-        }
+    let expected_by = last_release(state, total(&waiting(state)));
+    let claim = |(position, (withdrawal, known)): (usize, (WithdrawalId, &Withdrawal))| Claim {
+        withdrawal,
+        account: known.account,
+        position,
+        claimed: known.claimed(),
+        released: known.released,
+        paid: known.paid,
+        expected_by,
     };
-    waiting.iter().enumerate().map(claim).collect()
+    (1..).zip(state.withdrawals.claims()).map(claim).collect()
 }
 
 /// What each claim waits for, by arrival.
 pub fn waiting(state: &State) -> Vec<(WithdrawalId, Usd)> {
-    let queued = state.withdrawals.iter().map(|(&withdrawal, known)| (withdrawal, known.queued()));
-    queued.filter(|(_, queued)| queued.is_positive()).collect()
+    state.withdrawals.claims().map(|(withdrawal, known)| (withdrawal, known.queued())).collect()
 }
 
 /// The next moment at which claims are released or the gate may be lifted; none where nobody waits for it.
 pub fn next_release(state: &State) -> Option<Time> {
-    let is_awaited = state.outflow.gate.is_some() || !waiting(state).is_empty();
+    let is_awaited = state.outflow.gate.is_some() || state.withdrawals.has_claims();
     is_awaited.then(|| state.walked.next_multiple(state.parameters().withdrawals.release_interval()))
 }
 

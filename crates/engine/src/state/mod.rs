@@ -57,10 +57,10 @@ pub use stable_price::{DELAYS, StablePrice, hour};
 pub use twaps::{Twap, Twaps};
 pub use vaults::{Stake, Vault};
 pub use volatility::{MarginNotice, PriceRange, Volatility};
-pub use withdrawals::{Outflow, TimedAmount, Withdrawal};
+pub use withdrawals::{Outflow, TimedAmount, Withdrawal, Withdrawals};
 
 use crate::command::Mode;
-use crate::ids::{AccountId, AssetId, MarketId, WithdrawalId};
+use crate::ids::{AccountId, AssetId, MarketId};
 use crate::parameters::{AssetParameters, MarketParameters, VenueParameters};
 
 /// All that the venue knows.
@@ -113,7 +113,7 @@ pub struct State {
     /// What is being liquidated: accounts, and isolated positions by market.
     pub liquidating: BTreeMap<(AccountId, Option<MarketId>), Liquidating>,
     /// Withdrawals that wait in the queue or to be paid.
-    pub withdrawals: BTreeMap<WithdrawalId, Withdrawal>,
+    pub withdrawals: Withdrawals,
     /// What limits their release.
     pub outflow: Outflow,
     /// The number of the last withdrawal.

@@ -1,11 +1,12 @@
 //! What is known of withdrawals: what each still waits for, what was released, and what keeps more from leaving.
 
+use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::vec::Vec;
 
 use serde::{Deserialize, Serialize};
 use units::{Time, Usd};
 
-use crate::ids::{AccountId, Address};
+use crate::ids::{AccountId, Address, WithdrawalId};
 
 /// A withdrawal that waits, in the queue or to be paid. `paid ≤ released ≤ claimed`, and not all is paid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -45,6 +46,67 @@ impl Withdrawal {
     /// What is still inside the venue.
     pub fn held(&self) -> Usd {
         self.claimed() - self.paid
+    }
+}
+
+/// All withdrawals that wait, in order of their ids.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Withdrawals {
+    known: BTreeMap<WithdrawalId, Withdrawal>,
+    by_account: BTreeSet<(AccountId, WithdrawalId)>,
+    /// How many of them wait in the queue.
+    claims: usize,
+}
+
+impl Withdrawals {
+    /// The withdrawal of this id.
+    pub fn get(&self, withdrawal: WithdrawalId) -> Option<&Withdrawal> {
+        self.known.get(&withdrawal)
+    }
+
+    /// All of them, in order of their ids.
+    pub fn iter(&self) -> impl Iterator<Item = (WithdrawalId, &Withdrawal)> {
+        self.known.iter().map(|(&withdrawal, known)| (withdrawal, known))
+    }
+
+    /// An account's, in order of their ids.
+    pub fn of(&self, account: AccountId) -> impl Iterator<Item = (WithdrawalId, &Withdrawal)> {
+        let own = (account, WithdrawalId(0))..=(account, WithdrawalId(u64::MAX));
+        self.by_account.range(own).map(|&(_, withdrawal)| (withdrawal, &self.known[&withdrawal]))
+    }
+
+    /// Those of which something waits in the queue: claims, by arrival.
+    pub fn claims(&self) -> impl Iterator<Item = (WithdrawalId, &Withdrawal)> {
+        self.iter().filter(|(_, known)| known.queued().is_positive())
+    }
+
+    /// Whether there is any claim.
+    pub fn has_claims(&self) -> bool {
+        self.claims > 0
+    }
+
+    pub(super) fn insert(&mut self, withdrawal: WithdrawalId, asked: Withdrawal) {
+        self.by_account.insert((asked.account, withdrawal));
+        self.claims += usize::from(asked.queued().is_positive());
+        self.known.insert(withdrawal, asked);
+    }
+
+    /// Changes a withdrawal, which is no more where nothing of it is left inside.
+    pub(super) fn change(&mut self, withdrawal: WithdrawalId, change: impl FnOnce(&mut Withdrawal)) {
+        let known = self.known.get_mut(&withdrawal).expect("an event speaks of a waiting withdrawal");
+        self.claims -= usize::from(known.queued().is_positive());
+        change(known);
+        self.claims += usize::from(known.queued().is_positive());
+        if known.held().is_zero() {
+            self.remove(withdrawal);
+        }
+    }
+
+    pub(super) fn remove(&mut self, withdrawal: WithdrawalId) {
+        if let Some(known) = self.known.remove(&withdrawal) {
+            self.by_account.remove(&(known.account, withdrawal));
+            self.claims -= usize::from(known.queued().is_positive());
+        }
     }
 }
 

@@ -40,7 +40,7 @@ fn whatever_is_recorded_wrongly_is_found() {
         ("all cost", |state| state.totals.cost += 1),
         ("all money", |state| state.totals.deposited += 1),
         ("all money", |state| state.funds.insurance += Usd(1)),
-        ("waiting withdrawals", |state| state.withdrawals.clear()),
+        ("waiting withdrawals", |state| state.withdrawals = Default::default()),
         ("losses not yet borne", |state| state.funds.socializing += Usd(1)),
         ("open interest", |state| state.markets[0].open_interest += Size(1)),
         ("deduction", |state| state.markets[0].deductions[0] += Usd(1)),

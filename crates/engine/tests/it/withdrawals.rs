@@ -49,7 +49,7 @@ impl Released {
             *self.amounts.entry(time).or_default() += amount.0;
             let sum = self.by_withdrawal.entry(withdrawal).or_default();
             *sum += amount.0;
-            let claimed = state.withdrawals.get(&withdrawal).map(engine::state::Withdrawal::claimed);
+            let claimed = state.withdrawals.get(withdrawal).map(engine::state::Withdrawal::claimed);
             assert!(claimed.is_none_or(|claimed| *sum <= claimed.0), "no claim gets more than it claimed");
         }
     }
@@ -123,8 +123,9 @@ fn equal_claims_of_one_moment_differ_by_a_unit_at_most() {
         let amount = random.between(20_000_000, 400_000_000);
         venue.act(ALICE, withdraw(amount));
         venue.act(BOB, withdraw(amount));
-        let released =
-            |venue: &Venue, number| venue.engine.state().withdrawals[&WithdrawalId(number)].released.0;
+        let released = |venue: &Venue, number| {
+            venue.engine.state().withdrawals.get(WithdrawalId(number)).unwrap().released.0
+        };
         for _ in 0..20 {
             venue.pace = Time(Time::MINUTE.0 * (1 + random.bits() % 90));
             venue.act(CAROL, withdraw(random.between(11, 30_000_000)));
@@ -146,8 +147,8 @@ fn a_withdrawal_cut_into_many_gets_what_one_gets() {
         }
         venue.time = venue.time.next_multiple(Time::MINUTE);
         venue.block(Vec::new());
-        let own = venue.engine.state().withdrawals.values().filter(|known| known.account == BOB);
-        own.map(|known| known.released.0).sum::<i64>()
+        let own = venue.engine.state().withdrawals.of(BOB);
+        own.map(|(_, known)| known.released.0).sum::<i64>()
     };
     assert_eq!(share_of_bob(1), 28_571_429, "160 / 280 of 50");
     for pieces in [2, 5, 16] {
@@ -201,6 +202,6 @@ fn a_gate_alone_limits_nothing_while_it_is_not_raised() {
     venue.act(ALICE, withdraw(900_000_000));
     venue.time = venue.time.next_multiple(Time::MINUTE);
     venue.block(Vec::new());
-    let known = venue.engine.state().withdrawals[&WithdrawalId(1)];
+    let known = venue.engine.state().withdrawals.get(WithdrawalId(1)).unwrap();
     assert_eq!((known.payable(), known.queued()), (Usd(899_999_990), Usd::ZERO));
 }

@@ -178,7 +178,7 @@ impl Drawing<'_, '_> {
             0..8 => (0..8).map(AccountId).collect(),
             8..11 => state.orders.slots().map(|slot| state.orders.line(slot).account).collect(),
             11 => state.twaps.iter().map(|(_, twap)| twap.account).collect(),
-            12 => state.withdrawals.values().map(|known| known.account).collect(),
+            12 => state.withdrawals.iter().map(|(_, known)| known.account).collect(),
             _ => Vec::new(),
         };
         let count = state.accounts.len();

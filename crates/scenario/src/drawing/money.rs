@@ -64,8 +64,7 @@ impl Drawing<'_, '_> {
 
     /// Mostly one of the account's that waits, where it has any.
     fn withdrawal(&mut self, account: AccountId) -> WithdrawalId {
-        let waiting = self.state.withdrawals.iter();
-        let own: Vec<_> = waiting.filter(|(_, known)| known.account == account).map(|(&id, _)| id).collect();
+        let own: Vec<_> = self.state.withdrawals.of(account).map(|(withdrawal, _)| withdrawal).collect();
         match own.is_empty() || self.choices.one_in(8) {
             true => WithdrawalId(self.choices.below(40)),
             false => self.choices.among(&own),

@@ -42,7 +42,7 @@ impl Drawing<'_, '_> {
     }
 
     fn answer_to_withdrawal(&mut self) -> Action {
-        let waiting: Vec<_> = self.state.withdrawals.keys().copied().collect();
+        let waiting: Vec<_> = self.state.withdrawals.iter().map(|(withdrawal, _)| withdrawal).collect();
         let withdrawal = match waiting.is_empty() || self.choices.one_in(8) {
             true => WithdrawalId(self.choices.below(40)),
             false => self.choices.among(&waiting),

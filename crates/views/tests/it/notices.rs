@@ -69,7 +69,7 @@ fn withdrawals_that_do_not_go_through_are_told() {
     let asked =
         world.act(address(ALICE), Action::Withdraw { destination: address(ALICE), amount: Usd::dollars(20) });
     assert_eq!(told(&asked, ALICE), []);
-    let withdrawal = *world.state().withdrawals.keys().next().expect("one waits");
+    let withdrawal = world.state().withdrawals.iter().next().expect("one waits").0;
     let refused = world.act(OPERATOR, Action::RefuseWithdrawal(withdrawal));
     assert_eq!(told(&refused, ALICE), [Notice::WithdrawalRefused { amount: Usd::dollars(20) }]);
 }

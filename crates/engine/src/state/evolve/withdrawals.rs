@@ -23,23 +23,21 @@ impl State {
                 self.ask_for_withdrawal(withdrawal, asked);
             }
             Event::WithdrawalReleased { withdrawal, amount, time } => {
-                self.withdrawal_mut(withdrawal).released += amount;
+                self.withdrawals.change(withdrawal, |known| known.released += amount);
                 self.outflow.note_released(time, amount);
             }
             Event::WithdrawalCancelled { withdrawal, account, amount } => {
-                self.withdrawal_mut(withdrawal).amount -= amount;
+                self.withdrawals.change(withdrawal, |known| known.amount -= amount);
                 self.funds.withdrawing -= amount;
                 self.add_cash(account, amount);
-                self.forget_settled(withdrawal);
             }
             Event::WithdrawalConfirmed { withdrawal, amount } => {
-                self.withdrawal_mut(withdrawal).paid += amount;
+                self.withdrawals.change(withdrawal, |known| known.paid += amount);
                 self.funds.withdrawing -= amount;
                 self.totals.deposited -= i128::from(amount.0);
-                self.forget_settled(withdrawal);
             }
             Event::WithdrawalRefused { withdrawal, account, amount, fee } => {
-                self.withdrawals.remove(&withdrawal);
+                self.withdrawals.remove(withdrawal);
                 self.funds.withdrawing -= amount - fee;
                 self.funds.treasury -= fee;
                 self.add_cash(account, amount);
@@ -57,16 +55,5 @@ impl State {
         self.funds.treasury += asked.fee;
         self.last_withdrawal = withdrawal.0;
         self.withdrawals.insert(withdrawal, asked);
-    }
-
-    fn withdrawal_mut(&mut self, withdrawal: WithdrawalId) -> &mut Withdrawal {
-        self.withdrawals.get_mut(&withdrawal).expect("an event speaks of a waiting withdrawal")
-    }
-
-    /// A withdrawal of which nothing is left inside is no more.
-    fn forget_settled(&mut self, withdrawal: WithdrawalId) {
-        if self.withdrawals.get(&withdrawal).is_some_and(|known| known.held().is_zero()) {
-            self.withdrawals.remove(&withdrawal);
-        }
     }
 }
