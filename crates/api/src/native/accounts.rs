@@ -82,16 +82,15 @@ impl Reader<'_> {
 
     /// Of each position its place in the queue of its side of the market.
     pub(super) fn deleveraging(self, account: AccountId) -> Value {
-        let held = self.state.account(account).holdings.iter();
-        let places = held.filter_map(|holding| {
-            let place = deleveraging::place(self.state, account, holding.market)?;
-            Some(json!({
-                "market": self.name(holding.market),
-                "size": size(self.parameters(holding.market), holding.size),
+        let places = deleveraging::places(self.state, account).into_iter().map(|place| {
+            let position = self.state.account(account).position(place.market);
+            json!({
+                "market": self.name(place.market),
+                "size": size(self.parameters(place.market), position),
                 "rank": place.rank,
                 "accounts": place.accounts,
-                "percentile": rate(place.percentile),
-            }))
+                "percentile": rate(place.percentile()),
+            })
         });
         json!({
             "account": self.address(account),

@@ -83,7 +83,7 @@ fn described(operation: &Operation) -> Value {
 /// The statuses of the problems that a question may meet.
 fn statuses(operation: &Operation) -> &'static [u16] {
     match operation.source {
-        Source::State(_) | Source::Stress => &[400, 404, 405],
+        Source::State(_) | Source::Census(_) | Source::Stress => &[400, 404, 405],
         Source::Record(_) => &[400, 404, 405, 410, 500],
         Source::Stream => &[400, 404, 405, 410, 500, 503],
         Source::WhatIf => &[400, 404, 405, 422, 501],

@@ -28,6 +28,8 @@ pub struct Operation {
 pub enum Source {
     /// The state and its views.
     State(StateAnswer),
+    /// The same, by a look at all accounts.
+    Census(StateAnswer),
     /// The record of blocks and events.
     Record(Recorded),
     /// The record of events, and what is added to it from then on.
@@ -59,6 +61,10 @@ const fn state(answer: fn(Reader<'_>, &Asked) -> Result<Value, Problem>) -> Sour
     Source::State(StateAnswer(answer))
 }
 
+const fn census(answer: fn(Reader<'_>, &Asked) -> Result<Value, Problem>) -> Source {
+    Source::Census(StateAnswer(answer))
+}
+
 /// What may be asked.
 #[expect(
     clippy::redundant_closure_for_method_calls,
@@ -84,7 +90,7 @@ pub const OPERATIONS: &[Operation] = &[
         query: &[],
         meaning: "of each position its place in the queue for deleveraging",
         schema: accounts::deleveraging_schema,
-        source: state(|reader, asked| Ok(reader.deleveraging(asked.account(reader)?))),
+        source: census(|reader, asked| Ok(reader.deleveraging(asked.account(reader)?))),
     },
     Operation {
         path: "/v1/accounts/{account}/fills",

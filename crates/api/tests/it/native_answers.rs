@@ -18,7 +18,7 @@ fn filled(operation: &Operation) -> String {
 
 pub fn ask(venue: &Venue, path: &str, query: &str) -> Result<Value, Problem> {
     let question = Question::parse(path, query)?;
-    let Source::State(source) = question.operation.source else {
+    let (Source::State(source) | Source::Census(source)) = question.operation.source else {
         panic!("{path} is not answered from the state")
     };
     answer(source, &question.asked, venue.engine.state(), &venue.views)
@@ -63,7 +63,9 @@ fn every_answer_is_of_the_documented_shape() {
             .clone();
     venue.price(engine::ids::MarketId(0), 69_500);
     venue.wait(Time::MINUTE);
-    for operation in OPERATIONS.iter().filter(|operation| matches!(operation.source, Source::State(_))) {
+    let is_of_state =
+        |operation: &&Operation| matches!(operation.source, Source::State(_) | Source::Census(_));
+    for operation in OPERATIONS.iter().filter(is_of_state) {
         let query = match operation.path {
             "/v1/fills" | "/v1/explain/fills/{trade}" => format!("account={ALICE}"),
             "/v1/explain/funding" => format!("account={ALICE}&market=BTC&time={hour}"),

@@ -1,11 +1,11 @@
 //! Where an account stands in the queue for deleveraging.
 
 use engine::ids::AccountId;
-use engine::rules::deleveraging::place;
+use engine::rules::deleveraging::{Place, places};
 use units::Rate;
 
 use crate::failing::parameters;
-use crate::venue::{ALICE, BOB, CAROL, MARKET, Venue, ask, bid, market_parameters};
+use crate::venue::{ALICE, BOB, CAROL, Venue, ask, bid, market_parameters};
 
 const DAVE: AccountId = AccountId(4);
 
@@ -19,8 +19,8 @@ fn the_queue_goes_by_profit_and_leverage_and_losers_stand_behind_winners() {
     venue.place(DAVE, ask(9_200, 100_000));
     venue.price(9_300);
     let told = |account| {
-        place(venue.engine.state(), account, MARKET)
-            .map(|place| (place.rank, place.accounts, place.percentile))
+        let place = places(venue.engine.state(), account).pop();
+        place.map(|place: Place| (place.rank, place.accounts, place.percentile()))
     };
     // Carol has the least equity behind what she wins, and Dave is at a loss.
     assert_eq!(told(CAROL), Some((1, 3, Rate::ONE)));

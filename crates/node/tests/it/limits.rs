@@ -49,6 +49,16 @@ fn an_address_that_asks_too_much_is_told_when_to_come_back() {
 }
 
 #[test]
+fn a_look_at_all_accounts_weighs_as_much_as_ten_other_questions() {
+    let folder = TempDir::new().unwrap();
+    let (venue, alice, _) = funded_with(&folder, &limited(|limits| limits.weight_per_minute = 48));
+    let place = format!("/v1/accounts/{}/deleveraging", alice.address());
+    let asked = [place.as_str(), "/v1/stress?move=-0.1", "/v1/stress?move=0.1", "/v1/funds"];
+    let statuses = asked.map(|path| venue.get(path).0);
+    assert_eq!(statuses, [200, 200, 429, 200]);
+}
+
+#[test]
 fn long_answers_weigh_by_their_rows() {
     let folder = TempDir::new().unwrap();
     let (venue, alice, bob) = funded_with(&folder, &limited(|limits| limits.weight_per_minute = 70));

@@ -10,6 +10,6 @@ mod socialized_loss;
 
 pub use closings::{Closing, closings};
 pub use price::{deficit_share, price};
-pub use queue::{Place, place};
+pub use queue::{Place, places};
 pub use queues::Queues;
 pub use socialized_loss::{bearers, rounds, shares};

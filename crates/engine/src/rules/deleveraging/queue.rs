@@ -1,5 +1,6 @@
 //! Where the accounts of one side of a market stand: the first is deleveraged first.
 
+use alloc::vec::Vec;
 use core::cmp::Ordering;
 
 use units::{Rate, Rounding, divide};
@@ -22,32 +23,47 @@ pub(super) struct Queued {
 /// Where an account stands in the queue of its side of a market.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Place {
+    /// The market.
+    pub market: MarketId,
     /// The account's place, from 1: the first is deleveraged first.
     pub rank: u32,
     /// How many accounts hold a position on its side.
     pub accounts: u32,
-    /// How many of them stand behind it, as a share of the others; 100 % for the first. Rounded down.
-    pub percentile: Rate,
 }
 
-/// Where an account stands in the queue of its side of a market: those in profit first, then the others, each by profit ratio ×
-/// leverage: mark / entry for a long and entry / mark for a short, times notional / equity. None where it has no position.
-pub fn place(state: &State, account: AccountId, market: MarketId) -> Option<Place> {
-    let sign = state.account(account).position(market).0.signum();
-    let own = Queued::of(state, account, market, sign).filter(|_| sign != 0)?;
-    let mut place = Place { rank: 1, accounts: 0, percentile: Rate::ONE };
-    for (other, _) in state.accounts.iter() {
-        if let Some(other) = Queued::of(state, other, market, sign) {
-            place.accounts += 1;
-            place.rank += u32::from(other > own);
+impl Place {
+    /// How many of the side's accounts stand behind it, as a share of the others; 100 % for the first. Rounded down.
+    pub fn percentile(&self) -> Rate {
+        let behind = i128::from(self.accounts - self.rank) * i128::from(Rate::ONE.0);
+        match self.accounts {
+            0..=1 => Rate::ONE,
+            accounts => {
+                let share = divide(behind, i128::from(accounts - 1), Rounding::Floor);
+                Rate(i64::try_from(share).expect("a share is at most 100 %"))
+            }
         }
     }
-    let behind = i128::from(place.accounts - place.rank) * i128::from(Rate::ONE.0);
-    if place.accounts > 1 {
-        let share = divide(behind, i128::from(place.accounts - 1), Rounding::Floor);
-        place.percentile = Rate(i64::try_from(share).expect("a share is at most 100 %"));
+}
+
+/// Where an account stands with each of its positions, in one look at all accounts: those in profit first, then the others, each by profit
+/// ratio × leverage: mark / entry for a long and entry / mark for a short, times notional / equity.
+pub fn places(state: &State, account: AccountId) -> Vec<Place> {
+    let held = state.account(account).holdings.iter();
+    let own = held.filter_map(|own| {
+        let sign = own.size.0.signum();
+        let queued = Queued::of(state, account, own.market, sign).filter(|_| sign != 0)?;
+        Some((sign, queued, Place { market: own.market, rank: 1, accounts: 0 }))
+    });
+    let mut own: Vec<(i64, Queued, Place)> = own.collect();
+    for (other, _) in state.accounts.iter() {
+        for (sign, queued, place) in &mut own {
+            if let Some(other) = Queued::of(state, other, place.market, *sign) {
+                place.accounts += 1;
+                place.rank += u32::from(other > *queued);
+            }
+        }
     }
-    Some(place)
+    own.into_iter().map(|(_, _, place)| place).collect()
 }
 
 impl Queued {

@@ -33,7 +33,7 @@ pub(super) async fn answer(
         return other_method(operation);
     }
     let answered = match operation.source {
-        Source::State(answer) => {
+        Source::State(answer) | Source::Census(answer) => {
             let content = doors.venue.read();
             answer_of(answer, &asked, content.state(), &content.views)
         }
