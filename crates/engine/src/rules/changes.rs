@@ -1,7 +1,5 @@
 //! Changes of the rules: which may be made, what they would do, and which are under way.
 
-use alloc::collections::BTreeSet;
-
 use units::{Notional, Time};
 
 use crate::command::Change;
@@ -10,7 +8,6 @@ use crate::ids::{Address, AssetId, ChangeId, DexId, MarketId};
 use crate::limits::MAX_MARKETS;
 use crate::parameters::{AssetParameters, MarketParameters, Parameter, VenueParameters};
 use crate::rejection::Rejection;
-use crate::rules::liquidation::Pool;
 use crate::rules::margin;
 use crate::rules::validation::{check_market, check_most, check_own_name, check_pair, check_venue};
 use crate::state::{PendingChange, State};
@@ -117,21 +114,31 @@ fn check_goes_on(state: &State, market: MarketId) -> Result<(), Rejection> {
     }
 }
 
-/// Whom a change would make liquidatable if it took effect now, at the present mark prices. Found by making it in a copy of all
-/// that is known, so that it is exactly what happens when it does.
+/// Whom a change would make liquidatable if it took effect now, at the present mark prices: margin is a matter of the rules of markets,
+/// so that only those with a position in a market whose rules change can fall.
 pub fn impact(state: &State, change: &Change) -> Impact {
-    let after = state.after(change);
-    let before: BTreeSet<Pool> = margin::liquidatable(state).into_iter().collect();
-    let fallen = margin::liquidatable(&after).into_iter().filter(|pool| !before.contains(pool));
-    let (mut accounts, mut notional) = (BTreeSet::new(), 0_i128);
-    for (account, isolated) in fallen {
-        accounts.insert(account);
-        for holding in margin::positions(state.account(account), isolated) {
-            notional += i128::from((state.market(holding.market).mark.price * holding.size.abs()).0);
+    let mut impact = Impact::default();
+    let Change::SetMarket { market, parameters } = change else {
+        return impact;
+    };
+    let (before, after) = (state.market(*market), state.market(*market).after(parameters));
+    let mark = before.mark.price;
+    let mut notional = 0;
+    for (account, known) in state.accounts.iter() {
+        let Some(holding) = known.holding(*market).filter(|holding| !holding.size.is_zero()) else {
+            continue;
+        };
+        let pool = margin::pool_of(holding);
+        let health = margin::health(state, account, pool);
+        let change =
+            margin::position_health(&after, holding, mark) - margin::position_health(before, holding, mark);
+        if health >= 0 && health + change < 0 {
+            impact.accounts += 1;
+            for holding in margin::positions(known, pool) {
+                notional += i128::from((state.market(holding.market).mark.price * holding.size.abs()).0);
+            }
         }
     }
-    Impact {
-        accounts: u32::try_from(accounts.len()).expect("accounts fit 32 bits"),
-        notional: Notional(i64::try_from(notional).unwrap_or(i64::MAX)),
-    }
+    impact.notional = Notional(i64::try_from(notional).unwrap_or(i64::MAX));
+    impact
 }

@@ -77,6 +77,23 @@ pub struct Market {
 }
 
 impl Market {
+    /// What would be known of it, had its rules just changed to these.
+    pub fn after(&self, parameters: &MarketParameters) -> Self {
+        let mut after = self.clone();
+        after.set(parameters);
+        after
+    }
+
+    pub(super) fn set(&mut self, parameters: &MarketParameters) {
+        if self.parameters.risk.auctions.bounds != parameters.risk.auctions.bounds {
+            // What is remembered of each bound is that of another.
+            self.traded.clear();
+            self.spent_bounds.clear();
+        }
+        self.deductions = parameters.deductions();
+        self.parameters = parameters.clone();
+    }
+
     /// Takes note of a trade, from which price bounds are measured now.
     pub(super) fn note_trade(&mut self, price: Price, moment: Time) {
         self.last_trade = price;

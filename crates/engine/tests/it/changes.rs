@@ -257,10 +257,7 @@ fn what_is_remembered_of_a_price_bound_goes_with_it() {
     parameters.risk.auctions.bounds = vec![bound(100)];
     let mut state = Venue::with(self::parameters(), parameters.clone(), &[1_000]).engine.state().clone();
     state.evolve(&Event::AuctionBegan { market: MARKET, reason: AuctionReason::Bound(0), until: None });
-    let spent = |parameters: &MarketParameters| {
-        let change = Change::SetMarket { market: MARKET, parameters: parameters.clone() };
-        state.after(&change).market(MARKET).spent_bounds.clone()
-    };
+    let spent = |parameters: &MarketParameters| state.market(MARKET).after(parameters).spent_bounds;
     parameters.min_order_value = Notional(0);
     assert_eq!(spent(&parameters), [0]);
     parameters.risk.auctions.bounds = vec![bound(200)];

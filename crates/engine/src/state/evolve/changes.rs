@@ -54,13 +54,6 @@ impl State {
         }
     }
 
-    /// What would be known, had a change just taken effect.
-    pub fn after(&self, change: &Change) -> Self {
-        let mut after = self.clone();
-        after.carry_out(change, self.time);
-        after
-    }
-
     fn carry_out(&mut self, change: &Change, time: Time) {
         match change {
             Change::SetVenue(parameters) => self.set_venue(parameters),
@@ -103,14 +96,7 @@ impl State {
 
     /// Whoever has a position there may have fallen: nobody's own doing says so.
     pub(super) fn set_market(&mut self, id: MarketId, parameters: &MarketParameters) {
-        let market = self.market_mut(id);
-        if market.parameters.risk.auctions.bounds != parameters.risk.auctions.bounds {
-            // What is remembered of each bound is that of another.
-            market.traded.clear();
-            market.spent_bounds.clear();
-        }
-        market.deductions = parameters.deductions();
-        market.parameters = parameters.clone();
+        self.market_mut(id).set(parameters);
         self.touch_holders(id);
     }
 
