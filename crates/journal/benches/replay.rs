@@ -42,7 +42,11 @@ fn recorded(count: u64, commands: u64) -> Recorded {
         let followed = flow.apply(&block);
         let refused: Vec<_> =
             followed.iter().filter(|event| matches!(event, Event::Rejected { .. })).collect();
-        assert!(refused.len() <= block.commands.len() / 10 + 1, "too many are refused: {:?}", refused.first());
+        assert!(
+            refused.len() <= block.commands.len() / 10 + 1,
+            "too many are refused: {:?}",
+            refused.first()
+        );
         journal.applied(followed);
         if commands >= COMMANDS || block.height.is_multiple_of(COMMANDS / commands) {
             journal.commit().expect("the disk takes blocks");

@@ -1,15 +1,16 @@
 //! Values as bytes: postcard for what the engine defines, fixed little-endian fields for the files' own frames.
 
-use postcard::ser_flavors::Flavor;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::Hash;
+use crate::serializer::Appending;
 
 /// Appends a value's bytes to a buffer.
 pub(crate) fn encode(value: &(impl Serialize + ?Sized), buffer: &mut Vec<u8>) {
-    postcard::serialize_with_flavor(value, Appending(buffer))
-        .expect("a growing buffer takes every value of the engine");
+    let mut appending = Appending::to(buffer);
+    value.serialize(&mut appending).expect("the engine's values know how long their lists are");
+    appending.turn();
 }
 
 /// The value that exactly these bytes mean.
@@ -17,36 +18,6 @@ pub(crate) fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Option<T> {
     match postcard::take_from_bytes(bytes) {
         Ok((value, [])) => Some(value),
         _ => None,
-    }
-}
-
-/// Appends to a buffer that is kept between uses.
-struct Appending<'a>(&'a mut Vec<u8>);
-
-impl Flavor for Appending<'_> {
-    type Output = ();
-
-    /// Numbers come in few bytes: of a known length they are written by one instruction, and not by a call.
-    fn try_extend(&mut self, bytes: &[u8]) -> postcard::Result<()> {
-        match *bytes {
-            [a] => self.0.push(a),
-            [a, b] => self.0.extend_from_slice(&[a, b]),
-            [a, b, c] => self.0.extend_from_slice(&[a, b, c]),
-            [a, b, c, d] => self.0.extend_from_slice(&[a, b, c, d]),
-            [a, b, c, d, e] => self.0.extend_from_slice(&[a, b, c, d, e]),
-            [a, b, c, d, e, f] => self.0.extend_from_slice(&[a, b, c, d, e, f]),
-            _ => self.0.extend_from_slice(bytes),
-        }
-        Ok(())
-    }
-
-    fn try_push(&mut self, byte: u8) -> postcard::Result<()> {
-        self.0.push(byte);
-        Ok(())
-    }
-
-    fn finalize(self) -> postcard::Result<()> {
-        Ok(())
     }
 }
 

@@ -29,6 +29,7 @@ mod segment;
 mod segment_header;
 mod segment_reader;
 mod segment_writer;
+mod serializer;
 mod snapshot;
 mod snapshot_writer;
 mod storage;
