@@ -50,6 +50,9 @@ impl fmt::Display for Happened {
     }
 }
 
+/// Which operations are meant.
+type Target = Box<dyn FnMut(&Operation) -> bool + Send>;
+
 /// Who looks on at every operation.
 type Watcher = Box<dyn FnMut(&Operation) + Send>;
 
@@ -71,6 +74,7 @@ pub(crate) struct Content {
     is_full: bool,
     operations: u64,
     planned: BTreeMap<u64, Vec<Fault>>,
+    targeted: Option<(Fault, Target)>,
     happened: Vec<Happened>,
 }
 
@@ -90,6 +94,7 @@ impl Disk {
             is_full: false,
             operations: 0,
             planned: BTreeMap::new(),
+            targeted: None,
             happened: Vec::new(),
         };
         Self { shared: Arc::new(Shared { content: Mutex::new(content), watcher: Mutex::new(None) }) }
@@ -129,9 +134,16 @@ impl Disk {
         self.plan(next, fault);
     }
 
+    /// Has a fault befall every operation of these that it can befall.
+    pub fn plan_where(&self, fault: Fault, is_meant: impl FnMut(&Operation) -> bool + Send + 'static) {
+        self.content().targeted = Some((fault, Box::new(is_meant)));
+    }
+
     /// Forgets what was planned and has not happened.
     pub fn calm(&self) {
-        self.content().planned.clear();
+        let mut content = self.content();
+        content.planned.clear();
+        content.targeted = None;
     }
 
     /// How many operations it was asked for.
@@ -313,7 +325,8 @@ impl Content {
                 return Some(faults.remove(place));
             }
         }
-        None
+        let (fault, is_meant) = self.targeted.as_mut()?;
+        (fault.befalls(operation) && is_meant(operation)).then(|| fault.clone())
     }
 
     fn paths(&self) -> Vec<PathBuf> {
