@@ -14,6 +14,24 @@ use crate::parameters::{
 /// The name of a parameter, for saying which one is out of its bounds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Parameter {
+    /// How many publishers there are.
+    Publishers,
+    /// How many tiers of fees.
+    FeeTiers,
+    /// How many tiers of fees by share of maker volume.
+    MakerTiers,
+    /// How many tiers of fees in spot markets.
+    SpotFeeTiers,
+    /// How many keys of the rules.
+    Keys,
+    /// How many markets.
+    Markets,
+    /// How many assets.
+    Assets,
+    /// How many margin tiers a market has.
+    MarginTiers,
+    /// How many price bounds a market has.
+    Bounds,
     /// [`Publisher::weight`].
     PublisherWeight,
     /// [`VenueParameters::price_staleness`].

@@ -33,7 +33,7 @@ use oracle::check_oracle;
 /// The first parameter, count, name or amount that is out of its bounds.
 pub fn check_genesis(genesis: &Genesis) -> Result<(), Rejection> {
     check_venue(&genesis.parameters)?;
-    check_most(genesis.markets.len(), MAX_MARKETS)?;
+    Bounds { market: None }.check_length(Parameter::Markets, genesis.markets.len(), 0, MAX_MARKETS)?;
     check_assets(genesis)?;
     for (place, market) in genesis.markets.iter().enumerate() {
         let id = MarketId(u16::try_from(place).expect("markets are at most MAX_MARKETS"));
@@ -107,6 +107,19 @@ impl Bounds {
         Err(Rejection::InvalidParameter { market: self.market, parameter, value, lowest, highest })
     }
 
+    /// So many entries in a list.
+    fn check_length(
+        self,
+        parameter: Parameter,
+        length: usize,
+        least: usize,
+        most: usize,
+    ) -> Result<(), Rejection> {
+        let [length, least, most] =
+            [length, least, most].map(|count| i64::try_from(count).unwrap_or(i64::MAX));
+        self.check(parameter, length, least, most)
+    }
+
     fn check_time(
         self,
         parameter: Parameter,
@@ -169,7 +182,7 @@ fn check_dexes(bounds: Bounds, policy: &DexPolicy) -> Result<(), Rejection> {
 /// Where there are keys, a change needs one of them at least, and no more than there are.
 fn check_change_control(bounds: Bounds, control: &ChangeControl) -> Result<(), Rejection> {
     let keys = &control.keys;
-    check_most(keys.len(), MAX_KEYS)?;
+    bounds.check_length(Parameter::Keys, keys.len(), 0, MAX_KEYS)?;
     if let Some(place) = (1..keys.len()).find(|&place| keys[..place].contains(&keys[place])) {
         return Err(Rejection::AddressTaken { address: keys[place] });
     }
@@ -186,7 +199,7 @@ fn check_settlement(bounds: Bounds, policy: &SettlementPolicy) -> Result<(), Rej
 
 fn check_publishers(bounds: Bounds, parameters: &VenueParameters) -> Result<(), Rejection> {
     let publishers = &parameters.publishers;
-    check_count(publishers.len(), MAX_PUBLISHERS)?;
+    bounds.check_length(Parameter::Publishers, publishers.len(), 1, MAX_PUBLISHERS)?;
     for (place, publisher) in publishers.iter().enumerate() {
         bounds.check(Parameter::PublisherWeight, i64::from(publisher.weight), 1, i64::from(u32::MAX))?;
         let address = publisher.address;
@@ -200,9 +213,9 @@ fn check_publishers(bounds: Bounds, parameters: &VenueParameters) -> Result<(), 
 /// No rebate is larger than the smallest taker's fee: the venue pays nobody for trading with himself.
 fn check_fees(bounds: Bounds, parameters: &VenueParameters) -> Result<(), Rejection> {
     let (tiers, maker_tiers) = (&parameters.fee_tiers, &parameters.maker_tiers);
-    check_count(tiers.len(), MAX_TIERS)?;
+    bounds.check_length(Parameter::FeeTiers, tiers.len(), 1, MAX_TIERS)?;
     bounds.check_order(Parameter::FeeTierVolume, tiers.iter().map(|tier| tier.volume.0), 0)?;
-    check_most(maker_tiers.len(), MAX_TIERS)?;
+    bounds.check_length(Parameter::MakerTiers, maker_tiers.len(), 0, MAX_TIERS)?;
     bounds.check_order(
         Parameter::MakerTierShare,
         maker_tiers.iter().map(|tier| tier.share.0),
@@ -221,7 +234,7 @@ fn check_fees(bounds: Bounds, parameters: &VenueParameters) -> Result<(), Reject
 
 /// No rebates: the buyer's fee is of another asset than the seller's, so that neither can be paid out of the other.
 fn check_spot_fees(bounds: Bounds, tiers: &[FeeTier]) -> Result<(), Rejection> {
-    check_most(tiers.len(), MAX_TIERS)?;
+    bounds.check_length(Parameter::SpotFeeTiers, tiers.len(), 0, MAX_TIERS)?;
     bounds.check_order(Parameter::FeeTierVolume, tiers.iter().map(|tier| tier.volume.0), 0)?;
     for tier in tiers {
         bounds.check_share(Parameter::TakerFee, tier.taker)?;
@@ -321,7 +334,7 @@ fn check_perpetual(id: MarketId, market: &MarketParameters) -> Result<(), Reject
 /// A wider bound has a longer horizon and no shorter an auction.
 fn check_auctions(bounds: Bounds, policy: &AuctionPolicy) -> Result<(), Rejection> {
     bounds.check_time(Parameter::OpeningAuction, policy.opening, 0, LONGEST_AUCTION)?;
-    check_most(policy.bounds.len(), MAX_BOUNDS)?;
+    bounds.check_length(Parameter::Bounds, policy.bounds.len(), 0, MAX_BOUNDS)?;
     let milliseconds = |time: Time| i64::try_from(time.0).unwrap_or(i64::MAX);
     let (mut horizon, mut deviation, mut auction) = (milliseconds(SHORTEST_HORIZON), 1, 1);
     for bound in &policy.bounds {
@@ -368,7 +381,7 @@ fn check_depth(bounds: Bounds, policy: &DepthPolicy) -> Result<(), Rejection> {
 
 /// A larger position is never easier to carry, and maintenance margin is at most the initial margin at the highest leverage.
 fn check_margin_tiers(bounds: Bounds, tiers: &[MarginTier]) -> Result<(), Rejection> {
-    check_count(tiers.len(), MAX_TIERS)?;
+    bounds.check_length(Parameter::MarginTiers, tiers.len(), 1, MAX_TIERS)?;
     bounds.check_order(Parameter::MarginTierLowerBound, tiers.iter().map(|tier| tier.lower_bound.0), 0)?;
     let (mut least_rate, mut most_leverage) = (1, i64::from(u8::MAX));
     for tier in tiers {

@@ -318,14 +318,26 @@ fn names_keys_counts_and_amounts_have_bounds() {
     let keys = [1, 2, 1].map(|number| Address([number; 20]));
     let twice = refused(|g| g.parameters.change_control.keys = keys.into());
     assert_eq!(twice, Rejection::AddressTaken { address: keys[0] });
-    let count = |items, limit| Rejection::ItemCount { items, limit };
-    assert_eq!(refused(|g| g.parameters.publishers.clear()), count(0, 64));
-    assert_eq!(refused(|g| g.parameters.fee_tiers.clear()), count(0, 64));
-    assert_eq!(refused(|g| g.markets[0].margin_tiers.clear()), count(0, 64));
+    let count = |market, parameter, value, lowest, highest| Rejection::InvalidParameter {
+        market,
+        parameter,
+        value,
+        lowest,
+        highest,
+    };
+    let of_venue = |parameter, value| count(None, parameter, value, 1, 64);
+    assert_eq!(refused(|g| g.parameters.publishers.clear()), of_venue(Parameter::Publishers, 0));
+    assert_eq!(refused(|g| g.parameters.fee_tiers.clear()), of_venue(Parameter::FeeTiers, 0));
+    let of_market = count(Some(MarketId(0)), Parameter::MarginTiers, 0, 1, 64);
+    assert_eq!(refused(|g| g.markets[0].margin_tiers.clear()), of_market);
     let many = |number: u8| Publisher { address: Address([number; 20]), weight: 1 };
-    assert_eq!(refused(|g| g.parameters.publishers = (0..65).map(many).collect()), count(65, 64));
+    assert_eq!(
+        refused(|g| g.parameters.publishers = (0..65).map(many).collect()),
+        of_venue(Parameter::Publishers, 65)
+    );
     let market = market_parameters;
-    assert_eq!(refused(|g| g.markets = (0..1_001).map(|_| market()).collect()), count(1_001, 1_000));
+    let too_many = count(None, Parameter::Markets, 1_001, 0, 1_000);
+    assert_eq!(refused(|g| g.markets = (0..1_001).map(|_| market()).collect()), too_many);
     for amount in [Usd(-1), Usd((1 << 52) + 1), Usd(i64::MAX)] {
         let invalid = Rejection::InvalidAmount { amount };
         assert_eq!(refused(|g| g.balances[0].1 = amount), invalid);

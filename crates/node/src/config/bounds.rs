@@ -6,6 +6,7 @@ use engine::ids::MarketId;
 use engine::parameters::{FARTHEST, MarketRisk, Parameter};
 use engine::rejection::Rejection;
 use engine::rules::validation::{self, check_genesis};
+use units::Decimal;
 
 use super::values::ConfigError;
 
@@ -31,8 +32,46 @@ fn in_words(rejection: Rejection, place: impl Fn(MarketId) -> String) -> ConfigE
             let place = market.map(place).unwrap_or_default();
             out_of_bounds(&place, parameter, [value, lowest, highest])
         }
-        other => ConfigError::Founding(other),
+        other => ConfigError::Founding(refusal(&other)),
     }
+}
+
+/// What is no single value's fault, in words.
+fn refusal(rejection: &Rejection) -> String {
+    match rejection {
+        Rejection::AddressTaken { address } => format!("{address} is named twice"),
+        Rejection::InvalidName => {
+            "a name of a market or an asset is empty, longer than 16 characters, taken, or has a colon"
+                .to_owned()
+        }
+        Rejection::InvalidAmount { amount } => {
+            let money = Decimal::text(amount.0, 6);
+            format!(
+                "{money} USD are less than nothing, or more than a venue can hold, one by one or all together"
+            )
+        }
+        Rejection::ItemCount { items, limit } => {
+            format!("a list has {items} entries, and must have from 1 to {limit}")
+        }
+        other => format!("{other:?}"),
+    }
+}
+
+/// Of which parameters it is counted how many there are.
+fn is_count(parameter: Parameter) -> bool {
+    use Parameter as P;
+    matches!(
+        parameter,
+        P::Publishers
+            | P::FeeTiers
+            | P::MakerTiers
+            | P::SpotFeeTiers
+            | P::Keys
+            | P::Markets
+            | P::Assets
+            | P::MarginTiers
+            | P::Bounds
+    )
 }
 
 fn out_of_bounds(place: &str, parameter: Parameter, numbers: [i64; 3]) -> ConfigError {
@@ -40,13 +79,11 @@ fn out_of_bounds(place: &str, parameter: Parameter, numbers: [i64; 3]) -> Config
     let Some(purpose) = purpose else {
         let [value, lowest, highest] = numbers.map(|number| number.to_string());
         let name = format!("{place}{}", snake_case(&format!("{parameter:?}")));
-        return ConfigError::Bounds {
-            name,
-            value,
-            lowest,
-            highest,
-            rule: ", in 1e-6 USD, 1e-12 or ms, whichever it counts",
+        let rule = match is_count(parameter) {
+            true => ": so many entries",
+            false => ", in 1e-6 USD, 1e-12 or ms, whichever it counts",
         };
+        return ConfigError::Bounds { name, value, lowest, highest, rule };
     };
     // Places of a curve go to the farthest, values to 100 %.
     let (axis, unit, rule) = if numbers[2] == FARTHEST {

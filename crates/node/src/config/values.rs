@@ -60,8 +60,8 @@ pub enum ConfigError {
         rule: &'static str,
     },
     /// The engine refuses something that is no single value.
-    #[error("the venue cannot be founded with this configuration: {0:?}")]
-    Founding(engine::rejection::Rejection),
+    #[error("the venue cannot be founded with this configuration: {0}")]
+    Founding(String),
 }
 
 /// Checks that a value lies within bounds, both of which it may be.

@@ -134,6 +134,20 @@ fn what_cannot_be_used_is_said_with_key_value_and_rule() {
             refused("", "margin_tiers = [[\"0\", 20], [\"5\", 21]]"),
             "markets.BTC.max_leverage is 21: it must be from 1 to 20",
         ),
+        (
+            refused("", "margin_tiers = []"),
+            "markets.BTC.margin_tiers is 0: it must be from 1 to 64: so many entries",
+        ),
+        (
+            refused(
+                &format!(
+                    "[change_control]\nkeys = [\"0x{0:040x}\", \"0x{0:040x}\"]\nthreshold = 1\nloosening_delay_seconds = 0",
+                    9
+                ),
+                "",
+            ),
+            "cannot be founded with this configuration: 0x0000000000000000000000000000000000000009 is named twice",
+        ),
     ];
     for (said, expected) in cases {
         assert!(said.contains(expected), "{said}\n  instead of\n{expected}");

@@ -7,12 +7,12 @@ use crate::ids::{AssetId, MarketId};
 use crate::limits::{MAX_ASSET_AMOUNT, MAX_ASSETS, MAX_POSITION_VALUE, NAME_LENGTH};
 use crate::parameters::{AssetParameters, MarketParameters, Parameter};
 use crate::rejection::Rejection;
-use crate::rules::validation::{Bounds, check_most};
+use crate::rules::validation::Bounds;
 
 /// Checks what a venue is to be founded with of assets.
 pub(super) fn check_assets(genesis: &Genesis) -> Result<(), Rejection> {
     let assets = &genesis.assets;
-    check_most(assets.len(), MAX_ASSETS)?;
+    Bounds { market: None }.check_length(Parameter::Assets, assets.len(), 0, MAX_ASSETS)?;
     for (place, asset) in assets.iter().enumerate() {
         check_asset(asset)?;
         let is_same = |other: &AssetParameters| other.name == asset.name || other.token == asset.token;
