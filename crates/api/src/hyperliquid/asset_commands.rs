@@ -16,13 +16,13 @@ use super::markets::Markets;
 
 type Translated<T> = Result<T, String>;
 
-pub(super) fn spot_send(send: &SpotSend, markets: Markets<'_>) -> Translated<Action> {
+pub(super) fn spot_send(send: &SpotSend, markets: &Markets) -> Translated<Action> {
     let (asset, amount) = amount_of(&send.token, &send.amount, markets)?;
     let destination = send.destination.address();
     Ok(Action::SendAsset { destination, from: Wallet::Spot, to: Wallet::Spot, asset, amount })
 }
 
-pub(super) fn send_asset(send: &SendAsset, markets: Markets<'_>) -> Translated<Action> {
+pub(super) fn send_asset(send: &SendAsset, markets: &Markets) -> Translated<Action> {
     let dexes = (send.source_dex.as_str(), send.destination_dex.as_str());
     if let Some(sent) = between_dexes(dexes, send.destination.address(), &send.token, &send.amount, markets) {
         return sent;
@@ -32,7 +32,7 @@ pub(super) fn send_asset(send: &SendAsset, markets: Markets<'_>) -> Translated<A
     Ok(Action::SendAsset { destination: send.destination.address(), from, to, asset, amount })
 }
 
-pub(super) fn agent_send_asset(send: &AgentSendAsset, markets: Markets<'_>) -> Translated<Action> {
+pub(super) fn agent_send_asset(send: &AgentSendAsset, markets: &Markets) -> Translated<Action> {
     let (asset, amount) = amount_of(&send.token, &send.amount, markets)?;
     let (from, to) = (wallet(&send.source_dex)?, wallet(&send.destination_dex)?);
     Ok(Action::SendAsset { destination: send.destination.address(), from, to, asset, amount })
@@ -40,14 +40,14 @@ pub(super) fn agent_send_asset(send: &AgentSendAsset, markets: Markets<'_>) -> T
 
 pub(super) fn sub_account_transfer(
     transfer: &SubAccountSpotTransfer,
-    markets: Markets<'_>,
+    markets: &Markets,
 ) -> Translated<Action> {
     let (asset, amount) = amount_of(&transfer.token, &transfer.amount, markets)?;
     let sub_account = transfer.sub_account_user.address();
     Ok(Action::TransferAssetWithSubAccount { sub_account, is_deposit: transfer.is_deposit, asset, amount })
 }
 
-pub(super) fn credit(credit: &CreditAsset, markets: Markets<'_>) -> Translated<Action> {
+pub(super) fn credit(credit: &CreditAsset, markets: &Markets) -> Translated<Action> {
     let (asset, amount) = amount_of(&credit.token, &credit.amount, markets)?;
     Ok(Action::CreditAsset { account: credit.destination.address(), asset, amount })
 }
@@ -113,7 +113,7 @@ fn between_dexes(
     destination: Address,
     token: &str,
     amount: &str,
-    markets: Markets<'_>,
+    markets: &Markets,
 ) -> Option<Translated<Action>> {
     let is_dex = |name: &str| !matches!(name, "" | "spot");
     if !is_dex(from) && !is_dex(to) {
@@ -147,7 +147,7 @@ fn wallet(name: &str) -> Translated<Wallet> {
     }
 }
 
-fn amount_of(token: &str, amount: &str, markets: Markets<'_>) -> Translated<(AssetId, Amount)> {
+fn amount_of(token: &str, amount: &str, markets: &Markets) -> Translated<(AssetId, Amount)> {
     let (asset, parameters) = markets.asset(token).ok_or_else(|| {
         format!("There is no token `{token}` here: take a name and an id from `spotMeta`, as NAME:0x…")
     })?;

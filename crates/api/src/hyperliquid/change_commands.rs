@@ -18,7 +18,7 @@ use super::markets::{Market, Markets};
 pub(super) fn change(
     written: &Change,
     venue: &VenueParameters,
-    markets: Markets<'_>,
+    markets: &Markets,
 ) -> Result<command::Change, String> {
     let market = |asset: u32| markets.by_asset(asset).ok_or_else(|| unknown_asset(asset));
     let laid_over =

@@ -119,7 +119,7 @@ pub fn prepare(
     request: &ExchangeRequest,
     signers: impl Into<Signers>,
     venue: &VenueParameters,
-    markets: Markets<'_>,
+    markets: &Markets,
 ) -> Result<PreparedCommand, ExchangeResponse> {
     let Signers { sender: signer, together } = signers.into();
     let multi_sig = match &request.action {
@@ -191,7 +191,7 @@ fn own_nonce(action: &Action) -> Option<u64> {
     }
 }
 
-fn translate(action: &Action, venue: &VenueParameters, markets: Markets<'_>) -> Translation {
+fn translate(action: &Action, venue: &VenueParameters, markets: &Markets) -> Translation {
     let whole = |action, purpose| Ok((action, AnswerForm::Whole(purpose, None)));
     match action {
         Action::Order(order) => place(order, markets),
@@ -331,7 +331,7 @@ fn translate(action: &Action, venue: &VenueParameters, markets: Markets<'_>) -> 
 }
 
 /// Requests that move assets, `own` being the account that acts; none of others.
-fn translate_assets(action: &Action, own: Address, markets: Markets<'_>) -> Option<Translation> {
+fn translate_assets(action: &Action, own: Address, markets: &Markets) -> Option<Translation> {
     let (translated, purpose) = match action {
         Action::UsdClassTransfer(transfer) => {
             (asset_commands::usd_class_transfer(transfer, own), Purpose::ClassTransfer)
@@ -368,7 +368,7 @@ fn approve_agent(approval: &ApproveAgent) -> Result<command::Action, ExchangeRes
     })
 }
 
-fn market_id(asset: u32, markets: Markets<'_>) -> Result<MarketId, ExchangeResponse> {
+fn market_id(asset: u32, markets: &Markets) -> Result<MarketId, ExchangeResponse> {
     markets.by_asset(asset).map(|market| market.id).ok_or_else(|| refusal(unknown_asset(asset)))
 }
 

@@ -43,7 +43,7 @@ pub(super) fn table_on_wire(dex: DexId, number: u16) -> u32 {
     beyond + u32::from(number)
 }
 
-pub(super) fn deploy(action: &PerpDeploy, markets: Markets<'_>) -> Translated<Action> {
+pub(super) fn deploy(action: &PerpDeploy, markets: &Markets) -> Translated<Action> {
     let of_each = |written: &[(String, String)]| each(written, markets, |_, text| rate(text));
     let deployment = match action {
         PerpDeploy::RegisterAsset(register) => {
@@ -117,7 +117,7 @@ fn registration(
     })))
 }
 
-fn set_prices(oracle: &SetOracle, markets: Markets<'_>) -> Translated<Deployment> {
+fn set_prices(oracle: &SetOracle, markets: &Markets) -> Translated<Deployment> {
     let dex = dex(&oracle.dex, markets)?;
     let mut prices: Vec<DexPrice> = Vec::new();
     let lists = [&oracle.oracle_pxs, &oracle.external_perp_pxs].into_iter().chain(&oracle.mark_pxs);
@@ -141,7 +141,7 @@ fn set_prices(oracle: &SetOracle, markets: Markets<'_>) -> Translated<Deployment
     Ok(Deployment::SetPrices { dex, prices })
 }
 
-fn insert_table(insert: &InsertMarginTable, markets: Markets<'_>) -> Translated<Deployment> {
+fn insert_table(insert: &InsertMarginTable, markets: &Markets) -> Translated<Deployment> {
     let written = &insert.margin_table;
     let tiers = written.margin_tiers.iter().map(|tier| {
         let bound = i64::try_from(tier.lower_bound);
@@ -152,7 +152,7 @@ fn insert_table(insert: &InsertMarginTable, markets: Markets<'_>) -> Translated<
     Ok(Deployment::InsertMarginTable { dex: dex(&insert.dex, markets)?, table })
 }
 
-fn set_rights(set: &SetSubDeployers, markets: Markets<'_>) -> Translated<Deployment> {
+fn set_rights(set: &SetSubDeployers, markets: &Markets) -> Translated<Deployment> {
     let rights = set.sub_deployers.iter().map(|given| {
         let right = RIGHTS.iter().find(|(name, _)| *name == given.variant).map(|(_, right)| *right);
         let right = right.ok_or_else(|| {
@@ -166,23 +166,23 @@ fn set_rights(set: &SetSubDeployers, markets: Markets<'_>) -> Translated<Deploym
 
 fn each<Written, Value>(
     written: &[(String, Written)],
-    markets: Markets<'_>,
+    markets: &Markets,
     read: impl Fn(&str, &Written) -> Translated<Value>,
 ) -> Translated<Vec<(MarketId, Value)>> {
     written.iter().map(|(coin, value)| Ok((market(coin, markets)?, read(coin, value)?))).collect()
 }
 
-fn dex(name: &str, markets: Markets<'_>) -> Translated<DexId> {
+fn dex(name: &str, markets: &Markets) -> Translated<DexId> {
     dex_assets::find(markets.parameters(), name)
         .ok_or_else(|| format!("There is no perp dex `{name}`: register it with a schema first."))
 }
 
-fn market(coin: &str, markets: Markets<'_>) -> Translated<MarketId> {
+fn market(coin: &str, markets: &Markets) -> Translated<MarketId> {
     let found = (0_u16..).zip(markets.parameters()).find(|(_, market)| market.name == coin);
     found.map(|(id, _)| MarketId(id)).ok_or_else(|| format!("There is no market `{coin}`: write dex:COIN."))
 }
 
-fn price(coin: &str, text: &str, markets: Markets<'_>) -> Translated<(MarketId, Price)> {
+fn price(coin: &str, text: &str, markets: &Markets) -> Translated<(MarketId, Price)> {
     let id = market(coin, markets)?;
     let known = markets.by_id(id).ok_or_else(|| format!("There is no market `{coin}`."))?;
     let price = known.read_nearest_price(text);
@@ -190,7 +190,7 @@ fn price(coin: &str, text: &str, markets: Markets<'_>) -> Translated<(MarketId, 
 }
 
 /// A margin table's number within the dex of a coin.
-fn table(coin: &str, id: u32, markets: Markets<'_>) -> Translated<u16> {
+fn table(coin: &str, id: u32, markets: &Markets) -> Translated<u16> {
     let name = dex_assets::dex_of(coin).unwrap_or_default();
     let own = TABLES_PER_DEX * u32::from(dex(name, markets)?.0);
     let number = if id > u32::from(DEX_SINGLE_TABLES) { id.checked_sub(own) } else { Some(id) };

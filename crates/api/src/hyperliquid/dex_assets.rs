@@ -3,11 +3,11 @@
 //! A dex's markets are named `dex:COIN`, and a dex is registered with its first market, so that the names in order of listing tell
 //! the dexes in order of registration.
 
-use engine::ids::{DexId, MarketId};
+use engine::ids::DexId;
 use engine::parameters::MarketParameters;
 
 /// Where the asset indices of dexes begin: those of the dex that would have the number zero.
-pub(super) const FIRST: u32 = 100_000;
+const FIRST: u32 = 100_000;
 
 /// How many asset indices a dex has.
 const PER_DEX: u32 = 10_000;
@@ -40,29 +40,24 @@ pub(super) fn find(markets: &[MarketParameters], name: &str) -> Option<DexId> {
     u16::try_from(place + 1).ok().map(DexId)
 }
 
-/// The market of an asset index of the venue's own perpetuals or of a dex.
-pub(super) fn market_of(markets: &[MarketParameters], asset: u32) -> Option<MarketId> {
-    let (dex, place) = match asset.checked_sub(FIRST) {
-        None => (None, asset),
-        Some(beyond) => {
-            let number = usize::try_from(beyond / PER_DEX).ok()?.checked_sub(1)?;
-            (Some(*dexes(markets).get(number)?), beyond % PER_DEX)
-        }
-    };
-    let is_own = |market: &MarketParameters| !market.is_spot() && dex_of(&market.name) == dex;
-    let mut own = (0_u16..).zip(markets).filter(|(_, market)| is_own(market));
-    own.nth(usize::try_from(place).ok()?).map(|(id, _)| MarketId(id))
+/// Numbers the markets of dexes in order of listing.
+#[derive(Default)]
+pub(super) struct Indices<'a> {
+    /// The dexes in order of registration, with the next index of each.
+    next: Vec<(&'a str, u32)>,
 }
 
-/// The asset index of a market of the venue's own perpetuals or of a dex.
-pub(super) fn asset_of(markets: &[MarketParameters], market: MarketId) -> Option<u32> {
-    let place = usize::from(market.0);
-    let dex = dex_of(&markets.get(place)?.name);
-    let is_own = |market: &&MarketParameters| !market.is_spot() && dex_of(&market.name) == dex;
-    let before = markets[..place].iter().filter(is_own).count();
-    let before = u32::try_from(before).ok()?;
-    Some(match dex {
-        None => before,
-        Some(name) => first_asset_of_dex(find(markets, name)?.0) + before,
-    })
+impl<'a> Indices<'a> {
+    /// The asset index of the next market of a dex.
+    pub fn next(&mut self, dex: &'a str) -> u32 {
+        let known = self.next.iter().position(|(name, _)| *name == dex);
+        let place = known.unwrap_or_else(|| {
+            let place = u16::try_from(self.next.len() + 1).expect("dexes are few");
+            self.next.push((dex, first_asset_of_dex(place)));
+            self.next.len() - 1
+        });
+        let (_, next) = &mut self.next[place];
+        *next += 1;
+        *next - 1
+    }
 }

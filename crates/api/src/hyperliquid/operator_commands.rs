@@ -11,7 +11,7 @@ use super::markets::Markets;
 /// One price that cannot be read fails them all, as one that is absurd does in the engine.
 pub(super) fn publish_prices(
     publication: &PublishPrices,
-    markets: Markets<'_>,
+    markets: &Markets,
 ) -> Result<command::Action, ExchangeResponse> {
     let prices = publication.prices.iter();
     Ok(command::Action::PublishPrices {
@@ -23,10 +23,7 @@ pub(super) fn publish_prices(
     })
 }
 
-fn published_price(
-    published: &PublishedPrice,
-    markets: Markets<'_>,
-) -> Result<command::PublishedPrice, String> {
+fn published_price(published: &PublishedPrice, markets: &Markets) -> Result<command::PublishedPrice, String> {
     let market = markets.by_asset(published.asset).ok_or_else(|| unknown_asset(published.asset))?;
     let read = |name: &str, text: &str| {
         let price = market.read_nearest_price(text);

@@ -18,7 +18,7 @@ use super::markets::{Market, Markets};
 
 type Translation = Result<(command::Action, AnswerForm), ExchangeResponse>;
 
-pub(super) fn place(order: &Order, markets: Markets<'_>) -> Translation {
+pub(super) fn place(order: &Order, markets: &Markets) -> Translation {
     let builder = order.builder.as_ref().map(builder_fee).transpose()?;
     let grouping = match &order.grouping {
         Grouping::Named(NamedGrouping::Na) | Grouping::Priority { .. } => command::Grouping::Independent,
@@ -36,7 +36,7 @@ pub(super) fn place(order: &Order, markets: Markets<'_>) -> Translation {
     Ok((command::Action::PlaceOrders { orders, grouping, builder }, AnswerForm::Orders(items)))
 }
 
-pub(super) fn modify(modifications: &[Modification], markets: Markets<'_>, is_single: bool) -> Translation {
+pub(super) fn modify(modifications: &[Modification], markets: &Markets, is_single: bool) -> Translation {
     let (mut items, requests) = translate_each(modifications, |modification| {
         let request = &modification.order;
         let client_id = request.client_id.as_ref().map(client_order_id);
@@ -60,7 +60,7 @@ pub(super) fn modify(modifications: &[Modification], markets: Markets<'_>, is_si
     Ok((command::Action::ModifyOrders(requests), AnswerForm::Orders(items)))
 }
 
-pub(super) fn cancel_by_id(cancel: &Cancel, markets: Markets<'_>) -> Translation {
+pub(super) fn cancel_by_id(cancel: &Cancel, markets: &Markets) -> Translation {
     cancel_each(&cancel.cancels, |request| {
         let order = command::OrderReference::Id(OrderId(request.order_id));
         let market = market(request.asset, markets)?.id;
@@ -68,7 +68,7 @@ pub(super) fn cancel_by_id(cancel: &Cancel, markets: Markets<'_>) -> Translation
     })
 }
 
-pub(super) fn cancel_by_client_id(cancel: &CancelByClientId, markets: Markets<'_>) -> Translation {
+pub(super) fn cancel_by_client_id(cancel: &CancelByClientId, markets: &Markets) -> Translation {
     cancel_each(&cancel.cancels, |request| {
         let client_id = client_order_id(&request.client_id);
         let order = command::OrderReference::ClientId(client_id);
@@ -137,7 +137,7 @@ impl Item {
     }
 }
 
-fn order_request(request: &OrderRequest, markets: Markets<'_>) -> Result<command::OrderRequest, String> {
+fn order_request(request: &OrderRequest, markets: &Markets) -> Result<command::OrderRequest, String> {
     let market = market(request.asset, markets)?;
     Ok(command::OrderRequest {
         market: market.id,
@@ -171,7 +171,7 @@ fn order_kind(request: &OrderRequest, market: Market<'_>) -> Result<command::Ord
     })
 }
 
-fn market(asset: u32, markets: Markets<'_>) -> Result<Market<'_>, String> {
+fn market(asset: u32, markets: &Markets) -> Result<Market<'_>, String> {
     markets.by_asset(asset).ok_or_else(|| unknown_asset(asset))
 }
 

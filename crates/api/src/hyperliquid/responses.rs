@@ -18,7 +18,7 @@ use super::markets::{Market, Markets};
 
 impl PendingAnswer {
     /// Answers the request from the events between the command's `Began` and the next one.
-    pub fn answer(&self, events: &[Event], markets: Markets<'_>) -> ExchangeResponse {
+    pub fn answer(&self, events: &[Event], markets: &Markets) -> ExchangeResponse {
         let rejection = |item: u16| rejection_of(events, item);
         if let Some(refused) = refusal_of_whole(events) {
             return ExchangeResponse::Err(rejection_text(refused, Purpose::Other, None));
@@ -27,7 +27,7 @@ impl PendingAnswer {
             AnswerForm::Whole(purpose, market) => match rejection(0) {
                 Some(refused) => {
                     let market = market.or(market_of(refused)).and_then(|id| markets.by_id(id));
-                    ExchangeResponse::Err(text_with_assets(refused, *purpose, market, markets.assets))
+                    ExchangeResponse::Err(text_with_assets(refused, *purpose, market, markets.assets()))
                 }
                 None => ExchangeResponse::Ok(ResponseBody::Default),
             },
@@ -101,7 +101,7 @@ fn opened(events: &[Event], body: impl Fn(String) -> ResponseBody, purpose: Purp
     }
 }
 
-fn twap_status(events: &[Event], asset: u32, markets: Markets<'_>) -> TwapStatus {
+fn twap_status(events: &[Event], asset: u32, markets: &Markets) -> TwapStatus {
     let placed = events.iter().find_map(|event| match event {
         Event::TwapPlaced { twap, .. } => Some(TwapOutcome::Running { twap_id: twap.0 }),
         _ => None,
@@ -114,7 +114,7 @@ fn twap_status(events: &[Event], asset: u32, markets: Markets<'_>) -> TwapStatus
     TwapStatus { status }
 }
 
-fn cancel_statuses(events: &[Event], items: &[Item], markets: Markets<'_>) -> Vec<CancelStatus> {
+fn cancel_statuses(events: &[Event], items: &[Item], markets: &Markets) -> Vec<CancelStatus> {
     let rejections: HashMap<u16, &Rejection> = events
         .iter()
         .filter_map(|event| match event {
@@ -219,7 +219,7 @@ impl<'a> Outcomes<'a> {
         found.ok().map(|found| self.rejected[found].1)
     }
 
-    fn statuses(&self, items: &[Item], markets: Markets<'_>) -> Vec<OrderStatus> {
+    fn statuses(&self, items: &[Item], markets: &Markets) -> Vec<OrderStatus> {
         let mut number = 0;
         let status = |item: &Item| match item {
             Item::Refused(reason) => OrderStatus::Error(reason.clone()),
@@ -237,7 +237,7 @@ impl<'a> Outcomes<'a> {
         number: u16,
         asset: u32,
         client_id: Option<ClientOrderId>,
-        markets: Markets<'_>,
+        markets: &Markets,
     ) -> OrderStatus {
         let market = markets.by_asset(asset);
         let found = self.placed.binary_search_by_key(&number, |outcome| outcome.placed.item);

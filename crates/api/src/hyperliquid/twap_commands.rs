@@ -12,7 +12,7 @@ use super::order_commands::size_error;
 
 type Translation = Result<(command::Action, AnswerForm), ExchangeResponse>;
 
-pub(super) fn place(request: &TwapRequest, markets: Markets<'_>) -> Translation {
+pub(super) fn place(request: &TwapRequest, markets: &Markets) -> Translation {
     let refused = |reason| ExchangeResponse::Ok(ResponseBody::TwapOrder(error(reason)));
     let market = market(request.asset, markets).map_err(refused)?;
     let size = market.read_size(&request.size);
@@ -27,14 +27,14 @@ pub(super) fn place(request: &TwapRequest, markets: Markets<'_>) -> Translation 
     Ok((command::Action::PlaceTwap(placed), AnswerForm::TwapOrder(request.asset)))
 }
 
-pub(super) fn cancel(request: &TwapCancel, markets: Markets<'_>) -> Translation {
+pub(super) fn cancel(request: &TwapCancel, markets: &Markets) -> Translation {
     let refused = |reason| ExchangeResponse::Ok(ResponseBody::TwapCancel(error(reason)));
     let market = market(request.asset, markets).map_err(refused)?.id;
     let twap = TwapId(request.twap_id);
     Ok((command::Action::CancelTwap { market, twap }, AnswerForm::TwapCancel(request.asset)))
 }
 
-fn market(asset: u32, markets: Markets<'_>) -> Result<Market<'_>, String> {
+fn market(asset: u32, markets: &Markets) -> Result<Market<'_>, String> {
     markets.by_asset(asset).ok_or_else(|| unknown_asset(asset))
 }
 

@@ -153,7 +153,7 @@ fn the_envelope_counts_where_the_signature_covers_it() {
     envelope["vaultAddress"] = json!(OTHER);
     envelope["expiresAfter"] = json!(8);
     let command =
-        prepare(&request(&envelope), signer(), &venue_parameters(), Markets::perpetuals(&parameters()))
+        prepare(&request(&envelope), signer(), &venue_parameters(), &Markets::perpetuals(parameters()))
             .expect("a command")
             .command;
     assert_eq!(command.signer, signer());
@@ -164,21 +164,21 @@ fn the_envelope_counts_where_the_signature_covers_it() {
         "destination": OTHER, "amount": "1", "time": 7});
     envelope["action"] = send.clone();
     let answer =
-        prepare(&request(&envelope), signer(), &venue_parameters(), Markets::perpetuals(&parameters()))
+        prepare(&request(&envelope), signer(), &venue_parameters(), &Markets::perpetuals(parameters()))
             .expect_err("an expiry");
     assert!(
         crate::markets::json(&answer)["response"].as_str().expect("text").starts_with("expiresAfter is not")
     );
     envelope["expiresAfter"] = json!(null);
     let command =
-        prepare(&request(&envelope), signer(), &venue_parameters(), Markets::perpetuals(&parameters()))
+        prepare(&request(&envelope), signer(), &venue_parameters(), &Markets::perpetuals(parameters()))
             .expect("a command")
             .command;
     assert_eq!(command.on_behalf_of, None);
 
     envelope["nonce"] = json!(8);
     let answer =
-        prepare(&request(&envelope), signer(), &venue_parameters(), Markets::perpetuals(&parameters()))
+        prepare(&request(&envelope), signer(), &venue_parameters(), &Markets::perpetuals(parameters()))
             .expect_err("another nonce");
     assert_eq!(
         crate::markets::json(&answer)["response"],

@@ -78,7 +78,7 @@ fn a_command_refused_at_the_door_fails_as_a_whole() {
     let refused = |rejection| {
         let said = command(&order_action())
             .pending
-            .answer(&[rejected(0, rejection)], Markets::perpetuals(&parameters()));
+            .answer(&[rejected(0, rejection)], &Markets::perpetuals(parameters()));
         let said = json(&said);
         assert_eq!(said["status"], "err");
         said["response"].as_str().expect("text").to_owned()

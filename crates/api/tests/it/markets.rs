@@ -47,7 +47,7 @@ fn market(name: &str, size_decimals: u8) -> MarketParameters {
 
 /// Prepares an action, without a vault or expiry.
 pub fn prepared(action: &Value) -> Result<PreparedCommand, ExchangeResponse> {
-    prepare(&request(&unsigned(action, 7)), signer(), &venue_parameters(), Markets::perpetuals(&parameters()))
+    prepare(&request(&unsigned(action, 7)), signer(), &venue_parameters(), &Markets::perpetuals(parameters()))
 }
 
 /// Prepares an action that reaches the engine.
@@ -67,7 +67,7 @@ pub fn immediate_answer(action: &Value) -> Value {
 pub fn answer(action: &Value, events: &[Event]) -> Value {
     let mut all = vec![Event::NonceUsed { signer: signer(), nonce: 7 }];
     all.extend_from_slice(events);
-    json(&command(action).pending.answer(&all, Markets::perpetuals(&parameters())))
+    json(&command(action).pending.answer(&all, &Markets::perpetuals(parameters())))
 }
 
 /// The event of an item that changed nothing.

@@ -56,7 +56,7 @@ fn the_engine_is_asked_what_they_ask_together() {
     let request = decode(&parsed(SEND));
     let found = recover(&request, TESTNET, None, is_known).expect("signers");
     let prepared =
-        prepare(&request, found, &venue_parameters(), Markets::perpetuals(&parameters())).expect("a command");
+        prepare(&request, found, &venue_parameters(), &Markets::perpetuals(parameters())).expect("a command");
     assert_eq!(prepared.command.signer, key(1));
     let Action::MultiSig(together) = prepared.command.action else { panic!("of a multi-sig account") };
     assert_eq!(together.account.to_string(), ACCOUNT);

@@ -247,8 +247,8 @@ impl Venue {
         let listed = self.engine.state().markets.iter();
         let markets: Vec<MarketParameters> = listed.map(|market| market.parameters.clone()).collect();
         let assets = self.assets.clone();
-        let markets = Markets { markets: &markets, assets: &assets };
-        let prepared = match prepare(&request, user, &venue_parameters(), markets) {
+        let markets = Markets::new(markets, assets);
+        let prepared = match prepare(&request, user, &venue_parameters(), &markets) {
             Ok(prepared) => prepared,
             Err(answer) => return serde_json::to_value(answer).expect("JSON"),
         };
@@ -259,7 +259,7 @@ impl Venue {
             .skip(1)
             .take_while(|event| !matches!(event, Event::Began(_)));
         let of_command: Vec<Event> = of_command.cloned().collect();
-        serde_json::to_value(prepared.pending.answer(&of_command, markets)).expect("JSON")
+        serde_json::to_value(prepared.pending.answer(&of_command, &markets)).expect("JSON")
     }
 
     /// Sends orders, and returns their statuses.

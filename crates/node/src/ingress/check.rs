@@ -108,7 +108,7 @@ impl Checker {
         request: &ExchangeRequest,
         signers: &Signers,
     ) -> Result<(PreparedCommand, Arc<Rules>), ExchangeResponse> {
-        let by = |rules: &Rules| prepare(request, signers.clone(), &rules.venue, rules.markets());
+        let by = |rules: &Rules| prepare(request, signers.clone(), &rules.venue, &rules.markets);
         let lately = self.rules.lately(&self.venue);
         match by(&lately) {
             Ok(prepared) if !prepared.pending.has_refusals() => Ok((prepared, lately)),

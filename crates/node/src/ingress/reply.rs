@@ -34,7 +34,7 @@ pub(crate) struct Pending {
 impl Pending {
     /// The answer.
     pub(crate) fn response(&self, outcome: &Outcome) -> ExchangeResponse {
-        self.answer.answer(&outcome.events, self.rules.markets())
+        self.answer.answer(&outcome.events, &self.rules.markets)
     }
 }
 

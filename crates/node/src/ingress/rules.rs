@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use api::hyperliquid::Markets;
-use engine::parameters::{AssetParameters, MarketParameters, VenueParameters};
+use engine::parameters::VenueParameters;
 use parking_lot::Mutex;
 
 use sequencer::{Content, Venue};
@@ -15,24 +15,17 @@ pub(crate) struct Rules {
     version: (u64, u64, usize),
     /// The rules that hold for all markets.
     pub(crate) venue: VenueParameters,
-    markets: Vec<MarketParameters>,
-    assets: Vec<AssetParameters>,
+    /// The markets as listed.
+    pub(crate) markets: Markets,
 }
 
 impl Rules {
     fn of(content: &Content) -> Self {
         let state = content.state();
-        Self {
-            version: version(content),
-            venue: state.parameters().clone(),
-            markets: state.markets.iter().map(|market| market.parameters.clone()).collect(),
-            assets: state.assets.iter().map(|asset| asset.parameters.clone()).collect(),
-        }
-    }
-
-    /// The markets as listed.
-    pub(crate) fn markets(&self) -> Markets<'_> {
-        Markets { markets: &self.markets, assets: &self.assets }
+        let markets = state.markets.iter().map(|market| market.parameters.clone()).collect();
+        let assets = state.assets.iter().map(|asset| asset.parameters.clone()).collect();
+        let markets = Markets::new(markets, assets);
+        Self { version: version(content), venue: state.parameters().clone(), markets }
     }
 }
 
