@@ -124,11 +124,13 @@ impl Archive {
     /// Writes a snapshot of the last durable block, where there is none.
     ///
     /// # Errors
-    /// Where the device fails.
+    /// Where the device fails; nothing more can be recorded then.
     pub fn snapshot(&mut self, content: &Content) -> Result<(), LedgerError> {
         let height = content.state().height;
         if height > self.last_snapshot {
-            self.writer.write_snapshot(self.position, content.state(), &attachment::of(content))?;
+            let attachment = attachment::of(content);
+            let written = self.writer.write_snapshot(self.position, content.state(), &attachment);
+            self.writer.note_snapshot(written)?;
             self.count_from(height);
         }
         Ok(())

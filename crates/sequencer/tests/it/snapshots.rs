@@ -1,6 +1,7 @@
 //! Fear: blocks wait for a snapshot, a snapshot is of something that is not durable, or one that is left costs blocks.
 
 use faults::{Disk, Fault, Operation, Survival};
+use journal::Options;
 use sequencer::Settings;
 
 use crate::venue::{credit, shown, start_with};
@@ -108,4 +109,24 @@ fn a_venue_whose_snapshot_failed_takes_nothing_more_whoever_found_out() {
     assert!(sequencer.end().is_err(), "the events cannot be opened to be synced");
     assert!(sequencer.seal_batch(&mut credit(1)).and_then(|()| sequencer.settle()).is_err());
     assert_eq!(shown(&venue), (2, 1));
+}
+
+#[test]
+fn a_venue_that_could_not_prune_takes_nothing_more() {
+    let journal = Options { keep_blocks: Some(1), segment_bytes: 1, ..Options::default() };
+    let disk = Disk::new(|| 0);
+    let (mut sequencer, venue, _) = start_with(&disk, Settings { snapshot_interval: u64::MAX, journal });
+    for _ in 0..3 {
+        sequencer.seal_batch(&mut credit(1)).unwrap();
+        sequencer.end().unwrap();
+    }
+    sequencer.seal_batch(&mut credit(1)).unwrap();
+    let before = shown(&venue);
+    let is_of_blocks =
+        |operation: &Operation| operation.path().extension().is_some_and(|kind| kind == "blocks");
+    disk.plan_where(Fault::FailedRead, is_of_blocks);
+    assert!(sequencer.end().is_err(), "the files that are not needed are looked at");
+    disk.calm();
+    assert!(sequencer.seal_batch(&mut credit(1)).and_then(|()| sequencer.settle()).is_err());
+    assert_eq!(shown(&venue), before);
 }
