@@ -99,9 +99,12 @@ impl SegmentWriter {
         self.device.sync().map_err(Error::io("make durable", &self.path))
     }
 
-    /// Cuts everything behind the commits off, durably.
+    /// Cuts everything behind the commits off, durably. The length is changed in any case: one that was set before a sync which failed is
+    /// taken for written, and is not on the disk.
     pub fn trim(&mut self) -> Result<(), Error> {
-        self.device.set_length(self.end).map_err(Error::io("shorten", &self.path))?;
+        for length in [self.end + 1, self.end] {
+            self.device.set_length(length).map_err(Error::io("shorten", &self.path))?;
+        }
         self.device.sync().map_err(Error::io("make durable", &self.path))?;
         self.length = self.end;
         Ok(())
