@@ -134,9 +134,9 @@ pub fn impact(state: &State, change: &Change) -> Impact {
             margin::position_health(&after, holding, mark) - margin::position_health(before, holding, mark);
         if health >= 0 && health + change < 0 {
             impact.accounts += 1;
-            for holding in margin::positions(known, pool) {
-                notional += i128::from((state.market(holding.market).mark.price * holding.size.abs()).0);
-            }
+            let positions = margin::positions(known, pool);
+            notional +=
+                positions.map(|holding| i128::from(margin::notional_at_mark(state, holding).0)).sum::<i128>();
         }
     }
     impact.notional = Notional(i64::try_from(notional).unwrap_or(i64::MAX));

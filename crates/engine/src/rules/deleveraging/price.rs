@@ -2,13 +2,13 @@
 
 use units::{Price, Rate, Rounding, Usd, divide, multiply_divide};
 
+use crate::rules::margin;
 use crate::state::{Holding, State};
 
 /// A position's share of what its owner lacks: by notional at the mark price, among all that `others` and it are. Rounded up, and
 /// nothing where he lacks nothing.
 pub fn deficit_share(state: &State, holding: &Holding, others: &[Holding], lacking: Usd) -> Usd {
-    let notional =
-        |holding: &Holding| i128::from((state.market(holding.market).mark.price * holding.size.abs()).0);
+    let notional = |holding: &Holding| i128::from(margin::notional_at_mark(state, holding).0);
     let own = notional(holding);
     let all = own + others.iter().map(notional).sum::<i128>();
     let share = divide(i128::from(lacking.0.max(0)) * own, all, Rounding::Ceil);

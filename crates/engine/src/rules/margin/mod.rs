@@ -139,7 +139,8 @@ fn maintenance_at_mark(state: &State, holding: &Holding) -> i128 {
     i128::from(position_maintenance(market, holding.size, market.mark.price).0)
 }
 
-fn notional_at_mark(state: &State, holding: &Holding) -> Notional {
+/// What a position is worth at its mark price: unsigned.
+pub(super) fn notional_at_mark(state: &State, holding: &Holding) -> Notional {
     state.market(holding.market).mark.price * holding.size.abs()
 }
 
