@@ -14,7 +14,8 @@ commands:
   fuzz     fuzz TARGET, decoders, engine or journal, or all, for `--seconds N` (300) each
   rules    check the code's own rules, as `cargo test -p xtask` does, and list what breaks them
   soak     run the long forms: ten thousand seeds of `crashes` in a release build, five hundred `kills`, `fuzz` for a quarter of an hour
-           a target, the `clients`, and all other `tests` with whole crash days and the large order flows; with names, these parts alone";
+           a target, the `clients`, all other `tests` with whole crash days and the large order flows, and whether the `peers` of the book build; with
+           names, these parts alone";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();

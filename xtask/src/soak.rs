@@ -15,8 +15,14 @@ const FUZZED: u32 = 900;
 type Part = (&'static str, fn() -> bool);
 
 /// In order: what finds most in the least time comes first.
-const PARTS: [Part; 5] =
-    [("crashes", crashes), ("kills", kills), ("fuzz", fuzz), ("clients", clients), ("tests", tests)];
+const PARTS: [Part; 6] = [
+    ("crashes", crashes),
+    ("kills", kills),
+    ("fuzz", fuzz),
+    ("clients", clients),
+    ("tests", tests),
+    ("peers", peers),
+];
 
 /// Runs the named parts, or all, and tells of each as it ends; none where a name is not that of a part.
 pub(crate) fn run(names: &[&str]) -> Option<ExitCode> {
@@ -61,6 +67,12 @@ fn clients() -> bool {
 
 fn tests() -> bool {
     passes(cargo(&["test", "--workspace", "--", "--skip", "kills::"]))
+}
+
+/// No test needs what this compares, so nothing else builds it.
+fn peers() -> bool {
+    let manifest = concat!(env!("CARGO_MANIFEST_DIR"), "/../peers/Cargo.toml");
+    passes(cargo(&["check", "--locked", "--benches", "--manifest-path", manifest]))
 }
 
 fn cargo(arguments: &[&str]) -> Command {

@@ -8,7 +8,7 @@
 //! without arguments a million accounts, first of 1.83 positions on average, then of 8. Three courses: calm (80 % a year, a tick a
 //! second), busy (250 % a year), and a crash of 10 % in 20 ticks. Whoever has fallen is closed out between two ticks. At the
 //! end of each course, and after every tick of the crash, the index is held against looking at every account; then the time is that of the
-//! thread's processor, where the system tells it: what others do on the same cores does not count.
+//! thread's processor: what others do on the same cores does not count.
 
 #[path = "../tests/it/random.rs"]
 #[expect(dead_code, reason = "the stories need more than the benchmark")]
@@ -16,6 +16,8 @@ mod random;
 #[path = "../tests/it/situation.rs"]
 #[expect(dead_code, reason = "the stories need more than the benchmark")]
 mod situation;
+#[path = "book/thread_time.rs"]
+mod thread_time;
 #[path = "../tests/it/venue.rs"]
 #[expect(dead_code, reason = "the stories need more than the benchmark")]
 mod venue;
@@ -30,6 +32,7 @@ use units::Usd;
 
 use random::Random;
 use situation::{HOUSE, Situation, market};
+use thread_time::thread_time;
 use venue::venue_parameters;
 
 const MARKETS: u16 = 200;
@@ -211,17 +214,9 @@ fn time<T>(work: impl FnOnce() -> T) -> (Duration, T) {
 
 /// As [`time`], of this thread's processor.
 fn processor_time<T>(work: impl FnOnce() -> T) -> (Duration, T) {
-    let before = processor();
-    let (elapsed, result) = time(work);
-    let spent = processor().zip(before).map(|(after, before)| after - before);
-    (spent.unwrap_or(elapsed), result)
-}
-
-/// The processor time that this thread has had, where the system tells; it is brought up to date when the thread gives way.
-fn processor() -> Option<Duration> {
-    std::thread::yield_now();
-    let told = std::fs::read_to_string("/proc/thread-self/schedstat").ok()?;
-    told.split(' ').next()?.parse().ok().map(Duration::from_nanos)
+    let before = thread_time();
+    let result = black_box(work());
+    (thread_time() - before, result)
 }
 
 fn main() {

@@ -8,7 +8,7 @@ const MAP: &str = "ARCHITECTURE.md";
 pub(super) fn check(workspace: &Workspace) -> Vec<Violation> {
     let map = workspace.text(MAP).unwrap_or_default();
     let folders = workspace.manifests().map(|(name, _)| match name {
-        "xtask" | "fuzz" => name.to_owned(),
+        "xtask" | "fuzz" | "peers" => name.to_owned(),
         _ => format!("crates/{name}"),
     });
     let missing = folders.filter(|folder| !map.contains(&format!("### `{folder}`")));

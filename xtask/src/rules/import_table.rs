@@ -44,6 +44,7 @@ const RINGS: &[&[(&str, &[&str])]] = &[
                   "agents", "sequencer", "client", "lab", "node", "replica"]),
         ("xtask", &[]),
         ("fuzz", &["units", "engine", "journal", "scenario", "api", "faults"]),
+        ("peers", &["units", "engine"]),
     ],
 ];
 
@@ -55,7 +56,7 @@ pub(super) fn check(workspace: &Workspace) -> Vec<Violation> {
 }
 
 fn check_manifest(name: &str, text: &str) -> Vec<Violation> {
-    let path = if ["xtask", "fuzz"].contains(&name) {
+    let path = if ["xtask", "fuzz", "peers"].contains(&name) {
         format!("{name}/Cargo.toml")
     } else {
         format!("crates/{name}/Cargo.toml")

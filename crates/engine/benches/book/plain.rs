@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, HashMap};
 
 use engine::command::Side;
 
-use crate::Sums;
+use crate::flow_file::Operation;
+use crate::flows::Sums;
 
 /// The end of a list.
 const NONE: usize = usize::MAX;
@@ -37,24 +38,35 @@ pub struct PlainBook {
 }
 
 impl PlainBook {
-    pub fn resting(&self) -> usize {
-        self.places.len()
+    /// How many lots rest, on both sides.
+    pub fn rest(&self) -> i64 {
+        self.places.values().map(|&place| self.slab[place].size).sum()
     }
 
-    pub fn add(&mut self, id: u64, side: Side, price: i64, size: i64, rests: bool) {
-        let size = self.take(side, price, size);
-        if rests && size > 0 {
-            self.rest(Order { id, side, price, size, previous: NONE, next: NONE });
+    pub fn run(&mut self, operation: &Operation) {
+        let Operation { kind, side, price, size, id } = *operation;
+        match kind {
+            0 => self.add(id, side, price, size, true),
+            1 => self.cancel(id),
+            2 => self.add(id, side, price, size, false),
+            _ => self.replace(id, price),
         }
     }
 
-    pub fn cancel(&mut self, id: u64) {
+    fn add(&mut self, id: u64, side: Side, price: i64, size: i64, rests: bool) {
+        let size = self.take(side, price, size);
+        if rests && size > 0 {
+            self.lay(Order { id, side, price, size, previous: NONE, next: NONE });
+        }
+    }
+
+    fn cancel(&mut self, id: u64) {
         if let Some(&place) = self.places.get(&id) {
             self.leave(place);
         }
     }
 
-    pub fn replace(&mut self, id: u64, price: i64) {
+    fn replace(&mut self, id: u64, price: i64) {
         if let Some(&place) = self.places.get(&id) {
             let Order { side, size, .. } = self.slab[place];
             self.leave(place);
@@ -66,7 +78,7 @@ impl PlainBook {
         if side == Side::Bid { &mut self.bids } else { &mut self.asks }
     }
 
-    fn rest(&mut self, mut order: Order) {
+    fn lay(&mut self, mut order: Order) {
         let place = self.free.pop().unwrap_or(self.slab.len());
         let levels = if order.side == Side::Bid { &mut self.bids } else { &mut self.asks };
         let level = levels.entry(order.price).or_insert(Level { first: place, last: NONE });
