@@ -33,7 +33,7 @@ use crate::matchcore::Matchcore;
 use crate::orderbook_rs::OrderBookRs;
 use flow_file::{Operation, flow_file, operations};
 use flows::{Sums, wanted};
-use ours::Ours;
+use ours::{Ours, named};
 use peer::Peer;
 use plain::PlainBook;
 use thread_time::thread_time;
@@ -67,17 +67,26 @@ fn main() {
     }
 }
 
+/// A flow's operations, as a book names the orders in them.
+#[derive(Clone, Copy)]
+struct Flow<'a> {
+    laid: &'a [Operation],
+    timed: &'a [Operation],
+}
+
 /// Measures all books on one flow, and prints a row for each.
-fn compare(flow: &str, laid: &[Operation], timed: &[Operation], published: Sums) {
-    let mut known: Ours = laid_down(laid);
-    timed.iter().for_each(|operation| known.run(operation));
+fn compare(name: &str, laid: &[Operation], timed: &[Operation], published: Sums) {
+    let (our_laid, our_timed) = named(laid, timed);
+    let (flow, own) = (Flow { laid, timed }, Flow { laid: &our_laid, timed: &our_timed });
+    let mut known: Ours = laid_down(own.laid);
+    own.timed.iter().for_each(|operation| known.run(operation));
     assert_eq!(known.sums, published, "the engine's book comes to the sums of the flow");
-    let ours = measure::<Ours>(laid, timed);
-    row::<Ours>(flow, timed.len(), &ours, ours.time);
-    row::<PlainBook>(flow, timed.len(), &measure::<PlainBook>(laid, timed), ours.time);
-    row::<Matchcore>(flow, timed.len(), &measure::<Matchcore>(laid, timed), ours.time);
-    row::<Lobster>(flow, timed.len(), &measure::<Lobster>(laid, timed), ours.time);
-    row::<OrderBookRs>(flow, timed.len(), &measure::<OrderBookRs>(laid, timed), ours.time);
+    let ours = measure::<Ours>(own, own);
+    row::<Ours>(name, timed.len(), &ours, ours.time);
+    row::<PlainBook>(name, timed.len(), &measure::<PlainBook>(flow, own), ours.time);
+    row::<Matchcore>(name, timed.len(), &measure::<Matchcore>(flow, own), ours.time);
+    row::<Lobster>(name, timed.len(), &measure::<Lobster>(flow, own), ours.time);
+    row::<OrderBookRs>(name, timed.len(), &measure::<OrderBookRs>(flow, own), ours.time);
 }
 
 fn row<P: Peer>(flow: &str, all: usize, measured: &Measured, ours: f64) {
@@ -91,7 +100,9 @@ fn row<P: Peer>(flow: &str, all: usize, measured: &Measured, ours: f64) {
     println!("| {flow} | {} | {time:.0} ns | {:.1} | {sums}{stopped} |", P::NAME, time / ours);
 }
 
-fn measure<P: Peer>(laid: &[Operation], timed: &[Operation]) -> Measured {
+/// Measures a book on a flow, which the engine's knows as `own`.
+fn measure<P: Peer>(flow: Flow<'_>, own: Flow<'_>) -> Measured {
+    let Flow { laid, timed } = flow;
     let (mut least, mut operations) = (Duration::MAX, timed.len());
     let mut difference = None;
     for repetition in 0..REPETITIONS {
@@ -104,7 +115,8 @@ fn measure<P: Peer>(laid: &[Operation], timed: &[Operation]) -> Measured {
         }
         least = least.min(thread_time() - begin);
         if repetition == 0 {
-            difference = compared(&book, laid, &timed[..operations]);
+            let flow = Flow { laid, timed: &timed[..operations] };
+            difference = compared(&book, flow, own);
         }
     }
     Measured { time: least.as_secs_f64() * 1e9 / operations as f64, operations, difference }
@@ -132,16 +144,16 @@ fn patiently<P: Peer>(book: &mut P, timed: &[Operation], begin: Duration) -> usi
 }
 
 /// Where a book that has run these operations differs from the engine's, if it does: in the sums of its trades, or in what rests.
-fn compared<P: Peer>(book: &P, laid: &[Operation], timed: &[Operation]) -> Option<String> {
-    let mut ours: Ours = laid_down(laid);
-    timed.iter().for_each(|operation| ours.run(operation));
+fn compared<P: Peer>(book: &P, flow: Flow<'_>, own: Flow<'_>) -> Option<String> {
+    let mut ours: Ours = laid_down(own.laid);
+    own.timed[..flow.timed.len()].iter().for_each(|operation| ours.run(operation));
     if (book.sums(), book.rest()) == (ours.sums, ours.rest()) {
         return None;
     }
-    let (mut ours, mut book): (Ours, P) = (laid_down(laid), laid_down(laid));
-    for (place, operation) in timed.iter().enumerate() {
+    let (mut ours, mut book): (Ours, P) = (laid_down(own.laid), laid_down(flow.laid));
+    for (place, (operation, own)) in flow.timed.iter().zip(own.timed).enumerate() {
         let before = ours.sums;
-        ours.run(operation);
+        ours.run(own);
         book.run(operation);
         if ours.sums != book.sums() {
             return Some(told(place, operation, traded(before, ours.sums), traded(before, book.sums())));

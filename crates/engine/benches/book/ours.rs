@@ -1,4 +1,6 @@
-//! The engine's book as the engine uses it: matching, priority, and the events of each step.
+//! The engine's book with its orders, without accounts; each step is told in an event.
+
+use std::iter::once_with;
 
 use engine::command::{OrderKind, Side, TimeInForce};
 use engine::event::{CancelReason, Event, Fill, FillOrigin, OrderPlaced};
@@ -9,15 +11,40 @@ use units::{Notional, Price, Size, Time, Usd};
 use crate::flow_file::Operation;
 use crate::flows::Sums;
 
-/// The engine's book with its orders, without accounts.
+/// The same operations, of which those that name an order name it by the id that the book will have given it.
+pub fn named(laid: &[Operation], timed: &[Operation]) -> (Vec<Operation>, Vec<Operation>) {
+    let mut book = Ours::default();
+    let mut ids = Vec::new();
+    let mut name = |operation: &Operation| {
+        let place = usize::try_from(operation.id).expect("a flow numbers its orders");
+        if place >= ids.len() {
+            ids.resize(place + 1, OrderId(u64::MAX));
+        }
+        let id = if matches!(operation.kind, 0 | 2) { operation.id } else { ids[place].0 };
+        let named = Operation { id, ..*operation };
+        if let Some(entered) = book.carry_out(&named) {
+            ids[place] = entered;
+        }
+        named
+    };
+    (laid.iter().map(&mut name).collect(), timed.iter().map(&mut name).collect())
+}
+
 #[derive(Default)]
 pub struct Ours {
     book: OrderBook,
     orders: Orders,
-    /// By the flow's ids.
-    ids: Vec<Option<OrderId>>,
     events: Vec<Event>,
     pub sums: Sums,
+}
+
+/// An order that enters.
+struct Entering {
+    account: AccountId,
+    side: Side,
+    price: Price,
+    size: Size,
+    time_in_force: TimeInForce,
 }
 
 impl Ours {
@@ -26,33 +53,44 @@ impl Ours {
         self.orders.slots().map(|slot| self.orders.line(slot).remaining.0).sum()
     }
 
+    /// Carries out an operation that names orders by the venue's ids.
     pub fn run(&mut self, operation: &Operation) {
-        let Operation { kind, side, price, size, id } = *operation;
-        self.events.clear();
-        let place = usize::try_from(id).expect("a flow numbers its orders");
-        if place >= self.ids.len() {
-            self.ids.resize(place + 1, None);
-        }
-        match kind {
-            0 => self.enter(place, side, Price(price), Size(size), TimeInForce::Gtc),
-            2 => self.enter(place, side, Price(price), Size(size), TimeInForce::Ioc),
-            _ => {
-                let Some(slot) = self.ids[place].and_then(|order| self.orders.find(order)) else { return };
-                let line = *self.orders.line(slot);
-                self.cancel(slot, if kind == 1 { CancelReason::Requested } else { CancelReason::Modified });
-                if kind != 1 {
-                    self.enter(place, line.side, Price(price), line.remaining, TimeInForce::Gtc);
-                }
-            }
-        }
+        self.carry_out(operation);
     }
 
-    fn enter(&mut self, place: usize, side: Side, price: Price, size: Size, time_in_force: TimeInForce) {
+    /// The same; returns the order that entered by it.
+    fn carry_out(&mut self, operation: &Operation) -> Option<OrderId> {
+        let Operation { kind, side, price, size, id } = *operation;
+        self.events.clear();
+        if kind == 0 || kind == 2 {
+            let account = AccountId(id as u32);
+            let time_in_force = if kind == 0 { TimeInForce::Gtc } else { TimeInForce::Ioc };
+            let (price, size) = (Price(price), Size(size));
+            return Some(self.enter(&Entering { account, side, price, size, time_in_force }));
+        }
+        let slot = self.orders.find(OrderId(id))?;
+        let line = *self.orders.line(slot);
+        if kind == 1 {
+            self.cancel(slot, CancelReason::Requested);
+            return None;
+        }
+        self.cancel(slot, CancelReason::Modified);
+        Some(self.enter(&Entering {
+            account: line.account,
+            side: line.side,
+            price: Price(price),
+            size: line.remaining,
+            time_in_force: TimeInForce::Gtc,
+        }))
+    }
+
+    fn enter(&mut self, entering: &Entering) -> OrderId {
+        let Entering { account, side, price, size, time_in_force } = *entering;
         let order = self.orders.next_id();
         let placed = OrderPlaced {
             order,
             item: 0,
-            account: AccountId(place as u32),
+            account,
             market: MarketId(0),
             side,
             price,
@@ -66,50 +104,49 @@ impl Ours {
             builder: None,
         };
         self.orders.insert(&placed, OrderStage::Entering, Time(0));
-        self.events.push(Event::OrderPlaced(placed));
-        self.ids[place] = Some(order);
+        self.tell(|| Event::OrderPlaced(placed));
         if !self.take(order) {
-            return;
+            return order;
         }
         if time_in_force == TimeInForce::Ioc {
             self.orders.remove(order.slot());
-            self.events.push(Event::OrderCancelled { order, reason: CancelReason::Unmatched });
+            self.tell(|| Event::OrderCancelled { order, reason: CancelReason::Unmatched });
         } else {
             self.orders.line_mut(order.slot()).stage = OrderStage::Resting;
             self.book.insert(&mut self.orders, order.slot());
-            self.events.push(Event::OrderRested { order });
+            self.tell(|| Event::OrderRested { order });
         }
+        order
     }
 
     fn cancel(&mut self, slot: u32, reason: CancelReason) {
         let order = self.orders.id(slot);
         self.book.remove(&mut self.orders, slot);
         self.orders.remove(slot);
-        self.events.push(Event::OrderCancelled { order, reason });
+        self.tell(|| Event::OrderCancelled { order, reason });
     }
 
     /// Trades up to the order's limit, and says whether anything of it is left.
     fn take(&mut self, order: OrderId) -> bool {
         loop {
             let taker = *self.orders.line(order.slot());
-            let Some(slot) = self.book.front(taker.side.opposite()) else { return true };
-            let maker = *self.orders.line(slot);
-            let crosses = match taker.side {
-                Side::Bid => maker.price <= taker.price,
-                Side::Ask => maker.price >= taker.price,
+            let best = self.book.best(taker.side.opposite());
+            let crosses = |best: &Price| match taker.side {
+                Side::Bid => *best <= taker.price,
+                Side::Ask => *best >= taker.price,
             };
-            if !crosses {
-                return true;
-            }
+            let Some(price) = best.filter(crosses) else { return true };
+            let slot = self.book.front(taker.side.opposite()).expect("the best level has an order");
+            let maker = *self.orders.line(slot);
             let size = taker.remaining.min(maker.remaining);
-            self.sums.count(maker.price.0, size.0);
-            self.fill(order.slot(), FillOrigin::Taker, maker.price, size);
-            self.fill(slot, FillOrigin::Maker, maker.price, size);
+            self.sums.count(price.0, size.0);
+            self.fill(order.slot(), FillOrigin::Taker, price, size);
+            self.fill(slot, FillOrigin::Maker, price, size);
             if size == maker.remaining {
                 self.book.remove(&mut self.orders, slot);
                 self.orders.remove(slot);
             } else {
-                self.book.reduce(maker.side, maker.price, size);
+                self.book.reduce(maker.side, price, size);
                 self.orders.line_mut(slot).remaining -= size;
             }
             if size == taker.remaining {
@@ -122,7 +159,7 @@ impl Ours {
 
     fn fill(&mut self, slot: u32, origin: FillOrigin, price: Price, size: Size) {
         let line = self.orders.line(slot);
-        self.events.push(Event::Filled(Fill {
+        let fill = Fill {
             trade: TradeId(self.sums.trades),
             order: Some(self.orders.id(slot)),
             account: line.account,
@@ -136,6 +173,13 @@ impl Ours {
             builder: None,
             referral: None,
             margin: Usd::ZERO,
-        }));
+        };
+        self.tell(|| Event::Filled(fill));
+    }
+
+    /// Tells what happened. The event is made where it will stand: copied there right after it was made, it would wait for its
+    /// own bytes.
+    fn tell(&mut self, event: impl FnOnce() -> Event) {
+        self.events.extend(once_with(event));
     }
 }

@@ -14,7 +14,7 @@ use alloc::vec::Vec;
 use units::{Price, Size};
 
 use crate::command::Side;
-use crate::state::orders::{NO_SLOT, Orders};
+use crate::state::orders::{NO_SLOT, OrderLine, Orders};
 use bitmap::Bitmap;
 
 /// How many ticks a ladder spans: 0.8 MB of levels a side for a market that has orders, none for one without.
@@ -24,25 +24,29 @@ const WINDOW: usize = 1 << 15;
 const WINDOW_TICKS: i64 = WINDOW as i64;
 
 /// One market's resting orders.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct OrderBook {
-    /// The price of the ladders' first place.
+    /// The price of the ladders' first places.
     base: Price,
-    bids: Levels,
-    asks: Levels,
+    /// The ladder of the bids, then that of the asks, one level a tick; none before the first order.
+    ladders: Vec<Level>,
+    /// Bids, then asks.
+    sides: [BookSide; 2],
 }
 
-/// The levels of a side.
-#[derive(Clone, Debug, Default)]
-struct Levels {
-    best: Option<Price>,
-    /// One a tick from the book's `base` on; none before the first order.
-    ladder: Vec<Level>,
-    /// The occupied places of the ladder.
+/// What is known of a side's levels beside its ladder.
+#[derive(Clone, Debug)]
+struct BookSide {
+    /// The best level's rank; [`NO_RANK`] without one.
+    best: i64,
+    /// The occupied places of the ladder, counted from the better end.
     inside: Bitmap,
-    /// The levels that have no place in the ladder.
-    outside: BTreeMap<Price, Level>,
+    /// The levels that have no place in the ladder, by rank.
+    outside: BTreeMap<i64, Level>,
 }
+
+/// Behind all ranks.
+const NO_RANK: i64 = i64::MAX;
 
 /// The orders of one price.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,10 +63,19 @@ impl Level {
     const EMPTY: Self = Self { size: Size::ZERO, orders: 0, first: NO_SLOT, last: NO_SLOT };
 }
 
+impl Default for OrderBook {
+    fn default() -> Self {
+        let empty = || BookSide { best: NO_RANK, inside: Bitmap::default(), outside: BTreeMap::new() };
+        // Without ladders, no price has a place in them.
+        Self { base: Price(i64::MIN), ladders: Vec::new(), sides: [empty(), empty()] }
+    }
+}
+
 impl OrderBook {
     /// The best price of a side.
     pub fn best(&self, side: Side) -> Option<Price> {
-        self.side(side).best
+        let best = self.sides[side as usize].best;
+        (best != NO_RANK).then(|| price_of(side, best))
     }
 
     /// The slot of the order that trades next on a side.
@@ -72,64 +85,54 @@ impl OrderBook {
 
     /// The levels of a side, best first.
     pub fn levels(&self, side: Side) -> Box<dyn Iterator<Item = (Price, Level)> + '_> {
-        let Levels { ladder, inside, outside, .. } = self.side(side);
-        let at = |place: usize| (self.price(place), ladder[place]);
-        let copied = |(&price, &level)| (price, level);
-        let end = self.base + Price(WINDOW_TICKS);
-        match side {
-            Side::Bid => {
-                let places = core::iter::successors(inside.last(), |&place| inside.before(place));
-                let above = outside.range(end..).rev().map(copied);
-                Box::new(above.chain(places.map(at)).chain(outside.range(..self.base).rev().map(copied)))
-            }
-            Side::Ask => {
-                let places = core::iter::successors(inside.first(), |&place| inside.after(place));
-                let below = outside.range(..self.base).map(copied);
-                Box::new(below.chain(places.map(at)).chain(outside.range(end..).map(copied)))
-            }
-        }
+        let BookSide { inside, outside, .. } = &self.sides[side as usize];
+        let copied = move |(&rank, &level)| (price_of(side, rank), level);
+        let places = core::iter::successors(inside.first(), |&place| inside.after(place));
+        let ladder = places.map(move |place| {
+            let tick = from_better_end(side, place);
+            (self.base + Price(tick as i64), self.ladders[of_side(side, tick)])
+        });
+        let begin = self.best_inside(side);
+        Box::new(outside.range(..begin).map(copied).chain(ladder).chain(outside.range(begin..).map(copied)))
     }
 
     /// Puts an order last at its price.
     pub fn insert(&mut self, orders: &mut Orders, slot: u32) {
-        let line = *orders.line(slot);
-        self.follow(line.side, line.price);
-        let level = self.level_mut(line.side, line.price);
-        level.size += line.remaining;
+        let OrderLine { side, price, remaining, .. } = *orders.line(slot);
+        let level = self.level_to_fill(side, price);
+        level.size += remaining;
         level.orders += 1;
         let previous = core::mem::replace(&mut level.last, slot);
         if previous == NO_SLOT {
             level.first = slot;
-        }
-        orders.line_mut(slot).previous = previous;
-        orders.line_mut(slot).next = NO_SLOT;
-        if previous == NO_SLOT {
-            self.occupy(line.side, line.price);
         } else {
             orders.line_mut(previous).next = slot;
         }
+        let line = orders.line_mut(slot);
+        line.previous = previous;
+        line.next = NO_SLOT;
     }
 
     /// Takes an order out of its price level.
     pub fn remove(&mut self, orders: &mut Orders, slot: u32) {
-        let line = *orders.line(slot);
-        let level = self.level_mut(line.side, line.price);
-        level.size -= line.remaining;
+        let OrderLine { side, price, remaining, previous, next, .. } = *orders.line(slot);
+        let level = self.level_mut(side, price);
+        level.size -= remaining;
         level.orders -= 1;
-        if line.previous == NO_SLOT {
-            level.first = line.next;
+        if previous == NO_SLOT {
+            level.first = next;
         }
-        if line.next == NO_SLOT {
-            level.last = line.previous;
+        if next == NO_SLOT {
+            level.last = previous;
         }
         if level.orders == 0 {
-            self.vacate(line.side, line.price);
+            self.vacate(side, price);
         }
-        if line.previous != NO_SLOT {
-            orders.line_mut(line.previous).next = line.next;
+        if previous != NO_SLOT {
+            orders.line_mut(previous).next = next;
         }
-        if line.next != NO_SLOT {
-            orders.line_mut(line.next).previous = line.previous;
+        if next != NO_SLOT {
+            orders.line_mut(next).previous = previous;
         }
     }
 
@@ -138,125 +141,129 @@ impl OrderBook {
         self.level_mut(side, price).size -= by;
     }
 
-    fn side(&self, side: Side) -> &Levels {
-        match side {
-            Side::Bid => &self.bids,
-            Side::Ask => &self.asks,
-        }
-    }
-
-    fn side_mut(&mut self, side: Side) -> &mut Levels {
-        match side {
-            Side::Bid => &mut self.bids,
-            Side::Ask => &mut self.asks,
-        }
-    }
-
-    /// The place of a price in the ladders; absent outside the window.
-    fn place(&self, price: Price) -> Option<usize> {
-        let place = usize::try_from((price - self.base).0).ok()?;
-        (place < self.bids.ladder.len()).then_some(place)
-    }
-
-    fn price(&self, place: usize) -> Price {
-        self.base + Price(place as i64)
+    /// The tick of a price in the ladders; absent outside the window.
+    fn tick(&self, price: Price) -> Option<usize> {
+        let tick = price.0.wrapping_sub(self.base.0) as u64;
+        (tick < WINDOW as u64).then_some(tick as usize)
     }
 
     fn level(&self, side: Side, price: Price) -> &Level {
-        match self.place(price) {
-            Some(place) => &self.side(side).ladder[place],
-            None => &self.side(side).outside[&price],
+        match self.tick(price) {
+            Some(tick) => &self.ladders[of_side(side, tick)],
+            None => &self.sides[side as usize].outside[&rank_of(side, price)],
         }
     }
 
-    /// The level of a price, empty where it is new.
     fn level_mut(&mut self, side: Side, price: Price) -> &mut Level {
-        match self.place(price) {
-            Some(place) => &mut self.side_mut(side).ladder[place],
-            None => self.side_mut(side).outside.entry(price).or_insert(Level::EMPTY),
+        match self.tick(price) {
+            Some(tick) => &mut self.ladders[of_side(side, tick)],
+            None => self.outside_mut(side, price),
         }
     }
 
-    /// The level of a price is no longer empty.
-    fn occupy(&mut self, side: Side, price: Price) {
-        let place = self.place(price);
-        let levels = self.side_mut(side);
-        if let Some(place) = place {
-            levels.inside.insert(place);
+    #[cold]
+    fn outside_mut(&mut self, side: Side, price: Price) -> &mut Level {
+        self.sides[side as usize].outside.entry(rank_of(side, price)).or_insert(Level::EMPTY)
+    }
+
+    /// The level of a price, which is going to have an order.
+    fn level_to_fill(&mut self, side: Side, price: Price) -> &mut Level {
+        if self.tick(price).is_none() {
+            self.follow(side, price);
         }
-        if levels.best.is_none_or(|best| is_better(side, price, best)) {
-            levels.best = Some(price);
+        self.occupy(side, price)
+    }
+
+    /// The level of a price, which is not empty any longer, where the window lies.
+    fn occupy(&mut self, side: Side, price: Price) -> &mut Level {
+        let levels = &mut self.sides[side as usize];
+        levels.best = levels.best.min(rank_of(side, price));
+        let Some(tick) = self.tick(price) else { return self.outside_mut(side, price) };
+        let level = &mut self.ladders[of_side(side, tick)];
+        if level.orders == 0 {
+            self.sides[side as usize].inside.insert(from_better_end(side, tick));
         }
+        level
     }
 
     /// The level of a price is empty.
     fn vacate(&mut self, side: Side, price: Price) {
-        let place = self.place(price);
-        let levels = self.side_mut(side);
-        match place {
-            Some(place) => levels.inside.remove(place),
+        let (tick, rank) = (self.tick(price), rank_of(side, price));
+        let levels = &mut self.sides[side as usize];
+        match tick {
+            Some(tick) => levels.inside.remove(from_better_end(side, tick)),
             None => {
-                levels.outside.remove(&price);
+                levels.outside.remove(&rank);
             }
         }
-        if levels.best == Some(price) {
-            self.side_mut(side).best = self.find_best(side);
+        if levels.best == rank {
+            let inside = self.best_inside(side);
+            let levels = &mut self.sides[side as usize];
+            let outside = levels.outside.first_key_value().map_or(NO_RANK, |(&rank, _)| rank);
+            levels.best = inside.min(outside);
         }
     }
 
-    fn find_best(&self, side: Side) -> Option<Price> {
-        let levels = self.side(side);
-        match side {
-            Side::Bid => {
-                let inside = levels.inside.last().map(|place| self.price(place));
-                inside.max(levels.outside.keys().next_back().copied())
-            }
-            Side::Ask => {
-                let inside = levels.inside.first().map(|place| self.price(place));
-                [inside, levels.outside.keys().next().copied()].into_iter().flatten().min()
-            }
-        }
+    /// The best rank in the ladder.
+    fn best_inside(&self, side: Side) -> i64 {
+        let best = self.sides[side as usize].inside.first();
+        best.map_or(NO_RANK, |place| rank_of(side, self.base + Price(from_better_end(side, place) as i64)))
     }
 
     /// Moves the window to a price outside it that becomes the best of its side, unless that would lose the other side's
     /// best: one order far from everybody else's does not move the window to and fro.
+    #[cold]
     fn follow(&mut self, side: Side, price: Price) {
-        let is_best = self.best(side).is_none_or(|best| is_better(side, price, best));
-        if !is_best || self.place(price).is_some() {
-            return;
-        }
-        let loses = |other: Price| self.place(other).is_some() && (other - price).0.abs() >= WINDOW_TICKS / 2;
-        if !self.best(side.opposite()).is_some_and(loses) {
+        let is_best = rank_of(side, price) < self.sides[side as usize].best;
+        let loses = |other: Price| self.tick(other).is_some() && (other - price).0.abs() >= WINDOW_TICKS / 2;
+        if is_best && !self.best(side.opposite()).is_some_and(loses) {
             self.recentre(price);
         }
     }
 
     /// Lays the window around a price.
     fn recentre(&mut self, centre: Price) {
-        let bids: Vec<(Price, Level)> = self.levels(Side::Bid).collect();
-        let asks: Vec<(Price, Level)> = self.levels(Side::Ask).collect();
+        let all = [Side::Bid, Side::Ask].map(|side| (side, self.levels(side).collect::<Vec<_>>()));
         self.base = Price((centre.0 - WINDOW_TICKS / 2).max(0));
-        for own in [&mut self.bids, &mut self.asks] {
-            own.best = None;
-            own.ladder.clear();
-            own.ladder.resize(WINDOW, Level::EMPTY);
-            own.inside = Bitmap::new(WINDOW);
-            own.outside.clear();
+        self.ladders.clear();
+        self.ladders.resize(2 * WINDOW, Level::EMPTY);
+        for levels in &mut self.sides {
+            *levels = BookSide { best: NO_RANK, inside: Bitmap::new(WINDOW), outside: BTreeMap::new() };
         }
-        for (side, levels) in [(Side::Bid, bids), (Side::Ask, asks)] {
+        for (side, levels) in all {
             for (price, level) in levels {
-                *self.level_mut(side, price) = level;
-                self.occupy(side, price);
+                *self.occupy(side, price) = level;
             }
         }
     }
 }
 
-/// Whether an order at `price` trades before one at `other`.
-fn is_better(side: Side, price: Price, other: Price) -> bool {
+/// The place of a tick in the ladder of a side.
+fn of_side(side: Side, tick: usize) -> usize {
+    side as usize * WINDOW + tick
+}
+
+/// How far a tick is from the window's better end for a side, and the other way round.
+fn from_better_end(side: Side, tick: usize) -> usize {
     match side {
-        Side::Bid => price > other,
-        Side::Ask => price < other,
+        Side::Bid => WINDOW - 1 - tick,
+        Side::Ask => tick,
+    }
+}
+
+/// The rank of a price among the levels of its side: the lower, the sooner it trades.
+fn rank_of(side: Side, price: Price) -> i64 {
+    match side {
+        Side::Bid => -price.0,
+        Side::Ask => price.0,
+    }
+}
+
+/// The price of a rank.
+fn price_of(side: Side, rank: i64) -> Price {
+    match side {
+        Side::Bid => Price(-rank),
+        Side::Ask => Price(rank),
     }
 }
 

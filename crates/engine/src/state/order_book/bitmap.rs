@@ -1,4 +1,4 @@
-//! A set of small numbers that finds its ends and neighbours in three steps.
+//! A set of small numbers that finds the least of it and the next ones in three steps.
 
 use alloc::vec;
 use alloc::vec::Vec;
@@ -42,12 +42,6 @@ impl Bitmap {
         self.first_of_branch(branch)
     }
 
-    /// The greatest place.
-    pub(super) fn last(&self) -> Option<usize> {
-        let branch = highest(self.root)?;
-        self.last_of_branch(branch)
-    }
-
     /// The least place above this one.
     pub(super) fn after(&self, place: usize) -> Option<usize> {
         if let Some(found) = lowest(self.leaves[place >> 6] & above(place)) {
@@ -60,32 +54,12 @@ impl Bitmap {
         self.first_of_branch(branch)
     }
 
-    /// The greatest place below this one.
-    pub(super) fn before(&self, place: usize) -> Option<usize> {
-        if let Some(found) = highest(self.leaves[place >> 6] & below(place)) {
-            return Some(place >> 6 << 6 | found);
-        }
-        if let Some(leaf) = highest(self.branches[place >> 12] & below(place >> 6)) {
-            return self.last_of_leaf(place >> 12 << 6 | leaf);
-        }
-        let branch = highest(self.root & below(place >> 12))?;
-        self.last_of_branch(branch)
-    }
-
     fn first_of_branch(&self, branch: usize) -> Option<usize> {
         self.first_of_leaf(branch << 6 | lowest(self.branches[branch])?)
     }
 
-    fn last_of_branch(&self, branch: usize) -> Option<usize> {
-        self.last_of_leaf(branch << 6 | highest(self.branches[branch])?)
-    }
-
     fn first_of_leaf(&self, leaf: usize) -> Option<usize> {
         Some(leaf << 6 | lowest(self.leaves[leaf])?)
-    }
-
-    fn last_of_leaf(&self, leaf: usize) -> Option<usize> {
-        Some(leaf << 6 | highest(self.leaves[leaf])?)
     }
 }
 
@@ -96,20 +70,11 @@ fn bit(place: usize) -> u64 {
 
 /// The bits of the places above this one in its word.
 fn above(place: usize) -> u64 {
-    !(bit(place) | below(place))
-}
-
-/// The bits of the places below this one in its word.
-fn below(place: usize) -> u64 {
-    bit(place) - 1
+    !1 << (place & 63)
 }
 
 fn lowest(word: u64) -> Option<usize> {
     (word != 0).then(|| word.trailing_zeros() as usize)
-}
-
-fn highest(word: u64) -> Option<usize> {
-    (word != 0).then(|| 63 - word.leading_zeros() as usize)
 }
 
 #[cfg(test)]
@@ -135,9 +100,7 @@ mod tests {
                 sorted.remove(&victim);
             }
             assert_eq!(bitmap.first(), sorted.first().copied());
-            assert_eq!(bitmap.last(), sorted.last().copied());
             assert_eq!(bitmap.after(place), sorted.range(place + 1..).next().copied());
-            assert_eq!(bitmap.before(place), sorted.range(..place).next_back().copied());
         }
     }
 }

@@ -45,9 +45,7 @@ impl<'de> Deserialize<'de> for OrderBook {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let mut book = Self::default();
         for SavedLevel { side, price, size, orders, first, last } in Vec::deserialize(deserializer)? {
-            book.follow(side, price);
-            *book.level_mut(side, price) = Level { size, orders, first, last };
-            book.occupy(side, price);
+            *book.level_to_fill(side, price) = Level { size, orders, first, last };
         }
         Ok(book)
     }

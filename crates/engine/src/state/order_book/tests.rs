@@ -183,5 +183,5 @@ fn agrees_with_an_obvious_book_wherever_the_touch_goes() {
 
 #[test]
 fn a_market_without_orders_takes_no_ladder() {
-    assert!(OrderBook::default().bids.ladder.is_empty());
+    assert!(OrderBook::default().ladders.is_empty());
 }
