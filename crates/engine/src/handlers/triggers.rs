@@ -55,7 +55,7 @@ fn fire_one(transition: &mut Transition<'_>, order: OrderId) {
     let (line, details, sibling) = {
         let orders = &transition.state.orders;
         let slot = order.slot();
-        (*orders.line(slot), *orders.details(slot), orders.extras(slot).sibling)
+        (*orders.line(slot), orders.details(slot), orders.extras(slot).sibling)
     };
     let limit = limit(transition.state, &line, &details);
     let size = match size(transition.state, transition.sums, &line, &details, limit) {

@@ -1,12 +1,14 @@
 //! All orders that wait or rest, in slots.
 
+mod saved;
+
 use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
 
 use serde::{Deserialize, Serialize};
 use units::{Price, Size, Time};
 
-use crate::command::{OrderKind, Side};
+use crate::command::{OrderKind, Side, TimeInForce};
 use crate::event::{OrderBuilder, OrderPlaced};
 use crate::ids::{AccountId, ClientOrderId, MarketId, OrderId};
 use crate::state::{Index, State};
@@ -15,18 +17,30 @@ use crate::state::{Index, State};
 pub const NO_SLOT: u32 = u32::MAX;
 
 /// All orders that wait or rest. Slots are dense and reused, the one freed last first.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Orders {
-    /// What matching touches.
-    lines: Vec<OrderLine>,
-    /// What only answers and cancels touch.
-    details: Vec<OrderDetails>,
+    slots: Vec<OrderSlot>,
     /// What few orders have; of a slot whose order has none it is an earlier order's.
     extras: Vec<OrderExtras>,
     free: Vec<u32>,
     client_ids: Index<(AccountId, ClientOrderId), OrderId>,
     children: BTreeMap<OrderId, Vec<OrderId>>,
+    /// The kinds of the living triggers, by slot.
+    triggers: BTreeMap<u32, OrderKind>,
 }
+
+/// An order in one line of the processor's caches, so that one wait for memory brings all of it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[repr(align(64))]
+struct OrderSlot {
+    line: OrderLine,
+    /// The size asked for.
+    size: Size,
+    /// The venue's clock when it was accepted.
+    placed: Time,
+}
+
+const _: () = assert!(size_of::<OrderSlot>() == 64, "an order takes one line of the caches");
 
 /// The part of an order that matching touches.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -53,6 +67,9 @@ pub struct OrderLine {
     pub stage: OrderStage,
     /// Whether it has any [`OrderExtras`].
     pub(super) has_extras: bool,
+    /// How long it stays; absent of a trigger.
+    #[serde(skip)]
+    time_in_force: Option<TimeInForce>,
     /// The slot of the account's next order in the market.
     pub(super) next_own: u32,
     /// The slot of the account's previous order in the market.
@@ -74,7 +91,7 @@ pub enum OrderStage {
     WaitingForTrigger,
 }
 
-/// The part of an order that only answers and cancels touch.
+/// The rest of what is known of every order.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct OrderDetails {
     /// The size asked for.
@@ -109,19 +126,19 @@ impl Orders {
     /// The id that the next order will have.
     pub fn next_id(&self) -> OrderId {
         match self.free.last() {
-            Some(&slot) => OrderId::new(slot, self.lines[slot as usize].generation + 1),
-            None => OrderId::new(u32::try_from(self.lines.len()).expect("slots fit 26 bits"), 1),
+            Some(&slot) => OrderId::new(slot, self.line(slot).generation + 1),
+            None => OrderId::new(u32::try_from(self.slots.len()).expect("slots fit 26 bits"), 1),
         }
     }
 
     /// Whether another order finds a slot.
     pub fn has_room(&self) -> bool {
-        !self.free.is_empty() || self.lines.len() < 1 << OrderId::SLOT_BITS
+        !self.free.is_empty() || self.slots.len() < 1 << OrderId::SLOT_BITS
     }
 
     /// The slot of a living order.
     pub fn find(&self, order: OrderId) -> Option<u32> {
-        let line = self.lines.get(order.slot() as usize)?;
+        let line = &self.slots.get(order.slot() as usize)?.line;
         (line.generation == order.generation() && line.stage != OrderStage::Vacant).then_some(order.slot())
     }
 
@@ -140,27 +157,29 @@ impl Orders {
 
     /// The order in a slot that there may not be.
     pub(crate) fn line_in(&self, slot: u32) -> Option<OrderLine> {
-        self.lines.get(slot as usize).copied()
+        self.slots.get(slot as usize).map(|slot| slot.line)
     }
 
     /// The order in a slot.
     pub fn line(&self, slot: u32) -> &OrderLine {
-        &self.lines[slot as usize]
+        &self.slots[slot as usize].line
     }
 
     /// The order in a slot, to change.
     pub fn line_mut(&mut self, slot: u32) -> &mut OrderLine {
-        &mut self.lines[slot as usize]
+        &mut self.slots[slot as usize].line
     }
 
     /// The rest of what is known of the order in a slot.
-    pub fn details(&self, slot: u32) -> &OrderDetails {
-        &self.details[slot as usize]
+    pub fn details(&self, slot: u32) -> OrderDetails {
+        let OrderSlot { line, size, placed } = &self.slots[slot as usize];
+        let kind = line.time_in_force.map_or_else(|| self.triggers[&slot], OrderKind::Limit);
+        OrderDetails { size: *size, placed: *placed, kind }
     }
 
     /// What the order in a slot has that few have.
     pub fn extras(&self, slot: u32) -> OrderExtras {
-        match self.lines[slot as usize].has_extras {
+        match self.line(slot).has_extras {
             true => self.extras[slot as usize],
             false => OrderExtras::default(),
         }
@@ -168,7 +187,7 @@ impl Orders {
 
     pub(super) fn extras_mut(&mut self, slot: u32) -> &mut OrderExtras {
         let extras = &mut self.extras[slot as usize];
-        if !core::mem::replace(&mut self.lines[slot as usize].has_extras, true) {
+        if !core::mem::replace(&mut self.slots[slot as usize].line.has_extras, true) {
             *extras = OrderExtras::default();
         }
         extras
@@ -176,18 +195,19 @@ impl Orders {
 
     /// The id of the order in a slot.
     pub fn id(&self, slot: u32) -> OrderId {
-        OrderId::new(slot, self.lines[slot as usize].generation)
+        OrderId::new(slot, self.line(slot).generation)
     }
 
     /// All living orders' slots, ascending.
     pub fn slots(&self) -> impl Iterator<Item = u32> {
-        (0_u32..).zip(&self.lines).filter(|(_, line)| line.stage != OrderStage::Vacant).map(|(slot, _)| slot)
+        let slots = (0_u32..).zip(&self.slots);
+        slots.filter(|(_, slot)| slot.line.stage != OrderStage::Vacant).map(|(number, _)| number)
     }
 
     /// The slots of an account's waiting and resting orders in a market, from its holding's first one, newest first.
     pub fn own(&self, first: u32) -> impl Iterator<Item = u32> {
         core::iter::successors((first != NO_SLOT).then_some(first), |&slot| {
-            let next = self.lines[slot as usize].next_own;
+            let next = self.line(slot).next_own;
             (next != NO_SLOT).then_some(next)
         })
     }
@@ -195,7 +215,7 @@ impl Orders {
     /// The slots of a resting order and of those behind it at its price, in order of time.
     pub(crate) fn behind(&self, slot: u32) -> impl Iterator<Item = u32> {
         core::iter::successors(Some(slot), |&slot| {
-            let next = self.lines[slot as usize].next;
+            let next = self.line(slot).next;
             (next != NO_SLOT).then_some(next)
         })
     }
@@ -204,6 +224,10 @@ impl Orders {
     pub fn insert(&mut self, placed: &OrderPlaced, stage: OrderStage, now: Time) {
         let id = placed.order;
         assert_eq!(id, self.next_id(), "an order takes the next free slot");
+        let time_in_force = match placed.kind {
+            OrderKind::Limit(time_in_force) => Some(time_in_force),
+            OrderKind::Trigger { .. } => None,
+        };
         let line = OrderLine {
             price: placed.price,
             remaining: placed.size,
@@ -216,20 +240,20 @@ impl Orders {
             reduce_only: placed.reduce_only,
             stage,
             has_extras: false,
+            time_in_force,
             next_own: NO_SLOT,
             previous_own: NO_SLOT,
         };
-        let details = OrderDetails { size: placed.size, placed: now, kind: placed.kind };
+        let order = OrderSlot { line, size: placed.size, placed: now };
         match self.free.pop() {
-            Some(slot) => {
-                self.lines[slot as usize] = line;
-                self.details[slot as usize] = details;
-            }
+            Some(slot) => self.slots[slot as usize] = order,
             None => {
-                self.lines.push(line);
-                self.details.push(details);
+                self.slots.push(order);
                 self.extras.push(OrderExtras::default());
             }
+        }
+        if time_in_force.is_none() {
+            self.triggers.insert(id.slot(), placed.kind);
         }
         let OrderPlaced { client_id, parent, sibling, builder, .. } = *placed;
         let extras = OrderExtras { client_id, parent, sibling, builder };
@@ -255,8 +279,12 @@ impl Orders {
     /// Takes an order out of its slot. The slot is used again, unless its generations are spent.
     pub fn remove(&mut self, slot: u32) {
         let id = self.id(slot);
-        let line = &mut self.lines[slot as usize];
+        let line = &mut self.slots[slot as usize].line;
         line.stage = OrderStage::Vacant;
+        if line.time_in_force.is_none() {
+            line.time_in_force = Some(TimeInForce::Gtc);
+            self.triggers.remove(&slot);
+        }
         if line.generation < OrderId::LAST_GENERATION {
             self.free.push(slot);
         }
