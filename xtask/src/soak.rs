@@ -66,7 +66,7 @@ fn clients() -> bool {
 }
 
 fn tests() -> bool {
-    passes(cargo(&["test", "--workspace", "--", "--skip", "kills::"]))
+    passes(cargo(&["test", "--workspace", "--no-fail-fast", "--", "--skip", "kills::"]))
 }
 
 /// No test needs what this compares, so nothing else builds it.

@@ -209,7 +209,7 @@ fn a_listed_market_ramps_to_the_unit() {
 #[test]
 fn settlement_conserves_money_whoever_is_left_with_a_loss() {
     let mut random = Random(11);
-    let mut paid = 0;
+    let (mut paid, mut waited) = (0, 0);
     for round in 0..40 {
         let mut venue = venue(&[1_000_000; 12]);
         crowd(&mut venue, &mut random);
@@ -221,15 +221,25 @@ fn settlement_conserves_money_whoever_is_left_with_a_loss() {
         venue.price(random.between(8_500, 11_500));
         venue.time = venue.time + Time(Time::DAY.0 + 1);
         venue.block(vec![]);
+        // What isolated positions leave to be made good waits with the liquidations.
+        let accounts = venue.engine.state().accounts.iter();
+        waited += accounts
+            .flat_map(|(_, account)| &account.holdings)
+            .filter(|held| held.margin.is_negative())
+            .count();
+        audit(venue.engine.state()).expect("the books agree");
         venue.apply(operator, Action::SetMode(Mode::Open));
         let state = venue.engine.state();
+        let mut margins =
+            state.accounts.iter().flat_map(|(_, account)| &account.holdings).map(|held| held.margin);
+        assert!(margins.all(|margin| margin.is_zero()), "round {round}");
         audit(state).expect("the books agree");
         assert!(state.market(MARKET).open_interest.is_zero(), "round {round}");
         assert!(state.accounts.iter().all(|(_, account)| !account.cash.is_negative()), "round {round}");
         assert_eq!(state.totals.deposited, deposited);
         paid += i32::from(state.funds.insurance < Usd::dollars(100_000));
     }
-    assert!(paid > 5, "settlements that leave losses were tried: {paid}");
+    assert!(paid > 5 && waited > 5, "settlements that leave losses were tried: {paid}, {waited}");
 }
 
 #[test]
