@@ -29,7 +29,7 @@ mod thread_time;
 use std::time::Duration;
 
 use crate::lobster::Lobster;
-use crate::matchcore::Matchcore;
+use crate::matchcore::{Matchcore, numbered};
 use crate::orderbook_rs::OrderBookRs;
 use flow_file::{Operation, flow_file, operations};
 use flows::{Sums, wanted};
@@ -84,7 +84,9 @@ fn compare(name: &str, laid: &[Operation], timed: &[Operation], published: Sums)
     let ours = measure::<Ours>(own, own);
     row::<Ours>(name, timed.len(), &ours, ours.time);
     row::<PlainBook>(name, timed.len(), &measure::<PlainBook>(flow, own), ours.time);
-    row::<Matchcore>(name, timed.len(), &measure::<Matchcore>(flow, own), ours.time);
+    let (laid, timed) = numbered(laid, timed);
+    let theirs = Flow { laid: &laid, timed: &timed };
+    row::<Matchcore>(name, timed.len(), &measure::<Matchcore>(theirs, own), ours.time);
     row::<Lobster>(name, timed.len(), &measure::<Lobster>(flow, own), ours.time);
     row::<OrderBookRs>(name, timed.len(), &measure::<OrderBookRs>(flow, own), ours.time);
 }

@@ -1,6 +1,9 @@
 //! `matchcore`: sorted maps of queues, orders in a hash map, commands with outcomes.
 //!
-//! A move is its own amendment of the price, which keeps an order's place where the price stays the same.
+//! A move is its own amendment of the price, which keeps an order's place where the price stays the same. Orders are named as it names
+//! them, by the number of the command that submitted them.
+
+use std::collections::HashMap;
 
 use engine::command::Side;
 use matchcore::{
@@ -13,17 +16,28 @@ use crate::flow_file::Operation;
 use crate::flows::Sums;
 use crate::peer::Peer;
 
+/// The same operations, of which those that name an order name it by the number of the command that submitted it.
+pub fn numbered(laid: &[Operation], timed: &[Operation]) -> (Vec<Operation>, Vec<Operation>) {
+    let mut numbers = HashMap::new();
+    let mut numbered = |(number, operation): (u64, &Operation)| {
+        if matches!(operation.kind, 0 | 2) {
+            numbers.insert(operation.id, number);
+        }
+        Operation { id: numbers[&operation.id], ..*operation }
+    };
+    let laid_down: Vec<Operation> = (0..).zip(laid).map(&mut numbered).collect();
+    (laid_down, (laid.len() as u64..).zip(timed).map(&mut numbered).collect())
+}
+
 pub struct Matchcore {
     book: OrderBook,
     next: u64,
-    /// Its ids by the flow's.
-    ids: Vec<OrderId>,
     sums: Sums,
 }
 
 impl Default for Matchcore {
     fn default() -> Self {
-        Self { book: OrderBook::new("flow"), next: 0, ids: Vec::new(), sums: Sums::default() }
+        Self { book: OrderBook::new("flow"), next: 0, sums: Sums::default() }
     }
 }
 
@@ -49,11 +63,6 @@ impl Matchcore {
             QuantityPolicy::Standard { quantity: Quantity(operation.size as u64) },
             OrderFlags::new(side, false, time_in_force),
         );
-        let place = operation.id as usize;
-        if place >= self.ids.len() {
-            self.ids.resize(place + 1, OrderId(u64::MAX));
-        }
-        self.ids[place] = OrderId(self.next);
         self.execute(CommandKind::Submit(SubmitCmd { order: NewOrder::Limit(order) }));
     }
 }
@@ -66,7 +75,7 @@ impl Peer for Matchcore {
             0 => self.submit(operation, TimeInForce::Gtc),
             2 => self.submit(operation, TimeInForce::Ioc),
             kind => {
-                let order_id = self.ids[operation.id as usize];
+                let order_id = OrderId(operation.id);
                 self.execute(if kind == 1 {
                     CommandKind::Cancel(CancelCmd { order_id, order_kind: OrderKind::Limit })
                 } else {

@@ -232,7 +232,7 @@ fn settlement_conserves_money_whoever_is_left_with_a_loss() {
         let state = venue.engine.state();
         let mut margins =
             state.accounts.iter().flat_map(|(_, account)| &account.holdings).map(|held| held.margin);
-        assert!(margins.all(|margin| margin.is_zero()), "round {round}");
+        assert!(margins.all(Usd::is_zero), "round {round}");
         audit(state).expect("the books agree");
         assert!(state.market(MARKET).open_interest.is_zero(), "round {round}");
         assert!(state.accounts.iter().all(|(_, account)| !account.cash.is_negative()), "round {round}");
