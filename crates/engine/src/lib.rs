@@ -32,7 +32,7 @@ use watch::Watch;
 ///
 /// It is raised whenever the same blocks would give other events, or blocks, events or state are laid out otherwise: a record
 /// of blocks can be replayed by the rules that it was made by, and by no others.
-pub const RULES_VERSION: u32 = 6;
+pub const RULES_VERSION: u32 = 7;
 
 /// The venue: one state, changed by one block after another.
 #[derive(Clone, Debug, Default)]

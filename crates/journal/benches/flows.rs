@@ -94,8 +94,8 @@ fn measure(name: &str, file: &Path, count: usize) {
     let (first, timed) = blocks.split_at(blocks.len() / 2);
     let commands = timed.iter().map(|block| block.commands.len()).sum::<usize>();
     let each = |time: Duration| time.as_secs_f64() * 1e9 / commands as f64;
-    let engine = least(|| run_engine(warm(&begin.engine, first), timed));
-    let whole = least(|| run_whole(warm(&begin.engine, first), timed));
+    let engine = least(|| run_engine(&mut warm(&begin.engine, first), timed));
+    let whole = least(|| run_whole(&mut warm(&begin.engine, first), timed));
     let [single, median, p99, p999, most] = run_singly(warm(&begin.engine, first), timed);
     println!(
         "{name}: {commands} commands in {} blocks, after as many; {} trades, {} rejected\n  engine {:.1} ns ({:.2} M/s), with journal and hash {:.1} ns ({:.2} M/s)\n  one a block: mean {single} ns, p50 {median}, p99 {p99}, p99.9 {p999}, most {most}",
@@ -123,7 +123,7 @@ fn least(measure: impl Fn() -> Duration) -> Duration {
 }
 
 #[inline(never)]
-fn run_engine(mut engine: Engine, blocks: &[Block]) -> Duration {
+fn run_engine(engine: &mut Engine, blocks: &[Block]) -> Duration {
     let begin = thread_time();
     for block in blocks {
         black_box(engine.apply(block));
@@ -133,7 +133,7 @@ fn run_engine(mut engine: Engine, blocks: &[Block]) -> Duration {
 
 /// The journal's heights count from one: the blocks' heights are made to.
 #[inline(never)]
-fn run_whole(mut engine: Engine, blocks: &[Block]) -> Duration {
+fn run_whole(engine: &mut Engine, blocks: &[Block]) -> Duration {
     let folder = tempfile::tempdir().unwrap();
     let nowhere = Nowhere(Directory::create(folder.path()).unwrap());
     let recovery = Journal::open_storage(Box::new(nowhere), Options::default()).unwrap();

@@ -18,14 +18,15 @@ use journal::{Journal, Options, inspect, state_hash};
 use tempfile::TempDir;
 
 const ACCOUNTS: u64 = 100_000;
-const BLOCKS: u64 = 200;
+const BLOCKS: u64 = 1_000;
 const COMMANDS: u64 = 1_024;
 
 /// A recorded history, and the same in memory.
 struct Recorded {
     folder: TempDir,
     blocks: Vec<Block>,
-    events: Vec<Vec<Event>>,
+    /// The last block's.
+    events: Vec<Event>,
     engine: Engine,
 }
 
@@ -51,7 +52,7 @@ fn recorded(count: u64, commands: u64) -> Recorded {
         if commands >= COMMANDS || block.height.is_multiple_of(COMMANDS / commands) {
             journal.commit().expect("the disk takes blocks");
         }
-        events.push(followed.to_vec());
+        events = followed.to_vec();
         blocks.push(block);
     }
     journal.commit().expect("the disk takes blocks");
@@ -61,9 +62,9 @@ fn recorded(count: u64, commands: u64) -> Recorded {
 fn replay(criterion: &mut Criterion) {
     let recorded = recorded(BLOCKS, COMMANDS);
     replay_of(criterion, "replay", &recorded);
-    parts(criterion, recorded.blocks.last().unwrap(), recorded.events.last().unwrap());
+    parts(criterion, recorded.blocks.last().unwrap(), &recorded.events);
     snapshot(criterion, &recorded.engine);
-    replay_of(criterion, "replay of blocks of one command", &self::recorded(BLOCKS * 512, 1));
+    replay_of(criterion, "replay of blocks of one command", &self::recorded(BLOCKS * 100, 1));
 }
 
 fn replay_of(criterion: &mut Criterion, name: &str, recorded: &Recorded) {

@@ -36,7 +36,7 @@ pub(crate) fn admit(transition: &Transition<'_>, command: &Command) -> Result<Ac
     if state.parameters.is_none() {
         return Err(Rejection::NotAtThisStage);
     }
-    let known = state.accounts.addresses.get(command.signer);
+    let known = state.accounts.known(command.signer);
     if let Authority::Signature { nonce, expires_after } = command.authority {
         check_nonce(known, state.received, nonce, expires_after)?;
     }
@@ -44,7 +44,7 @@ pub(crate) fn admit(transition: &Transition<'_>, command: &Command) -> Result<Ac
 }
 
 fn check_nonce(
-    signer: Option<&KnownAddress>,
+    signer: KnownAddress<'_>,
     received: Time,
     nonce: u64,
     expires_after: Option<Time>,
@@ -55,13 +55,13 @@ fn check_nonce(
     if nonce <= received.0.saturating_sub(NONCE_PAST.0) || nonce >= (received + NONCE_FUTURE).0 {
         return Err(Rejection::NonceOutOfWindow { nonce, received });
     }
-    match signer.map(|known| &known.nonces) {
+    match signer.nonces {
         Some(used) if used.may_contain(nonce) => Err(Rejection::NonceUsed { nonce, lowest: used.lowest() }),
         _ => Ok(()),
     }
 }
 
-fn find_actor(state: &State, known: Option<&KnownAddress>, command: &Command) -> Result<Actor, Rejection> {
+fn find_actor(state: &State, known: KnownAddress<'_>, command: &Command) -> Result<Actor, Rejection> {
     let signer = command.signer;
     let is_venue = command.authority == Authority::Venue;
     match &command.action {
@@ -92,7 +92,7 @@ fn find_actor(state: &State, known: Option<&KnownAddress>, command: &Command) ->
 
 fn find_account(
     state: &State,
-    known: Option<&KnownAddress>,
+    known: KnownAddress<'_>,
     command: &Command,
     action: &Action,
 ) -> Result<AccountId, Rejection> {
@@ -118,16 +118,16 @@ fn find_account(
 
 /// The account that a key signs for, and whether it does so as its agent. The key of a multi-sig account signs for nobody.
 fn find_signer(state: &State, signer: Address) -> Result<(AccountId, bool), Rejection> {
-    own_or_agent(state, state.accounts.addresses.get(signer), signer)
+    own_or_agent(state, state.accounts.known(signer), signer)
 }
 
 /// As [`find_signer`], where it is looked up already what is known of the address.
 fn own_or_agent(
     state: &State,
-    known: Option<&KnownAddress>,
+    known: KnownAddress<'_>,
     signer: Address,
 ) -> Result<(AccountId, bool), Rejection> {
-    if let Some(account) = known.and_then(|known| known.account) {
+    if let Some(account) = known.account {
         return match state.identities.multi_sig.contains_key(&account) {
             true => Err(Rejection::MultiSigRequired { account: signer }),
             false => Ok((account, false)),
@@ -168,15 +168,25 @@ fn find_multi_sig(state: &State, sender: Address, together: &MultiSigAction) -> 
 }
 
 /// The account itself, or the sub-account or vault that it acts for.
+#[inline]
 fn acted_for(
     state: &State,
     own: AccountId,
     on_behalf_of: Option<Address>,
     action: &Action,
 ) -> Result<AccountId, Rejection> {
-    let Some(address) = on_behalf_of else {
-        return Ok(own);
-    };
+    match on_behalf_of {
+        Some(address) => other_acted_for(state, own, address, action),
+        None => Ok(own),
+    }
+}
+
+fn other_acted_for(
+    state: &State,
+    own: AccountId,
+    address: Address,
+    action: &Action,
+) -> Result<AccountId, Rejection> {
     let account = state.accounts.find(address).ok_or(Rejection::UnknownAccount { account: address })?;
     if account == own || state.account(account).master == Some(own) {
         return Ok(account);

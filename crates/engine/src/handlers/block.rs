@@ -12,7 +12,7 @@ use crate::event::{Cause, Event};
 use crate::handlers::access::{self, Actor};
 use crate::handlers::{
     Transition, accounts, assets, auctions, cancels, changes, clock, deploy, dexes, earnings, genesis,
-    identities, liquidation, margin, modifies, oracle, orders, quiet, read_ahead,
+    identities, liquidation, margin, modifies, oracle, orders, read_ahead,
 };
 use crate::handlers::{scheduled_cancel, triggers, twaps, vaults, withdrawals};
 use crate::rejection::Rejection;
@@ -38,14 +38,13 @@ pub(crate) fn apply(transition: &mut Transition<'_>, block: &Block) {
         }
     }
     if transition.state.parameters.is_some() {
-        let (is_quiet, may_fire) = (quiet::are_quiet(transition.events()), transition.watch.may_fire);
-        let looked_at = transition.events().len();
+        let (is_quiet, may_fire) = (transition.is_quiet, transition.watch.may_fire);
         if may_fire || !is_quiet {
             triggers::fire(transition);
         }
         liquidation::liquidate(transition, is_quiet);
         withdrawals::raise_gate(transition, lost);
-        if may_fire || !is_quiet || !quiet::are_quiet(&transition.events()[looked_at..]) {
+        if may_fire || !transition.is_quiet {
             transition.watch.may_fire = triggers::is_waiting(transition.state);
         }
     }
@@ -58,20 +57,32 @@ pub(crate) fn has_pending_work(state: &State, watch: &Watch) -> bool {
 
 /// The commands with their numbers, in the order in which they have their turn.
 fn turns(commands: &[Command]) -> Vec<(u32, &Command)> {
-    let classes: Vec<Class> = commands.iter().map(|command| Class::of(&command.action)).collect();
-    let mut turns = Vec::with_capacity(commands.len());
-    for class in [Class::Prices, Class::Cancel, Class::AddsOnly, Class::Rest] {
-        for ((number, command), own) in (0..).zip(commands).zip(&classes) {
-            if *own == class {
-                turns.push((number, command));
-            }
-        }
+    let Some(first) = commands.first() else {
+        return Vec::new();
+    };
+    let class = |command: &Command| Class::of(&command.action) as usize;
+    let mut places = [0; CLASSES];
+    for command in commands {
+        places[class(command)] += 1;
+    }
+    let mut begin = 0;
+    for place in &mut places {
+        begin += core::mem::replace(place, begin);
+    }
+    let mut turns = alloc::vec![(0, first); commands.len()];
+    for (number, command) in (0..).zip(commands) {
+        let place = &mut places[class(command)];
+        turns[*place] = (number, command);
+        *place += 1;
     }
     turns
 }
 
-/// When in a block a command has its turn.
-#[derive(Clone, Copy, PartialEq, Eq)]
+/// How many classes there are.
+const CLASSES: usize = 4;
+
+/// When in a block a command has its turn: those declared first come first.
+#[derive(Clone, Copy)]
 enum Class {
     Prices,
     Cancel,

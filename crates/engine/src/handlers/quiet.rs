@@ -1,12 +1,13 @@
-//! Blocks that leave all marks and margin rules as they are, and arm no trigger: in them nothing of a price need be looked for, market by
-//! market.
+//! Events that leave all marks and margin rules as they are, and arm no trigger: after a block of them nothing of a price need be looked
+//! for, market by market.
 
 use crate::event::{Cause, Event};
 
-/// Whether none of these events moves a mark, changes a rule of margin, opens or ends an auction, changes the mode or arms a trigger. What
+/// Whether an event moves no mark, changes no rule of margin, opens or ends no auction, changes no mode and arms no trigger. What
 /// is not known to do nothing of it does.
-pub(super) fn are_quiet(events: &[Event]) -> bool {
-    events.iter().all(|event| match event {
+#[inline]
+pub(super) fn is_quiet(event: &Event) -> bool {
+    match event {
         Event::Began(cause) => matches!(cause, Cause::Command(_) | Cause::Clock(_)),
         Event::BlockBegan { .. }
         | Event::Rejected { .. }
@@ -24,5 +25,5 @@ pub(super) fn are_quiet(events: &[Event]) -> bool {
         | Event::OrderCancelled { .. }
         | Event::CancelScheduled { .. } => true,
         _ => false,
-    })
+    }
 }

@@ -25,17 +25,18 @@ pub(super) fn read(state: &State, commands: &[(u32, &Command)]) {
     let mut accounts = [None; TOGETHER];
     for commands in commands.chunks(TOGETHER) {
         for ((_, command), account) in commands.iter().zip(&mut accounts) {
-            *account = state.accounts.find(command.signer);
+            *account = state.accounts.guess(command.signer);
         }
         for slot in commands.iter().filter_map(|(_, command)| named_order(&command.action)) {
             black_box(state.orders.line_in(slot).map(|line| line.remaining));
         }
         let known = || accounts[..commands.len()].iter().flatten().map(|&account| state.account(account));
         for account in known() {
-            black_box((account.cash, account.volumes.len()));
+            black_box((account.open_orders, account.cash, account.owner));
         }
         for account in known() {
-            black_box(account.holdings.first().map(|holding| (holding.size, holding.first_order)));
+            black_box(account.nonces.iter().next_back());
+            black_box(account.holdings.first().map(|holding| holding.first_order));
         }
     }
 }

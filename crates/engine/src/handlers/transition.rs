@@ -3,6 +3,7 @@
 use alloc::vec::Vec;
 
 use crate::event::Event;
+use crate::handlers::quiet;
 use crate::rules::margin::MarginSums;
 use crate::state::State;
 use crate::watch::Watch;
@@ -13,6 +14,8 @@ pub(crate) struct Transition<'a> {
     pub(crate) watch: &'a mut Watch,
     pub(crate) sums: &'a mut MarginSums,
     events: &'a mut Vec<Event>,
+    /// Whether nothing of a price need be looked for after what has happened, market by market.
+    pub(crate) is_quiet: bool,
 }
 
 impl<'a> Transition<'a> {
@@ -22,7 +25,7 @@ impl<'a> Transition<'a> {
         sums: &'a mut MarginSums,
         events: &'a mut Vec<Event>,
     ) -> Self {
-        Self { state, watch, sums, events }
+        Self { state, watch, sums, events, is_quiet: true }
     }
 
     /// What has happened in the block.
@@ -35,6 +38,7 @@ impl<'a> Transition<'a> {
     #[inline(always)]
     pub(crate) fn emit(&mut self, event: Event) {
         self.state.evolve(&event);
+        self.is_quiet &= quiet::is_quiet(&event);
         self.events.push(event);
     }
 }

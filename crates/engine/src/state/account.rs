@@ -4,24 +4,45 @@ use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::vec::Vec;
 
 use serde::{Deserialize, Serialize};
+use smallvec::SmallVec;
 use units::{Amount, Notional, Rate, Size, Time, Usd};
 
 use crate::command::{MarginMode, Side};
 use crate::ids::{AccountId, Address, AssetId, DexId, MarketId, Name};
 use crate::parameters::MarketParameters;
+use crate::state::addresses::Addresses;
 use crate::state::asset::Balance;
 use crate::state::orders::NO_SLOT;
-use crate::state::{Addresses, DayCount, Revision};
+use crate::state::{DayCount, Index, Nonces, Revision};
 
 /// All accounts, by dense number and by address.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(from = "SavedAccounts")]
 pub struct Accounts {
     pub(super) list: Vec<Account>,
-    /// By address, with what else is known of addresses.
-    pub addresses: Addresses,
+    #[serde(skip)]
+    pub(super) addresses: Addresses,
+    /// The nonces of keys that are no account's own: of agents, of the venue.
+    pub(super) key_nonces: Index<Address, Nonces>,
     pub(super) in_dexes: BTreeMap<(AccountId, DexId), AccountId>,
     /// Masters with their sub-accounts.
     pub(super) sub_accounts: BTreeSet<(AccountId, AccountId)>,
+}
+
+/// Accounts as they lie in a snapshot.
+#[derive(Deserialize)]
+struct SavedAccounts {
+    list: Vec<Account>,
+    key_nonces: Index<Address, Nonces>,
+    in_dexes: BTreeMap<(AccountId, DexId), AccountId>,
+    sub_accounts: BTreeSet<(AccountId, AccountId)>,
+}
+
+impl From<SavedAccounts> for Accounts {
+    fn from(saved: SavedAccounts) -> Self {
+        let SavedAccounts { list, key_nonces, in_dexes, sub_accounts } = saved;
+        Self { addresses: Addresses::of(&list), list, key_nonces, in_dexes, sub_accounts }
+    }
 }
 
 impl Accounts {
@@ -32,11 +53,6 @@ impl Accounts {
 
     pub(super) fn get_mut(&mut self, account: AccountId) -> &mut Account {
         &mut self.list[account.0 as usize]
-    }
-
-    /// The account of this address: in the venue's own dex.
-    pub fn find(&self, address: Address) -> Option<AccountId> {
-        self.addresses.get(address)?.account
     }
 
     /// The sub-accounts of a master, in order of opening.
@@ -63,19 +79,23 @@ impl Accounts {
 
 /// One account: a master's own or a sub-account.
 ///
-/// Laid out as written: an order touches the first of its cache lines, a fill the second.
-#[repr(C)]
+/// Laid out as written: an order touches the first three of its cache lines, a fill the next.
+#[repr(C, align(64))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Account {
+    /// Its address: of an account in a dex, its owner's.
+    pub address: Address,
+    /// How many orders are open, triggers included.
+    pub open_orders: u32,
+    /// The nonces that it signed with.
+    pub nonces: Nonces,
     /// Money not set aside for isolated positions. Negative only on the way through a liquidation, or against
     /// unrealized profit.
     pub cash: Usd,
-    /// What it has or wants in each market that it ever touched, by market.
-    pub holdings: Vec<Holding>,
+    /// What it has or wants in each market that it ever touched, by market. The first lies in the account itself, since most have one.
+    pub holdings: SmallVec<[Holding; 1]>,
     /// In which dex it is.
     pub dex: DexId,
-    /// How many orders are open, triggers included.
-    pub open_orders: u32,
     /// Whose account in a dex it is.
     pub owner: Option<AccountId>,
     /// Which accounts it is linked with: those that have the same one here. Absent where it stands alone.
@@ -92,8 +112,6 @@ pub struct Account {
     pub spot_fees: FeeRates,
     /// What it has of each asset that it has any of, by asset.
     pub balances: Vec<Balance>,
-    /// Its address: of an account in a dex, its owner's.
-    pub address: Address,
     /// A sub-account's name.
     pub name: Name,
     /// When all orders are cancelled.
@@ -107,8 +125,17 @@ pub struct Account {
 impl Account {
     /// What it has or wants in a market.
     pub fn holding(&self, market: MarketId) -> Option<&Holding> {
-        let place = self.holdings.partition_point(|holding| holding.market < market);
-        self.holdings.get(place).filter(|holding| holding.market == market)
+        self.holdings.get(self.place_of(market)).filter(|holding| holding.market == market)
+    }
+
+    /// Where what it has or wants in a market is among its holdings, or would be.
+    pub(super) fn place_of(&self, market: MarketId) -> usize {
+        match self.holdings.first() {
+            Some(first) if first.market < market => {
+                self.holdings.partition_point(|holding| holding.market < market)
+            }
+            _ => 0,
+        }
     }
 
     /// The signed size of its position in a market.

@@ -20,11 +20,6 @@ impl<K: Hash + Ord, V> Index<K, V> {
         self.entries.get(key)
     }
 
-    /// The value of a key, to change.
-    pub(super) fn get_mut(&mut self, key: &K) -> Option<&mut V> {
-        self.entries.get_mut(key)
-    }
-
     /// Whether a key has a value.
     pub fn contains_key(&self, key: &K) -> bool {
         self.entries.contains_key(key)

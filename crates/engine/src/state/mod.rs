@@ -35,7 +35,7 @@ use serde::{Deserialize, Serialize};
 use units::Time;
 
 pub use account::{Account, Accounts, DayVolume, FeeRates, Holding, LinkedPositions, Resting};
-pub use addresses::{Addresses, KnownAddress};
+pub use addresses::KnownAddress;
 pub use agents::{Agent, Agents};
 pub use asset::{Asset, Balance, CASH_UNIT, in_cash};
 pub use auctions::{Auction, TradedRange};

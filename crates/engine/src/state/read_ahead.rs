@@ -30,10 +30,10 @@ impl State {
         if events.len() <= FEW {
             return;
         }
-        let (mut signers, mut accounts) = (Vec::with_capacity(TOGETHER), Vec::with_capacity(TOGETHER));
+        let mut accounts = Vec::with_capacity(TOGETHER);
         for event in events {
             match event {
-                Event::NonceUsed { signer, .. } => signers.extend(self.accounts.addresses.get(*signer)),
+                Event::NonceUsed { signer, .. } => accounts.extend(self.accounts.guess(*signer)),
                 Event::OrderPlaced(placed) => accounts.push(placed.account),
                 Event::Filled(fill) => accounts.push(fill.account),
                 Event::OrderCancelled { order, .. } => {
@@ -46,8 +46,8 @@ impl State {
         for account in known() {
             black_box((account.cash, account.holdings.len()));
         }
-        for signer in signers {
-            black_box(signer.nonces.iter().next_back());
+        for account in known() {
+            black_box(account.nonces.iter().next_back());
         }
         for account in known() {
             black_box(account.holdings.first().map(|holding| (holding.size, holding.first_order)));

@@ -12,7 +12,7 @@ impl Revision {
     }
 
     pub(super) fn advance(&mut self) {
-        self.0 += 1;
+        self.0 = self.0.wrapping_add(1);
     }
 }
 

@@ -118,10 +118,10 @@ fn nonces_are_forgotten_when_none_of_them_could_come_again() {
     signed(&mut venue, address(ALICE), now);
     venue.time = venue.time + Time(Time::DAY.0 + 1);
     signed(&mut venue, address(BOB), now + Time::DAY.0);
-    assert_eq!(venue.engine.state().accounts.addresses.signers().len(), 2);
+    assert_eq!(venue.engine.state().accounts.signers().len(), 2);
     venue.time = Time(now + 2 * Time::DAY.0).next_multiple(Time::DAY);
     venue.block(Vec::new());
-    assert_eq!(venue.engine.state().accounts.addresses.signers(), [address(BOB)]);
+    assert_eq!(venue.engine.state().accounts.signers(), [address(BOB)]);
     assert_eq!(venue.engine.state().accounts.find(address(ALICE)), Some(ALICE));
     assert!(matches!(
         rejection(&signed(&mut venue, address(ALICE), now)),

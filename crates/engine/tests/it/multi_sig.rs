@@ -106,7 +106,7 @@ fn the_nonce_is_the_senders() {
     };
     assert!(rejections(venue.block(vec![command()])).is_empty());
     assert!(matches!(rejection(venue.block(vec![command()])), Rejection::NonceUsed { .. }));
-    assert!(!venue.engine.state().accounts.addresses.signers().contains(&address(ALICE)));
+    assert!(!venue.engine.state().accounts.signers().contains(&address(ALICE)));
 }
 
 #[test]

@@ -39,7 +39,13 @@ pub fn position_initial(market: &Market, held: Size, size: Size, leverage: u8) -
     }
     let notional = market.mark.price * size.abs();
     let rate = position_rate(market, held, size);
-    by_leverage(notional, leverage).max(notional.at_rate(rate, Rounding::Ceil)) + exit_cost(market, size)
+    // The larger share asks for more, rounded up as well: the other need not be computed.
+    let is_rate_larger = rate.0.saturating_mul(i64::from(leverage)) > Rate::ONE.0;
+    let needed = match is_rate_larger {
+        true => notional.at_rate(rate, Rounding::Ceil),
+        false => by_leverage(notional, leverage),
+    };
+    needed + exit_cost(market, size)
 }
 
 /// What it costs to get out of a position: its notional at the rate that the market's curve names for its notional over the

@@ -17,6 +17,7 @@ mod withdrawals;
 use alloc::boxed::Box;
 use alloc::vec::Vec;
 
+use smallvec::SmallVec;
 use units::{Notional, Time, Usd};
 
 use crate::command::{MarginMode, Mode};
@@ -26,7 +27,7 @@ use crate::parameters::MarketParameters;
 use crate::state::orders::NO_SLOT;
 use crate::state::{
     Account, Agent, DayAmount, DayCount, DepthTaken, FeeRates, Founding, Holding, Liquidating, MarkPrice,
-    Market, OraclePrice, OrderBook, PremiumSum, RestedDepth, Revision, StablePrice, State, Triggers,
+    Market, Nonces, OraclePrice, OrderBook, PremiumSum, RestedDepth, Revision, StablePrice, State, Triggers,
     Volatility,
 };
 
@@ -42,7 +43,7 @@ impl State {
         match event {
             Event::Began(Cause::Clock(moment)) => self.walked = *moment,
             Event::Began(_) | Event::Rejected { .. } => {}
-            Event::NonceUsed { signer, nonce } => self.accounts.addresses.use_nonce(*signer, *nonce),
+            Event::NonceUsed { signer, nonce } => self.accounts.use_nonce(*signer, *nonce),
             Event::OrderPlaced(placed) => self.place(placed),
             Event::OrderRested { order } => self.rest(*order),
             Event::OrderCancelled { order, .. } => self.cancel(*order),
@@ -64,7 +65,7 @@ impl State {
                 self.height = *height;
                 self.time = *time;
                 if received.last_multiple(Time::DAY) > self.received {
-                    self.accounts.addresses.forget_nonces(*received);
+                    self.accounts.forget_nonces(*received);
                 }
                 self.received = *received;
                 // The engine has taken note of them by the end of a block; another fold has no use for them.
@@ -283,11 +284,11 @@ impl State {
     }
 
     fn open(&mut self, account: AccountId, address: Address, master: Option<AccountId>, name: &Name) {
-        self.accounts.addresses.open(address, account);
         if self.parameters().backstop == address {
             self.backstop = Some(account);
         }
         self.add_account(account, address, master, name);
+        self.accounts.open_last();
         self.accounts.sub_accounts.extend(master.map(|master| (master, account)));
     }
 
@@ -300,15 +301,16 @@ impl State {
             spot_tier.map_or(FeeRates::default(), |tier| FeeRates { taker: tier.taker, maker: tier.maker });
         self.accounts.list.push(Account {
             address,
-            master,
+            open_orders: 0,
+            nonces: Nonces::default(),
+            cash: Usd::ZERO,
+            holdings: SmallVec::new(),
             dex: DexId::VENUE,
             owner: None,
             linked: None,
+            master,
             name: name.clone(),
-            cash: Usd::ZERO,
-            holdings: Vec::new(),
             balances: Vec::new(),
-            open_orders: 0,
             scheduled_cancel: None,
             scheduled_cancels_came: DayCount::default(),
             traded: 0,
@@ -355,14 +357,15 @@ impl State {
     }
 
     /// What an account has or wants in a market, to change, made where it is new: it is changed by this way alone.
+    #[inline]
     fn holding_mut(&mut self, account: AccountId, market: MarketId) -> &mut Holding {
-        let holdings = &mut self.accounts.list[account.0 as usize].holdings;
-        let place = holdings.partition_point(|holding| holding.market < market);
-        if holdings.get(place).is_none_or(|holding| holding.market != market) {
-            let parameters = &self.markets[usize::from(market.0)].parameters;
-            holdings.insert(place, Holding::untouched(market, parameters));
+        let known = &mut self.accounts.list[account.0 as usize];
+        let place = known.place_of(market);
+        if known.holdings.get(place).is_none_or(|holding| holding.market != market) {
+            let untouched = Holding::untouched(market, &self.markets[usize::from(market.0)].parameters);
+            known.holdings.insert(place, untouched);
         }
-        let holding = &mut holdings[place];
+        let holding = &mut known.holdings[place];
         holding.revision.advance();
         holding
     }
