@@ -3,6 +3,7 @@
 mod accounts;
 mod added_collateral;
 mod agents;
+mod allocations;
 mod assets;
 mod auctions;
 mod audit;
