@@ -56,6 +56,7 @@ impl Random {
 }
 
 /// Both books, with the orders that rest in them.
+#[derive(Default)]
 struct Twins {
     book: OrderBook,
     obvious: ObviousBook,
@@ -130,12 +131,7 @@ impl Twins {
 /// auction the sides overlap.
 fn run(seed: u64, steps: usize, is_auction: bool) {
     let mut random = Random(seed);
-    let mut twins = Twins {
-        book: OrderBook::default(),
-        obvious: ObviousBook::default(),
-        orders: Orders::default(),
-        resting: Vec::new(),
-    };
+    let mut twins = Twins::default();
     let mut mid = 3 * WINDOW_TICKS;
     for _ in 0..steps {
         match random.below(100) {
@@ -184,4 +180,22 @@ fn agrees_with_an_obvious_book_wherever_the_touch_goes() {
 #[test]
 fn a_market_without_orders_takes_no_ladder() {
     assert!(OrderBook::default().ladders.is_empty());
+}
+
+#[test]
+fn the_window_follows_the_touch() {
+    let mut twins = Twins::default();
+    let mut mid = 10 * WINDOW_TICKS;
+    for leap in [0, 3, -5] {
+        mid += leap * WINDOW_TICKS;
+        twins.insert(Side::Bid, Price(mid - 1), Size(1));
+        twins.insert(Side::Ask, Price(mid + 1), Size(1));
+        assert!(twins.book.sides.iter().all(|side| side.outside.is_empty()), "the touch has places at {mid}");
+        twins.insert(Side::Bid, Price(mid - WINDOW_TICKS), Size(1));
+        twins.insert(Side::Ask, Price(mid + WINDOW_TICKS), Size(1));
+        assert!(twins.book.sides.iter().all(|side| side.outside.len() == 1), "what is far away has none");
+        while !twins.resting.is_empty() {
+            twins.remove(0);
+        }
+    }
 }
