@@ -2,9 +2,9 @@
 
 use engine::command::{Action, Authority, Command, Mode};
 use engine::event::Event;
-use engine::ids::Address;
+use engine::ids::{AccountId, Address};
 use engine::rejection::Rejection;
-use units::Time;
+use units::{Time, Usd};
 
 use crate::venue::{ALICE, BOB, Venue, address, rejection, rejections};
 
@@ -109,6 +109,21 @@ fn what_an_agent_signed_comes_only_once_however_often_it_is_approved() {
     assert_eq!(gone, Rejection::UnknownSigner { signer: AGENT });
     approve(&mut venue, AGENT, "robot", None);
     assert!(is_used(&signed(&mut venue, AGENT, nonce)));
+}
+
+#[test]
+fn what_a_key_signed_as_an_agent_stays_used_when_the_key_has_an_account() {
+    let mut venue = Venue::new(&[1_000]);
+    approve(&mut venue, AGENT, "bot", None);
+    let nonce = venue.time.0;
+    assert!(rejections(&signed(&mut venue, AGENT, nonce)).is_empty());
+    approve(&mut venue, Address([0x52; 20]), "bot", None);
+    let operator = venue.engine.state().parameters().operator;
+    venue.apply(operator, Action::Credit { account: AGENT, amount: Usd::dollars(10) });
+    assert_eq!(venue.engine.state().accounts.known(AGENT).account, Some(AccountId(2)), "after the backstop");
+    assert!(matches!(rejection(&signed(&mut venue, AGENT, nonce)), Rejection::NonceUsed { .. }));
+    assert!(rejections(&signed(&mut venue, AGENT, nonce + 1)).is_empty());
+    assert_eq!(venue.engine.state().accounts.signers(), [AGENT], "one signer");
 }
 
 #[test]
