@@ -89,7 +89,7 @@ impl Inspector<'_> {
         match (self.pruned, header.origin) {
             (Some(pruned), _) if pruned.branch == header.branch => (pruned.first, Some(pruned.previous)),
             (_, Some(origin)) => {
-                (origin.height + 1, self.known.get(&(origin.branch, origin.height)).copied())
+                (origin.height.saturating_add(1), self.known.get(&(origin.branch, origin.height)).copied())
             }
             (_, None) => (1, Some(Hash::BEFORE_GENESIS)),
         }
@@ -189,7 +189,7 @@ impl Inspector<'_> {
             self.note(walk.branch, height, hash);
             walk.previous = Some(hash);
         }
-        walk.expected = height + 1;
+        walk.expected = height.saturating_add(1);
     }
 
     /// Checks the hash that a place names as that of the block before it.
@@ -201,7 +201,10 @@ impl Inspector<'_> {
             }
             _ => walk.previous = Some(recorded),
         }
-        self.note(walk.branch, height - 1, recorded);
+        // A damaged file may say that it begins with a block before the first.
+        if let Some(before) = height.checked_sub(1) {
+            self.note(walk.branch, before, recorded);
+        }
     }
 
     /// Remembers a block's hash where somebody names it elsewhere.
