@@ -40,9 +40,9 @@ impl Nonces {
 
     pub(super) fn insert(&mut self, nonce: u64) {
         if self.known.len() == self.known.capacity() {
-            // Few steps from the first to as many as are kept.
-            let more = (3 * self.known.len()).clamp(4, (NONCES + 1).saturating_sub(self.known.len()).max(4));
-            self.known.reserve_exact(more);
+            // Few steps from the first to as many as are kept, and one more for a moment.
+            let most = (NONCES + 1).saturating_sub(self.known.len());
+            self.known.reserve_exact((3 * self.known.len()).max(4).min(most));
         }
         if nonce > self.highest {
             self.highest = nonce;

@@ -48,8 +48,6 @@ impl State {
         }
         for account in known() {
             black_box(account.nonces.iter().next_back());
-        }
-        for account in known() {
             black_box(account.holdings.first().map(|holding| (holding.size, holding.first_order)));
         }
     }
