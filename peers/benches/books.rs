@@ -19,7 +19,7 @@ mod matchcore;
 mod orderbook_rs;
 #[path = "../../crates/engine/benches/book/ours.rs"]
 mod ours;
-#[path = "books/peer.rs"]
+#[path = "../../crates/engine/benches/book/peer.rs"]
 mod peer;
 #[path = "../../crates/engine/benches/book/plain.rs"]
 mod plain;
@@ -80,7 +80,7 @@ fn compare(name: &str, laid: &[Operation], timed: &[Operation], published: Sums)
     let (flow, own) = (Flow { laid, timed }, Flow { laid: &our_laid, timed: &our_timed });
     let mut known: Ours = laid_down(own.laid);
     own.timed.iter().for_each(|operation| known.run(operation));
-    assert_eq!(known.sums, published, "the engine's book comes to the sums of the flow");
+    assert_eq!(known.sums(), published, "the engine's book comes to the sums of the flow");
     let ours = measure::<Ours>(own, own);
     row::<Ours>(name, timed.len(), &ours, ours.time);
     row::<PlainBook>(name, timed.len(), &measure::<PlainBook>(flow, own), ours.time);
@@ -124,11 +124,10 @@ fn measure<P: Peer>(flow: Flow<'_>, own: Flow<'_>) -> Measured {
     Measured { time: least.as_secs_f64() * 1e9 / operations as f64, operations, difference }
 }
 
-/// A book with what lies in it before the flow begins, whose sums are empty.
+/// A book with what lies in it before the flow begins.
 fn laid_down<P: Peer>(laid: &[Operation]) -> P {
     let mut book = P::default();
     laid.iter().for_each(|operation| book.run(operation));
-    book.clear_sums();
     book
 }
 
@@ -149,16 +148,16 @@ fn patiently<P: Peer>(book: &mut P, timed: &[Operation], begin: Duration) -> usi
 fn compared<P: Peer>(book: &P, flow: Flow<'_>, own: Flow<'_>) -> Option<String> {
     let mut ours: Ours = laid_down(own.laid);
     own.timed[..flow.timed.len()].iter().for_each(|operation| ours.run(operation));
-    if (book.sums(), book.rest()) == (ours.sums, ours.rest()) {
+    if (book.sums(), book.rest()) == (ours.sums(), ours.rest()) {
         return None;
     }
     let (mut ours, mut book): (Ours, P) = (laid_down(own.laid), laid_down(flow.laid));
     for (place, (operation, own)) in flow.timed.iter().zip(own.timed).enumerate() {
-        let before = ours.sums;
+        let before = ours.sums();
         ours.run(own);
         book.run(operation);
-        if ours.sums != book.sums() {
-            return Some(told(place, operation, traded(before, ours.sums), traded(before, book.sums())));
+        if ours.sums() != book.sums() {
+            return Some(told(place, operation, traded(before, ours.sums()), traded(before, book.sums())));
         }
     }
     let (expected, found) = (ours.rest(), book.rest());

@@ -16,6 +16,8 @@ mod flow_file;
 mod flows;
 #[path = "book/ours.rs"]
 mod ours;
+#[path = "book/peer.rs"]
+mod peer;
 #[path = "book/plain.rs"]
 mod plain;
 #[path = "book/thread_time.rs"]
@@ -26,6 +28,7 @@ use std::time::Duration;
 use flow_file::{Operation, flow_file, operations};
 use flows::{Sums, wanted};
 use ours::{Ours, named};
+use peer::Peer;
 use plain::PlainBook;
 use thread_time::thread_time;
 
@@ -45,27 +48,29 @@ fn measure(name: &str, laid: &[Operation], timed: &[Operation], published: Sums)
     let (our_laid, our_timed) = named(laid, timed);
     let mut least = [Duration::MAX; 2];
     for _ in 0..REPETITIONS {
-        let mut ours = Ours::default();
-        our_laid.iter().for_each(|operation| ours.run(operation));
-        ours.sums = Sums::default();
-        let begin = thread_time();
-        our_timed.iter().for_each(|operation| ours.run(operation));
-        least[0] = least[0].min(thread_time() - begin);
-
-        let mut plain = PlainBook::default();
-        laid.iter().for_each(|operation| plain.run(operation));
-        plain.sums = Sums::default();
-        let begin = thread_time();
-        timed.iter().for_each(|operation| plain.run(operation));
-        least[1] = least[1].min(thread_time() - begin);
-        assert_eq!(ours.sums, published, "the sums are those of all who are right");
-        assert_eq!((ours.sums, ours.rest()), (plain.sums, plain.rest()), "two books agree");
+        let (ours, time) = run::<Ours>(&our_laid, &our_timed);
+        least[0] = least[0].min(time);
+        let (plain, time) = run::<PlainBook>(laid, timed);
+        least[1] = least[1].min(time);
+        assert_eq!(ours.sums(), published, "the sums are those of all who are right");
+        assert_eq!((ours.sums(), ours.rest()), (plain.sums(), plain.rest()), "two books agree");
     }
     let [ours, plain] = least.map(|time| time.as_secs_f64() * 1e9 / timed.len() as f64);
     println!(
-        "{name}: {ours:.1} ns ({:.1} M/s), sorted maps {plain:.1} ns ({:.1} M/s), {:.2} times as fast",
+        "{name}: {} {ours:.1} ns ({:.1} M/s), {} {plain:.1} ns ({:.1} M/s), {:.2} times as fast",
+        Ours::NAME,
         1e3 / ours,
+        PlainBook::NAME,
         1e3 / plain,
         plain / ours
     );
+}
+
+/// A book after a flow, and how long that took.
+fn run<P: Peer>(laid: &[Operation], timed: &[Operation]) -> (P, Duration) {
+    let mut book = P::default();
+    laid.iter().for_each(|operation| book.run(operation));
+    let begin = thread_time();
+    timed.iter().for_each(|operation| book.run(operation));
+    (book, thread_time() - begin)
 }

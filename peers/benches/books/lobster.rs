@@ -72,10 +72,6 @@ impl Peer for Lobster {
         self.sums
     }
 
-    fn clear_sums(&mut self) {
-        self.sums = Sums::default();
-    }
-
     fn rest(&self) -> i64 {
         let depth = self.book.depth(0);
         depth.bids.iter().chain(&depth.asks).map(|level| level.qty as i64).sum()

@@ -90,10 +90,6 @@ impl Peer for Matchcore {
         self.sums
     }
 
-    fn clear_sums(&mut self) {
-        self.sums = Sums::default();
-    }
-
     fn rest(&self) -> i64 {
         (self.book.bid_size(usize::MAX).0 + self.book.ask_size(usize::MAX).0) as i64
     }

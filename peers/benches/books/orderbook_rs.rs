@@ -83,12 +83,6 @@ impl Peer for OrderBookRs {
         }
     }
 
-    fn clear_sums(&mut self) {
-        self.heard.trades.store(0, Ordering::Relaxed);
-        self.heard.size.store(0, Ordering::Relaxed);
-        self.heard.notional.store(0, Ordering::Relaxed);
-    }
-
     fn rest(&self) -> i64 {
         [TheirSide::Buy, TheirSide::Sell]
             .into_iter()

@@ -10,6 +10,7 @@ use units::{Notional, Price, Size, Time, Usd};
 
 use crate::flow_file::Operation;
 use crate::flows::Sums;
+use crate::peer::Peer;
 
 /// The same operations, of which those that name an order name it by the id that the book will have given it.
 pub fn named(laid: &[Operation], timed: &[Operation]) -> (Vec<Operation>, Vec<Operation>) {
@@ -35,7 +36,7 @@ pub struct Ours {
     book: OrderBook,
     orders: Orders,
     events: Vec<Event>,
-    pub sums: Sums,
+    sums: Sums,
 }
 
 /// An order that enters.
@@ -47,18 +48,24 @@ struct Entering {
     time_in_force: TimeInForce,
 }
 
-impl Ours {
-    /// How many lots rest, on both sides.
-    pub fn rest(&self) -> i64 {
-        self.orders.slots().map(|slot| self.orders.line(slot).remaining.0).sum()
-    }
+impl Peer for Ours {
+    const NAME: &str = "the engine's";
 
-    /// Carries out an operation that names orders by the venue's ids.
-    pub fn run(&mut self, operation: &Operation) {
+    fn run(&mut self, operation: &Operation) {
         self.carry_out(operation);
     }
 
-    /// The same; returns the order that entered by it.
+    fn sums(&self) -> Sums {
+        self.sums
+    }
+
+    fn rest(&self) -> i64 {
+        self.orders.slots().map(|slot| self.orders.line(slot).remaining.0).sum()
+    }
+}
+
+impl Ours {
+    /// Carries out an operation that names orders by the venue's ids, and returns the order that entered by it.
     fn carry_out(&mut self, operation: &Operation) -> Option<OrderId> {
         let Operation { kind, side, price, size, id } = *operation;
         self.events.clear();

@@ -6,6 +6,7 @@ use engine::command::Side;
 
 use crate::flow_file::Operation;
 use crate::flows::Sums;
+use crate::peer::Peer;
 
 /// The end of a list.
 const NONE: usize = usize::MAX;
@@ -34,16 +35,13 @@ pub struct PlainBook {
     places: HashMap<u64, usize>,
     bids: BTreeMap<i64, Level>,
     asks: BTreeMap<i64, Level>,
-    pub sums: Sums,
+    sums: Sums,
 }
 
-impl PlainBook {
-    /// How many lots rest, on both sides.
-    pub fn rest(&self) -> i64 {
-        self.places.values().map(|&place| self.slab[place].size).sum()
-    }
+impl Peer for PlainBook {
+    const NAME: &str = "sorted maps";
 
-    pub fn run(&mut self, operation: &Operation) {
+    fn run(&mut self, operation: &Operation) {
         let Operation { kind, side, price, size, id } = *operation;
         match kind {
             0 => self.add(id, side, price, size, true),
@@ -53,6 +51,16 @@ impl PlainBook {
         }
     }
 
+    fn sums(&self) -> Sums {
+        self.sums
+    }
+
+    fn rest(&self) -> i64 {
+        self.places.values().map(|&place| self.slab[place].size).sum()
+    }
+}
+
+impl PlainBook {
     fn add(&mut self, id: u64, side: Side, price: i64, size: i64, rests: bool) {
         let size = self.take(side, price, size);
         if rests && size > 0 {
